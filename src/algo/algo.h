@@ -1,0 +1,121 @@
+/*
+ * algo.h
+ *		What an algorithm is: one row of functions over matrices.
+ *
+ * Everything above (training, scoring, storage, documentation) is written
+ * against this table; nothing outside algo/ knows an algorithm by name.
+ */
+#ifndef ALGO_ALGO_H
+#define ALGO_ALGO_H
+
+#include "algo/param.h"
+#include "core/gram.h"
+#include "core/matrix.h"
+
+typedef enum Task
+{
+	TASK_REGRESSION = 1,
+	TASK_CLASSIFICATION = 2,
+	TASK_CLUSTERING = 4,
+	TASK_DECOMPOSITION = 8
+} Task;
+
+/* Some rows of a training set: features row-major, y the value or the class code 0 .. n_classes - 1. */
+typedef struct RowBlock
+{
+	Size n_rows;
+	const double *x; /* n_rows x n_features */
+	const double *y; /* n_rows; NULL without a target */
+} RowBlock;
+
+typedef void (*RowBlockFn)(const RowBlock *block, void *state);
+
+/*
+ * The rows to learn from.  scan calls fn with every row once, in the same order
+ * and the same blocks each time; whether the rows lie in memory or come from a
+ * query run again is not the algorithm's affair.  gram, where not NULL, already
+ * holds the sums of all rows (column 0 the constant, 1 .. n_features, then the
+ * target), and scan may then be NULL: only algorithms that say from_sums see
+ * that.
+ */
+typedef struct TrainSet
+{
+	Task task;
+	uint64 n_rows;
+	int n_features;
+	int n_classes; /* 0 unless classification */
+	const uint64 *class_counts; /* rows per class; NULL unless classification */
+	char **class_labels; /* for class_weight and messages */
+	char **feature_names; /* encoded features, for messages */
+	const Gram *gram;
+	const Matrix *x; /* all rows, where they lie in memory; NULL otherwise */
+	const double *y; /* likewise */
+	void (*scan)(const struct TrainSet *set, RowBlockFn fn, void *state);
+	void *scan_arg;
+} TrainSet;
+
+/*
+ * What a training has to say: named figures (n_iter, log_likelihood, r2, ...)
+ * in the order added, and remarks.  Stored in the artifact; shown by
+ * ml.describe.
+ */
+typedef struct TrainReport
+{
+	int n_figures;
+	char **names;
+	double *values;
+	int n_remarks;
+	char **remarks; /* sentences: "stopped at max_iter = 100 before converging" */
+} TrainReport;
+
+extern void report_figure(TrainReport *report, const char *name, double value);
+
+/* A remark is stored and also raised as a NOTICE with the hint. */
+extern void report_remark(TrainReport *report, const char *hint, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/*
+ * The table.  fit is the algorithm's own struct, allocated in the
+ * current memory context as one tree of pallocs, never changed after train or
+ * load.
+ */
+typedef struct Algorithm
+{
+	const char *name;
+	uint16 id; /* stored; never reused */
+	uint16 format; /* of its own section; load must accept every earlier one */
+	uint32 tasks; /* bits of Task */
+	uint32 traits; /* ALGO_... below */
+	const ParamSpec *params;
+
+	/* Checks across parameters, before any data is read; may be NULL. */
+	void (*check)(const Params *params, Task task);
+
+	/* Learn. */
+	void *(*train)(const TrainSet *set, const Params *params, TrainReport *report);
+
+	/*
+	 * Score n rows of n_features values: out is n x n_outputs, where n_outputs
+	 * is 1 for a regression and n_classes for a classification (probabilities
+	 * that sum to 1).  A row gives the same bits alone and in a batch.
+	 */
+	void (*predict)(const void *fit, Size n, const double *x, double *out);
+
+	/* Stored form.  load checks everything against the shape it is told. */
+	void (*save)(const void *fit, ByteWriter *w);
+	void *(*load)(ByteReader *r, uint16 format, Task task, int n_features, int n_classes);
+} Algorithm;
+
+/* traits */
+#define ALGO_FROM_SUMS   1 /* learns from TrainSet.gram alone */
+#define ALGO_FROM_PASSES 2 /* learns from scan alone, x may be NULL */
+#define ALGO_LINEAR      4 /* fit is a LinearFit (linear_fit.h) */
+
+extern const Algorithm *const algo_table[]; /* ends with NULL */
+extern const Algorithm *algo_by_name(const char *name); /* NULL when unknown */
+extern const Algorithm *algo_by_id(uint16 id); /* NULL when unknown */
+
+/* One line of what it is, for ml.algorithms(). */
+extern const char *algo_doc(const Algorithm *algo);
+
+#endif /* ALGO_ALGO_H */

@@ -1,0 +1,51 @@
+/*
+ * linear_fit.h
+ *		The fitted form that all linear models share: one row of weights for a
+ *		regression or a binary classification, one per class otherwise.
+ *
+ * Regression: value = intercept + w . x.  Binary classification: P(class 1) =
+ * logistic(intercept + w . x).  More classes: softmax over the rows.
+ */
+#ifndef ALGO_LINEAR_FIT_H
+#define ALGO_LINEAR_FIT_H
+
+#include "algo/algo.h"
+
+typedef struct LinearFit
+{
+	Task task;
+	int n_features;
+	int n_classes; /* 0 for a regression */
+	int n_rows; /* rows of weights: 1, or n_classes when > 2 */
+	bool has_intercept;
+	double *weights; /* n_rows x n_features */
+	double *intercepts; /* n_rows (0 without intercept) */
+
+	/* Inference where the theory has it; NULL otherwise. */
+	double *std_errors; /* n_rows x (n_features + 1), the intercept last; NaN where undefined */
+	double df_residual; /* > 0: t statistics with so many degrees; 0: z statistics */
+} LinearFit;
+
+/* Figures that describe one coefficient; NaN where the theory has none. */
+typedef struct Coefficient
+{
+	int row; /* row of weights: 0, or the class */
+	int feature; /* encoded feature, or -1: the intercept */
+	double estimate;
+	double std_error;
+	double statistic; /* t or z */
+	double p_value; /* two-sided */
+} Coefficient;
+
+extern LinearFit *linear_fit_create(Task task, int n_features, int n_classes, bool has_intercept);
+
+/* Shared members of the algorithm table. */
+extern void linear_fit_predict(const void *fit, Size n, const double *x, double *out);
+extern void linear_fit_save(const void *fit, ByteWriter *w);
+extern void *linear_fit_load(ByteReader *r, uint16 format, Task task, int n_features,
+							 int n_classes);
+
+/* intercept(s) first, then features in order, row by row; palloc'd, *n of them */
+extern Coefficient *linear_fit_coefficients(const LinearFit *fit, int *n);
+
+#endif /* ALGO_LINEAR_FIT_H */

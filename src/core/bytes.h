@@ -1,0 +1,70 @@
+/*
+ * bytes.h
+ *		Stored form, field by field: little-endian, no struct dumped whole.
+ *
+ * The writer grows in the current memory context.  The reader trusts nothing:
+ * each read is checked against the bytes left, and every count is checked
+ * against the bytes its elements would need before anything is allocated.
+ * All reader failures raise CORE_CORRUPT naming the section being read.
+ */
+#ifndef CORE_BYTES_H
+#define CORE_BYTES_H
+
+#include "core/port.h"
+
+typedef struct ByteWriter
+{
+	uint8 *data;
+	Size len;
+	Size capacity;
+} ByteWriter;
+
+typedef struct ByteReader
+{
+	const uint8 *data;
+	Size len;
+	Size pos;
+	const char *section; /* what is being read, for messages */
+} ByteReader;
+
+extern void bytes_writer_init(ByteWriter *w);
+extern void bytes_put_u8(ByteWriter *w, uint8 v);
+extern void bytes_put_u16(ByteWriter *w, uint16 v);
+extern void bytes_put_u32(ByteWriter *w, uint32 v);
+extern void bytes_put_u64(ByteWriter *w, uint64 v);
+extern void bytes_put_f64(ByteWriter *w, double v);
+extern void bytes_put_f64_array(ByteWriter *w, const double *v, Size n); /* no count */
+extern void bytes_put_string(ByteWriter *w,
+							 const char *s); /* u32 length, bytes; NULL is not allowed */
+extern void bytes_put_raw(ByteWriter *w, const void *p, Size n);
+
+extern void bytes_reader_init(ByteReader *r, const void *data, Size len, const char *section);
+extern uint8 bytes_get_u8(ByteReader *r);
+extern uint16 bytes_get_u16(ByteReader *r);
+extern uint32 bytes_get_u32(ByteReader *r);
+extern uint64 bytes_get_u64(ByteReader *r);
+extern double bytes_get_f64(ByteReader *r); /* finite or CORE_CORRUPT */
+extern double bytes_get_f64_or_nan(ByteReader *r); /* NaN stands for "none" */
+extern bool bytes_get_bool(ByteReader *r); /* 0 or 1 or CORE_CORRUPT */
+
+/* A palloc'd array of n finite values. */
+extern double *bytes_get_f64_array(ByteReader *r, Size n);
+
+/* A palloc'd NUL-terminated string without inner NULs. */
+extern char *bytes_get_string(ByteReader *r);
+
+/*
+ * A count of things that need at least min_bytes each of what is left, and at
+ * most max of them.
+ */
+extern uint32 bytes_get_count(ByteReader *r, Size min_bytes, uint32 max);
+
+/* A reader over the next n bytes, which are skipped in r. */
+extern ByteReader bytes_get_section(ByteReader *r, Size n, const char *section);
+extern void bytes_expect_end(const ByteReader *r); /* nothing may be left */
+extern void bytes_corrupt(const ByteReader *r, const char *what)
+	__attribute__((noreturn)); /* raise CORE_CORRUPT: "artifact is damaged: <section>: <what>" */
+
+extern uint32 bytes_crc32c(const void *data, Size len);
+
+#endif /* CORE_BYTES_H */

@@ -1,0 +1,42 @@
+/*
+ * convert.h
+ *		From a Datum to raw values (schema.h), the same for training and for
+ *		prediction.
+ */
+#ifndef DATASET_CONVERT_H
+#define DATASET_CONVERT_H
+
+#include "postgres.h"
+
+#include "dataset/schema.h"
+
+typedef struct Converter
+{
+	Oid type;
+	int32 typmod;
+	ColumnKind kind;
+	bool is_enum;
+	Oid element; /* arrays: element type */
+	Oid out_function; /* categories that are not text: enum labels */
+} Converter;
+
+/*
+ * Can a column of this type be a feature?  Domains count as their base type.
+ * false: *reason says why not ("jsonb is not a number, boolean, text, date or array of numbers").
+ */
+extern bool convert_init(Converter *c, Oid type, int32 typmod, const char **reason);
+
+/*
+ * One not-null scalar value of kind number, boolean, date or timestamp.  NaN and
+ * infinity raise 22003 naming the column (numeric, float and infinite dates).
+ */
+extern double convert_scalar(const Converter *c, const char *column, Datum value);
+
+/* A category's text (not NUL-terminated; valid while value is). */
+extern const char *convert_category(const Converter *c, Datum value, int *len);
+
+/* Elements of an array of numbers: NULL elements become NaN.  Returns the length; *out is palloc'd or reused. */
+extern int convert_array(const Converter *c, const char *column, Datum value, double **out,
+						 int *capacity);
+
+#endif /* DATASET_CONVERT_H */

@@ -1,0 +1,113 @@
+/*
+ * encode.h
+ *		Preprocessing: from a raw row (schema.h) to the features an algorithm
+ *		sees.  Asked for as an EncodePlan, fitted on training rows only, kept in
+ *		the model as an Encoder.
+ *
+ * Compiles stand-alone (core/port.h), except encode_plan.c, which reads jsonb.
+ */
+#ifndef DATASET_ENCODE_H
+#define DATASET_ENCODE_H
+
+#include "core/matrix.h"
+#include "dataset/schema.h"
+
+typedef enum ImputeMethod
+{
+	IMPUTE_NONE, /* NULL is an error */
+	IMPUTE_MEAN,
+	IMPUTE_MEDIAN,
+	IMPUTE_MOST_FREQUENT,
+	IMPUTE_CONSTANT,
+	IMPUTE_CATEGORY /* categories: NULL is a category of its own */
+} ImputeMethod;
+
+typedef enum ScaleMethod
+{
+	SCALE_NONE,
+	SCALE_STANDARD, /* (x - mean) / population standard deviation */
+	SCALE_MIN_MAX, /* to [0, 1] */
+	SCALE_ROBUST /* (x - median) / interquartile range */
+} ScaleMethod;
+
+typedef enum CategoryMethod
+{
+	ENCODE_ONE_HOT,
+	ENCODE_ORDINAL /* the code itself, in label order */
+} CategoryMethod;
+
+/* Parts of a date or timestamp, as bits. */
+#define DATE_PART_YEAR   0x01
+#define DATE_PART_MONTH  0x02
+#define DATE_PART_DAY    0x04
+#define DATE_PART_DOW    0x08 /* 0 = Sunday, as extract(dow) */
+#define DATE_PART_DOY    0x10
+#define DATE_PART_HOUR   0x20
+#define DATE_PART_MINUTE 0x40
+#define DATE_PART_EPOCH  0x80 /* seconds since 1970 */
+
+/* What is asked for one column. */
+typedef struct ColumnPlan
+{
+	ImputeMethod impute;
+	double fill_number; /* IMPUTE_CONSTANT */
+	char *fill_text; /* IMPUTE_CONSTANT of a category */
+	bool indicator; /* add a feature "<name> is missing" (0 or 1) */
+	ScaleMethod scale;
+	CategoryMethod encode;
+	int max_categories; /* the rest goes to "other" */
+	bool drop_reference; /* one-hot: leave out the most frequent category */
+	uint32 date_parts;
+} ColumnPlan;
+
+typedef struct EncodePlan
+{
+	int n_columns; /* as the schema */
+	ColumnPlan *columns;
+} EncodePlan;
+
+/* What was fitted for one column. */
+typedef struct ColumnCode
+{
+	ColumnPlan plan;
+	int first_feature; /* of n_features features, indicator last */
+	int n_features;
+	double *fill; /* width: imputed raw value (category: a code) */
+	double *
+		shift; /* per value feature, without the indicator: feature = (v - shift) * factor; NULL unless scaled */
+	double *factor;
+	int n_categories; /* category columns: the dictionary, in C order; code = index */
+	char **
+		categories; /* a NULL-category, where present, is code n_categories, "other" is n_categories + 1 */
+	int null_slot; /* one-hot: feature within the column of the NULL category, or -1 */
+	int other_slot; /* one-hot: feature of "other", or -1 when training had none */
+	int *
+		slots; /* one-hot: feature within the column of each category; -1: the reference, all zero */
+} ColumnCode;
+
+typedef struct Encoder
+{
+	Schema *schema; /* not owned */
+	ColumnCode *columns;
+	int n_features;
+	char **feature_names; /* "age", "sex=male", "hired.month", "vec[3]", "age is missing" */
+	bool is_identity; /* raw row == feature row (NULL still to be filled) */
+} Encoder;
+
+#define ENCODE_OTHER_CATEGORY (-1) /* raw code of a category unseen in training */
+
+/*
+ * Encode n raw rows (n x n_raw) into out (n x n_features).  Raw category codes
+ * are indexes into the encoder's dictionaries.  A NaN where the plan says
+ * IMPUTE_NONE raises CORE_NULL_NOT_ALLOWED naming the column.  out may be raw
+ * itself when is_identity.
+ */
+extern void encode_rows(const Encoder *encoder, Size n, const double *raw, double *out);
+
+/* Code of a category in column j, or ENCODE_OTHER_CATEGORY. */
+extern int encode_category_code(const Encoder *encoder, int column, const char *text, int len);
+
+extern void encode_save(const Encoder *encoder, ByteWriter *w);
+extern Encoder *encode_load(ByteReader *r, Schema *schema);
+
+#endif /* DATASET_ENCODE_H */

@@ -1,0 +1,58 @@
+/*
+ * model.h
+ *		A model as an SQL value: everything needed to score a row, in one
+ *		artifact.
+ *
+ * Model is the parsed form: one tree of pallocs in one memory context, never
+ * changed once made, so it may be cached and shared by any number of calls.
+ * The artifact is its bytes (artifact.c, compiles stand-alone); SQL sees the
+ * artifact as the type ml.model (a varlena).
+ */
+#ifndef MODEL_MODEL_H
+#define MODEL_MODEL_H
+
+#include "algo/algo.h"
+#include "dataset/encode.h"
+#include "dataset/schema.h"
+
+typedef struct Model
+{
+	const Algorithm *algo;
+	Task task;
+	Schema *schema;
+	Encoder *encoder;
+	Target *target; /* kind TARGET_NONE without a target */
+	char *params_json; /* every parameter, defaults included */
+	uint64 n_train; /* rows learned from */
+	TrainReport *report;
+	void *fit; /* the algorithm's own */
+} Model;
+
+/* Outputs of algo->predict per row. */
+static inline int
+model_n_outputs(const Model *m)
+{
+	return m->task == TASK_CLASSIFICATION ? m->target->n_classes : 1;
+}
+
+/*
+ * The artifact (little-endian):
+ *		magic "PGEM", u16 format version, u16 algorithm id, u16 algorithm format,
+ *		u8 task, u8 number of sections, then per section u8 id and u32 length,
+ *		u32 CRC-32C over everything else, then the sections' bytes.
+ * Same model, same bytes: nothing in it depends on time, place or user.
+ */
+#define ARTIFACT_FORMAT 1
+
+extern ByteWriter artifact_write(const Model *model);
+
+/* Any bytes give a model or an error (CORE_CORRUPT, CORE_UNSUPPORTED). */
+extern Model *artifact_read(const void *data, Size len);
+
+/* Header and checksum only: for the input functions. */
+extern void artifact_check(const void *data, Size len);
+
+#define ARTIFACT_SHA256_LENGTH 32
+extern void artifact_sha256(const void *data, Size len, uint8 digest[ARTIFACT_SHA256_LENGTH]);
+
+#endif /* MODEL_MODEL_H */
