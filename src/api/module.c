@@ -1,0 +1,57 @@
+/*
+ * module.c
+ *		What happens when the library is loaded: the settings are defined and
+ *		BLAS is told to stay on one thread.
+ *
+ * Loading may happen in the postmaster (shared_preload_libraries), so nothing
+ * here starts a thread, allocates beyond the settings, or reads a table.
+ */
+#include "postgres.h"
+
+#include <limits.h>
+
+#include "fmgr.h"
+#include "utils/guc.h"
+
+#include "core/linalg.h"
+#include "core/settings.h"
+#include "dataset/dataset.h"
+
+PG_MODULE_MAGIC;
+
+extern PGDLLEXPORT void _PG_init(void);
+
+static const struct config_enum_entry data_path_options[] = {{"auto", DATA_PATH_AUTO, false},
+															 {"matrix", DATA_PATH_MATRIX, false},
+															 {"pass", DATA_PATH_PASS, false},
+															 {NULL, 0, false}};
+
+static void
+module_define_settings(void)
+{
+	DefineCustomIntVariable("ml.training_memory",
+							"Sets the most memory that the rows of one training may take.",
+							"A training that would need more reads its query again for every pass "
+							"where the algorithm can, and ends with an error where it cannot.",
+							&settings_training_memory, 1024 * 1024, 1024, MAX_KILOBYTES,
+							PGC_USERSET, GUC_UNIT_KB, NULL, NULL, NULL);
+	DefineCustomIntVariable("ml.cache_memory",
+							"Sets the most memory that a session keeps models in.",
+							"Models used least recently leave first. Zero keeps a model only while "
+							"it is in use.",
+							&settings_cache_memory, 64 * 1024, 0, MAX_KILOBYTES, PGC_USERSET,
+							GUC_UNIT_KB, NULL, NULL, NULL);
+	DefineCustomEnumVariable("ml.data_path", "Chooses how a training reads its rows.",
+							 "\"matrix\" keeps them in memory, \"pass\" reads the query again for "
+							 "every pass, \"auto\" keeps them when they fit ml.training_memory.",
+							 &settings_data_path, DATA_PATH_AUTO, data_path_options, PGC_USERSET, 0,
+							 NULL, NULL, NULL);
+	MarkGUCPrefixReserved("ml");
+}
+
+void
+_PG_init(void)
+{
+	linalg_init();
+	module_define_settings();
+}

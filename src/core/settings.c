@@ -1,0 +1,9 @@
+/*
+ * settings.c
+ *		The server settings (ml.*) as variables, with their defaults.
+ */
+#include "core/settings.h"
+
+int settings_training_memory = 1024 * 1024;
+int settings_cache_memory = 64 * 1024;
+int settings_data_path = 0;
