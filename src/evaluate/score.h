@@ -1,0 +1,79 @@
+/*
+ * score.h
+ *		Every metric of one model over one set of rows, in one go: what
+ *		ml.train reports on held-out rows and ml.evaluate returns.
+ *
+ * The figures come from the same code as the SQL aggregates (labels, ranking,
+ * losses), so ml.evaluate and a metric written out in SQL agree.  Which metrics
+ * there are depends on the task:
+ *		regression: r2_score, root_mean_squared_error, mean_absolute_error,
+ *			mean_squared_error, mean_absolute_percentage_error,
+ *			explained_variance
+ *		two classes: roc_auc, average_precision, accuracy, balanced_accuracy,
+ *			f1_score, precision, recall (of class 1), log_loss, brier_score,
+ *			matthews_corrcoef
+ *		more classes: accuracy, balanced_accuracy, f1_score, precision, recall
+ *			(macro averages), log_loss, roc_auc (one against the rest, macro),
+ *			matthews_corrcoef
+ *
+ * The first of each list is what models are ranked by.  A class is predicted as
+ * the most probable one, the lesser on a tie.
+ */
+#ifndef EVALUATE_SCORE_H
+#define EVALUATE_SCORE_H
+
+#include "algo/algo.h"
+
+typedef struct ScoreSet ScoreSet;
+
+typedef struct Score
+{
+	const char *metric; /* static: the name of the SQL aggregate */
+	bool is_null; /* undefined on these rows */
+	const char *reason; /* why is_null, a clause for a message; NULL otherwise */
+	double value; /* NaN when is_null */
+
+	/*
+	 * Standard error over the sampling of the rows; NaN where there is no
+	 * formula.  Means: sd / sqrt(n).  Figures of the confusion matrix: delta
+	 * method over its cells (accuracy: sqrt(p (1 - p) / n)).  roc_auc: DeLong et
+	 * al. (1988); NaN with more than two classes.  average_precision: sqrt(ap
+	 * (1 - ap) / n_positive), Boyd et al. (2013).  r2_score: delta method of a
+	 * ratio of means.
+	 */
+	double std_error;
+
+	/*
+	 * What a model without features would score on the same rows: the training
+	 * mean, or the training frequencies of the classes and the most frequent of
+	 * them.  NaN where that is undefined or nothing is known about training.
+	 */
+	double baseline;
+} Score;
+
+/*
+ * An empty set in the current memory context, where all of it will live.
+ * n_classes, and class_counts (training rows of each class, or NULL when
+ * unknown), are for a classification; train_mean (NaN when unknown) is for a
+ * regression.
+ */
+extern ScoreSet *score_create(Task task, int n_classes, const uint64 *class_counts,
+							  double train_mean);
+
+/*
+ * Add n rows: actual values or class codes, and the outputs of
+ * Algorithm.predict, n x 1 or n x n_classes.  Raises CORE_OUT_OF_RANGE on NaN
+ * or infinity.  May be called from any memory context.
+ */
+extern void score_add(ScoreSet *set, Size n, const double *actual, const double *outputs);
+
+/* Rows added. */
+extern uint64 score_n_rows(const ScoreSet *set);
+
+/* All metrics in the order above; palloc'd in the current context. */
+extern Score *score_finish(ScoreSet *set, int *n_scores);
+
+/* The metric that models of this task are ranked by, and whether more is better. */
+extern const char *score_main_metric(Task task, int n_classes, bool *greater_is_better);
+
+#endif /* EVALUATE_SCORE_H */
