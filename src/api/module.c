@@ -14,6 +14,7 @@
 #include "utils/guc.h"
 
 #include "core/linalg.h"
+#include "core/budget.h"
 #include "core/settings.h"
 #include "dataset/dataset.h"
 
@@ -33,7 +34,7 @@ module_define_settings(void)
 							"Sets the most memory that the rows of one training may take.",
 							"A training that would need more reads its query again for every pass "
 							"where the algorithm can, and ends with an error where it cannot.",
-							&settings_training_memory, 1024 * 1024, 1024, MAX_KILOBYTES,
+							&budget_training_kb, 1024 * 1024, 1024, MAX_KILOBYTES,
 							PGC_USERSET, GUC_UNIT_KB, NULL, NULL, NULL);
 	DefineCustomIntVariable("ml.cache_memory",
 							"Sets the most memory that a session keeps models in.",

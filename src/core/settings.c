@@ -4,6 +4,5 @@
  */
 #include "core/settings.h"
 
-int settings_training_memory = 1024 * 1024;
 int settings_cache_memory = 64 * 1024;
 int settings_data_path = 0;

@@ -3,12 +3,11 @@
  *		The server settings (ml.*) as variables.
  *
  * api/module.c defines them as GUCs; every layer may read them, none writes
- * them.
+ * them.  ml.training_memory is in budget.h.
  */
 #ifndef CORE_SETTINGS_H
 #define CORE_SETTINGS_H
 
-extern int settings_training_memory; /* ml.training_memory, kB */
 extern int settings_cache_memory; /* ml.cache_memory, kB; 0: no cache */
 extern int settings_data_path; /* ml.data_path, a DataPath (dataset.h) */
 

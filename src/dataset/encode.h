@@ -107,6 +107,12 @@ extern void encode_rows(const Encoder *encoder, Size n, const double *raw, doubl
 /* Code of a category in column j, or ENCODE_OTHER_CATEGORY. */
 extern int encode_category_code(const Encoder *encoder, int column, const char *text, int len);
 
+/*
+ * The encoder that passes a schema of numbers and booleans through, filling a
+ * NULL of column j with fill[j] (copied).
+ */
+extern Encoder *encode_identity(Schema *schema, const double *fill);
+
 extern void encode_save(const Encoder *encoder, ByteWriter *w);
 extern Encoder *encode_load(ByteReader *r, Schema *schema);
 
