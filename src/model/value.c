@@ -1,0 +1,38 @@
+/*
+ * value.c
+ *		Between the SQL value (a varlena holding the artifact) and the parsed
+ *		Model, in the server.
+ */
+#include "postgres.h"
+
+#include "compat.h"
+#include "fmgr.h"
+#include "model/value.h"
+
+struct varlena *
+model_to_varlena(const Model *model)
+{
+	ByteWriter bytes = artifact_write(model);
+	struct varlena *value;
+
+	if (bytes.len > MaxAllocSize - VARHDRSZ)
+		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+						errmsg("model of %zu bytes is larger than the %zu bytes a value may have",
+							   bytes.len, (Size) MaxAllocSize - VARHDRSZ)));
+	value = palloc(bytes.len + VARHDRSZ);
+	SET_VARSIZE(value, bytes.len + VARHDRSZ);
+	memcpy(VARDATA(value), bytes.data, bytes.len);
+	pfree(bytes.data);
+	return value;
+}
+
+Model *
+model_from_varlena(struct varlena *value)
+{
+	struct varlena *plain = PG_DETOAST_DATUM_PACKED(PointerGetDatum(value));
+	Model *model = artifact_read(VARDATA_ANY(plain), VARSIZE_ANY_EXHDR(plain));
+
+	if (plain != value)
+		pfree(plain);
+	return model;
+}

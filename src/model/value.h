@@ -1,0 +1,20 @@
+/*
+ * value.h
+ *		Between the SQL value (a varlena holding the artifact) and the parsed
+ *		Model, in the server.
+ */
+#ifndef MODEL_VALUE_H
+#define MODEL_VALUE_H
+
+#include "model/model.h"
+
+/* The SQL value of a model, in the current memory context. */
+extern struct varlena *model_to_varlena(const Model *model);
+
+/*
+ * The model of an SQL value, in the current memory context; value may be
+ * toasted.  Raises XX001 on damaged bytes, 0A000 on a later format.
+ */
+extern Model *model_from_varlena(struct varlena *value);
+
+#endif /* MODEL_VALUE_H */
