@@ -1,0 +1,573 @@
+/*
+ * encode.c
+ *		From raw rows to features, and the stored form of how.
+ *
+ * Features of a column, in order: its values (number and boolean: itself; array:
+ * its elements; date: its parts, by bit; ordinal category: its code; one-hot:
+ * one per category in C order without the reference, then NULL, then "other"),
+ * then the indicator.
+ *
+ * Stored layout per column: u8 impute, f64 constant for numbers, bool and string
+ * constant for categories, bool indicator, u8 scale, u8 encode, u32 max_categories,
+ * bool drop_reference, u32 date parts; width x f64 fill; unless scale is none,
+ * shift and factor per value feature; for a category: u32 number, strings, bool
+ * NULL category, bool other, u32 reference + 1.
+ */
+#include "dataset/encode.h"
+
+#include <limits.h>
+#include <math.h>
+
+#include "dataset/encode_fit.h"
+
+#define DATE_PART_ALL 0xFF
+
+#define USECS_A_DAY       86400000000.0
+#define DAYS_1970_TO_2000 10957
+#define DAYS_MAX          3e9 /* beyond every date of PostgreSQL */
+
+static const char *const date_part_names[ENCODE_DATE_PARTS] = {"year", "month", "day",    "dow",
+															   "doy",  "hour",  "minute", "epoch"};
+
+const char *
+encode_date_part_name(int bit)
+{
+	return date_part_names[bit];
+}
+
+static bool
+is_date_kind(ColumnKind kind)
+{
+	return kind == COLUMN_DATE || kind == COLUMN_TIMESTAMP || kind == COLUMN_TIMESTAMPTZ;
+}
+
+static bool
+is_one_hot(const SchemaColumn *c, const ColumnCode *code)
+{
+	return c->kind == COLUMN_CATEGORY && code->plan.encode == ENCODE_ONE_HOT;
+}
+
+/* Features of a column without the indicator. */
+int
+encode_value_features(const SchemaColumn *c, const ColumnCode *code)
+{
+	int n = 0;
+	int k;
+
+	if (is_date_kind(c->kind))
+	{
+		for (k = 0; k < ENCODE_DATE_PARTS; k++)
+			n += (code->plan.date_parts >> k) & 1;
+		return n;
+	}
+	if (!is_one_hot(c, code))
+		return c->width;
+	for (k = 0; k < code->n_categories; k++)
+		n += code->slots[k] >= 0;
+	return n + (code->null_slot >= 0) + (code->other_slot >= 0);
+}
+
+/*
+ * One-hot places: each category but the reference (-1: none), then NULL, then
+ * other.
+ */
+void
+encode_assign_slots(ColumnCode *code, int reference, bool has_null, bool has_other)
+{
+	int next = 0;
+	int k;
+
+	code->slots = palloc(sizeof(int) * Max(code->n_categories, 1));
+	for (k = 0; k < code->n_categories; k++)
+		code->slots[k] = k == reference ? -1 : next++;
+	code->null_slot = has_null ? next++ : -1;
+	code->other_slot = has_other ? next++ : -1;
+}
+
+static char *
+name_join(const char *column, const char *separator, const char *rest)
+{
+	Size len = strlen(column) + strlen(separator) + strlen(rest) + 1;
+	char *name = palloc(len);
+
+	snprintf(name, len, "%s%s%s", column, separator, rest);
+	return name;
+}
+
+static void
+name_one_hot(char **names, const SchemaColumn *c, const ColumnCode *code)
+{
+	int k;
+
+	for (k = 0; k < code->n_categories; k++)
+	{
+		if (code->slots[k] >= 0)
+			names[code->slots[k]] = name_join(c->name, "=", code->categories[k]);
+	}
+	if (code->null_slot >= 0)
+		names[code->null_slot] = name_join(c->name, "=", "(null)");
+	if (code->other_slot >= 0)
+		names[code->other_slot] = name_join(c->name, "=", "(other)");
+}
+
+/* Names of one column's features; names[0] is its first. */
+static void
+name_features(char **names, const SchemaColumn *c, const ColumnCode *code)
+{
+	int k;
+
+	if (is_one_hot(c, code))
+		name_one_hot(names, c, code);
+	else if (is_date_kind(c->kind))
+	{
+		int next = 0;
+
+		for (k = 0; k < ENCODE_DATE_PARTS; k++)
+		{
+			if ((code->plan.date_parts >> k) & 1)
+				names[next++] = name_join(c->name, ".", date_part_names[k]);
+		}
+	}
+	else if (c->kind == COLUMN_ARRAY)
+	{
+		for (k = 0; k < c->width; k++)
+		{
+			char subscript[16];
+
+			snprintf(subscript, sizeof(subscript), "[%d]", k + 1);
+			names[k] = name_join(c->name, subscript, "");
+		}
+	}
+	else
+		names[0] = name_join(c->name, "", "");
+	if (code->plan.indicator)
+		names[code->n_features - 1] = name_join(c->name, " is missing", "");
+}
+
+/*
+ * Fill in what follows from the columns' codes: first_feature, n_features,
+ * feature names, identity.
+ */
+void
+encode_layout(Encoder *encoder)
+{
+	const Schema *schema = encoder->schema;
+	int64 n = 0;
+	int j;
+
+	encoder->is_identity = true;
+	for (j = 0; j < schema->n_columns; j++)
+	{
+		const SchemaColumn *c = &schema->columns[j];
+		ColumnCode *code = &encoder->columns[j];
+
+		code->first_feature = (int) n;
+		code->n_features = encode_value_features(c, code) + (code->plan.indicator ? 1 : 0);
+		n += code->n_features;
+		if (n > ENCODE_MAX_FEATURES)
+			core_error(CORE_INVALID_PARAMETER, "Lower max_categories.",
+					   "more than %d features after preprocessing", ENCODE_MAX_FEATURES);
+		if (c->kind == COLUMN_CATEGORY || is_date_kind(c->kind) || code->plan.indicator ||
+			code->shift != NULL)
+			encoder->is_identity = false;
+	}
+	encoder->n_features = (int) n;
+	encoder->feature_names = palloc0(sizeof(char *) * Max(encoder->n_features, 1));
+	for (j = 0; j < schema->n_columns; j++)
+		name_features(encoder->feature_names + encoder->columns[j].first_feature,
+					  &schema->columns[j], &encoder->columns[j]);
+}
+
+static void
+null_not_allowed(const SchemaColumn *c)
+{
+	core_error(CORE_NULL_NOT_ALLOWED, "Its preprocessing has \"impute\": \"none\".",
+			   "column \"%s\" is NULL", c->name);
+}
+
+/* The value with NULL replaced. */
+static inline double
+fill_value(const SchemaColumn *c, const ColumnCode *code, int k, double v)
+{
+	if (likely(!isnan(v)))
+		return v;
+	if (code->plan.impute == IMPUTE_NONE)
+		null_not_allowed(c);
+	return code->fill[k];
+}
+
+/*
+ * Year, month and day of a day number counted from 1970-01-01, proleptic
+ * Gregorian.  Years are taken from March, so that the leap day is the last of a
+ * year, in eras of 400 years = 146097 days.
+ */
+static void
+civil_from_days(int64 days, int *year, int *month, int *day)
+{
+	int64 shifted = days + 719468; /* from 0000-03-01 */
+	int64 era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
+	int of_era = (int) (shifted - era * 146097);
+	int year_of_era = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+	int of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+	int march_month = (5 * of_year + 2) / 153;
+
+	*day = of_year - (153 * march_month + 2) / 5 + 1;
+	*month = march_month < 10 ? march_month + 3 : march_month - 9;
+	*year = (int) (year_of_era + era * 400 + (*month <= 2 ? 1 : 0));
+}
+
+static int
+day_of_year(int year, int month, int day)
+{
+	static const int before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+	bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+
+	return before[month - 1] + day + (leap && month > 2 ? 1 : 0);
+}
+
+/* Parts of a date (days) or timestamp (microseconds since 2000-01-01), by bit. */
+static void
+date_parts(bool is_date, uint32 parts, double v, double *out)
+{
+	double usecs = is_date ? v * USECS_A_DAY : v;
+	double day_number = Max(Min(floor(usecs / USECS_A_DAY), DAYS_MAX), -DAYS_MAX);
+	double of_day = usecs - day_number * USECS_A_DAY;
+	int64 days = (int64) day_number + DAYS_1970_TO_2000;
+	double values[ENCODE_DATE_PARTS];
+	int year;
+	int month;
+	int day;
+	int n = 0;
+	int k;
+
+	civil_from_days(days, &year, &month, &day);
+	values[0] = year;
+	values[1] = month;
+	values[2] = day;
+	values[3] = (double) (((days + 4) % 7 + 7) % 7); /* 1970-01-01 was a Thursday */
+	values[4] = day_of_year(year, month, day);
+	values[5] = floor(of_day / 3600e6);
+	values[6] = floor(fmod(of_day, 3600e6) / 60e6);
+	values[7] = usecs / 1e6 + DAYS_1970_TO_2000 * 86400.0;
+	for (k = 0; k < ENCODE_DATE_PARTS; k++)
+	{
+		if ((parts >> k) & 1)
+			out[n++] = values[k];
+	}
+}
+
+/* The value feature(s) of a category. */
+static void
+encode_category(const SchemaColumn *c, const ColumnCode *code, double v, double *out)
+{
+	bool is_null = isnan(v);
+	int slot;
+
+	if (is_null && code->plan.impute != IMPUTE_CATEGORY)
+	{
+		v = fill_value(c, code, 0, v);
+		is_null = false;
+	}
+	if (code->plan.encode == ENCODE_ORDINAL)
+	{
+		if (is_null)
+			out[0] = code->n_categories;
+		else
+			out[0] = v >= 0 && v < code->n_categories ? v : code->n_categories + 1.0;
+		return;
+	}
+	memset(out, 0, sizeof(double) * (code->n_features - (code->plan.indicator ? 1 : 0)));
+	if (is_null && code->null_slot >= 0)
+		slot = code->null_slot;
+	else if (!is_null && v >= 0 && v < code->n_categories)
+		slot = code->slots[(int) v];
+	else
+		slot = code->other_slot;
+	if (slot >= 0)
+		out[slot] = 1.0;
+}
+
+static double
+any_missing(const SchemaColumn *c, const double *raw)
+{
+	int k;
+
+	for (k = 0; k < c->width; k++)
+	{
+		if (isnan(raw[k]))
+			return 1.0;
+	}
+	return 0.0;
+}
+
+/* One column of one row; raw and out point at its first value and feature. */
+static void
+encode_column(const SchemaColumn *c, const ColumnCode *code, const double *raw, double *out)
+{
+	int n_values = code->n_features;
+	int k;
+
+	if (code->plan.indicator)
+		out[--n_values] = any_missing(c, raw);
+	switch (c->kind)
+	{
+		case COLUMN_CATEGORY:
+			encode_category(c, code, raw[0], out);
+			break;
+		case COLUMN_DATE:
+		case COLUMN_TIMESTAMP:
+		case COLUMN_TIMESTAMPTZ:
+			date_parts(c->kind == COLUMN_DATE, code->plan.date_parts,
+					   fill_value(c, code, 0, raw[0]), out);
+			break;
+		case COLUMN_NUMBER:
+		case COLUMN_BOOLEAN:
+		case COLUMN_ARRAY:
+			for (k = 0; k < c->width; k++)
+				out[k] = fill_value(c, code, k, raw[k]);
+			break;
+	}
+	if (code->shift != NULL)
+	{
+		for (k = 0; k < n_values; k++)
+			out[k] = (out[k] - code->shift[k]) * code->factor[k];
+	}
+}
+
+/* Identity: only NULLs to be filled. */
+static void
+fill_identity(const Encoder *encoder, Size n, const double *raw, double *out)
+{
+	const Schema *schema = encoder->schema;
+	Size total = n * schema->n_raw;
+	Size i;
+
+	if (out != raw)
+		memcpy(out, raw, sizeof(double) * total);
+	for (i = 0; i < total; i++)
+	{
+		if (unlikely(isnan(out[i])))
+		{
+			int at = (int) (i % schema->n_raw);
+			int j = schema->n_columns - 1;
+
+			while (schema->columns[j].offset > at)
+				j--;
+			out[i] = fill_value(&schema->columns[j], &encoder->columns[j],
+								at - schema->columns[j].offset, out[i]);
+		}
+	}
+}
+
+void
+encode_rows(const Encoder *encoder, Size n, const double *raw, double *out)
+{
+	const Schema *schema = encoder->schema;
+	Size i;
+	int j;
+
+	if (encoder->is_identity)
+	{
+		fill_identity(encoder, n, raw, out);
+		return;
+	}
+	for (i = 0; i < n; i++)
+	{
+		for (j = 0; j < schema->n_columns; j++)
+		{
+			const SchemaColumn *c = &schema->columns[j];
+			const ColumnCode *code = &encoder->columns[j];
+
+			encode_column(c, code, raw + c->offset, out + code->first_feature);
+		}
+		raw += schema->n_raw;
+		out += encoder->n_features;
+	}
+}
+
+int
+encode_category_code(const Encoder *encoder, int column, const char *text, int len)
+{
+	const ColumnCode *code = &encoder->columns[column];
+	int low = 0;
+	int high = code->n_categories;
+
+	while (low < high)
+	{
+		int middle = low + (high - low) / 2;
+		const char *category = code->categories[middle];
+		int order = strncmp(text, category, len);
+
+		if (order == 0 && category[len] == '\0')
+			return middle;
+		if (order <= 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return ENCODE_OTHER_CATEGORY;
+}
+
+static void
+save_categories(const ColumnCode *code, ByteWriter *w)
+{
+	int reference = -1;
+	int k;
+
+	bytes_put_u32(w, (uint32) code->n_categories);
+	for (k = 0; k < code->n_categories; k++)
+	{
+		bytes_put_string(w, code->categories[k]);
+		if (code->slots != NULL && code->slots[k] < 0)
+			reference = k;
+	}
+	bytes_put_u8(w, code->null_slot >= 0);
+	bytes_put_u8(w, code->other_slot >= 0);
+	bytes_put_u32(w, (uint32) (reference + 1));
+}
+
+void
+encode_save(const Encoder *encoder, ByteWriter *w)
+{
+	const Schema *schema = encoder->schema;
+	int j;
+
+	for (j = 0; j < schema->n_columns; j++)
+	{
+		const SchemaColumn *c = &schema->columns[j];
+		const ColumnCode *code = &encoder->columns[j];
+		const ColumnPlan *plan = &code->plan;
+		int n_values = encode_value_features(c, code);
+
+		bytes_put_u8(w, (uint8) plan->impute);
+		bytes_put_f64(w, plan->fill_number);
+		bytes_put_u8(w, plan->fill_text != NULL);
+		if (plan->fill_text != NULL)
+			bytes_put_string(w, plan->fill_text);
+		bytes_put_u8(w, plan->indicator);
+		bytes_put_u8(w, (uint8) plan->scale);
+		bytes_put_u8(w, (uint8) plan->encode);
+		bytes_put_u32(w, (uint32) plan->max_categories);
+		bytes_put_u8(w, plan->drop_reference);
+		bytes_put_u32(w, plan->date_parts);
+		bytes_put_f64_array(w, code->fill, c->width);
+		if (plan->scale != SCALE_NONE)
+		{
+			bytes_put_f64_array(w, code->shift, n_values);
+			bytes_put_f64_array(w, code->factor, n_values);
+		}
+		if (c->kind == COLUMN_CATEGORY)
+			save_categories(code, w);
+	}
+}
+
+/* A choice stored in a byte. */
+static int
+load_choice(ByteReader *r, int last, const char *what)
+{
+	uint8 v = bytes_get_u8(r);
+
+	if (v > last)
+		bytes_corrupt(r, what);
+	return v;
+}
+
+static void
+load_plan(ByteReader *r, const SchemaColumn *c, ColumnPlan *plan)
+{
+	uint32 max_categories;
+
+	plan->impute = (ImputeMethod) load_choice(r, IMPUTE_CATEGORY, "unknown imputation");
+	plan->fill_number = bytes_get_f64(r);
+	if (bytes_get_bool(r))
+		plan->fill_text = bytes_get_string(r);
+	plan->indicator = bytes_get_bool(r);
+	plan->scale = (ScaleMethod) load_choice(r, SCALE_ROBUST, "unknown scaling");
+	plan->encode = (CategoryMethod) load_choice(r, ENCODE_ORDINAL, "unknown encoding");
+	max_categories = bytes_get_u32(r);
+	plan->drop_reference = bytes_get_bool(r);
+	plan->date_parts = bytes_get_u32(r);
+	if (max_categories > INT_MAX)
+		bytes_corrupt(r, "max_categories out of range");
+	plan->max_categories = (int) max_categories;
+	if (plan->impute == IMPUTE_CATEGORY && c->kind != COLUMN_CATEGORY)
+		bytes_corrupt(r, "an imputation that is for categories only");
+	if (plan->date_parts > DATE_PART_ALL || (is_date_kind(c->kind) && plan->date_parts == 0))
+		bytes_corrupt(r, "date parts out of range");
+	if (plan->scale != SCALE_NONE && c->kind == COLUMN_CATEGORY && plan->encode == ENCODE_ONE_HOT)
+		bytes_corrupt(r, "scaled categories");
+}
+
+static void
+load_categories(ByteReader *r, ColumnCode *code)
+{
+	bool has_null;
+	bool has_other;
+	uint32 reference;
+	int k;
+
+	code->n_categories = (int) bytes_get_count(r, 4, ENCODE_MAX_FEATURES);
+	code->categories = palloc0(sizeof(char *) * Max(code->n_categories, 1));
+	for (k = 0; k < code->n_categories; k++)
+	{
+		code->categories[k] = bytes_get_string(r);
+		if (k > 0 && strcmp(code->categories[k - 1], code->categories[k]) >= 0)
+			bytes_corrupt(r, "categories out of order");
+	}
+	has_null = bytes_get_bool(r);
+	has_other = bytes_get_bool(r);
+	reference = bytes_get_u32(r);
+	if (reference > (uint32) code->n_categories)
+		bytes_corrupt(r, "reference category out of range");
+	code->null_slot = -1;
+	code->other_slot = -1;
+	if (code->plan.encode == ENCODE_ONE_HOT)
+		encode_assign_slots(code, (int) reference - 1, has_null, has_other);
+	else if (has_null || has_other || reference != 0)
+		bytes_corrupt(r, "one-hot places of an ordinal category");
+	if (!(code->fill[0] >= ENCODE_OTHER_CATEGORY && code->fill[0] < code->n_categories) &&
+		code->fill[0] != 0)
+		bytes_corrupt(r, "imputed category out of range");
+}
+
+static void
+load_column(ByteReader *r, const SchemaColumn *c, ColumnCode *code)
+{
+	ByteReader scaling;
+	int n_values = 0;
+
+	code->null_slot = -1;
+	code->other_slot = -1;
+	load_plan(r, c, &code->plan);
+	code->fill = bytes_get_f64_array(r, c->width);
+	if (code->plan.scale != SCALE_NONE)
+	{
+		/* scaled columns are never one-hot: their width needs no dictionary */
+		n_values = encode_value_features(c, code);
+		scaling = bytes_get_section(r, sizeof(double) * 2 * (Size) n_values, r->section);
+		code->shift = bytes_get_f64_array(&scaling, n_values);
+		code->factor = bytes_get_f64_array(&scaling, n_values);
+	}
+	if (c->kind == COLUMN_CATEGORY)
+		load_categories(r, code);
+}
+
+Encoder *
+encode_load(ByteReader *r, Schema *schema)
+{
+	Encoder *encoder = palloc0(sizeof(Encoder));
+	int64 n = 0;
+	int j;
+
+	encoder->schema = schema;
+	encoder->columns = palloc0(sizeof(ColumnCode) * Max(schema->n_columns, 1));
+	for (j = 0; j < schema->n_columns; j++)
+	{
+		load_column(r, &schema->columns[j], &encoder->columns[j]);
+		n += encode_value_features(&schema->columns[j], &encoder->columns[j]) + 1;
+		if (n > ENCODE_MAX_FEATURES)
+			bytes_corrupt(r, "too many features");
+	}
+	encode_layout(encoder);
+	return encoder;
+}

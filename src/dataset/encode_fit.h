@@ -1,0 +1,48 @@
+/*
+ * encode_fit.h
+ *		Fitting an Encoder on the training rows, and the pieces of an Encoder
+ *		that fitting and loading share.
+ *
+ * Compiles stand-alone (core/port.h).
+ */
+#ifndef DATASET_ENCODE_FIT_H
+#define DATASET_ENCODE_FIT_H
+
+#include "dataset/encode.h"
+
+#define ENCODE_DATE_PARTS   8
+#define ENCODE_MAX_FEATURES 4000000
+
+extern const char *encode_date_part_name(int bit);
+extern int encode_value_features(const SchemaColumn *c, const ColumnCode *code);
+extern void encode_assign_slots(ColumnCode *code, int reference, bool has_null, bool has_other);
+extern void encode_layout(Encoder *encoder);
+
+/* Blocks of raw training rows: the same rows each time it is called. */
+typedef void (*RawBlockFn)(Size n_rows, const double *raw, void *state);
+typedef struct RawRows
+{
+	void (*scan)(const struct RawRows *rows, RawBlockFn fn, void *state);
+	void *arg;
+	bool has_nulls; /* false: no column of any row is NULL */
+} RawRows;
+
+/* The dictionary that raw category codes of a column refer to, in any order. */
+typedef struct RawCategories
+{
+	int n;
+	char **names;
+} RawCategories;
+
+/*
+ * Fit on the rows, scanning as often as the plan needs: once for means, counts
+ * and categories, then for medians and modes, then for scaling.  categories has
+ * an entry per column (n = 0 but for categories).  The encoder's dictionary is
+ * in C order; (*remap)[j][code] is its code for a raw code of rows (NULL for
+ * columns that are not categories).  Replacing NULL numbers by their mean is said
+ * in a NOTICE when notices is true.
+ */
+extern Encoder *encode_fit(Schema *schema, const EncodePlan *plan, const RawRows *rows,
+						   const RawCategories *categories, bool notices, int ***remap);
+
+#endif /* DATASET_ENCODE_FIT_H */
