@@ -18,7 +18,8 @@ DATA_built = sql/pg_ensemble--$(EXTVERSION).sql
 DATA = $(filter-out $(DATA_built), $(wildcard sql/pg_ensemble--*--*.sql))
 
 PG_CPPFLAGS = -I$(srcdir)/src
-PG_CFLAGS = -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare \
+# Products are fused with additions only where the source says so: same bits everywhere.
+PG_CFLAGS = -std=gnu11 -ffp-contract=off -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare \
 	-Wno-missing-field-initializers -Wno-declaration-after-statement
 SHLIB_LINK = -lopenblas -lm
 
