@@ -1,9 +1,16 @@
 # pg_ensemble: machine learning inside PostgreSQL.
 #
 #   make, make install, make installcheck   as with any PGXS extension
-#   make demo        install what is missing, build, run a readable session
-#   make test        the same set-up, then every test
-#   make bench       figures beside scikit-learn's
+#   make demo         install what is missing, build, run a readable session
+#   make test         the same set-up, then every test
+#                       ONLY="pgtap unit" runs some kinds, FILES="name ..." some files
+#   make test-matrix  build and test on the other supported versions of PostgreSQL
+#   make bench        figures beside scikit-learn's
+#   make check-rules  the rules of the code base
+#   make format       clang-format over the C files
+#
+# demo, test and bench must work where no PostgreSQL is installed yet, so this
+# file may not rely on pg_config before scripts/setup has run.
 
 EXTENSION = pg_ensemble
 EXTVERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" pg_ensemble.control)
@@ -17,18 +24,60 @@ OBJS = $(SOURCES:.c=.o)
 DATA_built = sql/pg_ensemble--$(EXTVERSION).sql
 DATA = $(filter-out $(DATA_built), $(wildcard sql/pg_ensemble--*--*.sql))
 
-PG_CPPFLAGS = -I$(srcdir)/src
-# Products are fused with additions only where the source says so: same bits everywhere.
-PG_CFLAGS = -std=gnu11 -ffp-contract=off -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare \
+include blas.mk
+
+PG_CPPFLAGS = -I$(srcdir)/src $(BLAS_CPPFLAGS)
+PG_CFLAGS = -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare \
 	-Wno-missing-field-initializers -Wno-declaration-after-statement
-SHLIB_LINK = -lopenblas -lm
+SHLIB_LINK = $(BLAS_LIBS) -lm -Wl,--version-script=$(srcdir)/src/exports.map
+
+# pg_regress looks for expected/ here and for sql/ in its input folder.
+REGRESS = $(sort $(patsubst test/sql/%.sql,%,$(wildcard test/sql/*.sql)))
+REGRESS_OPTS = --inputdir=test --load-extension=pg_ensemble
+ISOLATION = $(sort $(patsubst test/isolation/specs/%.spec,%,$(wildcard test/isolation/specs/*.spec)))
+ISOLATION_OPTS = --inputdir=test/isolation --load-extension=pg_ensemble
+ifeq ($(REGRESS)$(ISOLATION),)
+NO_INSTALLCHECK = yes
+endif
+
+EXTRA_CLEAN = $(DATA_built) build
+
+.DEFAULT_GOAL := all
 
 PG_CONFIG ?= pg_config
-PGXS := $(shell $(PG_CONFIG) --pgxs)
+PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
+ifneq ($(wildcard $(PGXS)),)
 include $(PGXS)
 
 # PGXS on Debian does not track headers.
-$(OBJS) $(OBJS:.o=.bc): $(HEADERS)
+$(OBJS) $(OBJS:.o=.bc): $(HEADERS) build/flags
+pg_ensemble.so: src/exports.map
 
-sql/pg_ensemble--$(EXTVERSION).sql: $(sort $(wildcard sql/install/*.sql))
-	cat $^ > $@
+# Objects made with other flags, or for another version, are made again.
+BUILD_FLAGS = $(VERSION) $(CC) $(CPPFLAGS) $(CFLAGS)
+build/flags: force
+	@mkdir -p build && echo '$(BUILD_FLAGS)' | cmp -s - $@ || echo '$(BUILD_FLAGS)' >$@
+else
+all install installcheck clean:
+	@echo "pg_config with server development files not found (set PG_CONFIG, or run scripts/setup)" >&2; exit 1
+endif
+
+sql/pg_ensemble--$(EXTVERSION).sql: $(sort $(wildcard sql/install/*.sql)) pg_ensemble.control
+	cat $(filter %.sql,$^) > $@
+
+demo:
+	@scripts/setup --without-checks && scripts/demo
+
+test:
+	@scripts/setup && test/run
+
+test-matrix:
+	@scripts/matrix
+
+check-rules: all
+	@test/check/all
+
+format:
+	clang-format-14 -i $(wildcard src/*.h src/*/*.[ch] test/*/*.[ch])
+
+.PHONY: demo test test-matrix check-rules format force

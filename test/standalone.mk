@@ -1,0 +1,54 @@
+# Unit tests and fuzzers: the files that compile without a server, under the
+# address and undefined-behaviour sanitizers.
+#
+#   make -f test/standalone.mk [UNIT="name ..."] [FUZZ="name ..."]
+#
+# A source file belongs here if it does not name a server header:
+# core/port.h stands between it and its host.
+
+PG_CONFIG ?= pg_config
+CC = gcc
+include blas.mk
+
+OUT = build/standalone
+SOURCES := $(shell grep -L -E '"(postgres|fmgr|executor/.*|utils/.*)\.h"|"compat\.h"' \
+	$(wildcard src/core/*.c src/algo/*.c) \
+	$(wildcard src/dataset/schema.c src/dataset/encode.c src/model/artifact.c))
+OBJS = $(SOURCES:%.c=$(OUT)/%.o)
+UNIT = $(patsubst test/unit/%.c,%,$(wildcard test/unit/*.c))
+FUZZ = $(patsubst test/fuzz/%.c,%,$(wildcard test/fuzz/*.c))
+
+CPPFLAGS = -DFRONTEND -Isrc -Itest/unit $(BLAS_CPPFLAGS) -I$(shell $(PG_CONFIG) --includedir-server) \
+	-I$(shell $(PG_CONFIG) --includedir)
+CFLAGS = -std=gnu11 -g -O1 -fno-omit-frame-pointer -fno-strict-aliasing -fwrapv \
+	-fexcess-precision=standard -fsanitize=address,undefined -fno-sanitize-recover=all \
+	-Wall -Wextra -Werror -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers
+LIBS = -L$(shell $(PG_CONFIG) --pkglibdir) -L$(shell $(PG_CONFIG) --libdir) \
+	-lpgcommon -lpgport $(BLAS_LIBS) -lcrypto -lm
+
+all: $(UNIT:%=$(OUT)/unit/%) $(FUZZ:%=$(OUT)/fuzz/%)
+
+$(OUT)/unit/%: test/unit/%.c $(OUT)/libensemble.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $< $(OUT)/libensemble.a $(LIBS)
+
+$(OUT)/fuzz/%: test/fuzz/%.c $(OUT)/libensemble.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $< $(OUT)/libensemble.a $(LIBS)
+
+$(OUT)/libensemble.a: $(OBJS)
+	rm -f $@
+	ar rcs $@ $(OBJS)
+
+$(OUT)/%.o: %.c $(OUT)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+# Any header may matter to any file; so does the version built against.
+$(OUT)/flags: force
+	@mkdir -p $(@D) && echo '$(CPPFLAGS) $(CFLAGS)' | cmp -s - $@ || echo '$(CPPFLAGS) $(CFLAGS)' >$@
+$(OBJS) $(UNIT:%=$(OUT)/unit/%) $(FUZZ:%=$(OUT)/fuzz/%): \
+	$(wildcard src/*.h src/*/*.h test/unit/*.h test/fuzz/*.h)
+
+.PHONY: all force
+.SECONDARY:

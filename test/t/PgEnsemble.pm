@@ -1,0 +1,67 @@
+# PgEnsemble.pm: what the TAP tests share.
+#
+#   use PgEnsemble;
+#   my $node = new_node('main');          # initialised with the extension staged, started
+#   my $node = new_node('main', allows_streaming => 1, conf => "work_mem = '1MB'", start => 0);
+#   load_data($node, 'postgres');         # iris and wdbc, as test/data/load.sql
+#   my $error = fails($node, $sql);       # SQLSTATE of a statement that must fail, '' if it did not
+#
+# PostgreSQL::Test::Cluster (from the server's development package) does the rest.
+package PgEnsemble;
+
+use strict;
+use warnings;
+
+use Exporter 'import';
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+
+our @EXPORT = qw(new_node extension_conf load_data fails);
+
+# The settings that let a server find the staged extension; a standby made from
+# a backup inherits them.
+sub extension_conf
+{
+	return slurp_file($ENV{ENSEMBLE_CONF});
+}
+
+sub new_node
+{
+	my ($name, %options) = @_;
+	my $node = PostgreSQL::Test::Cluster->new($name);
+
+	$node->init(
+		allows_streaming => $options{allows_streaming} // 0,
+		extra => [ '--locale=C.UTF-8', '--encoding=UTF8' ]);
+	$node->append_conf('postgresql.conf', extension_conf());
+	$node->append_conf('postgresql.conf', $options{conf}) if defined $options{conf};
+	return $node if defined $options{start} && !$options{start};
+	$node->start;
+	$node->safe_psql('postgres', 'CREATE EXTENSION pg_ensemble');
+	return $node;
+}
+
+sub load_data
+{
+	my ($node, $database) = @_;
+
+	$node->safe_psql($database, slurp_file("$ENV{TESTDIR}/test/data/load.sql"));
+	return;
+}
+
+sub fails
+{
+	my ($node, $sql, %options) = @_;
+	my ($stdout, $stderr);
+	my $status = $node->psql(
+		$options{database} // 'postgres',
+		"\\set VERBOSITY sqlstate\n$sql",
+		stdout => \$stdout,
+		stderr => \$stderr,
+		on_error_stop => 1);
+
+	return '' if $status == 0;
+	return $stderr =~ /ERROR:\s+(\w{5})/ ? $1 : "no SQLSTATE in: $stderr";
+}
+
+1;
