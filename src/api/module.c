@@ -34,8 +34,8 @@ module_define_settings(void)
 							"Sets the most memory that the rows of one training may take.",
 							"A training that would need more reads its query again for every pass "
 							"where the algorithm can, and ends with an error where it cannot.",
-							&budget_training_kb, 1024 * 1024, 1024, MAX_KILOBYTES,
-							PGC_USERSET, GUC_UNIT_KB, NULL, NULL, NULL);
+							&budget_training_kb, 1024 * 1024, 1024, MAX_KILOBYTES, PGC_USERSET,
+							GUC_UNIT_KB, NULL, NULL, NULL);
 	DefineCustomIntVariable("ml.cache_memory",
 							"Sets the most memory that a session keeps models in.",
 							"Models used least recently leave first. Zero keeps a model only while "

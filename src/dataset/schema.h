@@ -60,7 +60,8 @@ typedef struct Target
 	char **labels; /* n_classes, as text */
 	double *numbers; /* n_classes: the labels as numbers (boolean 0, 1); NULL for text */
 	uint64 *counts; /* n_classes: training rows of each */
-	double mean; /* TARGET_NUMBER: mean over the training rows, what a model must beat; 0 otherwise */
+	double
+		mean; /* TARGET_NUMBER: mean over the training rows, what a model must beat; 0 otherwise */
 } Target;
 
 extern const char *schema_kind_name(ColumnKind kind);
