@@ -14,6 +14,9 @@
 
 #define MODEL_ALIAS_CHAMPION "champion"
 
+/* The longest model name, alias and tag key, in bytes. */
+#define REGISTRY_NAME_LIMIT 200
+
 /* A parsed reference: name, name@alias, name@3. */
 typedef struct ModelReference
 {
@@ -38,6 +41,10 @@ typedef struct ModelVersion
 } ModelVersion;
 
 extern ModelReference registry_parse_reference(const char *text); /* 22023 on bad syntax */
+
+/* 22023 with the rule. */
+extern void registry_check_name(const char *name);
+extern void registry_check_alias(const char *alias);
 
 /*
  * Resolve under the active snapshot and check the current user's privilege.
@@ -74,11 +81,47 @@ extern int registry_add_version(const NewVersion *nv);
 /* Early check, before any work: the name is legal and the caller may add a version. */
 extern void registry_check_may_train(const char *name);
 
+/* The next two see what this transaction did and what others committed meanwhile. */
+
 /* True when name@champion exists: what deploy => 'first' asks. */
 extern bool registry_has_alias(const char *name, const char *alias);
 
-/* Move (or make) the alias; appends to the deployment history. */
-extern void registry_deploy(const char *name, int version, const char *alias, const char *reason);
+/*
+ * Move (or make) the alias; appends to the deployment history with a reason,
+ * one of REGISTRY_REASON_*.  Version 0 is the latest.  Returns the version the
+ * alias points to now; a NOTICE, and no history, when it did already.
+ */
+#define REGISTRY_REASON_TRAIN    "train"
+#define REGISTRY_REASON_DEPLOY   "deploy"
+#define REGISTRY_REASON_ROLLBACK "rollback"
+#define REGISTRY_REASON_UNDEPLOY "undeploy"
+extern int registry_deploy(const char *name, int version, const char *alias, const char *reason);
+
+/*
+ * Undo the last deployment that has not been undone: the alias goes back to the
+ * version before it, and this again and again down to the first.  55000 when
+ * nothing is left or that version was dropped.  Returns the version.
+ */
+extern int registry_rollback(const char *name, const char *alias);
+
+/* Take the alias away; a rollback brings it back. */
+extern void registry_undeploy(const char *name, const char *alias);
+
+/* 2BP01 while an alias points to it. */
+extern void registry_drop_version(const char *name, int version);
+extern void registry_drop_model(const char *name);
+extern void registry_rename_model(const char *name, const char *new_name);
+
+/* value NULL takes the tag away. */
+extern void registry_tag(const char *name, int version, const char *key, const char *value);
+
+/* Owners only.  role InvalidOid is everyone. */
+extern void registry_grant(const char *name, Oid role, const char *privilege);
+extern void registry_revoke(const char *name, Oid role, const char *privilege);
+extern void registry_set_owner(const char *name, Oid role);
+
+/* Does the role hold the privilege of this name? 42704, 22023. */
+extern bool registry_has_privilege(const char *name, Oid user, const char *privilege);
 
 /* The metrics JSON of name@alias, or NULL: what deploy => 'if_better' asks. */
 extern char *registry_metrics(const char *name, const char *alias);

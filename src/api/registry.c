@@ -1,0 +1,228 @@
+/*
+ * registry.c
+ *		SQL functions on names, versions, aliases and privileges.
+ *
+ * Those that change something are not strict: a NULL is an error rather than a
+ * call that silently does nothing.
+ */
+#include "postgres.h"
+
+#include "commands/trigger.h"
+#include "fmgr.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+
+#include "registry/registry.h"
+
+PG_FUNCTION_INFO_V1(ml_deploy);
+PG_FUNCTION_INFO_V1(ml_rollback);
+PG_FUNCTION_INFO_V1(ml_undeploy);
+PG_FUNCTION_INFO_V1(ml_drop_version);
+PG_FUNCTION_INFO_V1(ml_drop_model);
+PG_FUNCTION_INFO_V1(ml_rename_model);
+PG_FUNCTION_INFO_V1(ml_tag);
+PG_FUNCTION_INFO_V1(ml_set_owner);
+PG_FUNCTION_INFO_V1(ml_grant);
+PG_FUNCTION_INFO_V1(ml_grant_by_name);
+PG_FUNCTION_INFO_V1(ml_revoke);
+PG_FUNCTION_INFO_V1(ml_revoke_by_name);
+PG_FUNCTION_INFO_V1(ml_has_privilege);
+PG_FUNCTION_INFO_V1(ml_has_privilege_of_role);
+PG_FUNCTION_INFO_V1(ml_internal_refuse_history_change);
+
+static void
+arg_check_not_null(FunctionCallInfo fcinfo, int i, const char *arg)
+{
+	if (PG_ARGISNULL(i))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("%s must not be null", arg)));
+}
+
+static char *
+arg_text(FunctionCallInfo fcinfo, int i, const char *arg)
+{
+	arg_check_not_null(fcinfo, i, arg);
+	return text_to_cstring(PG_GETARG_TEXT_PP(i));
+}
+
+static int
+arg_version(FunctionCallInfo fcinfo, int i)
+{
+	int version;
+
+	arg_check_not_null(fcinfo, i, "version");
+	version = PG_GETARG_INT32(i);
+	if (version < 1)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("version %d is not in [1, %d]", version, PG_INT32_MAX)));
+	return version;
+}
+
+/* A role's OID; 42704 when there is none of it. */
+static Oid
+arg_role(FunctionCallInfo fcinfo, int i)
+{
+	Oid role;
+
+	arg_check_not_null(fcinfo, i, "role");
+	role = PG_GETARG_OID(i);
+	(void) GetUserNameFromId(role, false);
+	return role;
+}
+
+/* A role written as regrole writes it, or public: InvalidOid. */
+static Oid
+arg_role_name(FunctionCallInfo fcinfo, int i)
+{
+	char *name = arg_text(fcinfo, i, "role");
+	Oid role;
+
+	if (pg_strcasecmp(name, "public") == 0)
+		return InvalidOid;
+	role = DatumGetObjectId(DirectFunctionCall1(regrolein, CStringGetDatum(name)));
+	(void) GetUserNameFromId(role, false);
+	return role;
+}
+
+Datum
+ml_deploy(PG_FUNCTION_ARGS)
+{
+	char *name = arg_text(fcinfo, 0, "name");
+	int version = PG_ARGISNULL(1) ? 0 : arg_version(fcinfo, 1);
+	char *alias = arg_text(fcinfo, 2, "alias");
+
+	PG_RETURN_INT32(registry_deploy(name, version, alias, REGISTRY_REASON_DEPLOY));
+}
+
+Datum
+ml_rollback(PG_FUNCTION_ARGS)
+{
+	char *name = arg_text(fcinfo, 0, "name");
+	char *alias = arg_text(fcinfo, 1, "alias");
+
+	PG_RETURN_INT32(registry_rollback(name, alias));
+}
+
+Datum
+ml_undeploy(PG_FUNCTION_ARGS)
+{
+	char *name = arg_text(fcinfo, 0, "name");
+	char *alias = arg_text(fcinfo, 1, "alias");
+
+	registry_undeploy(name, alias);
+	PG_RETURN_VOID();
+}
+
+Datum
+ml_drop_version(PG_FUNCTION_ARGS)
+{
+	char *name = arg_text(fcinfo, 0, "name");
+
+	registry_drop_version(name, arg_version(fcinfo, 1));
+	PG_RETURN_VOID();
+}
+
+Datum
+ml_drop_model(PG_FUNCTION_ARGS)
+{
+	registry_drop_model(arg_text(fcinfo, 0, "name"));
+	PG_RETURN_VOID();
+}
+
+Datum
+ml_rename_model(PG_FUNCTION_ARGS)
+{
+	char *name = arg_text(fcinfo, 0, "name");
+	char *new_name = arg_text(fcinfo, 1, "new_name");
+
+	registry_rename_model(name, new_name);
+	PG_RETURN_VOID();
+}
+
+Datum
+ml_tag(PG_FUNCTION_ARGS)
+{
+	char *name = arg_text(fcinfo, 0, "name");
+	int version = arg_version(fcinfo, 1);
+	char *key = arg_text(fcinfo, 2, "key");
+
+	registry_tag(name, version, key, PG_ARGISNULL(3) ? NULL : arg_text(fcinfo, 3, "value"));
+	PG_RETURN_VOID();
+}
+
+Datum
+ml_set_owner(PG_FUNCTION_ARGS)
+{
+	char *name = arg_text(fcinfo, 0, "name");
+
+	registry_set_owner(name, arg_role(fcinfo, 1));
+	PG_RETURN_VOID();
+}
+
+Datum
+ml_grant(PG_FUNCTION_ARGS)
+{
+	char *name = arg_text(fcinfo, 0, "name");
+	Oid role = arg_role(fcinfo, 1);
+
+	registry_grant(name, role, arg_text(fcinfo, 2, "privilege"));
+	PG_RETURN_VOID();
+}
+
+Datum
+ml_grant_by_name(PG_FUNCTION_ARGS)
+{
+	char *name = arg_text(fcinfo, 0, "name");
+	Oid role = arg_role_name(fcinfo, 1);
+
+	registry_grant(name, role, arg_text(fcinfo, 2, "privilege"));
+	PG_RETURN_VOID();
+}
+
+Datum
+ml_revoke(PG_FUNCTION_ARGS)
+{
+	char *name = arg_text(fcinfo, 0, "name");
+	Oid role = arg_role(fcinfo, 1);
+
+	registry_revoke(name, role, arg_text(fcinfo, 2, "privilege"));
+	PG_RETURN_VOID();
+}
+
+Datum
+ml_revoke_by_name(PG_FUNCTION_ARGS)
+{
+	char *name = arg_text(fcinfo, 0, "name");
+	Oid role = arg_role_name(fcinfo, 1);
+
+	registry_revoke(name, role, arg_text(fcinfo, 2, "privilege"));
+	PG_RETURN_VOID();
+}
+
+Datum
+ml_has_privilege(PG_FUNCTION_ARGS)
+{
+	char *name = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	char *privilege = text_to_cstring(PG_GETARG_TEXT_PP(1));
+
+	PG_RETURN_BOOL(registry_has_privilege(name, GetUserId(), privilege));
+}
+
+Datum
+ml_has_privilege_of_role(PG_FUNCTION_ARGS)
+{
+	Oid role = arg_role(fcinfo, 0);
+	char *name = text_to_cstring(PG_GETARG_TEXT_PP(1));
+	char *privilege = text_to_cstring(PG_GETARG_TEXT_PP(2));
+
+	PG_RETURN_BOOL(registry_has_privilege(name, role, privilege));
+}
+
+/* The triggers of ml.registry_deployment. */
+Datum
+ml_internal_refuse_history_change(PG_FUNCTION_ARGS)
+{
+	ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+					errmsg("the deployment history cannot be changed"),
+					errhint("It goes with its model, by ml.drop_model.")));
+}

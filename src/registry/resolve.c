@@ -1,0 +1,284 @@
+/*
+ * resolve.c
+ *		From a reference to a version, by index scans.
+ *
+ * A resolve reads one row each of registry_model, registry_alias and
+ * registry_version, and the privileges only of callers who are not the owner.
+ * Under the active snapshot a statement sees one version from its start to its
+ * end, and a REPEATABLE READ transaction one version throughout.
+ */
+#include "postgres.h"
+
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/jsonb.h"
+#include "utils/snapmgr.h"
+
+#include "algo/param.h"
+#include "registry/catalog.h"
+#include "registry/resolve.h"
+
+/* How many names and versions an error message looks at or shows. */
+#define RESOLVE_MAX_CANDIDATES 1000
+#define RESOLVE_MAX_SHOWN      10
+
+Snapshot
+resolve_snapshot(void)
+{
+	if (!ActiveSnapshotSet())
+		elog(ERROR, "no active snapshot to resolve a model under");
+	return GetActiveSnapshot();
+}
+
+bool
+resolve_find_model(const char *name, Snapshot snapshot, ModelRow *model)
+{
+	CatalogScan scan;
+	ScanKeyData key;
+	HeapTuple tuple;
+
+	ScanKeyInit(&key, MODEL_COLUMN_NAME, BTEqualStrategyNumber, F_TEXTEQ,
+				CStringGetTextDatum(name));
+	catalog_scan_begin(&scan, CATALOG_MODEL_NAME, snapshot, 1, &key);
+	tuple = catalog_scan_next(&scan);
+	if (HeapTupleIsValid(tuple))
+	{
+		model->model_id = DatumGetInt64(catalog_column(&scan, tuple, MODEL_COLUMN_ID));
+		model->name = pstrdup(name);
+		model->owner = catalog_column_text(&scan, tuple, MODEL_COLUMN_OWNER);
+	}
+	catalog_scan_end(&scan);
+	return HeapTupleIsValid(tuple);
+}
+
+/* Names of models on which user holds anything; palloc'd, at most RESOLVE_MAX_CANDIDATES. */
+static int
+visible_names(Oid user, Snapshot snapshot, const char **names)
+{
+	CatalogScan scan;
+	HeapTuple tuple;
+	int n = 0;
+
+	catalog_scan_begin(&scan, CATALOG_MODEL_NAME, snapshot, 0, NULL);
+	while (n < RESOLVE_MAX_CANDIDATES && HeapTupleIsValid(tuple = catalog_scan_next(&scan)))
+	{
+		ModelRow model;
+
+		model.model_id = DatumGetInt64(catalog_column(&scan, tuple, MODEL_COLUMN_ID));
+		model.name = catalog_column_text(&scan, tuple, MODEL_COLUMN_NAME);
+		model.owner = catalog_column_text(&scan, tuple, MODEL_COLUMN_OWNER);
+		if (privilege_holds(&model, user, MODEL_PREDICT, snapshot))
+			names[n++] = model.name;
+	}
+	catalog_scan_end(&scan);
+	return n;
+}
+
+void
+resolve_unknown_model(const char *name, Oid user)
+{
+	const char **names = (const char **) palloc(RESOLVE_MAX_CANDIDATES * sizeof(char *));
+	int n = visible_names(user, resolve_snapshot(), names);
+	char *hint = param_nearest_hint(name, names, n);
+
+	ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("model \"%s\" does not exist", name),
+					hint ? errhint("%s", hint) : errhint("The view ml.models lists the models.")));
+	pg_unreachable();
+}
+
+ModelRow
+resolve_model(const char *name, Snapshot snapshot)
+{
+	ModelRow model;
+
+	if (!resolve_find_model(name, snapshot, &model))
+		resolve_unknown_model(name, GetUserId());
+	return model;
+}
+
+int
+resolve_alias(int64 model_id, const char *alias, Snapshot snapshot)
+{
+	CatalogScan scan;
+	ScanKeyData keys[2];
+	HeapTuple tuple;
+	int version = 0;
+
+	ScanKeyInit(&keys[0], ALIAS_COLUMN_MODEL, BTEqualStrategyNumber, F_INT8EQ,
+				Int64GetDatum(model_id));
+	ScanKeyInit(&keys[1], ALIAS_COLUMN_ALIAS, BTEqualStrategyNumber, F_TEXTEQ,
+				CStringGetTextDatum(alias));
+	catalog_scan_begin(&scan, CATALOG_ALIAS, snapshot, 2, keys);
+	tuple = catalog_scan_next(&scan);
+	if (HeapTupleIsValid(tuple))
+		version = DatumGetInt32(catalog_column(&scan, tuple, ALIAS_COLUMN_VERSION));
+	catalog_scan_end(&scan);
+	return version;
+}
+
+void
+resolve_unknown_alias(const ModelRow *model, const char *alias, Snapshot snapshot)
+{
+	StringInfoData list;
+	CatalogScan scan;
+	ScanKeyData key;
+	HeapTuple tuple;
+
+	initStringInfo(&list);
+	ScanKeyInit(&key, ALIAS_COLUMN_MODEL, BTEqualStrategyNumber, F_INT8EQ,
+				Int64GetDatum(model->model_id));
+	catalog_scan_begin(&scan, CATALOG_ALIAS, snapshot, 1, &key);
+	while (HeapTupleIsValid(tuple = catalog_scan_next(&scan)))
+		appendStringInfo(&list, "%s\"%s\"", list.len ? ", " : "",
+						 catalog_column_text(&scan, tuple, ALIAS_COLUMN_ALIAS));
+	catalog_scan_end(&scan);
+	ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
+					errmsg("model \"%s\" has no alias \"%s\"", model->name, alias),
+					list.len ? errhint("It has %s.", list.data)
+							 : errhint("It has none yet; ml.deploy gives a version an alias.")));
+	pg_unreachable();
+}
+
+/* The highest RESOLVE_MAX_SHOWN version numbers as text, ascending; empty when there are none. */
+static char *
+last_versions(int64 model_id, Snapshot snapshot)
+{
+	int last[RESOLVE_MAX_SHOWN];
+	StringInfoData list;
+	CatalogScan scan;
+	ScanKeyData key;
+	HeapTuple tuple;
+	int n = 0;
+
+	initStringInfo(&list);
+	ScanKeyInit(&key, VERSION_COLUMN_MODEL, BTEqualStrategyNumber, F_INT8EQ,
+				Int64GetDatum(model_id));
+	catalog_scan_begin(&scan, CATALOG_VERSION_NUMBER, snapshot, 1, &key);
+	while (HeapTupleIsValid(tuple = catalog_scan_next(&scan)))
+		last[n++ % RESOLVE_MAX_SHOWN] =
+			DatumGetInt32(catalog_column(&scan, tuple, VERSION_COLUMN_VERSION));
+	catalog_scan_end(&scan);
+	if (n > RESOLVE_MAX_SHOWN)
+		appendStringInfoString(&list, "..., ");
+	for (int i = Max(0, n - RESOLVE_MAX_SHOWN); i < n; i++)
+		appendStringInfo(&list, "%d%s", last[i % RESOLVE_MAX_SHOWN], i < n - 1 ? ", " : "");
+	return list.data;
+}
+
+void
+resolve_unknown_version(const ModelRow *model, int version, Snapshot snapshot)
+{
+	char *list = last_versions(model->model_id, snapshot);
+
+	ereport(ERROR,
+			(errcode(ERRCODE_UNDEFINED_OBJECT),
+			 errmsg("model \"%s\" has no version %d", model->name, version),
+			 list[0] ? errhint("It has %s.", list) : errhint("It has no versions any more.")));
+	pg_unreachable();
+}
+
+/* Begin a scan for one row of registry_version by its number. */
+static HeapTuple
+version_find(CatalogScan *scan, int64 model_id, int version, Snapshot snapshot)
+{
+	ScanKeyData keys[2];
+
+	ScanKeyInit(&keys[0], VERSION_COLUMN_MODEL, BTEqualStrategyNumber, F_INT8EQ,
+				Int64GetDatum(model_id));
+	ScanKeyInit(&keys[1], VERSION_COLUMN_VERSION, BTEqualStrategyNumber, F_INT4EQ,
+				Int32GetDatum(version));
+	catalog_scan_begin(scan, CATALOG_VERSION_NUMBER, snapshot, 2, keys);
+	return catalog_scan_next(scan);
+}
+
+ModelVersion
+registry_resolve(const char *reference, ModelPrivilege privilege)
+{
+	ModelReference ref = registry_parse_reference(reference);
+	Snapshot snapshot = resolve_snapshot();
+	ModelRow model = resolve_model(ref.name, snapshot);
+	ModelVersion result;
+	CatalogScan scan;
+	HeapTuple tuple;
+	bytea *digest;
+
+	privilege_check(&model, GetUserId(), privilege, snapshot);
+	result.version = ref.version;
+	if (ref.alias != NULL)
+		result.version = resolve_alias(model.model_id, ref.alias, snapshot);
+	if (result.version == 0)
+		resolve_unknown_alias(&model, ref.alias, snapshot);
+
+	tuple = version_find(&scan, model.model_id, result.version, snapshot);
+	if (!HeapTupleIsValid(tuple))
+		resolve_unknown_version(&model, result.version, snapshot);
+	result.version_id = DatumGetInt64(catalog_column(&scan, tuple, VERSION_COLUMN_ID));
+	digest = DatumGetByteaPP(catalog_column(&scan, tuple, VERSION_COLUMN_SHA256));
+	if (VARSIZE_ANY_EXHDR(digest) != sizeof(result.sha256))
+		ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED),
+						errmsg("model \"%s\" version %d has a damaged sha256", model.name,
+							   result.version)));
+	memcpy(result.sha256, VARDATA_ANY(digest), sizeof(result.sha256));
+	catalog_scan_end(&scan);
+	return result;
+}
+
+struct varlena *
+registry_artifact(const ModelVersion *version)
+{
+	CatalogScan scan;
+	ScanKeyData key;
+	HeapTuple tuple;
+	struct varlena *artifact;
+
+	ScanKeyInit(&key, VERSION_COLUMN_ID, BTEqualStrategyNumber, F_INT8EQ,
+				Int64GetDatum(version->version_id));
+	catalog_scan_begin(&scan, CATALOG_VERSION_ID, resolve_snapshot(), 1, &key);
+	tuple = catalog_scan_next(&scan);
+	if (!HeapTupleIsValid(tuple))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_OBJECT),
+				 errmsg("version %d of the model does not exist any more", version->version)));
+	artifact = PG_DETOAST_DATUM_COPY(catalog_column(&scan, tuple, VERSION_COLUMN_ARTIFACT));
+	catalog_scan_end(&scan);
+	return artifact;
+}
+
+bool
+registry_has_alias(const char *name, const char *alias)
+{
+	Snapshot snapshot = catalog_push_fresh_snapshot();
+	ModelRow model;
+	bool found;
+
+	found = resolve_find_model(name, snapshot, &model) &&
+			resolve_alias(model.model_id, alias, snapshot) != 0;
+	PopActiveSnapshot();
+	return found;
+}
+
+char *
+registry_metrics(const char *name, const char *alias)
+{
+	Snapshot snapshot = catalog_push_fresh_snapshot();
+	char *metrics = NULL;
+	ModelRow model;
+	int version = 0;
+
+	if (resolve_find_model(name, snapshot, &model))
+		version = resolve_alias(model.model_id, alias, snapshot);
+	if (version != 0)
+	{
+		CatalogScan scan;
+		HeapTuple tuple = version_find(&scan, model.model_id, version, snapshot);
+
+		if (HeapTupleIsValid(tuple))
+			metrics = DatumGetCString(DirectFunctionCall1(
+				jsonb_out, catalog_column(&scan, tuple, VERSION_COLUMN_METRICS)));
+		catalog_scan_end(&scan);
+	}
+	PopActiveSnapshot();
+	return metrics;
+}

@@ -1,0 +1,130 @@
+/*
+ * session.c
+ *		Writing to the registry's tables, as their owner.
+ */
+#include "postgres.h"
+
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "utils/guc.h"
+#include "utils/snapmgr.h"
+
+#include "registry/catalog.h"
+#include "registry/resolve.h"
+#include "registry/session.h"
+
+#define SESSION_MAX_ARGS 20
+
+void
+session_begin(OwnerSession *s)
+{
+	Oid owner = catalog_owner();
+
+	s->caller = CurrentMemoryContext;
+	GetUserIdAndSecContext(&s->user, &s->sec_context);
+	SetUserIdAndSecContext(owner, s->sec_context | SECURITY_LOCAL_USERID_CHANGE);
+	s->guc_level = NewGUCNestLevel();
+	(void) set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION,
+							 GUC_ACTION_SAVE, true, 0, false);
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect failed");
+}
+
+void
+session_end(OwnerSession *s)
+{
+	if (SPI_finish() != SPI_OK_FINISH)
+		elog(ERROR, "SPI_finish failed");
+	AtEOXact_GUC(false, s->guc_level);
+	SetUserIdAndSecContext(s->user, s->sec_context);
+}
+
+static void
+check_may(const ModelRow *model, Oid user, int privilege)
+{
+	if (privilege == SESSION_OWNER)
+		privilege_check_owner(model, user);
+	else
+	{
+		Snapshot snapshot = catalog_push_fresh_snapshot();
+
+		privilege_check(model, user, (ModelPrivilege) privilege, snapshot);
+		PopActiveSnapshot();
+	}
+}
+
+/*
+ * The check comes before the lock, so that who may not write blocks nobody, and
+ * again after it, because things may have changed while waiting.
+ */
+ModelRow
+session_begin_on_model(OwnerSession *s, const char *name, int privilege)
+{
+	ModelRow model = resolve_model(name, catalog_push_fresh_snapshot());
+
+	PopActiveSnapshot();
+	check_may(&model, GetUserId(), privilege);
+	session_begin(s);
+	if (session_run("UPDATE ml.registry_model SET updated_at = clock_timestamp() "
+					"WHERE name = $1 RETURNING model_id, owner",
+					1, (SqlArg[]){sql_text(name)}) == 0)
+		resolve_unknown_model(name, s->user);
+	model.model_id = session_int8(0, 1);
+	model.owner = session_text(s, 0, 2);
+	check_may(&model, s->user, privilege);
+	return model;
+}
+
+uint64
+session_run(const char *sql, int n_args, const SqlArg *args)
+{
+	Oid types[SESSION_MAX_ARGS];
+	Datum values[SESSION_MAX_ARGS];
+	char nulls[SESSION_MAX_ARGS] = "";
+	int rc;
+
+	Assert(n_args <= SESSION_MAX_ARGS);
+	for (int i = 0; i < n_args; i++)
+	{
+		types[i] = args[i].type;
+		values[i] = args[i].value;
+		nulls[i] = args[i].is_null ? 'n' : ' ';
+	}
+	rc = SPI_execute_with_args(sql, n_args, types, values, nulls, false, 0);
+	if (rc < 0)
+		elog(ERROR, "registry statement failed: %s", SPI_result_code_string(rc));
+	return SPI_processed;
+}
+
+static Datum
+session_field(uint64 row, int column, bool *is_null)
+{
+	return SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column, is_null);
+}
+
+int64
+session_int8(uint64 row, int column)
+{
+	bool is_null;
+	Datum value = session_field(row, column, &is_null);
+
+	return is_null ? 0 : DatumGetInt64(value);
+}
+
+int32
+session_int4(uint64 row, int column)
+{
+	bool is_null;
+	Datum value = session_field(row, column, &is_null);
+
+	return is_null ? 0 : DatumGetInt32(value);
+}
+
+char *
+session_text(const OwnerSession *s, uint64 row, int column)
+{
+	bool is_null;
+	Datum value = session_field(row, column, &is_null);
+
+	return is_null ? NULL : MemoryContextStrdup(s->caller, TextDatumGetCString(value));
+}
