@@ -27,7 +27,7 @@ DATA = $(filter-out $(DATA_built), $(wildcard sql/pg_ensemble--*--*.sql))
 include blas.mk
 
 PG_CPPFLAGS = -I$(srcdir)/src $(BLAS_CPPFLAGS)
-PG_CFLAGS = -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare \
+PG_CFLAGS = -std=gnu11 -ffp-contract=off -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare \
 	-Wno-missing-field-initializers -Wno-declaration-after-statement
 SHLIB_LINK = $(BLAS_LIBS) -lm -Wl,--version-script=$(srcdir)/src/exports.map
 

@@ -1,0 +1,287 @@
+/*
+ * bytes.c
+ *		Little-endian writer and distrustful reader; rules in bytes.h.
+ */
+#include "core/bytes.h"
+
+#include "port/pg_crc32c.h"
+
+#include <math.h>
+
+#define BYTES_FIRST_CAPACITY 256
+
+/* ---- writer ---- */
+
+void
+bytes_writer_init(ByteWriter *w)
+{
+	w->capacity = BYTES_FIRST_CAPACITY;
+	w->data = palloc(w->capacity);
+	w->len = 0;
+}
+
+/* Room for n more bytes; returns where they go and counts them as written. */
+static uint8 *
+bytes_reserve(ByteWriter *w, Size n)
+{
+	uint8 *at;
+
+	if (n > MaxAllocSize || w->len + n > MaxAllocSize)
+		core_error(CORE_UNSUPPORTED, NULL,
+				   "stored form of " UINT64_FORMAT " bytes exceeds the limit of " UINT64_FORMAT,
+				   (uint64) w->len + (uint64) n, (uint64) MaxAllocSize);
+	if (w->len + n > w->capacity)
+	{
+		Size capacity = Max(w->capacity * 2, w->len + n);
+
+		w->capacity = Min(capacity, MaxAllocSize);
+		w->data = repalloc(w->data, w->capacity);
+	}
+	at = w->data + w->len;
+	w->len += n;
+	return at;
+}
+
+static void
+bytes_put_little(ByteWriter *w, uint64 v, int n_bytes)
+{
+	uint8 *at = bytes_reserve(w, n_bytes);
+
+	for (int i = 0; i < n_bytes; i++)
+		at[i] = (uint8) (v >> (8 * i));
+}
+
+void
+bytes_put_u8(ByteWriter *w, uint8 v)
+{
+	bytes_put_little(w, v, 1);
+}
+
+void
+bytes_put_u16(ByteWriter *w, uint16 v)
+{
+	bytes_put_little(w, v, 2);
+}
+
+void
+bytes_put_u32(ByteWriter *w, uint32 v)
+{
+	bytes_put_little(w, v, 4);
+}
+
+void
+bytes_put_u64(ByteWriter *w, uint64 v)
+{
+	bytes_put_little(w, v, 8);
+}
+
+void
+bytes_put_f64(ByteWriter *w, double v)
+{
+	uint64 bits;
+
+	memcpy(&bits, &v, sizeof(bits));
+	bytes_put_little(w, bits, 8);
+}
+
+void
+bytes_put_f64_array(ByteWriter *w, const double *v, Size n)
+{
+#ifdef WORDS_BIGENDIAN
+	for (Size i = 0; i < n; i++)
+		bytes_put_f64(w, v[i]);
+#else
+	if (n > MaxAllocSize / sizeof(double))
+		bytes_reserve(w, MaxAllocSize + 1); /* raises the error */
+	bytes_put_raw(w, v, n * sizeof(double));
+#endif
+}
+
+void
+bytes_put_string(ByteWriter *w, const char *s)
+{
+	Size len = strlen(s);
+
+	if (len > PG_UINT32_MAX)
+		bytes_reserve(w, len); /* raises the error */
+	bytes_put_u32(w, (uint32) len);
+	bytes_put_raw(w, s, len);
+}
+
+void
+bytes_put_raw(ByteWriter *w, const void *p, Size n)
+{
+	uint8 *at = bytes_reserve(w, n);
+
+	if (n > 0)
+		memcpy(at, p, n);
+}
+
+/* ---- reader ---- */
+
+void
+bytes_reader_init(ByteReader *r, const void *data, Size len, const char *section)
+{
+	r->data = data;
+	r->len = len;
+	r->pos = 0;
+	r->section = section;
+}
+
+void
+bytes_corrupt(const ByteReader *r, const char *what)
+{
+	core_error(CORE_CORRUPT, NULL, "artifact is damaged: %s: %s", r->section, what);
+}
+
+/* The next n bytes, which are consumed. */
+static const uint8 *
+bytes_take(ByteReader *r, Size n)
+{
+	const uint8 *at;
+
+	if (n > r->len - r->pos)
+		bytes_corrupt(r, "ends too early");
+	at = r->data + r->pos;
+	r->pos += n;
+	return at;
+}
+
+static uint64
+bytes_get_little(ByteReader *r, int n_bytes)
+{
+	const uint8 *at = bytes_take(r, n_bytes);
+	uint64 v = 0;
+
+	for (int i = 0; i < n_bytes; i++)
+		v |= (uint64) at[i] << (8 * i);
+	return v;
+}
+
+uint8
+bytes_get_u8(ByteReader *r)
+{
+	return (uint8) bytes_get_little(r, 1);
+}
+
+uint16
+bytes_get_u16(ByteReader *r)
+{
+	return (uint16) bytes_get_little(r, 2);
+}
+
+uint32
+bytes_get_u32(ByteReader *r)
+{
+	return (uint32) bytes_get_little(r, 4);
+}
+
+uint64
+bytes_get_u64(ByteReader *r)
+{
+	return bytes_get_little(r, 8);
+}
+
+static double
+bytes_get_any_f64(ByteReader *r)
+{
+	uint64 bits = bytes_get_little(r, 8);
+	double v;
+
+	memcpy(&v, &bits, sizeof(v));
+	return v;
+}
+
+double
+bytes_get_f64(ByteReader *r)
+{
+	double v = bytes_get_any_f64(r);
+
+	if (!isfinite(v))
+		bytes_corrupt(r, "a number is not finite");
+	return v;
+}
+
+double
+bytes_get_f64_or_nan(ByteReader *r)
+{
+	double v = bytes_get_any_f64(r);
+
+	if (isinf(v))
+		bytes_corrupt(r, "a number is infinite");
+	return v;
+}
+
+bool
+bytes_get_bool(ByteReader *r)
+{
+	uint8 v = bytes_get_u8(r);
+
+	if (v > 1)
+		bytes_corrupt(r, "a flag is neither 0 nor 1");
+	return v == 1;
+}
+
+double *
+bytes_get_f64_array(ByteReader *r, Size n)
+{
+	double *v;
+
+	if (n > (r->len - r->pos) / sizeof(double))
+		bytes_corrupt(r, "ends too early");
+	v = palloc_extended(Max(n, 1) * sizeof(double), MCXT_ALLOC_HUGE);
+	for (Size i = 0; i < n; i++)
+		v[i] = bytes_get_f64(r);
+	return v;
+}
+
+char *
+bytes_get_string(ByteReader *r)
+{
+	Size len = bytes_get_u32(r);
+	const uint8 *at = bytes_take(r, len);
+
+	if (len > 0 && memchr(at, '\0', len) != NULL)
+		bytes_corrupt(r, "a text contains a zero byte");
+	return pnstrdup((const char *) at, len);
+}
+
+uint32
+bytes_get_count(ByteReader *r, Size min_bytes, uint32 max)
+{
+	uint32 count = bytes_get_u32(r);
+
+	if (count > max)
+		bytes_corrupt(r, "a count is too large");
+	if (min_bytes > 0 && count > (r->len - r->pos) / min_bytes)
+		bytes_corrupt(r, "a count needs more bytes than there are");
+	return count;
+}
+
+ByteReader
+bytes_get_section(ByteReader *r, Size n, const char *section)
+{
+	const uint8 *at = bytes_take(r, n);
+	ByteReader inner;
+
+	bytes_reader_init(&inner, at, n, section);
+	return inner;
+}
+
+void
+bytes_expect_end(const ByteReader *r)
+{
+	if (r->pos != r->len)
+		bytes_corrupt(r, "bytes are left over");
+}
+
+uint32
+bytes_crc32c(const void *data, Size len)
+{
+	pg_crc32c crc;
+
+	INIT_CRC32C(crc);
+	COMP_CRC32C(crc, data, len);
+	FIN_CRC32C(crc);
+	return crc;
+}

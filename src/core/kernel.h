@@ -1,0 +1,46 @@
+/*
+ * kernel.h
+ *		The inner loops in double-double, chosen at run time for the processor.
+ *
+ * Every version gives the same bits: eight lanes, element k in lane k mod 8,
+ * the same operations in each lane, the lanes added up in one fixed order.
+ * Fused multiply-adds are written out where they are wanted and nowhere else
+ * (the build says -ffp-contract=off).
+ */
+#ifndef CORE_KERNEL_H
+#define CORE_KERNEL_H
+
+#include "core/dd.h"
+
+#define KERNEL_LANES 8
+
+typedef enum KernelLevel
+{
+	KERNEL_PORTABLE,
+	KERNEL_AVX2, /* with FMA */
+	KERNEL_AVX512
+} KernelLevel;
+
+typedef struct Kernels
+{
+	KernelLevel level;
+
+	/*
+	 * sums[k] += sum over n elements of a[i] * b[k * stride + i], for k <
+	 * count.  n is a multiple of KERNEL_LANES; bound and bounds[k] are powers
+	 * of two with n * |a[i] * b[k * stride + i]| < bound * bounds[k] / 2.
+	 */
+	void (*products)(int n, const double *a, double bound, const double *b, Size stride,
+					 const double *bounds, int count, Dd *sums);
+
+	/* Sum over n elements of a[i] * b[i]. */
+	Dd (*dot)(Size n, const Dd *a, const Dd *b);
+} Kernels;
+
+/* The fastest this processor has, or what kernel_limit allows. */
+extern const Kernels *kernel_get(void);
+
+/* Use nothing above this level; returns the level in use. */
+extern KernelLevel kernel_limit(KernelLevel level);
+
+#endif /* CORE_KERNEL_H */

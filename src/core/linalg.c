@@ -1,0 +1,211 @@
+/*
+ * linalg.c
+ *		BLAS behind our own names, cut into pieces between which a cancel is
+ *		seen, and what is built on it.
+ *
+ * The only file that includes cblas.h.  Matrices are row-major.  The
+ * double-double factorizations are in linalg_dd.c, eigenvectors in eigen.c.
+ */
+#include "core/linalg.h"
+
+#include <cblas.h>
+
+/* Multiplications in one BLAS call: 10 to 50 ms on one core. */
+#define LINALG_PIECE ((Size) 1 << 28)
+#define LINALG_EDGE  ((Size) 4096)
+
+/* Columns factored at a time. */
+#define CHOLESKY_BLOCK 64
+
+/* OpenBLAS has it, other BLAS libraries may not. */
+extern void openblas_set_num_threads(int n) __attribute__((weak));
+
+void
+linalg_init(void)
+{
+	if (openblas_set_num_threads != NULL)
+		openblas_set_num_threads(1);
+}
+
+static int
+blas_int(Size n)
+{
+	if (n > PG_INT32_MAX)
+		core_error(CORE_UNSUPPORTED, NULL,
+				   "matrix dimension " UINT64_FORMAT " exceeds the limit of %d", (uint64) n,
+				   PG_INT32_MAX);
+	return (int) n;
+}
+
+/* Plain C in eight lanes, no fused operations: the same bits wherever it is compiled. */
+double
+linalg_dot(Size n, const double *x, const double *y)
+{
+	double lane[8] = {0.0};
+	Size whole = n - n % 8;
+
+	for (Size i = 0; i < whole; i += 8)
+		for (int k = 0; k < 8; k++)
+			lane[k] += x[i + k] * y[i + k];
+	for (Size i = whole; i < n; i++)
+		lane[i - whole] += x[i] * y[i];
+	return ((lane[0] + lane[4]) + (lane[2] + lane[6])) +
+		   ((lane[1] + lane[5]) + (lane[3] + lane[7]));
+}
+
+void
+linalg_gemm(bool trans_a, bool trans_b, Size m, Size n, Size k, double alpha, const double *a,
+			Size lda, const double *b, Size ldb, double beta, double *c, Size ldc)
+{
+	Size k_step = Min(k, LINALG_EDGE);
+	Size n_step = Min(n, LINALG_EDGE);
+	Size m_step = Max(LINALG_PIECE / (Max(k_step, 1) * Max(n_step, 1)), 8);
+
+	for (Size i = 0; i < m; i += m_step)
+		for (Size j = 0; j < n; j += n_step)
+			for (Size l = 0; l < Max(k, 1); l += Max(k_step, 1))
+			{
+				CHECK_FOR_INTERRUPTS();
+				cblas_dgemm(CblasRowMajor, trans_a ? CblasTrans : CblasNoTrans,
+							trans_b ? CblasTrans : CblasNoTrans, blas_int(Min(m_step, m - i)),
+							blas_int(Min(n_step, n - j)), blas_int(Min(k_step, k - l)), alpha,
+							a + (trans_a ? l * lda + i : i * lda + l), blas_int(lda),
+							b + (trans_b ? j * ldb + l : l * ldb + j), blas_int(ldb),
+							l == 0 ? beta : 1.0, c + i * ldc + j, blas_int(ldc));
+			}
+}
+
+void
+linalg_weighted_syrk(Size n, Size p, const double *x, const double *w, double *scratch, double *c)
+{
+	Size step = Max(LINALG_PIECE / Max(p * p, 1), 8);
+
+	step = Min(step, LINALG_EDGE);
+	for (Size i = 0; i < n; i += step)
+	{
+		Size rows = Min(step, n - i);
+		const double *from = x + i * p;
+
+		CHECK_FOR_INTERRUPTS();
+		if (w != NULL)
+		{
+			double *to = scratch + i * p;
+
+			for (Size r = 0; r < rows; r++)
+			{
+				double root = sqrt(w[i + r]);
+
+				for (Size j = 0; j < p; j++)
+					to[r * p + j] = root * from[r * p + j];
+			}
+			from = to;
+		}
+		cblas_dsyrk(CblasRowMajor, CblasUpper, CblasTrans, blas_int(p), blas_int(rows), 1.0, from,
+					blas_int(p), 1.0, c, blas_int(p));
+	}
+	for (Size i = 0; i < p; i++)
+		for (Size j = 0; j < i; j++)
+			c[i * p + j] = c[j * p + i];
+}
+
+void
+linalg_gemv(bool trans, Size n, Size p, const double *a, const double *x, double *y)
+{
+	Size step = Max(((Size) 1 << 24) / Max(p, 1), 1);
+
+	if (trans)
+		memset(y, 0, p * sizeof(double));
+	for (Size i = 0; i < n; i += step)
+	{
+		Size rows = Min(step, n - i);
+
+		CHECK_FOR_INTERRUPTS();
+		cblas_dgemv(CblasRowMajor, trans ? CblasTrans : CblasNoTrans, blas_int(rows), blas_int(p),
+					1.0, a + i * p, blas_int(p), trans ? x + i : x, 1, trans ? 1.0 : 0.0,
+					trans ? y : y + i, 1);
+	}
+}
+
+/* One diagonal block of n rows, in place; false when a pivot is not positive. */
+static bool
+cholesky_block(Size n, double *a, Size lda)
+{
+	for (Size j = 0; j < n; j++)
+	{
+		double *row = a + j * lda;
+		double pivot = row[j] - linalg_dot(j, row, row);
+
+		if (!(pivot > 0.0) || isinf(pivot))
+			return false;
+		row[j] = sqrt(pivot);
+		for (Size i = j + 1; i < n; i++)
+		{
+			double *below = a + i * lda;
+
+			below[j] = (below[j] - linalg_dot(j, below, row)) / row[j];
+		}
+	}
+	return true;
+}
+
+/* Left-looking by block columns: update from the left, factor, solve below. */
+bool
+linalg_cholesky(Size p, double *a)
+{
+	for (Size j = 0; j < p; j += CHOLESKY_BLOCK)
+	{
+		Size width = Min(CHOLESKY_BLOCK, p - j);
+		Size below = p - j - width;
+		double *diagonal = a + j * p + j;
+
+		if (j > 0)
+			linalg_gemm(false, true, p - j, width, j, -1.0, a + j * p, p, a + j * p, p, 1.0,
+						diagonal, p);
+		if (!cholesky_block(width, diagonal, p))
+			return false;
+		CHECK_FOR_INTERRUPTS();
+		if (below > 0)
+			cblas_dtrsm(CblasRowMajor, CblasRight, CblasLower, CblasTrans, CblasNonUnit,
+						blas_int(below), blas_int(width), 1.0, diagonal, blas_int(p),
+						diagonal + width * p, blas_int(p));
+	}
+	return true;
+}
+
+void
+linalg_cholesky_solve(Size p, const double *l, double *b)
+{
+	CHECK_FOR_INTERRUPTS();
+	cblas_dtrsv(CblasRowMajor, CblasLower, CblasNoTrans, CblasNonUnit, blas_int(p), l, blas_int(p),
+				b, 1);
+	CHECK_FOR_INTERRUPTS();
+	cblas_dtrsv(CblasRowMajor, CblasLower, CblasTrans, CblasNonUnit, blas_int(p), l, blas_int(p), b,
+				1);
+}
+
+/* Full and symmetric.  Columns of the identity are solved for, some at a time. */
+void
+linalg_cholesky_inverse(Size p, const double *l, double *inverse)
+{
+	Size step = Min(Max(LINALG_PIECE / Max(p * p, 1), 1), CHOLESKY_BLOCK);
+
+	memset(inverse, 0, p * p * sizeof(double));
+	for (Size j = 0; j < p; j++)
+		inverse[j * p + j] = 1.0;
+	for (Size j = 0; j < p; j += step)
+	{
+		int width = blas_int(Min(step, p - j));
+
+		/* Above row j the solution of the first system stays zero. */
+		CHECK_FOR_INTERRUPTS();
+		cblas_dtrsm(CblasRowMajor, CblasLeft, CblasLower, CblasNoTrans, CblasNonUnit,
+					blas_int(p - j), width, 1.0, l + j * p + j, blas_int(p), inverse + j * p + j,
+					blas_int(p));
+		CHECK_FOR_INTERRUPTS();
+		cblas_dtrsm(CblasRowMajor, CblasLeft, CblasLower, CblasTrans, CblasNonUnit, blas_int(p),
+					width, 1.0, l, blas_int(p), inverse + j, blas_int(p));
+	}
+	for (Size i = 0; i < p; i++)
+		for (Size j = 0; j < i; j++)
+			inverse[j * p + i] = inverse[i * p + j];
+}
