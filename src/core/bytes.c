@@ -278,10 +278,16 @@ bytes_expect_end(const ByteReader *r)
 uint32
 bytes_crc32c(const void *data, Size len)
 {
-	pg_crc32c crc;
+	return bytes_crc32c_extend(0, data, len);
+}
 
-	INIT_CRC32C(crc);
-	COMP_CRC32C(crc, data, len);
-	FIN_CRC32C(crc);
-	return crc;
+/* Starting and finishing a checksum both invert it, so inverting it again goes on. */
+uint32
+bytes_crc32c_extend(uint32 crc, const void *data, Size len)
+{
+	pg_crc32c state = crc ^ 0xFFFFFFFF;
+
+	COMP_CRC32C(state, data, len);
+	FIN_CRC32C(state);
+	return state;
 }

@@ -67,4 +67,7 @@ extern void bytes_corrupt(const ByteReader *r, const char *what)
 
 extern uint32 bytes_crc32c(const void *data, Size len);
 
+/* The checksum of what crc is the checksum of (0: of nothing), followed by data. */
+extern uint32 bytes_crc32c_extend(uint32 crc, const void *data, Size len);
+
 #endif /* CORE_BYTES_H */

@@ -395,17 +395,58 @@ encode_category_code(const Encoder *encoder, int column, const char *text, int l
 	while (low < high)
 	{
 		int middle = low + (high - low) / 2;
-		const char *category = code->categories[middle];
+		int at = code->by_text != NULL ? code->by_text[middle] : middle;
+		const char *category = code->categories[at];
 		int order = strncmp(text, category, len);
 
 		if (order == 0 && category[len] == '\0')
-			return middle;
+			return at;
 		if (order <= 0)
 			high = middle;
 		else
 			low = middle + 1;
 	}
 	return ENCODE_OTHER_CATEGORY;
+}
+
+typedef struct TextAt
+{
+	const char *text;
+	int at;
+} TextAt;
+
+static int
+compare_text_at(const void *a, const void *b)
+{
+	return strcmp(((const TextAt *) a)->text, ((const TextAt *) b)->text);
+}
+
+bool
+encode_index_categories(ColumnCode *code)
+{
+	TextAt *sorted;
+	bool unique = true;
+	int n = code->n_categories;
+	int k;
+
+	code->by_text = NULL;
+	for (k = 1; k < n && strcmp(code->categories[k - 1], code->categories[k]) < 0; k++)
+		;
+	if (k >= n)
+		return true;
+	sorted = palloc(sizeof(TextAt) * n);
+	for (k = 0; k < n; k++)
+		sorted[k] = (TextAt){code->categories[k], k};
+	qsort(sorted, n, sizeof(TextAt), compare_text_at);
+	code->by_text = palloc(sizeof(int) * n);
+	for (k = 0; k < n; k++)
+	{
+		code->by_text[k] = sorted[k].at;
+		if (k > 0 && strcmp(sorted[k - 1].text, sorted[k].text) == 0)
+			unique = false;
+	}
+	pfree(sorted);
+	return unique;
 }
 
 static void
@@ -509,11 +550,9 @@ load_categories(ByteReader *r, ColumnCode *code)
 	code->n_categories = (int) bytes_get_count(r, 4, ENCODE_MAX_FEATURES);
 	code->categories = palloc0(sizeof(char *) * Max(code->n_categories, 1));
 	for (k = 0; k < code->n_categories; k++)
-	{
 		code->categories[k] = bytes_get_string(r);
-		if (k > 0 && strcmp(code->categories[k - 1], code->categories[k]) >= 0)
-			bytes_corrupt(r, "categories out of order");
-	}
+	if (!encode_index_categories(code))
+		bytes_corrupt(r, "a category is there twice");
 	has_null = bytes_get_bool(r);
 	has_other = bytes_get_bool(r);
 	reference = bytes_get_u32(r);

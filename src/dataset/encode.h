@@ -76,9 +76,10 @@ typedef struct ColumnCode
 	double *
 		shift; /* per value feature, without the indicator: feature = (v - shift) * factor; NULL unless scaled */
 	double *factor;
-	int n_categories; /* category columns: the dictionary, in C order; code = index */
+	int n_categories; /* category columns: the dictionary, in C order when fitted; code = index */
 	char **
 		categories; /* a NULL-category, where present, is code n_categories, "other" is n_categories + 1 */
+	int *by_text; /* codes in C order of the categories; NULL when that is the order of the codes */
 	int null_slot; /* one-hot: feature within the column of the NULL category, or -1 */
 	int other_slot; /* one-hot: feature of "other", or -1 when training had none */
 	int *
@@ -106,6 +107,12 @@ extern void encode_rows(const Encoder *encoder, Size n, const double *raw, doubl
 
 /* Code of a category in column j, or ENCODE_OTHER_CATEGORY. */
 extern int encode_category_code(const Encoder *encoder, int column, const char *text, int len);
+
+/*
+ * Fill in by_text.  The dictionary of a model fitted in a database of another
+ * encoding may not be in C order.  False when a category is there twice.
+ */
+extern bool encode_index_categories(ColumnCode *code);
 
 /*
  * The encoder that passes a schema of numbers and booleans through, filling a

@@ -40,16 +40,22 @@ model_n_outputs(const Model *m)
  *		magic "PGEM", u16 format version, u16 algorithm id, u16 algorithm format,
  *		u8 task, u8 number of sections, then per section u8 id and u32 length,
  *		u32 CRC-32C over everything else, then the sections' bytes.
- * Same model, same bytes: nothing in it depends on time, place or user.
+ * Same model, same bytes: nothing in it depends on time, place or user.  All
+ * text in it is UTF-8, whatever the database it was made in; a Model has its
+ * text in the encoding of the database (value.h converts).
  */
 #define ARTIFACT_FORMAT 1
 
+/* The model's text must be UTF-8. */
 extern ByteWriter artifact_write(const Model *model);
 
-/* Any bytes give a model or an error (CORE_CORRUPT, CORE_UNSUPPORTED). */
+/* Any bytes give a model, its text UTF-8, or an error (CORE_CORRUPT, CORE_UNSUPPORTED). */
 extern Model *artifact_read(const void *data, Size len);
 
-/* Header and checksum only: for the input functions. */
+/* Is it an artifact at all, of whatever format and state? */
+extern bool artifact_has_magic(const void *data, Size len);
+
+/* Header and checksum only. */
 extern void artifact_check(const void *data, Size len);
 
 #define ARTIFACT_SHA256_LENGTH 32

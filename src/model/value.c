@@ -7,12 +7,13 @@
 
 #include "compat.h"
 #include "fmgr.h"
+#include "model/recode.h"
 #include "model/value.h"
 
 struct varlena *
 model_to_varlena(const Model *model)
 {
-	ByteWriter bytes = artifact_write(model);
+	ByteWriter bytes = artifact_write(recode_to_utf8(model));
 	struct varlena *value;
 
 	if (bytes.len > MaxAllocSize - VARHDRSZ)
@@ -32,6 +33,7 @@ model_from_varlena(struct varlena *value)
 	struct varlena *plain = PG_DETOAST_DATUM_PACKED(PointerGetDatum(value));
 	Model *model = artifact_read(VARDATA_ANY(plain), VARSIZE_ANY_EXHDR(plain));
 
+	recode_to_server(model);
 	if (plain != value)
 		pfree(plain);
 	return model;

@@ -13,7 +13,8 @@ extern struct varlena *model_to_varlena(const Model *model);
 
 /*
  * The model of an SQL value, in the current memory context; value may be
- * toasted.  Raises XX001 on damaged bytes, 0A000 on a later format.
+ * toasted.  Raises XX001 on damaged bytes, 0A000 on a later format, 22P05 on text
+ * that the encoding of this database does not have.
  */
 extern Model *model_from_varlena(struct varlena *value);
 

@@ -1,0 +1,107 @@
+/*
+ * algorithms.c
+ *		ml.algorithms and ml.parameters: the documentation, from the tables that
+ *		training itself reads.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "fmgr.h"
+#include "funcapi.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+
+#include "algo/algo.h"
+#include "compat.h"
+#include "model/describe.h"
+
+#define N_TASKS 4
+
+PG_FUNCTION_INFO_V1(ml_algorithms);
+PG_FUNCTION_INFO_V1(ml_parameters);
+
+static const char *const type_names[] = {
+	[PARAM_NUMBER] = "number", [PARAM_INTEGER] = "integer",           [PARAM_BOOLEAN] = "boolean",
+	[PARAM_CHOICE] = "choice", [PARAM_CLASS_WEIGHT] = "class_weight",
+};
+
+static Datum
+task_array(uint32 tasks)
+{
+	Datum names[N_TASKS];
+	int n = 0;
+	int bit;
+
+	for (bit = 0; bit < N_TASKS; bit++)
+	{
+		if ((tasks >> bit) & 1)
+			names[n++] = CStringGetTextDatum(describe_task_name((Task) (1 << bit)));
+	}
+	return PointerGetDatum(construct_array(names, n, TEXTOID, -1, false, TYPALIGN_INT));
+}
+
+Datum
+ml_algorithms(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	int i;
+
+	InitMaterializedSRF(fcinfo, 0);
+	for (i = 0; algo_table[i] != NULL; i++)
+	{
+		const Algorithm *algo = algo_table[i];
+		Datum values[3];
+		bool nulls[3] = {false};
+
+		values[0] = CStringGetTextDatum(algo->name);
+		values[1] = task_array(algo->tasks);
+		values[2] = CStringGetTextDatum(algo_doc(algo));
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	}
+	return (Datum) 0;
+}
+
+static const Algorithm *
+find_algorithm(const char *name)
+{
+	const Algorithm *algo = algo_by_name(name);
+	const char **names;
+	char *hint;
+	int n = 0;
+	int i;
+
+	if (algo != NULL)
+		return algo;
+	while (algo_table[n] != NULL)
+		n++;
+	names = palloc(sizeof(char *) * Max(n, 1));
+	for (i = 0; i < n; i++)
+		names[i] = algo_table[i]->name;
+	hint = param_nearest_hint(name, names, n);
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("unknown algorithm \"%s\"", name),
+			 errhint("%s", hint != NULL ? hint : "ml.algorithms() lists them.")));
+}
+
+Datum
+ml_parameters(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	const Algorithm *algo = find_algorithm(text_to_cstring(PG_GETARG_TEXT_PP(0)));
+	const ParamSpec *spec;
+
+	InitMaterializedSRF(fcinfo, 0);
+	for (spec = algo->params; spec->name != NULL; spec++)
+	{
+		Datum values[5];
+		bool nulls[5] = {false};
+
+		values[0] = CStringGetTextDatum(spec->name);
+		values[1] = CStringGetTextDatum(type_names[spec->type]);
+		values[2] = DirectFunctionCall1(jsonb_in, CStringGetDatum(spec->default_value));
+		values[3] = CStringGetTextDatum(param_range_text(spec));
+		values[4] = CStringGetTextDatum(spec->doc);
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	}
+	return (Datum) 0;
+}

@@ -1,0 +1,184 @@
+/*
+ * describe.c
+ *		ml.describe, ml.classes, ml.coefficients, ml.sha256, ml.get: what a model
+ *		is, by reference (name, name@alias, name@version) or by value.
+ *
+ * By reference the caller needs the right to read the model; for the names of
+ * its classes the right to predict is enough.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "catalog/pg_type.h"
+#include "fmgr.h"
+#include "funcapi.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+
+#include "algo/linear_fit.h"
+#include "compat.h"
+#include "model/describe.h"
+#include "model/value.h"
+#include "registry/registry.h"
+
+#define INTERCEPT_NAME "(intercept)"
+
+PG_FUNCTION_INFO_V1(ml_describe);
+PG_FUNCTION_INFO_V1(ml_describe_value);
+PG_FUNCTION_INFO_V1(ml_classes);
+PG_FUNCTION_INFO_V1(ml_classes_value);
+PG_FUNCTION_INFO_V1(ml_coefficients);
+PG_FUNCTION_INFO_V1(ml_coefficients_value);
+PG_FUNCTION_INFO_V1(ml_sha256);
+PG_FUNCTION_INFO_V1(ml_get);
+
+/* The artifact that a reference (the first argument) stands for. */
+static struct varlena *
+resolve_argument(FunctionCallInfo fcinfo, ModelPrivilege privilege)
+{
+	ModelVersion version = registry_resolve(text_to_cstring(PG_GETARG_TEXT_PP(0)), privilege);
+
+	return registry_artifact(&version);
+}
+
+static Jsonb *
+describe_value(struct varlena *value)
+{
+	Model *model = model_from_varlena(value);
+	Size bytes = VARSIZE_ANY_EXHDR(value);
+	uint8 digest[ARTIFACT_SHA256_LENGTH];
+
+	artifact_sha256(VARDATA_ANY(value), bytes, digest);
+	return describe_model(model, bytes, digest);
+}
+
+Datum
+ml_describe(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_JSONB_P(describe_value(resolve_argument(fcinfo, MODEL_READ)));
+}
+
+Datum
+ml_describe_value(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_JSONB_P(describe_value(PG_GETARG_VARLENA_PP(0)));
+}
+
+/* NULL (false) when the model has no classes. */
+static bool
+classes_of(const Model *model, Datum *result)
+{
+	const Target *target = model->target;
+	Datum *labels;
+	int k;
+
+	if (model->task != TASK_CLASSIFICATION)
+		return false;
+	labels = palloc(sizeof(Datum) * target->n_classes);
+	for (k = 0; k < target->n_classes; k++)
+		labels[k] = CStringGetTextDatum(target->labels[k]);
+	*result = PointerGetDatum(
+		construct_array(labels, target->n_classes, TEXTOID, -1, false, TYPALIGN_INT));
+	return true;
+}
+
+Datum
+ml_classes(PG_FUNCTION_ARGS)
+{
+	Datum result;
+
+	if (!classes_of(model_from_varlena(resolve_argument(fcinfo, MODEL_PREDICT)), &result))
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(result);
+}
+
+Datum
+ml_classes_value(PG_FUNCTION_ARGS)
+{
+	Datum result;
+
+	if (!classes_of(model_from_varlena(PG_GETARG_VARLENA_PP(0)), &result))
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(result);
+}
+
+/* The class a row of weights speaks for, or NULL: a regression has none. */
+static const char *
+coefficient_class(const Model *model, int row)
+{
+	if (model->task != TASK_CLASSIFICATION)
+		return NULL;
+	return model->target->labels[model->target->n_classes == 2 ? 1 : row];
+}
+
+static void
+set_number(Datum *values, bool *nulls, int column, double number)
+{
+	nulls[column] = isnan(number);
+	values[column] = Float8GetDatum(number);
+}
+
+static void
+coefficients_of(FunctionCallInfo fcinfo, const Model *model)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	Coefficient *list;
+	int n;
+	int i;
+
+	if (!(model->algo->traits & ALGO_LINEAR))
+		ereport(ERROR,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 errmsg("a model of algorithm \"%s\" has no coefficients", model->algo->name)));
+	InitMaterializedSRF(fcinfo, 0);
+	list = linear_fit_coefficients(model->fit, &n);
+	for (i = 0; i < n; i++)
+	{
+		const Coefficient *c = &list[i];
+		const char *label = coefficient_class(model, c->row);
+		Datum values[6] = {0};
+		bool nulls[6] = {false};
+
+		nulls[0] = label == NULL;
+		if (label != NULL)
+			values[0] = CStringGetTextDatum(label);
+		values[1] = CStringGetTextDatum(c->feature < 0 ? INTERCEPT_NAME
+													   : model->encoder->feature_names[c->feature]);
+		set_number(values, nulls, 2, c->estimate);
+		set_number(values, nulls, 3, c->std_error);
+		set_number(values, nulls, 4, c->statistic);
+		set_number(values, nulls, 5, c->p_value);
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	}
+}
+
+Datum
+ml_coefficients(PG_FUNCTION_ARGS)
+{
+	coefficients_of(fcinfo, model_from_varlena(resolve_argument(fcinfo, MODEL_READ)));
+	return (Datum) 0;
+}
+
+Datum
+ml_coefficients_value(PG_FUNCTION_ARGS)
+{
+	coefficients_of(fcinfo, model_from_varlena(PG_GETARG_VARLENA_PP(0)));
+	return (Datum) 0;
+}
+
+Datum
+ml_sha256(PG_FUNCTION_ARGS)
+{
+	struct varlena *value = PG_GETARG_VARLENA_PP(0);
+	uint8 digest[ARTIFACT_SHA256_LENGTH];
+
+	artifact_sha256(VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value), digest);
+	PG_RETURN_TEXT_P(cstring_to_text(describe_digest(digest)));
+}
+
+Datum
+ml_get(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_POINTER(resolve_argument(fcinfo, MODEL_READ));
+}

@@ -1,0 +1,216 @@
+/*
+ * model_type.c
+ *		The type ml.model: text and binary forms, bytea casts, equality, hash.
+ *
+ * A value is the artifact (model.h) in a varlena.  Text is its base64, so that
+ * pg_dump and COPY carry it.  Whatever comes in from outside is read completely
+ * before it is let in; what is stored is read with its checksum when used.
+ */
+#include "postgres.h"
+
+#include "access/detoast.h"
+#include "common/base64.h"
+#include "common/hashfn.h"
+#include "fmgr.h"
+#include "lib/stringinfo.h"
+#include "libpq/pqformat.h"
+#include "mb/pg_wchar.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+
+#include "compat.h"
+#include "model/describe.h"
+#include "model/value.h"
+
+/* The header with its checksum and the first texts: enough to tell models apart. */
+#define HASHED_BYTES 128
+
+PG_FUNCTION_INFO_V1(ml_model_in);
+PG_FUNCTION_INFO_V1(ml_model_out);
+PG_FUNCTION_INFO_V1(ml_model_recv);
+PG_FUNCTION_INFO_V1(ml_model_send);
+PG_FUNCTION_INFO_V1(ml_to_model);
+PG_FUNCTION_INFO_V1(ml_to_bytea);
+PG_FUNCTION_INFO_V1(ml_model_eq);
+PG_FUNCTION_INFO_V1(ml_model_ne);
+PG_FUNCTION_INFO_V1(ml_model_hash);
+PG_FUNCTION_INFO_V1(ml_model_hash_extended);
+
+/*
+ * Read it all, in a context of its own, as describing it would: parameters
+ * must be JSON, and texts must exist in this database's encoding.
+ */
+static void
+value_check(struct varlena *value)
+{
+	MemoryContext context =
+		AllocSetContextCreate(CurrentMemoryContext, "ml.model input", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext former = MemoryContextSwitchTo(context);
+	Model *model = model_from_varlena(value);
+
+	(void) DirectFunctionCall1(jsonb_in, CStringGetDatum(model->params_json));
+	MemoryContextSwitchTo(former);
+	MemoryContextDelete(context);
+}
+
+static void
+not_a_model(const char *text, const char *why)
+{
+	const int shown = 40;
+	int len = strlen(text);
+
+	ereport(ERROR, (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+					errmsg("invalid input syntax for type %s: \"%.*s%s\"", "ml.model",
+						   pg_mbcliplen(text, len, shown), text, len > shown ? "..." : ""),
+					errdetail("%s", why)));
+}
+
+/* The text without white space, as encode(..., 'base64') breaks lines. */
+static char *
+strip_space(const char *text, int *len)
+{
+	char *plain = palloc_extended(strlen(text) + 1, MCXT_ALLOC_HUGE);
+	int n = 0;
+
+	for (; *text != '\0'; text++)
+	{
+		if (*text != ' ' && *text != '\n' && *text != '\r' && *text != '\t')
+			plain[n++] = *text;
+	}
+	plain[n] = '\0';
+	*len = n;
+	return plain;
+}
+
+Datum
+ml_model_in(PG_FUNCTION_ARGS)
+{
+	const char *text = PG_GETARG_CSTRING(0);
+	int text_len;
+	char *plain = strip_space(text, &text_len);
+	int capacity = pg_b64_dec_len(text_len);
+	struct varlena *value = palloc(VARHDRSZ + capacity);
+	int len = pg_b64_decode(plain, text_len, (void *) VARDATA(value), capacity);
+
+	pfree(plain);
+	if (len < 0)
+		not_a_model(text, "A model in text form is base64.");
+	if (!artifact_has_magic(VARDATA(value), len))
+		not_a_model(text, "The bytes that it stands for are no model.");
+	SET_VARSIZE(value, VARHDRSZ + len);
+	value_check(value);
+	PG_RETURN_POINTER(value);
+}
+
+Datum
+ml_model_out(PG_FUNCTION_ARGS)
+{
+	struct varlena *value = PG_GETARG_VARLENA_PP(0);
+	Size len = VARSIZE_ANY_EXHDR(value);
+	Size text_len = (len + 2) / 3 * 4;
+	char *text;
+	int written;
+
+	if (text_len >= MaxAllocSize)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("model of %zu bytes is too large for its text form", len),
+				 errhint("Use its binary form: COPY with FORMAT binary, or a cast to bytea.")));
+	text = palloc(text_len + 1);
+	written = pg_b64_encode((const void *) VARDATA_ANY(value), (int) len, text, (int) text_len);
+	if (written < 0)
+		elog(ERROR, "could not write a model of %zu bytes as base64", len);
+	text[written] = '\0';
+	PG_RETURN_CSTRING(text);
+}
+
+Datum
+ml_model_recv(PG_FUNCTION_ARGS)
+{
+	StringInfo buf = (StringInfo) PG_GETARG_POINTER(0);
+	int len = buf->len - buf->cursor;
+	struct varlena *value = palloc(VARHDRSZ + len);
+
+	SET_VARSIZE(value, VARHDRSZ + len);
+	pq_copymsgbytes(buf, VARDATA(value), len);
+	value_check(value);
+	PG_RETURN_POINTER(value);
+}
+
+Datum
+ml_model_send(PG_FUNCTION_ARGS)
+{
+	struct varlena *value = PG_GETARG_VARLENA_PP(0);
+	StringInfoData buf;
+
+	pq_begintypsend(&buf);
+	pq_sendbytes(&buf, VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value));
+	PG_RETURN_BYTEA_P(pq_endtypsend(&buf));
+}
+
+Datum
+ml_to_model(PG_FUNCTION_ARGS)
+{
+	struct varlena *value = PG_GETARG_VARLENA_P(0);
+
+	value_check(value);
+	PG_RETURN_POINTER(value);
+}
+
+Datum
+ml_to_bytea(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_POINTER(PG_GETARG_VARLENA_P(0));
+}
+
+/* Lengths first, which need no detoasting. */
+static bool
+values_equal(FunctionCallInfo fcinfo)
+{
+	Datum a = PG_GETARG_DATUM(0);
+	Datum b = PG_GETARG_DATUM(1);
+	struct varlena *left;
+	struct varlena *right;
+
+	if (toast_raw_datum_size(a) != toast_raw_datum_size(b))
+		return false;
+	left = PG_GETARG_VARLENA_PP(0);
+	right = PG_GETARG_VARLENA_PP(1);
+	return memcmp(VARDATA_ANY(left), VARDATA_ANY(right), VARSIZE_ANY_EXHDR(left)) == 0;
+}
+
+Datum
+ml_model_eq(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(values_equal(fcinfo));
+}
+
+Datum
+ml_model_ne(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(!values_equal(fcinfo));
+}
+
+/* Only the first bytes are fetched: they hold the checksum of all the others. */
+static struct varlena *
+value_head(FunctionCallInfo fcinfo)
+{
+	return PG_DETOAST_DATUM_SLICE(PG_GETARG_DATUM(0), 0, HASHED_BYTES);
+}
+
+Datum
+ml_model_hash(PG_FUNCTION_ARGS)
+{
+	struct varlena *head = value_head(fcinfo);
+
+	PG_RETURN_DATUM(hash_any((unsigned char *) VARDATA_ANY(head), VARSIZE_ANY_EXHDR(head)));
+}
+
+Datum
+ml_model_hash_extended(PG_FUNCTION_ARGS)
+{
+	struct varlena *head = value_head(fcinfo);
+
+	PG_RETURN_DATUM(hash_any_extended((unsigned char *) VARDATA_ANY(head), VARSIZE_ANY_EXHDR(head),
+									  PG_GETARG_INT64(1)));
+}

@@ -1,0 +1,425 @@
+/*
+ * artifact.c
+ *		The stored form of a model: writer and distrustful reader.
+ *
+ * Compiles stand-alone (core/port.h).  The layout of the header is in model.h.
+ * Sections of format 1, each once and in this order:
+ *		1 schema	schema.c
+ *		2 encoder	encode.c
+ *		3 target	schema.c
+ *		4 training	string parameters as JSON, u64 rows learned from
+ *		5 report	u32 number of figures, per figure string name, f64 value;
+ *					u32 number of remarks, strings
+ *		6 fit		the algorithm's own (Algorithm.save, Algorithm.load)
+ *
+ * The reader goes from the outside in: magic and format (a later format is
+ * refused as such, whatever follows), header, checksum, then section by section
+ * with nothing left over, then what must agree between sections.
+ */
+#include "model/model.h"
+
+#include "model/texts.h"
+
+#define ARTIFACT_MAGIC     "PGEM"
+#define ARTIFACT_MAGIC_LEN 4
+
+/* An identifier of 63 bytes can take more in UTF-8 than in its database's encoding. */
+#define ARTIFACT_MAX_NAME 256
+
+/* Bytes of checksum between two interrupt checks. */
+#define CRC_BLOCK ((Size) 8 * 1024 * 1024)
+
+typedef enum Section
+{
+	SECTION_SCHEMA = 1,
+	SECTION_ENCODER,
+	SECTION_TARGET,
+	SECTION_TRAINING,
+	SECTION_REPORT,
+	SECTION_FIT
+} Section;
+
+#define N_SECTIONS SECTION_FIT
+
+static const char *const section_names[] = {
+	[SECTION_SCHEMA] = "schema",     [SECTION_ENCODER] = "encoder", [SECTION_TARGET] = "target",
+	[SECTION_TRAINING] = "training", [SECTION_REPORT] = "report",   [SECTION_FIT] = "fit",
+};
+
+typedef struct Header
+{
+	uint16 algo_id;
+	uint16 algo_format;
+	uint8 task;
+	uint32 crc;
+	Size crc_at; /* where the checksum is */
+	uint32 lengths[N_SECTIONS + 1]; /* by section */
+} Header;
+
+/* ---- checksum ---- */
+
+static uint32
+crc_extend(uint32 crc, const uint8 *data, Size len)
+{
+	while (len > 0)
+	{
+		Size n = Min(len, CRC_BLOCK);
+
+		CHECK_FOR_INTERRUPTS();
+		crc = bytes_crc32c_extend(crc, data, n);
+		data += n;
+		len -= n;
+	}
+	return crc;
+}
+
+/* Over everything but the checksum itself. */
+static uint32
+artifact_crc(const uint8 *data, Size len, Size crc_at)
+{
+	Size body = crc_at + sizeof(uint32);
+
+	return crc_extend(crc_extend(0, data, crc_at), data + body, len - body);
+}
+
+/* ---- writer ---- */
+
+static void
+put_u32_at(ByteWriter *w, Size at, uint32 v)
+{
+	int i;
+
+	for (i = 0; i < 4; i++)
+		w->data[at + i] = (uint8) (v >> (8 * i));
+}
+
+static void
+put_training(const Model *model, ByteWriter *w)
+{
+	bytes_put_string(w, model->params_json);
+	bytes_put_u64(w, model->n_train);
+}
+
+static void
+put_report(const TrainReport *report, ByteWriter *w)
+{
+	int i;
+
+	bytes_put_u32(w, (uint32) report->n_figures);
+	for (i = 0; i < report->n_figures; i++)
+	{
+		bytes_put_string(w, report->names[i]);
+		bytes_put_f64(w, report->values[i]);
+	}
+	bytes_put_u32(w, (uint32) report->n_remarks);
+	for (i = 0; i < report->n_remarks; i++)
+		bytes_put_string(w, report->remarks[i]);
+}
+
+static void
+put_section(const Model *model, Section section, ByteWriter *w)
+{
+	switch (section)
+	{
+		case SECTION_SCHEMA:
+			schema_save(model->schema, w);
+			break;
+		case SECTION_ENCODER:
+			encode_save(model->encoder, w);
+			break;
+		case SECTION_TARGET:
+			target_save(model->target, w);
+			break;
+		case SECTION_TRAINING:
+			put_training(model, w);
+			break;
+		case SECTION_REPORT:
+			put_report(model->report, w);
+			break;
+		case SECTION_FIT:
+			model->algo->save(model->fit, w);
+			break;
+	}
+}
+
+/* Lengths and checksum are written when they are known. */
+ByteWriter
+artifact_write(const Model *model)
+{
+	ByteWriter w;
+	Size length_at[N_SECTIONS + 1];
+	Size crc_at;
+	int s;
+
+	bytes_writer_init(&w);
+	bytes_put_raw(&w, ARTIFACT_MAGIC, ARTIFACT_MAGIC_LEN);
+	bytes_put_u16(&w, ARTIFACT_FORMAT);
+	bytes_put_u16(&w, model->algo->id);
+	bytes_put_u16(&w, model->algo->format);
+	bytes_put_u8(&w, (uint8) model->task);
+	bytes_put_u8(&w, N_SECTIONS);
+	for (s = 1; s <= N_SECTIONS; s++)
+	{
+		bytes_put_u8(&w, (uint8) s);
+		length_at[s] = w.len;
+		bytes_put_u32(&w, 0);
+	}
+	crc_at = w.len;
+	bytes_put_u32(&w, 0);
+	for (s = 1; s <= N_SECTIONS; s++)
+	{
+		Size before = w.len;
+
+		put_section(model, (Section) s, &w);
+		put_u32_at(&w, length_at[s], (uint32) (w.len - before));
+	}
+	put_u32_at(&w, crc_at, artifact_crc(w.data, w.len, crc_at));
+	return w;
+}
+
+/* ---- reader: header ---- */
+
+bool
+artifact_has_magic(const void *data, Size len)
+{
+	return len >= ARTIFACT_MAGIC_LEN && memcmp(data, ARTIFACT_MAGIC, ARTIFACT_MAGIC_LEN) == 0;
+}
+
+static void
+get_format(ByteReader *r)
+{
+	uint16 format = bytes_get_u16(r);
+
+	if (format > ARTIFACT_FORMAT)
+		core_error(CORE_UNSUPPORTED, "Update the extension pg_ensemble.",
+				   "artifact has format %d, formats up to %d can be read", format, ARTIFACT_FORMAT);
+	if (format < 1)
+		bytes_corrupt(r, "no such format");
+}
+
+/* Read the header and check the checksum; r then stands at the first section. */
+static Header
+get_header(ByteReader *r)
+{
+	Header h;
+	uint64 total = 0;
+	int s;
+
+	if (!artifact_has_magic(r->data, r->len))
+		bytes_corrupt(r, "these bytes are no model");
+	r->pos = ARTIFACT_MAGIC_LEN;
+	get_format(r);
+	h.algo_id = bytes_get_u16(r);
+	h.algo_format = bytes_get_u16(r);
+	h.task = bytes_get_u8(r);
+	if (bytes_get_u8(r) != N_SECTIONS)
+		bytes_corrupt(r, "wrong number of sections");
+	for (s = 1; s <= N_SECTIONS; s++)
+	{
+		if (bytes_get_u8(r) != s)
+			bytes_corrupt(r, "unknown or missing section");
+		h.lengths[s] = bytes_get_u32(r);
+		total += h.lengths[s];
+	}
+	h.crc_at = r->pos;
+	h.crc = bytes_get_u32(r);
+	if (total != r->len - r->pos)
+		bytes_corrupt(r, "length does not match");
+	if (h.crc != artifact_crc(r->data, r->len, h.crc_at))
+		bytes_corrupt(r, "checksum does not match");
+	return h;
+}
+
+void
+artifact_check(const void *data, Size len)
+{
+	ByteReader r;
+
+	bytes_reader_init(&r, data, len, "header");
+	(void) get_header(&r);
+}
+
+static const Algorithm *
+find_algorithm(const ByteReader *r, const Header *h)
+{
+	const Algorithm *algo = algo_by_id(h->algo_id);
+
+	if (algo == NULL)
+		core_error(CORE_UNSUPPORTED, "Update the extension pg_ensemble.",
+				   "artifact is of an algorithm that is not known here (number %d)", h->algo_id);
+	if (h->algo_format > algo->format)
+		core_error(CORE_UNSUPPORTED, "Update the extension pg_ensemble.",
+				   "artifact has format %d of algorithm \"%s\", formats up to %d can be read",
+				   h->algo_format, algo->name, algo->format);
+	if (h->algo_format < 1)
+		bytes_corrupt(r, "no such format of the algorithm");
+	if (h->task == 0 || (h->task & (h->task - 1)) != 0 || (h->task & algo->tasks) == 0)
+		bytes_corrupt(r, "a task that the algorithm does not have");
+	return algo;
+}
+
+/* ---- reader: sections ---- */
+
+static ByteReader
+begin_section(ByteReader *body, const Header *h, Section section)
+{
+	CHECK_FOR_INTERRUPTS();
+	return bytes_get_section(body, h->lengths[section], section_names[section]);
+}
+
+/*
+ * Names as long as identifiers can be: each feature's name repeats its
+ * column's, so that long ones would take far more memory than they have bytes.
+ */
+static Schema *
+get_schema(ByteReader r)
+{
+	Schema *schema = schema_load(&r);
+	int j;
+
+	bytes_expect_end(&r);
+	for (j = 0; j < schema->n_columns; j++)
+	{
+		if (strlen(schema->columns[j].name) > ARTIFACT_MAX_NAME)
+			bytes_corrupt(&r, "name of a column is too long");
+	}
+	return schema;
+}
+
+static Encoder *
+get_encoder(ByteReader r, Schema *schema)
+{
+	Encoder *encoder = encode_load(&r, schema);
+
+	bytes_expect_end(&r);
+	return encoder;
+}
+
+static int
+compare_texts(const void *a, const void *b)
+{
+	return strcmp(*(char *const *) a, *(char *const *) b);
+}
+
+static void
+check_classes(const ByteReader *r, const Target *target)
+{
+	Size size = sizeof(char *) * target->n_classes;
+	char **sorted;
+	int k;
+
+	if (target->n_classes < 2)
+		bytes_corrupt(r, "fewer than two classes");
+	sorted = palloc(size);
+	memcpy(sorted, target->labels, size);
+	qsort(sorted, target->n_classes, sizeof(char *), compare_texts);
+	for (k = 1; k < target->n_classes; k++)
+	{
+		if (strcmp(sorted[k - 1], sorted[k]) == 0)
+			bytes_corrupt(r, "two classes of one label");
+	}
+	pfree(sorted);
+	if (target->kind == TARGET_BOOLEAN_CLASS &&
+		(target->n_classes != 2 || target->numbers[0] != 0 || target->numbers[1] != 1 ||
+		 strcmp(target->labels[0], "false") != 0 || strcmp(target->labels[1], "true") != 0))
+		bytes_corrupt(r, "classes that no boolean has");
+}
+
+static Target *
+get_target(ByteReader r, Task task)
+{
+	Target *target = target_load(&r);
+
+	bytes_expect_end(&r);
+	switch (task)
+	{
+		case TASK_REGRESSION:
+			if (target->kind != TARGET_NUMBER)
+				bytes_corrupt(&r, "a regression of what is no number");
+			break;
+		case TASK_CLASSIFICATION:
+			if (target->kind == TARGET_NONE || target->kind == TARGET_NUMBER)
+				bytes_corrupt(&r, "a classification without classes");
+			check_classes(&r, target);
+			break;
+		case TASK_CLUSTERING:
+		case TASK_DECOMPOSITION:
+			if (target->kind != TARGET_NONE)
+				bytes_corrupt(&r, "a target that the task does not have");
+			break;
+	}
+	return target;
+}
+
+static void
+get_training(ByteReader r, Model *model)
+{
+	model->params_json = bytes_get_string(&r);
+	model->n_train = bytes_get_u64(&r);
+	bytes_expect_end(&r);
+	if (model->n_train > (uint64) PG_INT64_MAX)
+		bytes_corrupt(&r, "number of rows out of range");
+}
+
+static TrainReport *
+get_report(ByteReader r)
+{
+	TrainReport *report = palloc0(sizeof(TrainReport));
+	int i;
+
+	report->n_figures = (int) bytes_get_count(&r, 12, PG_INT32_MAX);
+	report->names = palloc(sizeof(char *) * Max(report->n_figures, 1));
+	report->values = palloc(sizeof(double) * Max(report->n_figures, 1));
+	for (i = 0; i < report->n_figures; i++)
+	{
+		report->names[i] = bytes_get_string(&r);
+		report->values[i] = bytes_get_f64(&r);
+	}
+	report->n_remarks = (int) bytes_get_count(&r, 4, (uint32) (MaxAllocSize / sizeof(char *)));
+	report->remarks = palloc(sizeof(char *) * Max(report->n_remarks, 1));
+	for (i = 0; i < report->n_remarks; i++)
+		report->remarks[i] = bytes_get_string(&r);
+	bytes_expect_end(&r);
+	return report;
+}
+
+static void *
+get_fit(ByteReader r, const Header *h, const Model *model)
+{
+	int n_classes = model->task == TASK_CLASSIFICATION ? model->target->n_classes : 0;
+	void *fit =
+		model->algo->load(&r, h->algo_format, model->task, model->encoder->n_features, n_classes);
+
+	bytes_expect_end(&r);
+	return fit;
+}
+
+static char *
+check_text(char *text, void *state)
+{
+	if (!texts_is_utf8(text))
+		bytes_corrupt((const ByteReader *) state, "a text is not UTF-8");
+	return text;
+}
+
+Model *
+artifact_read(const void *data, Size len)
+{
+	Model *model = palloc0(sizeof(Model));
+	ByteReader r;
+	Header h;
+
+	bytes_reader_init(&r, data, len, "header");
+	h = get_header(&r);
+	model->algo = find_algorithm(&r, &h);
+	model->task = (Task) h.task;
+	model->schema = get_schema(begin_section(&r, &h, SECTION_SCHEMA));
+	model->encoder = get_encoder(begin_section(&r, &h, SECTION_ENCODER), model->schema);
+	model->target = get_target(begin_section(&r, &h, SECTION_TARGET), model->task);
+	get_training(begin_section(&r, &h, SECTION_TRAINING), model);
+	model->report = get_report(begin_section(&r, &h, SECTION_REPORT));
+	model->fit = get_fit(begin_section(&r, &h, SECTION_FIT), &h, model);
+	bytes_reader_init(&r, data, len, "text");
+	texts_visit(model, check_text, &r);
+	return model;
+}

@@ -1,0 +1,358 @@
+/*
+ * describe.c
+ *		A model for people, as jsonb: what ml.describe shows.
+ *
+ * Members: algorithm, task, params, features (one object a column: name, type,
+ * how NULL is filled, how it is scaled and encoded), n_features (what the
+ * algorithm sees), target, n_train, report, remarks, bytes, sha256.  What does
+ * not apply to a column is left out.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "common/shortest_dec.h"
+#include "fmgr.h"
+#include "utils/builtins.h"
+#include "utils/numeric.h"
+
+#include "dataset/encode_fit.h"
+#include "model/describe.h"
+
+static const char *const impute_names[] = {
+	[IMPUTE_NONE] = "none",         [IMPUTE_MEAN] = "mean",
+	[IMPUTE_MEDIAN] = "median",     [IMPUTE_MOST_FREQUENT] = "most_frequent",
+	[IMPUTE_CONSTANT] = "constant", [IMPUTE_CATEGORY] = "category",
+};
+
+static const char *const scale_names[] = {
+	[SCALE_NONE] = "none",
+	[SCALE_STANDARD] = "standard",
+	[SCALE_MIN_MAX] = "min_max",
+	[SCALE_ROBUST] = "robust",
+};
+
+const char *
+describe_task_name(Task task)
+{
+	switch (task)
+	{
+		case TASK_REGRESSION:
+			return "regression";
+		case TASK_CLASSIFICATION:
+			return "classification";
+		case TASK_CLUSTERING:
+			return "clustering";
+		case TASK_DECOMPOSITION:
+			return "decomposition";
+	}
+	return "unknown";
+}
+
+char *
+describe_digest(const uint8 digest[ARTIFACT_SHA256_LENGTH])
+{
+	char *text = palloc(2 * ARTIFACT_SHA256_LENGTH + 1);
+
+	hex_encode((const char *) digest, ARTIFACT_SHA256_LENGTH, text);
+	text[2 * ARTIFACT_SHA256_LENGTH] = '\0';
+	return text;
+}
+
+/* ---- building jsonb ---- */
+
+typedef struct Json
+{
+	JsonbParseState *state;
+	JsonbValue *root;
+} Json;
+
+static void
+json_token(Json *json, JsonbIteratorToken token)
+{
+	json->root = pushJsonbValue(&json->state, token, NULL);
+}
+
+static void
+json_text(Json *json, JsonbIteratorToken token, const char *text)
+{
+	JsonbValue v;
+
+	v.type = jbvString;
+	v.val.string.val = pstrdup(text);
+	v.val.string.len = strlen(text);
+	json->root = pushJsonbValue(&json->state, token, &v);
+}
+
+static void
+json_key(Json *json, const char *key)
+{
+	json_text(json, WJB_KEY, key);
+}
+
+static void
+json_numeric(Json *json, JsonbIteratorToken token, const char *text)
+{
+	JsonbValue v;
+
+	v.type = jbvNumeric;
+	v.val.numeric = DatumGetNumeric(DirectFunctionCall3(
+		numeric_in, CStringGetDatum(text), ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
+	json->root = pushJsonbValue(&json->state, token, &v);
+}
+
+static void
+json_integer(Json *json, JsonbIteratorToken token, uint64 n)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), UINT64_FORMAT, n);
+	json_numeric(json, token, text);
+}
+
+/* The shortest digits that read back as the same float8. */
+static void
+json_number(Json *json, JsonbIteratorToken token, double number)
+{
+	char text[DOUBLE_SHORTEST_DECIMAL_LEN];
+
+	double_to_shortest_decimal_buf(number, text);
+	json_numeric(json, token, text);
+}
+
+static void
+json_bool(Json *json, JsonbIteratorToken token, bool b)
+{
+	JsonbValue v;
+
+	v.type = jbvBool;
+	v.val.boolean = b;
+	json->root = pushJsonbValue(&json->state, token, &v);
+}
+
+static void
+json_null(Json *json, JsonbIteratorToken token)
+{
+	JsonbValue v;
+
+	v.type = jbvNull;
+	json->root = pushJsonbValue(&json->state, token, &v);
+}
+
+static void
+json_member(Json *json, const char *key, const char *text)
+{
+	json_key(json, key);
+	json_text(json, WJB_VALUE, text);
+}
+
+/* A JSON text as one value, an object or array in place of its parts. */
+static void
+json_embed(Json *json, const char *text)
+{
+	Jsonb *jsonb = DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(text)));
+	JsonbIterator *it = JsonbIteratorInit(&jsonb->root);
+	JsonbValue v;
+	JsonbIteratorToken token;
+
+	if (JB_ROOT_IS_SCALAR(jsonb))
+	{
+		json_null(json, WJB_VALUE);
+		return;
+	}
+	while ((token = JsonbIteratorNext(&it, &v, false)) != WJB_DONE)
+		json->root = pushJsonbValue(&json->state, token, token < WJB_BEGIN_ARRAY ? &v : NULL);
+}
+
+static void
+json_text_array(Json *json, const char *key, char **texts, int n)
+{
+	int i;
+
+	json_key(json, key);
+	json_token(json, WJB_BEGIN_ARRAY);
+	for (i = 0; i < n; i++)
+		json_text(json, WJB_ELEM, texts[i]);
+	json_token(json, WJB_END_ARRAY);
+}
+
+static void
+json_number_array(Json *json, const char *key, const double *numbers, int n)
+{
+	int i;
+
+	json_key(json, key);
+	json_token(json, WJB_BEGIN_ARRAY);
+	for (i = 0; i < n; i++)
+		json_number(json, WJB_ELEM, numbers[i]);
+	json_token(json, WJB_END_ARRAY);
+}
+
+/* ---- columns ---- */
+
+/* What takes the place of NULL. */
+static void
+describe_fill(Json *json, const SchemaColumn *c, const ColumnCode *code)
+{
+	if (code->plan.impute == IMPUTE_NONE || code->plan.impute == IMPUTE_CATEGORY)
+		return;
+	if (c->kind == COLUMN_ARRAY)
+	{
+		json_number_array(json, "fill", code->fill, c->width);
+		return;
+	}
+	json_key(json, "fill");
+	if (c->kind == COLUMN_BOOLEAN && (code->fill[0] == 0 || code->fill[0] == 1))
+		json_bool(json, WJB_VALUE, code->fill[0] == 1);
+	else if (c->kind != COLUMN_CATEGORY)
+		json_number(json, WJB_VALUE, code->fill[0]);
+	else if (code->fill[0] >= 0 && code->fill[0] < code->n_categories)
+		json_text(json, WJB_VALUE, code->categories[(int) code->fill[0]]);
+	else
+		json_null(json, WJB_VALUE); /* "other" */
+}
+
+static void
+describe_category(Json *json, const ColumnCode *code)
+{
+	int k;
+
+	json_member(json, "encode", code->plan.encode == ENCODE_ONE_HOT ? "one_hot" : "ordinal");
+	json_text_array(json, "categories", code->categories, code->n_categories);
+	if (code->plan.encode != ENCODE_ONE_HOT)
+		return;
+	for (k = 0; k < code->n_categories; k++)
+	{
+		if (code->slots[k] < 0)
+			json_member(json, "reference", code->categories[k]);
+	}
+	json_key(json, "other");
+	json_bool(json, WJB_VALUE, code->other_slot >= 0);
+}
+
+static void
+describe_dates(Json *json, uint32 parts)
+{
+	int k;
+
+	json_key(json, "dates");
+	json_token(json, WJB_BEGIN_ARRAY);
+	for (k = 0; k < ENCODE_DATE_PARTS; k++)
+	{
+		if ((parts >> k) & 1)
+			json_text(json, WJB_ELEM, encode_date_part_name(k));
+	}
+	json_token(json, WJB_END_ARRAY);
+}
+
+static void
+describe_column(Json *json, const SchemaColumn *c, const ColumnCode *code)
+{
+	json_token(json, WJB_BEGIN_OBJECT);
+	json_member(json, "name", c->name);
+	json_member(json, "type", c->type_name);
+	json_member(json, "kind", schema_kind_name(c->kind));
+	if (c->kind == COLUMN_ARRAY)
+	{
+		json_key(json, "length");
+		json_integer(json, WJB_VALUE, c->width);
+	}
+	json_member(json, "impute", impute_names[code->plan.impute]);
+	describe_fill(json, c, code);
+	if (code->plan.indicator)
+	{
+		json_key(json, "indicator");
+		json_bool(json, WJB_VALUE, true);
+	}
+	json_member(json, "scale", scale_names[code->plan.scale]);
+	if (c->kind == COLUMN_CATEGORY)
+		describe_category(json, code);
+	else if (c->kind == COLUMN_DATE || c->kind == COLUMN_TIMESTAMP || c->kind == COLUMN_TIMESTAMPTZ)
+		describe_dates(json, code->plan.date_parts);
+	json_token(json, WJB_END_OBJECT);
+}
+
+static void
+describe_features(Json *json, const Model *model)
+{
+	int j;
+
+	json_key(json, "features");
+	json_token(json, WJB_BEGIN_ARRAY);
+	for (j = 0; j < model->schema->n_columns; j++)
+		describe_column(json, &model->schema->columns[j], &model->encoder->columns[j]);
+	json_token(json, WJB_END_ARRAY);
+	json_key(json, "n_features");
+	json_integer(json, WJB_VALUE, model->encoder->n_features);
+}
+
+/* ---- target and report ---- */
+
+static void
+describe_target(Json *json, const Target *target)
+{
+	int k;
+
+	json_key(json, "target");
+	if (target->kind == TARGET_NONE)
+	{
+		json_null(json, WJB_VALUE);
+		return;
+	}
+	json_token(json, WJB_BEGIN_OBJECT);
+	json_member(json, "name", target->name);
+	json_member(json, "type", target->type_name);
+	if (target->kind == TARGET_NUMBER)
+	{
+		json_key(json, "mean");
+		json_number(json, WJB_VALUE, target->mean);
+	}
+	else
+	{
+		json_text_array(json, "classes", target->labels, target->n_classes);
+		json_key(json, "counts");
+		json_token(json, WJB_BEGIN_ARRAY);
+		for (k = 0; k < target->n_classes; k++)
+			json_integer(json, WJB_ELEM, target->counts[k]);
+		json_token(json, WJB_END_ARRAY);
+	}
+	json_token(json, WJB_END_OBJECT);
+}
+
+static void
+describe_report(Json *json, const TrainReport *report)
+{
+	int i;
+
+	json_key(json, "report");
+	json_token(json, WJB_BEGIN_OBJECT);
+	for (i = 0; i < report->n_figures; i++)
+	{
+		json_key(json, report->names[i]);
+		json_number(json, WJB_VALUE, report->values[i]);
+	}
+	json_token(json, WJB_END_OBJECT);
+	json_text_array(json, "remarks", report->remarks, report->n_remarks);
+}
+
+Jsonb *
+describe_model(const Model *model, Size bytes, const uint8 digest[ARTIFACT_SHA256_LENGTH])
+{
+	Json json = {NULL, NULL};
+
+	json_token(&json, WJB_BEGIN_OBJECT);
+	json_member(&json, "algorithm", model->algo->name);
+	json_member(&json, "task", describe_task_name(model->task));
+	json_key(&json, "params");
+	json_embed(&json, model->params_json);
+	describe_features(&json, model);
+	describe_target(&json, model->target);
+	json_key(&json, "n_train");
+	json_integer(&json, WJB_VALUE, model->n_train);
+	describe_report(&json, model->report);
+	json_key(&json, "bytes");
+	json_integer(&json, WJB_VALUE, bytes);
+	json_member(&json, "sha256", describe_digest(digest));
+	json_token(&json, WJB_END_OBJECT);
+	return JsonbValueToJsonb(json.root);
+}

@@ -1,0 +1,23 @@
+/*
+ * describe.h
+ *		A model for people: what ml.describe shows.
+ */
+#ifndef MODEL_DESCRIBE_H
+#define MODEL_DESCRIBE_H
+
+#include "postgres.h"
+
+#include "model/model.h"
+#include "utils/jsonb.h"
+
+/* "regression", "classification", ... */
+extern const char *describe_task_name(Task task);
+
+/* Everything but the fitted numbers; bytes and digest are the artifact's. */
+extern Jsonb *describe_model(const Model *model, Size bytes,
+							 const uint8 digest[ARTIFACT_SHA256_LENGTH]);
+
+/* 64 hexadecimal digits. */
+extern char *describe_digest(const uint8 digest[ARTIFACT_SHA256_LENGTH]);
+
+#endif /* MODEL_DESCRIBE_H */
