@@ -10,9 +10,60 @@
 
 #include "postgres.h"
 
+#include "catalog/pg_proc.h"
+#include "miscadmin.h"
+#include "nodes/primnodes.h"
+#include "parser/parse_relation.h"
+#include "storage/proc.h"
+#include "utils/acl.h"
+
 /* 16 moved the varlena macros (VARDATA_ANY, SET_VARSIZE, ...) out of postgres.h */
 #if PG_VERSION_NUM >= 160000
 #include "varatt.h"
 #endif
+
+/* 17 moved the local transaction id of a backend */
+#if PG_VERSION_NUM >= 170000
+#define COMPAT_MY_LXID (MyProc->vxid.lxid)
+#else
+#define COMPAT_MY_LXID (MyProc->lxid)
+#endif
+
+/* 16 says in the Var which outer joins may make it NULL, 18 whether it is OLD or NEW of RETURNING */
+static inline bool
+compat_var_is_nulled(const Var *var)
+{
+#if PG_VERSION_NUM >= 180000
+	if (var->varreturningtype != VAR_RETURNING_DEFAULT)
+		return true;
+#endif
+#if PG_VERSION_NUM >= 160000
+	return !bms_is_empty(var->varnullingrels);
+#else
+	return false;
+#endif
+}
+
+/* 18 added OLD and NEW to the columns of a range table entry */
+static inline void
+compat_expand_rte(RangeTblEntry *rte, int varno, int location, List **names, List **columns)
+{
+#if PG_VERSION_NUM >= 180000
+	expandRTE(rte, varno, 0, VAR_RETURNING_DEFAULT, location, false, names, columns);
+#else
+	expandRTE(rte, varno, 0, location, false, names, columns);
+#endif
+}
+
+/* 16 has one privilege check for all kinds of object */
+static inline bool
+compat_may_execute(Oid function)
+{
+#if PG_VERSION_NUM >= 160000
+	return object_aclcheck(ProcedureRelationId, function, GetUserId(), ACL_EXECUTE) == ACLCHECK_OK;
+#else
+	return pg_proc_aclcheck(function, GetUserId(), ACL_EXECUTE) == ACLCHECK_OK;
+#endif
+}
 
 #endif /* COMPAT_H */

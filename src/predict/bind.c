@@ -1,0 +1,328 @@
+/*
+ * bind.c
+ *		From values side by side to a raw row: which value is which feature, and
+ *		how it is read (bind.h).
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "catalog/pg_type.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+
+#include "algo/param.h"
+#include "compat.h"
+#include "predict/bind.h"
+
+void
+bind_wrong_type(const SchemaColumn *column, const char *found)
+{
+	ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
+					errmsg("feature \"%s\" must be %s (%s), not %s", column->name,
+						   schema_kind_name(column->kind), column->type_name, found)));
+	pg_unreachable();
+}
+
+void
+bind_check_width(const SchemaColumn *column, int length)
+{
+	if (length != column->width)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("feature \"%s\" must be an array of %d elements, not %d",
+							   column->name, column->width, length)));
+}
+
+static bool
+bind_is_text(Oid type)
+{
+	return type == TEXTOID || type == VARCHAROID || type == BPCHAROID;
+}
+
+/* Decide how this feature is read from this input. */
+static void
+bind_column(BoundColumn *bound, const SchemaColumn *column, int i, const BindInput *input)
+{
+	const char *reason;
+
+	bound->input = i;
+	if (input->type == UNKNOWNOID)
+	{
+		bound->read = BIND_CSTRING;
+		return;
+	}
+	if (input->is_literal && bind_is_text(getBaseType(input->type)) &&
+		column->kind != COLUMN_CATEGORY)
+	{
+		bound->read = BIND_TEXT;
+		return;
+	}
+	if (!convert_init(&bound->converter, input->type, input->typmod, &reason) ||
+		bound->converter.kind != column->kind)
+		bind_wrong_type(column, format_type_be(input->type));
+	if (column->kind == COLUMN_CATEGORY)
+		bound->read = BIND_CATEGORY;
+	else if (column->kind == COLUMN_ARRAY)
+		bound->read = BIND_ARRAY;
+	else if (getBaseType(input->type) == FLOAT8OID)
+		bound->read = BIND_FLOAT8;
+	else
+		bound->read = BIND_SCALAR;
+}
+
+static Binding *
+bind_columns(const Schema *schema, const int *input_of, const BindInput *inputs)
+{
+	Binding *binding =
+		palloc0(offsetof(Binding, columns) + (Size) schema->n_columns * sizeof(BoundColumn));
+	int j;
+
+	binding->n_columns = schema->n_columns;
+	binding->all_float8 = true;
+	for (j = 0; j < schema->n_columns; j++)
+	{
+		bind_column(&binding->columns[j], &schema->columns[j], input_of[j], &inputs[input_of[j]]);
+		binding->all_float8 &= binding->columns[j].read == BIND_FLOAT8;
+	}
+	return binding;
+}
+
+/* The names of the model's features for a hint, cut short when there are many. */
+static char *
+bind_feature_list(const Schema *schema)
+{
+	StringInfoData buf;
+	int j;
+
+	initStringInfo(&buf);
+	for (j = 0; j < schema->n_columns && j < 30; j++)
+		appendStringInfo(&buf, "%s%s", j ? ", " : "", schema->columns[j].name);
+	if (j < schema->n_columns)
+		appendStringInfoString(&buf, ", ...");
+	return buf.data;
+}
+
+Binding *
+bind_by_position(const Schema *schema, int n_inputs, const BindInput *inputs)
+{
+	int *input_of = palloc(schema->n_columns * sizeof(int));
+	int j;
+
+	if (n_inputs != schema->n_columns)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg_plural("the model takes %d feature, but %d values were given",
+							   "the model takes %d features, but %d values were given",
+							   schema->n_columns, schema->n_columns, n_inputs),
+				 errhint("The features are, in this order: %s.", bind_feature_list(schema))));
+	for (j = 0; j < schema->n_columns; j++)
+		input_of[j] = j;
+	return bind_columns(schema, input_of, inputs);
+}
+
+static void
+bind_missing(const SchemaColumn *column, int n_inputs, const BindInput *inputs)
+{
+	const char **names = palloc((n_inputs + 1) * sizeof(char *));
+	char *hint;
+	int n = 0;
+	int i;
+
+	for (i = 0; i < n_inputs; i++)
+		if (inputs[i].name != NULL)
+			names[n++] = inputs[i].name;
+	hint = param_nearest_hint(column->name, names, n);
+	ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN),
+					errmsg("feature \"%s\" is missing from the row", column->name),
+					hint ? errhint("%s", hint) : 0));
+}
+
+/* The input of this name; -1 when there is none. */
+static int
+bind_find(const char *name, int n_inputs, const BindInput *inputs)
+{
+	int found = -1;
+	int i;
+
+	for (i = 0; i < n_inputs; i++)
+	{
+		if (inputs[i].name == NULL || strcmp(inputs[i].name, name) != 0)
+			continue;
+		if (found >= 0)
+			ereport(ERROR, (errcode(ERRCODE_AMBIGUOUS_COLUMN),
+							errmsg("feature \"%s\" is in the row twice", name)));
+		found = i;
+	}
+	return found;
+}
+
+/* Are these the names that ROW() gives? */
+static bool
+bind_is_anonymous(int n_inputs, const BindInput *inputs)
+{
+	char name[16];
+	int i;
+
+	for (i = 0; i < n_inputs; i++)
+	{
+		snprintf(name, sizeof(name), "f%d", i + 1);
+		if (inputs[i].name == NULL || strcmp(inputs[i].name, name) != 0)
+			return false;
+	}
+	return n_inputs > 0;
+}
+
+Binding *
+bind_by_name(const Schema *schema, int n_inputs, const BindInput *inputs)
+{
+	int *input_of = palloc(schema->n_columns * sizeof(int));
+	int j;
+
+	for (j = 0; j < schema->n_columns; j++)
+	{
+		input_of[j] = bind_find(schema->columns[j].name, n_inputs, inputs);
+		if (input_of[j] >= 0)
+			continue;
+		if (bind_is_anonymous(n_inputs, inputs))
+			return bind_by_position(schema, n_inputs, inputs);
+		bind_missing(&schema->columns[j], n_inputs, inputs);
+	}
+	return bind_columns(schema, input_of, inputs);
+}
+
+BindInput *
+bind_inputs_from_desc(TupleDesc desc)
+{
+	BindInput *inputs = palloc0((desc->natts + 1) * sizeof(BindInput));
+	int i;
+
+	for (i = 0; i < desc->natts; i++)
+	{
+		Form_pg_attribute att = TupleDescAttr(desc, i);
+
+		if (att->attisdropped)
+			continue;
+		inputs[i].name = NameStr(att->attname);
+		inputs[i].type = att->atttypid;
+		inputs[i].typmod = att->atttypmod;
+	}
+	return inputs;
+}
+
+static void
+bind_not_finite(const SchemaColumn *column, double value)
+{
+	ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					errmsg("feature \"%s\" is %s", column->name,
+						   isnan(value) ? "not a number (NaN)" : "infinite"),
+					errhint("Use NULL for a value that is not known.")));
+}
+
+/* Every feature is a double precision: the fast way. */
+static bool
+bind_read_float8(const Binding *binding, const Model *model, const NullableDatum *inputs,
+				 double *raw)
+{
+	bool has_null = false;
+	int j;
+
+	for (j = 0; j < binding->n_columns; j++)
+	{
+		const NullableDatum *in = &inputs[binding->columns[j].input];
+		double v = DatumGetFloat8(in->value);
+
+		if (unlikely(in->isnull))
+		{
+			has_null = true;
+			v = NAN;
+		}
+		else if (unlikely(!isfinite(v)))
+			bind_not_finite(&model->schema->columns[j], v);
+		raw[j] = v;
+	}
+	return has_null;
+}
+
+static bool
+bind_fill_null(const SchemaColumn *column, double *raw)
+{
+	int k;
+
+	for (k = 0; k < column->width; k++)
+		raw[k] = NAN;
+	return true;
+}
+
+static bool
+bind_read_elements(const Converter *converter, const SchemaColumn *column, Datum value, double *raw)
+{
+	double *elements = NULL;
+	int capacity = 0;
+	bool has_null = false;
+	int n = convert_array(converter, column->name, value, &elements, &capacity);
+	int k;
+
+	bind_check_width(column, n);
+	for (k = 0; k < n; k++)
+	{
+		raw[k] = elements[k];
+		has_null |= isnan(elements[k]) != 0;
+	}
+	if (elements != NULL)
+		pfree(elements);
+	return has_null;
+}
+
+/* One not-null value. */
+static bool
+bind_read_column(const BoundColumn *bound, const Model *model, int j, Datum value, double *raw)
+{
+	const SchemaColumn *column = &model->schema->columns[j];
+	const char *category;
+	int len;
+
+	switch (bound->read)
+	{
+		case BIND_FLOAT8:
+			raw[0] = DatumGetFloat8(value);
+			if (unlikely(!isfinite(raw[0])))
+				bind_not_finite(column, raw[0]);
+			return false;
+		case BIND_SCALAR:
+			raw[0] = convert_scalar(&bound->converter, column->name, value);
+			return false;
+		case BIND_CATEGORY:
+			category = convert_category(&bound->converter, value, &len);
+			raw[0] = encode_category_code(model->encoder, j, category, len);
+			return false;
+		case BIND_ARRAY:
+			return bind_read_elements(&bound->converter, column, value, raw);
+		case BIND_TEXT:
+			return bind_read_text(model, j, TextDatumGetCString(value), raw);
+		case BIND_CSTRING:
+			return bind_read_text(model, j, DatumGetCString(value), raw);
+	}
+	pg_unreachable();
+}
+
+bool
+bind_read(const Binding *binding, const Model *model, const NullableDatum *inputs, double *raw)
+{
+	bool has_null = false;
+	int j;
+
+	if (binding->all_float8)
+		return bind_read_float8(binding, model, inputs, raw);
+	for (j = 0; j < binding->n_columns; j++)
+	{
+		const SchemaColumn *column = &model->schema->columns[j];
+		const BoundColumn *bound = &binding->columns[j];
+		const NullableDatum *in = &inputs[bound->input];
+
+		if (in->isnull)
+			has_null |= bind_fill_null(column, raw + column->offset);
+		else
+			has_null |= bind_read_column(bound, model, j, in->value, raw + column->offset);
+	}
+	return has_null;
+}

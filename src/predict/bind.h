@@ -1,0 +1,89 @@
+/*
+ * bind.h
+ *		From what a caller passes to a raw row (dataset/schema.h).
+ *
+ * Values that come side by side (columns of a row, separate arguments) are
+ * bound once per model and row type: each feature gets the number of its value
+ * and a way to read it.  jsonb objects, arrays and text literals are read
+ * feature by feature each time.
+ *
+ * All reading functions return whether the raw row holds a NULL (NaN).
+ */
+#ifndef PREDICT_BIND_H
+#define PREDICT_BIND_H
+
+#include "postgres.h"
+
+#include "access/tupdesc.h"
+#include "utils/jsonb.h"
+
+#include "dataset/convert.h"
+#include "model/model.h"
+
+/* One of the values offered, without the value. */
+typedef struct BindInput
+{
+	const char *name; /* NULL: none, or a dropped column */
+	Oid type;
+	int32 typmod;
+	bool is_literal; /* text that stands for any type: a constant or parameter */
+} BindInput;
+
+/* How a feature is read from its Datum. */
+typedef enum BindRead
+{
+	BIND_FLOAT8, /* a double precision, as it is */
+	BIND_SCALAR, /* convert_scalar */
+	BIND_CATEGORY, /* convert_category */
+	BIND_ARRAY, /* convert_array */
+	BIND_TEXT, /* text that spells a value of the feature's kind */
+	BIND_CSTRING /* the same as an untyped literal */
+} BindRead;
+
+typedef struct BoundColumn
+{
+	int input; /* 0-based */
+	BindRead read;
+	Converter converter;
+} BoundColumn;
+
+/* A model's features in the order of its schema, each bound to an input. */
+typedef struct Binding
+{
+	bool all_float8; /* each feature is BIND_FLOAT8 */
+	int n_columns;
+	BoundColumn columns[FLEXIBLE_ARRAY_MEMBER];
+} Binding;
+
+/*
+ * Bind by name: 42703 for a feature that is not there, 42702 for one that is
+ * there twice, 42804 for one of another kind.  Inputs called f1, f2, ... in this
+ * order, as in ROW(1, 2), are bound by position unless the model's features are
+ * called so.
+ */
+extern Binding *bind_by_name(const Schema *schema, int n_inputs, const BindInput *inputs);
+
+/* Bind by position: 22023 unless there is one input per feature. */
+extern Binding *bind_by_position(const Schema *schema, int n_inputs, const BindInput *inputs);
+
+/* Inputs for the columns of a row type; palloc'd, names point into desc. */
+extern BindInput *bind_inputs_from_desc(TupleDesc desc);
+
+extern bool bind_read(const Binding *binding, const Model *model, const NullableDatum *inputs,
+					  double *raw);
+extern bool bind_read_jsonb(const Model *model, Jsonb *object, double *raw);
+
+/* By position over raw values; element is the array's element type. */
+extern bool bind_read_array(const Model *model, Datum array, Oid element, double *raw);
+
+/* bind_literal.c: one not-null value spelled as text, into raw[0 .. width - 1]. */
+extern bool bind_read_text(const Model *model, int column, const char *text, double *raw);
+
+/* 42804: the feature wants one thing, another was given */
+extern void bind_wrong_type(const SchemaColumn *column, const char *found)
+	__attribute__((noreturn));
+
+/* 22023: an array of the wrong length for this feature */
+extern void bind_check_width(const SchemaColumn *column, int length);
+
+#endif /* PREDICT_BIND_H */

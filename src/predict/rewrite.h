@@ -1,0 +1,23 @@
+/*
+ * rewrite.h
+ *		What the planner is told about the prediction functions.
+ *
+ * ml.predict('m', t) on a row of a relation becomes
+ * ml.internal_predict_columns('m', '{x1,x2}', t.x1, t.x2): composing the row
+ * would cost more than scoring it.  The model is not looked up, so no plan goes
+ * stale when a model changes.
+ */
+#ifndef PREDICT_REWRITE_H
+#define PREDICT_REWRITE_H
+
+#include "postgres.h"
+
+#include "nodes/supportnodes.h"
+
+/* The call with columns in place of its row, or NULL to leave it as it is. */
+extern Node *rewrite_call(const SupportRequestSimplify *request);
+
+/* Cost per call from the number of values passed. */
+extern void rewrite_cost(SupportRequestCost *request);
+
+#endif /* PREDICT_REWRITE_H */
