@@ -281,4 +281,6 @@ CREATE VIEW ml.evaluations WITH (security_barrier) AS
 	WHERE ml.has_privilege(m.name, 'read');
 COMMENT ON VIEW ml.evaluations IS 'what ml.evaluate found about the models you may read';
 
+-- Everybody may call; what a call may touch is checked inside.
+GRANT USAGE ON SCHEMA ml TO PUBLIC;
 GRANT SELECT ON ml.models, ml.versions, ml.deployments, ml.evaluations TO PUBLIC;

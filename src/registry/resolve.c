@@ -77,10 +77,10 @@ visible_names(Oid user, Snapshot snapshot, const char **names)
 }
 
 void
-resolve_unknown_model(const char *name, Oid user)
+resolve_unknown_model(const char *name, Oid user, Snapshot snapshot)
 {
 	const char **names = (const char **) palloc(RESOLVE_MAX_CANDIDATES * sizeof(char *));
-	int n = visible_names(user, resolve_snapshot(), names);
+	int n = visible_names(user, snapshot, names);
 	char *hint = param_nearest_hint(name, names, n);
 
 	ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("model \"%s\" does not exist", name),
@@ -94,7 +94,7 @@ resolve_model(const char *name, Snapshot snapshot)
 	ModelRow model;
 
 	if (!resolve_find_model(name, snapshot, &model))
-		resolve_unknown_model(name, GetUserId());
+		resolve_unknown_model(name, GetUserId(), snapshot);
 	return model;
 }
 
@@ -136,7 +136,7 @@ resolve_unknown_alias(const ModelRow *model, const char *alias, Snapshot snapsho
 	catalog_scan_end(&scan);
 	ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
 					errmsg("model \"%s\" has no alias \"%s\"", model->name, alias),
-					list.len ? errhint("It has %s.", list.data)
+					list.len ? errhint("Its aliases are %s.", list.data)
 							 : errhint("It has none yet; ml.deploy gives a version an alias.")));
 	pg_unreachable();
 }
@@ -175,7 +175,7 @@ resolve_unknown_version(const ModelRow *model, int version, Snapshot snapshot)
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_OBJECT),
 			 errmsg("model \"%s\" has no version %d", model->name, version),
-			 list[0] ? errhint("It has %s.", list) : errhint("It has no versions any more.")));
+			 list[0] ? errhint("Its versions are %s.", list) : errhint("It has no versions any more.")));
 	pg_unreachable();
 }
 

@@ -13,9 +13,10 @@ extern Snapshot resolve_snapshot(void);
 /* False when there is no such model. */
 extern bool resolve_find_model(const char *name, Snapshot snapshot, ModelRow *model);
 
-/* 42704 with the nearest names the current user may see. */
+/* 42704 with the nearest names the user may see. */
 extern ModelRow resolve_model(const char *name, Snapshot snapshot);
-extern void resolve_unknown_model(const char *name, Oid user) __attribute__((noreturn));
+extern void resolve_unknown_model(const char *name, Oid user, Snapshot snapshot)
+	__attribute__((noreturn));
 
 /* The version an alias points to, or 0. */
 extern int resolve_alias(int64 model_id, const char *alias, Snapshot snapshot);

@@ -68,7 +68,7 @@ session_begin_on_model(OwnerSession *s, const char *name, int privilege)
 	if (session_run("UPDATE ml.registry_model SET updated_at = clock_timestamp() "
 					"WHERE name = $1 RETURNING model_id, owner",
 					1, (SqlArg[]){sql_text(name)}) == 0)
-		resolve_unknown_model(name, s->user);
+		resolve_unknown_model(name, s->user, catalog_push_fresh_snapshot());
 	model.model_id = session_int8(0, 1);
 	model.owner = session_text(s, 0, 2);
 	check_may(&model, s->user, privilege);
