@@ -172,10 +172,10 @@ resolve_unknown_version(const ModelRow *model, int version, Snapshot snapshot)
 {
 	char *list = last_versions(model->model_id, snapshot);
 
-	ereport(ERROR,
-			(errcode(ERRCODE_UNDEFINED_OBJECT),
-			 errmsg("model \"%s\" has no version %d", model->name, version),
-			 list[0] ? errhint("Its versions are %s.", list) : errhint("It has no versions any more.")));
+	ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
+					errmsg("model \"%s\" has no version %d", model->name, version),
+					list[0] ? errhint("Its versions are %s.", list)
+							: errhint("It has no versions any more.")));
 	pg_unreachable();
 }
 
