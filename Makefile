@@ -51,18 +51,22 @@ include $(PGXS)
 
 # PGXS on Debian does not track headers.
 $(OBJS) $(OBJS:.o=.bc): $(HEADERS) build/flags
-pg_ensemble.so: src/exports.map
+pg_ensemble.so: src/exports.map build/objects
 
-# Objects made with other flags, or for another version, are made again.
+# Objects made with other flags, or for another version, are made again, and the
+# library is when a file has gone.
 BUILD_FLAGS = $(VERSION) $(CC) $(CPPFLAGS) $(CFLAGS)
+keep_stamp = @mkdir -p build && echo '$(1)' | cmp -s - $@ || echo '$(1)' >$@
 build/flags: force
-	@mkdir -p build && echo '$(BUILD_FLAGS)' | cmp -s - $@ || echo '$(BUILD_FLAGS)' >$@
+	$(call keep_stamp,$(BUILD_FLAGS))
+build/objects: force
+	$(call keep_stamp,$(OBJS))
 else
 all install installcheck clean:
 	@echo "pg_config with server development files not found (set PG_CONFIG, or run scripts/setup)" >&2; exit 1
 endif
 
-sql/pg_ensemble--$(EXTVERSION).sql: $(sort $(wildcard sql/install/*.sql)) pg_ensemble.control
+sql/pg_ensemble--$(EXTVERSION).sql: $(sort $(wildcard sql/install/*.sql)) sql/install
 	cat $(filter %.sql,$^) > $@
 
 demo:
