@@ -86,32 +86,21 @@ gram_turn(double *columns, Size n, const double *x, Size x_stride, int n_x)
 }
 
 /*
- * A power of two greater than 2^5 times each |value| of a column: for two
- * columns, the product of their bounds exceeds 2 * GRAM_BLOCK_ROWS times any
+ * A power of two greater than 2^5 times the largest |value| of a column: for
+ * two columns, the product of their bounds exceeds 2 * GRAM_BLOCK_ROWS times any
  * product of their values, which is what kernel.h asks for.  Infinity when
  * that overflows, and the sums become NaN.
  */
 StaticAssertDecl(GRAM_BLOCK_ROWS == 512, "bound of gram_column_bound fits the block");
 
 static double
-gram_column_bound(Size n, const double *column)
+gram_column_bound(double largest)
 {
-	double largest[KERNEL_LANES] = {0.0};
-	double max = 0.0;
 	int exponent;
 
-	for (Size i = 0; i < n; i += KERNEL_LANES)
-		for (int k = 0; k < KERNEL_LANES; k++)
-		{
-			double a = fabs(column[i + k]);
-
-			largest[k] = a > largest[k] ? a : largest[k];
-		}
-	for (int k = 0; k < KERNEL_LANES; k++)
-		max = Max(max, largest[k]);
-	if (max == 0.0)
+	if (largest == 0.0)
 		return 1.0;
-	frexp(max, &exponent);
+	frexp(largest, &exponent);
 	return ldexp(1.0, exponent + 5);
 }
 
@@ -121,16 +110,16 @@ gram_add_block(Gram *g, Size n, const double *columns, double *bounds)
 {
 	const Kernels *kernels = kernel_get();
 	int m = g->n_columns;
-	Size padded = TYPEALIGN(KERNEL_LANES, n);
+	int padded = (int) TYPEALIGN(KERNEL_LANES, n);
 
 	for (int j = 0; j < m; j++)
-		bounds[j] = gram_column_bound(padded, columns + (Size) j * GRAM_STRIDE);
+		bounds[j] = gram_column_bound(kernels->largest(padded, columns + (Size) j * GRAM_STRIDE));
 	for (int i = 0; i < m; i++)
 	{
 		const double *column = columns + (Size) i * GRAM_STRIDE;
 
 		CHECK_FOR_INTERRUPTS();
-		kernels->products((int) padded, column, bounds[i], column, GRAM_STRIDE, bounds + i, m - i,
+		kernels->products(padded, column, bounds[i], column, GRAM_STRIDE, bounds + i, m - i,
 						  &g->products[gram_index(m, i, i)]);
 	}
 	g->n_rows += n;

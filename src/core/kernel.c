@@ -30,40 +30,83 @@ kernel_lane_total(const double *hi, const double *lo)
 	return total;
 }
 
+/*
+ * The portable version: pairs, which every 64-bit processor adds and multiplies
+ * at once.  Without a fused multiply-add in hardware the rounding error of a
+ * product is had by splitting (Dekker 1971): the same bits, unless a factor
+ * exceeds 2^996 (the error becomes NaN, reported as overflow) or the error
+ * underflows.
+ */
+typedef double Pair __attribute__((vector_size(16)));
+
+static inline Pair
+pair_load(const double *p)
+{
+	return (Pair){p[0], p[1]};
+}
+
+static inline void
+pair_store(double *p, Pair v)
+{
+	p[0] = v[0];
+	p[1] = v[1];
+}
+
+static inline Pair
+pair_lost(Pair a, Pair b, Pair p)
+{
+#ifdef FP_FAST_FMA
+	return (Pair){fma(a[0], b[0], -p[0]), fma(a[1], b[1], -p[1])};
+#else
+	const Pair splitter = {0x1.0p27 + 1.0, 0x1.0p27 + 1.0};
+	Pair at = splitter * a;
+	Pair bt = splitter * b;
+	Pair ah = at - (at - a);
+	Pair bh = bt - (bt - b);
+	Pair al = a - ah;
+	Pair bl = b - bh;
+
+	return ((ah * bh - p) + ah * bl + al * bh) + al * bl;
+#endif
+}
+
 #define K(name) portable_##name
 #define K_TARGET
-#define K_LEVEL            KERNEL_PORTABLE
-#define V                  double
-#define V_LANES            1
-#define V_LOAD(p)          (*(p))
-#define V_STORE(p, v)      (*(p) = (v))
-#define V_SET(v)           (v)
-#define V_ADD(a, b)        ((a) + (b))
-#define V_SUB(a, b)        ((a) - (b))
-#define V_MUL(a, b)        ((a) * (b))
-#define V_FMA(a, b, c)     fma(a, b, c)
-#define V_FMS(a, b, c)     fma(a, b, -(c))
-#define V_SPLIT(p, vh, vl) ((vh) = (p)->hi, (vl) = (p)->lo)
+#define K_LEVEL         KERNEL_PORTABLE
+#define V               Pair
+#define V_LANES         2
+#define V_LOAD(p)       pair_load(p)
+#define V_STORE(p, v)   pair_store(p, v)
+#define V_SET(v)        ((Pair){v, v})
+#define V_ADD(a, b)     ((a) + (b))
+#define V_SUB(a, b)     ((a) - (b))
+#define V_MUL(a, b)     ((a) * (b))
+#define V_ABS(a)        ((Pair){fabs((a)[0]), fabs((a)[1])})
+#define V_MAX(a, b)     ((Pair){Max((a)[0], (b)[0]), Max((a)[1], (b)[1])})
+#define V_LOST(a, b, p) pair_lost(a, b, p)
+#define V_SPLIT(p, vh, vl)                                                                         \
+	((vh) = (Pair){(p)[0].hi, (p)[1].hi}, (vl) = (Pair){(p)[0].lo, (p)[1].lo})
 #define V_ORDER                                                                                    \
 	{                                                                                              \
-		0                                                                                          \
+		0, 1                                                                                       \
 	}
 #include "core/kernel_body.h"
 
 #ifdef KERNEL_X86
-#define K(name)        avx2_##name
-#define K_TARGET       __attribute__((target("avx2,fma")))
-#define K_LEVEL        KERNEL_AVX2
-#define V              __m256d
-#define V_LANES        4
-#define V_LOAD(p)      _mm256_loadu_pd(p)
-#define V_STORE(p, v)  _mm256_storeu_pd(p, v)
-#define V_SET(v)       _mm256_set1_pd(v)
-#define V_ADD(a, b)    _mm256_add_pd(a, b)
-#define V_SUB(a, b)    _mm256_sub_pd(a, b)
-#define V_MUL(a, b)    _mm256_mul_pd(a, b)
-#define V_FMA(a, b, c) _mm256_fmadd_pd(a, b, c)
-#define V_FMS(a, b, c) _mm256_fmsub_pd(a, b, c)
+#define K(name)         avx2_##name
+#define K_TARGET        __attribute__((target("avx2,fma")))
+#define K_LEVEL         KERNEL_AVX2
+#define V               __m256d
+#define V_LANES         4
+#define V_LOAD(p)       _mm256_loadu_pd(p)
+#define V_STORE(p, v)   _mm256_storeu_pd(p, v)
+#define V_SET(v)        _mm256_set1_pd(v)
+#define V_ADD(a, b)     _mm256_add_pd(a, b)
+#define V_SUB(a, b)     _mm256_sub_pd(a, b)
+#define V_MUL(a, b)     _mm256_mul_pd(a, b)
+#define V_ABS(a)        _mm256_andnot_pd(_mm256_set1_pd(-0.0), a)
+#define V_MAX(a, b)     _mm256_max_pd(a, b)
+#define V_LOST(a, b, p) _mm256_fmsub_pd(a, b, p)
 #define V_SPLIT(p, vh, vl)                                                                         \
 	do                                                                                             \
 	{                                                                                              \
@@ -78,19 +121,20 @@ kernel_lane_total(const double *hi, const double *lo)
 	}
 #include "core/kernel_body.h"
 
-#define K(name)        avx512_##name
-#define K_TARGET       __attribute__((target("avx512f,avx2,fma")))
-#define K_LEVEL        KERNEL_AVX512
-#define V              __m512d
-#define V_LANES        8
-#define V_LOAD(p)      _mm512_loadu_pd(p)
-#define V_STORE(p, v)  _mm512_storeu_pd(p, v)
-#define V_SET(v)       _mm512_set1_pd(v)
-#define V_ADD(a, b)    _mm512_add_pd(a, b)
-#define V_SUB(a, b)    _mm512_sub_pd(a, b)
-#define V_MUL(a, b)    _mm512_mul_pd(a, b)
-#define V_FMA(a, b, c) _mm512_fmadd_pd(a, b, c)
-#define V_FMS(a, b, c) _mm512_fmsub_pd(a, b, c)
+#define K(name)         avx512_##name
+#define K_TARGET        __attribute__((target("avx512f,avx2,fma")))
+#define K_LEVEL         KERNEL_AVX512
+#define V               __m512d
+#define V_LANES         8
+#define V_LOAD(p)       _mm512_loadu_pd(p)
+#define V_STORE(p, v)   _mm512_storeu_pd(p, v)
+#define V_SET(v)        _mm512_set1_pd(v)
+#define V_ADD(a, b)     _mm512_add_pd(a, b)
+#define V_SUB(a, b)     _mm512_sub_pd(a, b)
+#define V_MUL(a, b)     _mm512_mul_pd(a, b)
+#define V_ABS(a)        _mm512_abs_pd(a)
+#define V_MAX(a, b)     _mm512_max_pd(a, b)
+#define V_LOST(a, b, p) _mm512_fmsub_pd(a, b, p)
 #define V_SPLIT(p, vh, vl)                                                                         \
 	do                                                                                             \
 	{                                                                                              \

@@ -4,8 +4,8 @@
  *
  * Every version gives the same bits: eight lanes, element k in lane k mod 8,
  * the same operations in each lane, the lanes added up in one fixed order.
- * Fused multiply-adds are written out where they are wanted and nowhere else
- * (the build says -ffp-contract=off).
+ * Fused multiply-adds serve only to get the rounding error of a product, which
+ * is exact (the build says -ffp-contract=off).
  */
 #ifndef CORE_KERNEL_H
 #define CORE_KERNEL_H
@@ -24,6 +24,9 @@ typedef enum KernelLevel
 typedef struct Kernels
 {
 	KernelLevel level;
+
+	/* The largest |a[i]| of n elements, a multiple of KERNEL_LANES; NaN not counted. */
+	double (*largest)(int n, const double *a);
 
 	/*
 	 * sums[k] += sum over n elements of a[i] * b[k * stride + i], for k <

@@ -5,9 +5,9 @@
  *
  *	K(name)			name of a function of this version
  *	K_TARGET		attribute that turns the instructions on
- *	V, V_LANES		vector type and its length (1, 4 or 8)
- *	V_LOAD, V_STORE, V_SET, V_ADD, V_SUB, V_MUL
- *	V_FMA(a, b, c)	a * b + c, V_FMS(a, b, c) a * b - c, rounded once
+ *	V, V_LANES		vector type and its length (2, 4 or 8)
+ *	V_LOAD, V_STORE, V_SET, V_ADD, V_SUB, V_MUL, V_ABS, V_MAX
+ *	V_LOST(a, b, p)	a * b - p exactly, where p is a * b rounded
  *	V_SPLIT(p, hi, lo)	V_LANES Dd's at p into two vectors
  *	V_ORDER			lane of each of their elements after V_SPLIT
  *
@@ -24,7 +24,7 @@
 	{                                                                                              \
 		V y_ = (y);                                                                                \
 		V p_ = V_MUL(x, y_);                                                                       \
-		V e_ = V_FMS(x, y_, p_);                                                                   \
+		V e_ = V_LOST(x, y_, p_);                                                                  \
 		V t_ = V_ADD(hi, p_);                                                                      \
 		V r_ = V_SUB(p_, V_SUB(t_, hi));                                                           \
 		hi = t_;                                                                                   \
@@ -106,6 +106,25 @@ K(products)(int n, const double *a, double bound, const double *b, Size stride,
 	}
 }
 
+K_TARGET static double
+K(largest)(int n, const double *a)
+{
+	double lane[KERNEL_LANES] = {0.0};
+	double max = 0.0;
+
+	for (int k = 0; k < KERNEL_LANES; k += V_LANES)
+	{
+		V m = V_SET(0.0);
+
+		for (int i = k; i < n; i += KERNEL_LANES)
+			m = V_MAX(m, V_ABS(V_LOAD(a + i)));
+		V_STORE(lane + k, m);
+	}
+	for (int k = 0; k < KERNEL_LANES; k++)
+		max = Max(max, lane[k]);
+	return max;
+}
+
 /* No bound is known here: hi is carried on by a full two-sum. */
 K_TARGET static Dd
 K(dot)(Size n, const Dd *a, const Dd *b)
@@ -129,9 +148,8 @@ K(dot)(Size n, const Dd *a, const Dd *b)
 			V_SPLIT(a + i, ah, al);
 			V_SPLIT(b + i, bh, bl);
 			p = V_MUL(ah, bh);
-			e = V_FMS(ah, bh, p);
-			e = V_FMA(ah, bl, e);
-			e = V_FMA(al, bh, e);
+			e = V_LOST(ah, bh, p);
+			e = V_ADD(e, V_ADD(V_MUL(ah, bl), V_MUL(al, bh)));
 			s = V_ADD(h, p);
 			z = V_SUB(s, h);
 			z = V_ADD(V_SUB(h, V_SUB(s, z)), V_SUB(p, z));
@@ -148,20 +166,18 @@ K(dot)(Size n, const Dd *a, const Dd *b)
 	}
 	for (Size i = whole; i < n; i++)
 	{
-		double p = a[i].hi * b[i].hi;
-		double e = fma(a[i].hi, b[i].hi, -p);
-		Dd s = dd_two_sum(hi[i - whole], p);
+		Dd p = dd_two_prod(a[i].hi, b[i].hi);
+		Dd s = dd_two_sum(hi[i - whole], p.hi);
 
-		e = fma(a[i].hi, b[i].lo, e);
-		e = fma(a[i].lo, b[i].hi, e);
 		hi[i - whole] = s.hi;
-		lo[i - whole] += s.lo + e;
+		lo[i - whole] += s.lo + (p.lo + (a[i].hi * b[i].lo + a[i].lo * b[i].hi));
 	}
 	return kernel_lane_total(hi, lo);
 }
 
 static const Kernels K(table) = {
 	.level = K_LEVEL,
+	.largest = K(largest),
 	.products = K(products),
 	.dot = K(dot),
 };
@@ -178,7 +194,8 @@ static const Kernels K(table) = {
 #undef V_ADD
 #undef V_SUB
 #undef V_MUL
-#undef V_FMA
-#undef V_FMS
+#undef V_ABS
+#undef V_MAX
+#undef V_LOST
 #undef V_SPLIT
 #undef V_ORDER
