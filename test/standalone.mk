@@ -19,7 +19,7 @@ FUZZ = $(patsubst test/fuzz/%.c,%,$(wildcard test/fuzz/*.c))
 
 CPPFLAGS = -DFRONTEND -Isrc -Itest/unit $(BLAS_CPPFLAGS) -I$(shell $(PG_CONFIG) --includedir-server) \
 	-I$(shell $(PG_CONFIG) --includedir)
-CFLAGS = -std=gnu11 -g -O1 -fno-omit-frame-pointer -fno-strict-aliasing -fwrapv \
+CFLAGS = -std=gnu11 -g -O1 -fno-omit-frame-pointer -fno-strict-aliasing -fwrapv -ffp-contract=off \
 	-fexcess-precision=standard -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-Wall -Wextra -Werror -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers
 LIBS = -L$(shell $(PG_CONFIG) --pkglibdir) -L$(shell $(PG_CONFIG) --libdir) \

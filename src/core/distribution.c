@@ -73,34 +73,29 @@ deviance(double k, double m)
 }
 
 /*
- * Continued fraction of the incomplete beta function (Abramowitz and Stegun
- * 26.5.8), by the modified Lentz method.
+ * Continued fraction of the incomplete beta function in the form of Didonato
+ * and Morris ("Algorithm 708", 1992), whose terms do not cancel when a is large
+ * and x near a / (a + b): lambda = a y - b x >= 0.  Lentz's method from the
+ * top; the value divides x^a y^b / B(a, b).
  */
 static double
-beta_fraction(double a, double b, double x)
+beta_fraction(double a, double b, double x, double y, double lambda)
 {
-	const double tiny = 1e-300;
-	double c = 1.0;
-	double d = 1.0 - (a + b) * x / (a + 1.0);
-	double value;
+	double value = a / (a + 1.0) * (lambda + 1.0);
+	double c = value;
+	double d = 0.0;
 
-	d = 1.0 / (fabs(d) < tiny ? tiny : d);
-	value = d;
 	for (int m = 1; m < MAX_TERMS; m++)
 	{
-		double even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m));
-		double odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0));
+		double middle = a + 2.0 * m - 1.0;
+		double numerator =
+			(a + m - 1.0) / middle * ((a + b + m - 1.0) / middle) * m * (b - m) * x * x;
+		double denominator = m + m * (b - m) * x / middle +
+							 (a + m) / (middle + 2.0) * (lambda + 1.0 + m * (1.0 + y));
 		double factor;
 
-		d = 1.0 + even * d;
-		c = 1.0 + even / c;
-		d = 1.0 / (fabs(d) < tiny ? tiny : d);
-		c = fabs(c) < tiny ? tiny : c;
-		value *= c * d;
-		d = 1.0 + odd * d;
-		c = 1.0 + odd / c;
-		d = 1.0 / (fabs(d) < tiny ? tiny : d);
-		c = fabs(c) < tiny ? tiny : c;
+		d = 1.0 / (denominator + numerator * d);
+		c = denominator + numerator / c;
 		factor = c * d;
 		value *= factor;
 		if (fabs(factor - 1.0) < DBL_EPSILON)
@@ -114,6 +109,7 @@ static double
 beta_regularised(double a, double b, double x, double y)
 {
 	double n = a + b;
+	double lambda = a * y - b * x;
 	double prefactor;
 
 	if (x <= 0.0)
@@ -123,9 +119,9 @@ beta_regularised(double a, double b, double x, double y)
 	prefactor = sqrt(b / n * a / TWO_PI) *
 				exp(-(deviance(a, n * x) + deviance(b, n * y)) +
 					(stirling_correction(n) - stirling_correction(a) - stirling_correction(b)));
-	if (x <= (a + 1.0) / (n + 2.0))
-		return prefactor / a * beta_fraction(a, b, x);
-	return 1.0 - prefactor / b * beta_fraction(b, a, y);
+	if (lambda >= 0.0)
+		return prefactor / beta_fraction(a, b, x, y, lambda);
+	return 1.0 - prefactor / beta_fraction(b, a, y, x, -lambda);
 }
 
 /* Lower regularised gamma P(a, x) by its series, x < a + 1. */
@@ -192,10 +188,8 @@ distribution_student_two_sided(double t, double df)
 		return NAN;
 	if (isinf(df))
 		return distribution_normal_two_sided(t);
-	if (isinf(t))
+	if (isinf(square)) /* |t| beyond 1e154 */
 		return 0.0;
-	if (isinf(square)) /* x = df / t^2 in two steps, y = 1 */
-		return beta_regularised(0.5 * df, 0.5, df / fabs(t) / fabs(t), 1.0);
 	return beta_regularised(0.5 * df, 0.5, df / (df + square), square / (df + square));
 }
 
