@@ -272,7 +272,7 @@ port_try_end(PortTry *try_block)
 	innermost_try = try_block->outer;
 }
 
-static void port_raise(int code) pg_attribute_noreturn();
+static void port_raise(int code) __attribute__((noreturn));
 
 static void
 port_raise(int code)
