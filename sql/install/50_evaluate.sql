@@ -1,0 +1,424 @@
+-- Metrics: aggregates over (actual, predicted).  Every one is parallel safe, with
+-- states that give the same bits for any number of workers.
+
+CREATE TYPE ml.confusion_cell AS (actual text, predicted text, count bigint);
+CREATE TYPE ml.roc_point AS (fpr float8, tpr float8, threshold float8);
+CREATE TYPE ml.calibration_point AS (prob_pred float8, prob_true float8, count bigint);
+
+COMMENT ON TYPE ml.confusion_cell IS 'one cell of ml.confusion_matrix';
+COMMENT ON TYPE ml.roc_point IS 'one point of ml.roc_curve';
+COMMENT ON TYPE ml.calibration_point IS 'one bin of ml.calibration_curve';
+
+-- Labels: one state for all of them, counts of pairs of labels.
+CREATE FUNCTION ml.internal_label_metric_accum(internal, "any", "any") RETURNS internal
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_label_metric_accum';
+CREATE FUNCTION ml.internal_label_metric_accum(internal, "any", "any", text) RETURNS internal
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_label_metric_accum';
+CREATE FUNCTION ml.internal_label_metric_combine(internal, internal) RETURNS internal
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_label_metric_combine';
+CREATE FUNCTION ml.internal_label_metric_serialize(internal) RETURNS bytea
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_label_metric_serialize';
+CREATE FUNCTION ml.internal_label_metric_deserialize(bytea, internal) RETURNS internal
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_label_metric_deserialize';
+CREATE FUNCTION ml.internal_accuracy_final(internal) RETURNS float8
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_accuracy_final';
+CREATE FUNCTION ml.internal_balanced_accuracy_final(internal) RETURNS float8
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_balanced_accuracy_final';
+CREATE FUNCTION ml.internal_matthews_corrcoef_final(internal) RETURNS float8
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_matthews_corrcoef_final';
+CREATE FUNCTION ml.internal_precision_final(internal) RETURNS float8
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_precision_final';
+CREATE FUNCTION ml.internal_recall_final(internal) RETURNS float8
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_recall_final';
+CREATE FUNCTION ml.internal_f1_score_final(internal) RETURNS float8
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_f1_score_final';
+CREATE FUNCTION ml.internal_confusion_matrix_final(internal) RETURNS ml.confusion_cell[]
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_confusion_matrix_final';
+
+CREATE AGGREGATE ml.accuracy("any", "any") (
+	SFUNC = ml.internal_label_metric_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_accuracy_final,
+	COMBINEFUNC = ml.internal_label_metric_combine,
+	SERIALFUNC = ml.internal_label_metric_serialize,
+	DESERIALFUNC = ml.internal_label_metric_deserialize,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ml.accuracy("any", "any") IS
+	'share of rows predicted right (actual, predicted)';
+
+CREATE AGGREGATE ml.balanced_accuracy("any", "any") (
+	SFUNC = ml.internal_label_metric_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_balanced_accuracy_final,
+	COMBINEFUNC = ml.internal_label_metric_combine,
+	SERIALFUNC = ml.internal_label_metric_serialize,
+	DESERIALFUNC = ml.internal_label_metric_deserialize,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ml.balanced_accuracy("any", "any") IS
+	'mean over the actual classes of the share predicted right (actual, predicted)';
+
+CREATE AGGREGATE ml.matthews_corrcoef("any", "any") (
+	SFUNC = ml.internal_label_metric_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_matthews_corrcoef_final,
+	COMBINEFUNC = ml.internal_label_metric_combine,
+	SERIALFUNC = ml.internal_label_metric_serialize,
+	DESERIALFUNC = ml.internal_label_metric_deserialize,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ml.matthews_corrcoef("any", "any") IS
+	'correlation of actual and predicted labels, from -1 to 1 (actual, predicted)';
+
+CREATE AGGREGATE ml.precision("any", "any") (
+	SFUNC = ml.internal_label_metric_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_precision_final,
+	COMBINEFUNC = ml.internal_label_metric_combine,
+	SERIALFUNC = ml.internal_label_metric_serialize,
+	DESERIALFUNC = ml.internal_label_metric_deserialize,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ml.precision("any", "any") IS
+	'share of the rows predicted positive that are (actual, predicted); of two labels the greater is positive';
+
+CREATE AGGREGATE ml.precision("any", "any", text) (
+	SFUNC = ml.internal_label_metric_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_precision_final,
+	COMBINEFUNC = ml.internal_label_metric_combine,
+	SERIALFUNC = ml.internal_label_metric_serialize,
+	DESERIALFUNC = ml.internal_label_metric_deserialize,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ml.precision("any", "any", text) IS
+	'share of the rows predicted positive that are (actual, predicted, average); average is binary, macro, micro or weighted';
+
+CREATE AGGREGATE ml.recall("any", "any") (
+	SFUNC = ml.internal_label_metric_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_recall_final,
+	COMBINEFUNC = ml.internal_label_metric_combine,
+	SERIALFUNC = ml.internal_label_metric_serialize,
+	DESERIALFUNC = ml.internal_label_metric_deserialize,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ml.recall("any", "any") IS
+	'share of the positive rows that are predicted so (actual, predicted); of two labels the greater is positive';
+
+CREATE AGGREGATE ml.recall("any", "any", text) (
+	SFUNC = ml.internal_label_metric_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_recall_final,
+	COMBINEFUNC = ml.internal_label_metric_combine,
+	SERIALFUNC = ml.internal_label_metric_serialize,
+	DESERIALFUNC = ml.internal_label_metric_deserialize,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ml.recall("any", "any", text) IS
+	'share of the positive rows that are predicted so (actual, predicted, average); average is binary, macro, micro or weighted';
+
+CREATE AGGREGATE ml.f1_score("any", "any") (
+	SFUNC = ml.internal_label_metric_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_f1_score_final,
+	COMBINEFUNC = ml.internal_label_metric_combine,
+	SERIALFUNC = ml.internal_label_metric_serialize,
+	DESERIALFUNC = ml.internal_label_metric_deserialize,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ml.f1_score("any", "any") IS
+	'harmonic mean of precision and recall (actual, predicted); of two labels the greater is positive';
+
+CREATE AGGREGATE ml.f1_score("any", "any", text) (
+	SFUNC = ml.internal_label_metric_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_f1_score_final,
+	COMBINEFUNC = ml.internal_label_metric_combine,
+	SERIALFUNC = ml.internal_label_metric_serialize,
+	DESERIALFUNC = ml.internal_label_metric_deserialize,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ml.f1_score("any", "any", text) IS
+	'harmonic mean of precision and recall (actual, predicted, average); average is binary, macro, micro or weighted';
+
+CREATE AGGREGATE ml.confusion_matrix("any", "any") (
+	SFUNC = ml.internal_label_metric_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_confusion_matrix_final,
+	COMBINEFUNC = ml.internal_label_metric_combine,
+	SERIALFUNC = ml.internal_label_metric_serialize,
+	DESERIALFUNC = ml.internal_label_metric_deserialize,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ml.confusion_matrix("any", "any") IS
+	'rows for each pair of labels, as an array: SELECT * FROM unnest((SELECT ml.confusion_matrix(actual, predicted) FROM t)), or (unnest(ml.confusion_matrix(actual, predicted))).* beside a GROUP BY';
+
+-- Rankings: the state holds every score.
+CREATE FUNCTION ml.internal_score_metric_accum(internal, "any", "any") RETURNS internal
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_score_metric_accum';
+CREATE FUNCTION ml.internal_score_metric_combine(internal, internal) RETURNS internal
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_score_metric_combine';
+CREATE FUNCTION ml.internal_score_metric_serialize(internal) RETURNS bytea
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_score_metric_serialize';
+CREATE FUNCTION ml.internal_score_metric_deserialize(bytea, internal) RETURNS internal
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_score_metric_deserialize';
+CREATE FUNCTION ml.internal_roc_auc_final(internal) RETURNS float8
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_roc_auc_final';
+CREATE FUNCTION ml.internal_average_precision_final(internal) RETURNS float8
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_average_precision_final';
+CREATE FUNCTION ml.internal_roc_curve_final(internal) RETURNS ml.roc_point[]
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_roc_curve_final';
+
+CREATE AGGREGATE ml.roc_auc("any", "any") (
+	SFUNC = ml.internal_score_metric_accum,
+	STYPE = internal,
+	SSPACE = 8192,
+	FINALFUNC = ml.internal_roc_auc_final,
+	COMBINEFUNC = ml.internal_score_metric_combine,
+	SERIALFUNC = ml.internal_score_metric_serialize,
+	DESERIALFUNC = ml.internal_score_metric_deserialize,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ml.roc_auc("any", "any") IS
+	'area under the ROC curve (actual, score); for more than two classes (actual, scores float8[] in sorted order of the labels): mean of each against the rest';
+
+CREATE AGGREGATE ml.average_precision("any", float8) (
+	SFUNC = ml.internal_score_metric_accum,
+	STYPE = internal,
+	SSPACE = 8192,
+	FINALFUNC = ml.internal_average_precision_final,
+	COMBINEFUNC = ml.internal_score_metric_combine,
+	SERIALFUNC = ml.internal_score_metric_serialize,
+	DESERIALFUNC = ml.internal_score_metric_deserialize,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ml.average_precision("any", float8) IS
+	'mean precision over recall, summed at each threshold (actual, score); of two labels the greater is positive';
+
+CREATE AGGREGATE ml.roc_curve("any", float8) (
+	SFUNC = ml.internal_score_metric_accum,
+	STYPE = internal,
+	SSPACE = 8192,
+	FINALFUNC = ml.internal_roc_curve_final,
+	COMBINEFUNC = ml.internal_score_metric_combine,
+	SERIALFUNC = ml.internal_score_metric_serialize,
+	DESERIALFUNC = ml.internal_score_metric_deserialize,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ml.roc_curve("any", float8) IS
+	'points of the ROC curve, as an array: SELECT * FROM unnest((SELECT ml.roc_curve(actual, score) FROM t))';
+
+-- Losses of probabilities: sums by label.
+CREATE FUNCTION ml.internal_log_loss_accum(internal, "any", "any") RETURNS internal
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_log_loss_accum';
+CREATE FUNCTION ml.internal_brier_score_accum(internal, "any", float8) RETURNS internal
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_brier_score_accum';
+CREATE FUNCTION ml.internal_loss_metric_combine(internal, internal) RETURNS internal
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_loss_metric_combine';
+CREATE FUNCTION ml.internal_loss_metric_serialize(internal) RETURNS bytea
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_loss_metric_serialize';
+CREATE FUNCTION ml.internal_loss_metric_deserialize(bytea, internal) RETURNS internal
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_loss_metric_deserialize';
+CREATE FUNCTION ml.internal_log_loss_final(internal) RETURNS float8
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_log_loss_final';
+CREATE FUNCTION ml.internal_brier_score_final(internal) RETURNS float8
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_brier_score_final';
+
+CREATE AGGREGATE ml.log_loss("any", "any") (
+	SFUNC = ml.internal_log_loss_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_log_loss_final,
+	COMBINEFUNC = ml.internal_loss_metric_combine,
+	SERIALFUNC = ml.internal_loss_metric_serialize,
+	DESERIALFUNC = ml.internal_loss_metric_deserialize,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ml.log_loss("any", "any") IS
+	'mean negative log-likelihood (actual, probability of the greater label); for more than two classes (actual, probabilities float8[] in sorted order of the labels)';
+
+CREATE AGGREGATE ml.brier_score("any", float8) (
+	SFUNC = ml.internal_brier_score_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_brier_score_final,
+	COMBINEFUNC = ml.internal_loss_metric_combine,
+	SERIALFUNC = ml.internal_loss_metric_serialize,
+	DESERIALFUNC = ml.internal_loss_metric_deserialize,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ml.brier_score("any", float8) IS
+	'mean squared distance of the probability from what happened (actual, probability of the greater label)';
+
+CREATE FUNCTION ml.internal_calibration_curve_accum(internal, "any", float8) RETURNS internal
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_calibration_curve_accum';
+CREATE FUNCTION ml.internal_calibration_curve_accum(internal, "any", float8, integer) RETURNS internal
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_calibration_curve_accum';
+CREATE FUNCTION ml.internal_calibration_curve_combine(internal, internal) RETURNS internal
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_calibration_curve_combine';
+CREATE FUNCTION ml.internal_calibration_curve_serialize(internal) RETURNS bytea
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_calibration_curve_serialize';
+CREATE FUNCTION ml.internal_calibration_curve_deserialize(bytea, internal) RETURNS internal
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_calibration_curve_deserialize';
+CREATE FUNCTION ml.internal_calibration_curve_final(internal) RETURNS ml.calibration_point[]
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_calibration_curve_final';
+
+CREATE AGGREGATE ml.calibration_curve("any", float8) (
+	SFUNC = ml.internal_calibration_curve_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_calibration_curve_final,
+	COMBINEFUNC = ml.internal_calibration_curve_combine,
+	SERIALFUNC = ml.internal_calibration_curve_serialize,
+	DESERIALFUNC = ml.internal_calibration_curve_deserialize,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ml.calibration_curve("any", float8) IS
+	'mean probability and share of positive rows in 5 equal bins over [0, 1], as an array: SELECT * FROM unnest((SELECT ml.calibration_curve(actual, probability) FROM t))';
+
+CREATE AGGREGATE ml.calibration_curve("any", float8, integer) (
+	SFUNC = ml.internal_calibration_curve_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_calibration_curve_final,
+	COMBINEFUNC = ml.internal_calibration_curve_combine,
+	SERIALFUNC = ml.internal_calibration_curve_serialize,
+	DESERIALFUNC = ml.internal_calibration_curve_deserialize,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ml.calibration_curve("any", float8, integer) IS
+	'mean probability and share of positive rows in n_bins equal bins over [0, 1], as an array: SELECT * FROM unnest((SELECT ml.calibration_curve(actual, probability, n_bins) FROM t))';
+
+-- Regression: one state for all of them.
+CREATE FUNCTION ml.internal_regression_metric_accum(internal, float8, float8) RETURNS internal
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_regression_metric_accum';
+CREATE FUNCTION ml.internal_regression_metric_combine(internal, internal) RETURNS internal
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_regression_metric_combine';
+CREATE FUNCTION ml.internal_regression_metric_serialize(internal) RETURNS bytea
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_regression_metric_serialize';
+CREATE FUNCTION ml.internal_regression_metric_deserialize(bytea, internal) RETURNS internal
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_regression_metric_deserialize';
+CREATE FUNCTION ml.internal_mean_squared_error_final(internal) RETURNS float8
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_mean_squared_error_final';
+CREATE FUNCTION ml.internal_root_mean_squared_error_final(internal) RETURNS float8
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_root_mean_squared_error_final';
+CREATE FUNCTION ml.internal_mean_absolute_error_final(internal) RETURNS float8
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_mean_absolute_error_final';
+CREATE FUNCTION ml.internal_mean_absolute_percentage_error_final(internal) RETURNS float8
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_mean_absolute_percentage_error_final';
+CREATE FUNCTION ml.internal_r2_score_final(internal) RETURNS float8
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_r2_score_final';
+CREATE FUNCTION ml.internal_explained_variance_final(internal) RETURNS float8
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'ml_internal_explained_variance_final';
+
+CREATE AGGREGATE ml.mean_squared_error(float8, float8) (
+	SFUNC = ml.internal_regression_metric_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_mean_squared_error_final,
+	COMBINEFUNC = ml.internal_regression_metric_combine,
+	SERIALFUNC = ml.internal_regression_metric_serialize,
+	DESERIALFUNC = ml.internal_regression_metric_deserialize,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ml.mean_squared_error(float8, float8) IS
+	'mean squared error (actual, predicted)';
+
+CREATE AGGREGATE ml.root_mean_squared_error(float8, float8) (
+	SFUNC = ml.internal_regression_metric_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_root_mean_squared_error_final,
+	COMBINEFUNC = ml.internal_regression_metric_combine,
+	SERIALFUNC = ml.internal_regression_metric_serialize,
+	DESERIALFUNC = ml.internal_regression_metric_deserialize,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ml.root_mean_squared_error(float8, float8) IS
+	'square root of the mean squared error (actual, predicted)';
+
+CREATE AGGREGATE ml.mean_absolute_error(float8, float8) (
+	SFUNC = ml.internal_regression_metric_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_mean_absolute_error_final,
+	COMBINEFUNC = ml.internal_regression_metric_combine,
+	SERIALFUNC = ml.internal_regression_metric_serialize,
+	DESERIALFUNC = ml.internal_regression_metric_deserialize,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ml.mean_absolute_error(float8, float8) IS
+	'mean absolute error (actual, predicted)';
+
+CREATE AGGREGATE ml.mean_absolute_percentage_error(float8, float8) (
+	SFUNC = ml.internal_regression_metric_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_mean_absolute_percentage_error_final,
+	COMBINEFUNC = ml.internal_regression_metric_combine,
+	SERIALFUNC = ml.internal_regression_metric_serialize,
+	DESERIALFUNC = ml.internal_regression_metric_deserialize,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ml.mean_absolute_percentage_error(float8, float8) IS
+	'mean of the absolute error divided by the absolute actual value; 1 is 100 percent (actual, predicted)';
+
+CREATE AGGREGATE ml.r2_score(float8, float8) (
+	SFUNC = ml.internal_regression_metric_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_r2_score_final,
+	COMBINEFUNC = ml.internal_regression_metric_combine,
+	SERIALFUNC = ml.internal_regression_metric_serialize,
+	DESERIALFUNC = ml.internal_regression_metric_deserialize,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ml.r2_score(float8, float8) IS
+	'share of the variance that is explained; negative when worse than the mean (actual, predicted)';
+
+CREATE AGGREGATE ml.explained_variance(float8, float8) (
+	SFUNC = ml.internal_regression_metric_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_explained_variance_final,
+	COMBINEFUNC = ml.internal_regression_metric_combine,
+	SERIALFUNC = ml.internal_regression_metric_serialize,
+	DESERIALFUNC = ml.internal_regression_metric_deserialize,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ml.explained_variance(float8, float8) IS
+	'share of the variance that is explained when a constant error is forgiven (actual, predicted)';

@@ -1,0 +1,98 @@
+/*
+ * labels.h
+ *		Class labels of any type people have, and the order they sort in.
+ *
+ * Two arguments of different types are compared by what they mean: a boolean
+ * with the text 'true' or 't', or with 1; an integer with a float8 or with the
+ * text '1'; an enum with its label as text.  The pair of types decides the kind
+ * of comparison (LabelSite), each value becomes a Label of that kind, and a
+ * LabelSet numbers the labels that occur.
+ *
+ * Order: false before true, numbers by value, text by its bytes (C collation),
+ * enum labels in their own order.  The positive class of two is the greater.
+ */
+#ifndef EVALUATE_LABELS_H
+#define EVALUATE_LABELS_H
+
+#include "postgres.h"
+
+#include "lib/stringinfo.h"
+
+typedef enum LabelKind
+{
+	LABEL_BOOLEAN = 1,
+	LABEL_NUMBER = 2,
+	LABEL_TEXT = 3,
+	LABEL_ENUM = 4
+} LabelKind;
+
+/* How labels are compared at one call site; fixed by the types of its arguments. */
+typedef struct LabelSite
+{
+	LabelKind kind;
+	Oid enum_type; /* LABEL_ENUM */
+	Oid types[2]; /* base types of actual and predicted */
+	LabelKind sources[2]; /* what the arguments themselves are */
+} LabelSite;
+
+typedef enum LabelForm
+{
+	LABEL_INTEGER, /* boolean 0 or 1, integral numbers, the oid of an enum value */
+	LABEL_FLOAT, /* other numbers */
+	LABEL_STRING
+} LabelForm;
+
+typedef struct Label
+{
+	LabelForm form;
+	int len; /* of text */
+	union
+	{
+		int64 integer;
+		double number;
+		const char *text; /* not NUL-terminated */
+	} value;
+} Label;
+
+/* Distinct labels in the order they were met: code = index. */
+typedef struct LabelSet
+{
+	MemoryContext context;
+	LabelKind kind;
+	Oid enum_type;
+	int n_labels;
+	int capacity;
+	Label *labels;
+	int n_slots; /* hash of codes + 1; 0 while there are few labels */
+	int *slots;
+} LabelSet;
+
+/* More are no labels, but numbers or keys. */
+#define LABEL_MAX_LABELS 65536
+
+/* predicted may be InvalidOid: one argument.  Raises 42804 for types that are no labels. */
+extern LabelSite *label_site_create(Oid actual, Oid predicted, MemoryContext context);
+
+/* The label of argument 0 or 1; text may point into datum.  Raises 22P02, 22003. */
+extern Label label_from_datum(const LabelSite *site, int argument, Datum datum);
+
+extern void label_set_init(LabelSet *set, MemoryContext context, LabelKind kind, Oid enum_type);
+extern int label_set_code(LabelSet *set, const Label *label); /* adds it where new */
+
+/* The label as SQL prints it, palloc'd. */
+extern char *label_set_text(const LabelSet *set, int code);
+
+/* Codes in sorted order, palloc'd; n_labels of them. */
+extern int *label_set_order(const LabelSet *set);
+
+/*
+ * Codes of the positive and the negative class of at most two labels; -1 for one
+ * that does not occur.  False when there is but one label and nothing tells
+ * which it is (booleans, and the numbers -1, 0 and 1, do).
+ */
+extern bool label_set_positive(const LabelSet *set, int *positive, int *negative);
+
+extern void label_set_serialize(const LabelSet *set, StringInfo buf);
+extern void label_set_deserialize(LabelSet *set, MemoryContext context, StringInfo buf);
+
+#endif /* EVALUATE_LABELS_H */

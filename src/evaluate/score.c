@@ -1,0 +1,338 @@
+/*
+ * score.c
+ *		Every metric of one model over one set of rows.
+ *
+ * Rows are fed in blocks and only sums, counts of class pairs, and the scores
+ * that roc_auc needs are kept (8 bytes a row for two classes, 8 a class and row
+ * for more).  The baseline is scored by the same functions: a second set of
+ * sums for the training mean, and a confusion of the most frequent class.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "evaluate/confusion.h"
+#include "evaluate/losses.h"
+#include "evaluate/ranking.h"
+#include "evaluate/score.h"
+
+#define MAX_SCORES 10
+
+struct ScoreSet
+{
+	Task task;
+	int n_classes;
+	uint64 n_rows;
+
+	/* classification */
+	Confusion confusion;
+	Ranking ranking;
+	MeanSum log_loss;
+	MeanSum brier;
+	uint64 *class_rows; /* rows of each class, of those added */
+	double *losses; /* workspace: n_classes */
+	double *frequencies; /* of the classes in training; NULL: unknown */
+	int majority; /* the most frequent of them */
+
+	/* regression */
+	RegressionSums sums;
+	RegressionSums baseline;
+	double train_mean; /* NaN: unknown */
+};
+
+/* Scores being collected. */
+typedef struct ScoreOutput
+{
+	Score *scores;
+	int n;
+} ScoreOutput;
+
+static void
+score_set_train_counts(ScoreSet *set, const uint64 *class_counts)
+{
+	double total = 0.0;
+
+	for (int k = 0; k < set->n_classes; k++)
+	{
+		total += (double) class_counts[k];
+		if (class_counts[k] > class_counts[set->majority])
+			set->majority = k;
+	}
+	if (total <= 0.0)
+		return;
+	set->frequencies = palloc(set->n_classes * sizeof(double));
+	for (int k = 0; k < set->n_classes; k++)
+		set->frequencies[k] = (double) class_counts[k] / total;
+}
+
+ScoreSet *
+score_create(Task task, int n_classes, const uint64 *class_counts, double train_mean)
+{
+	ScoreSet *set = palloc0(sizeof(ScoreSet));
+
+	Assert(task == TASK_REGRESSION || (task == TASK_CLASSIFICATION && n_classes >= 2));
+	set->task = task;
+	set->train_mean = train_mean;
+	regression_init(&set->sums, isfinite(train_mean) ? train_mean : 0.0, true);
+	regression_init(&set->baseline, set->sums.shift, false);
+	if (task != TASK_CLASSIFICATION)
+		return set;
+	set->n_classes = n_classes;
+	confusion_init(&set->confusion, CurrentMemoryContext);
+	ranking_init(&set->ranking, CurrentMemoryContext);
+	set->class_rows = palloc0(n_classes * sizeof(uint64));
+	set->losses = palloc(n_classes * sizeof(double));
+	if (class_counts != NULL)
+		score_set_train_counts(set, class_counts);
+	return set;
+}
+
+static void
+score_check_finite(const double *values, int n)
+{
+	for (int j = 0; j < n; j++)
+		if (!isfinite(values[j]))
+			ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+							errmsg("value to score is %s", isnan(values[j]) ? "NaN" : "infinite")));
+}
+
+static void
+score_add_value(ScoreSet *set, double actual, double output)
+{
+	regression_add(&set->sums, actual, output);
+	if (isfinite(set->train_mean))
+		regression_add(&set->baseline, actual, set->train_mean);
+}
+
+/*
+ * One row of probabilities.  Two classes are scored by the second probability
+ * alone, as the SQL aggregates are from ml.probability.
+ */
+static void
+score_add_class(ScoreSet *set, int actual, const double *probabilities)
+{
+	bool binary = set->n_classes == 2;
+	const double *scores = binary ? probabilities + 1 : probabilities;
+	int width = binary ? 1 : set->n_classes;
+	int predicted = 0;
+
+	for (int k = 1; k < set->n_classes; k++)
+		if (probabilities[k] > probabilities[predicted])
+			predicted = k;
+	confusion_add(&set->confusion, actual, predicted, 1);
+	ranking_add(&set->ranking, actual, scores, 1, width);
+	set->class_rows[actual]++;
+	loss_log(scores, width, set->losses);
+	mean_sum_add(&set->log_loss, set->losses[actual], 1);
+	if (!binary)
+		return;
+	loss_brier(scores, width, set->losses);
+	mean_sum_add(&set->brier, set->losses[actual], 1);
+}
+
+void
+score_add(ScoreSet *set, Size n, const double *actual, const double *outputs)
+{
+	int width = set->task == TASK_CLASSIFICATION ? set->n_classes : 1;
+
+	for (Size i = 0; i < n; i++)
+	{
+		const double *output = outputs + i * width;
+
+		score_check_finite(&actual[i], 1);
+		score_check_finite(output, width);
+		if (set->task == TASK_CLASSIFICATION)
+		{
+			Assert(actual[i] >= 0 && actual[i] < set->n_classes);
+			score_add_class(set, (int) actual[i], output);
+		}
+		else
+			score_add_value(set, actual[i], output[0]);
+	}
+	set->n_rows += n;
+}
+
+uint64
+score_n_rows(const ScoreSet *set)
+{
+	return set->n_rows;
+}
+
+/* Append a score; a baseline with a reason is unknown. */
+static void
+score_put(ScoreOutput *out, const char *name, Metric metric, double std_error, Metric baseline)
+{
+	Score *score = &out->scores[out->n++];
+
+	Assert(out->n <= MAX_SCORES);
+	score->metric = name;
+	score->is_null = metric.reason != NULL;
+	score->reason = metric.reason;
+	score->value = metric.reason != NULL ? NAN : metric.value;
+	score->std_error = metric.reason != NULL || !isfinite(std_error) ? NAN : std_error;
+	score->baseline = baseline.reason != NULL ? NAN : baseline.value;
+}
+
+static void
+score_regression(ScoreSet *set, ScoreOutput *out)
+{
+	static const struct
+	{
+		const char *name;
+		RegressionMetric metric;
+	} metrics[] = {
+		{"r2_score", REGRESSION_R2_SCORE},
+		{"root_mean_squared_error", REGRESSION_ROOT_MEAN_SQUARED_ERROR},
+		{"mean_absolute_error", REGRESSION_MEAN_ABSOLUTE_ERROR},
+		{"mean_squared_error", REGRESSION_MEAN_SQUARED_ERROR},
+		{"mean_absolute_percentage_error", REGRESSION_MEAN_ABSOLUTE_PERCENTAGE_ERROR},
+		{"explained_variance", REGRESSION_EXPLAINED_VARIANCE},
+	};
+
+	for (int i = 0; i < lengthof(metrics); i++)
+		score_put(out, metrics[i].name, regression_metric(&set->sums, metrics[i].metric),
+				  set->n_rows > 0 ? regression_std_error(&set->sums, metrics[i].metric) : NAN,
+				  regression_metric(&set->baseline, metrics[i].metric));
+}
+
+/* A model without features: everything is of the majority class. */
+static ConfusionTable *
+score_baseline_table(const ScoreSet *set)
+{
+	Confusion confusion;
+
+	confusion_init(&confusion, CurrentMemoryContext);
+	if (set->frequencies != NULL)
+		for (int k = 0; k < set->n_classes; k++)
+			confusion_add(&confusion, k, set->majority, set->class_rows[k]);
+	return confusion_table(&confusion, set->n_classes, NULL);
+}
+
+/* And its probabilities are the training frequencies. */
+static Metric
+score_baseline_loss(const ScoreSet *set, ProbabilityLoss loss)
+{
+	bool binary = set->n_classes == 2;
+	MeanSum sum = {0};
+
+	if (set->frequencies != NULL)
+	{
+		loss(binary ? set->frequencies + 1 : set->frequencies, binary ? 1 : set->n_classes,
+			 set->losses);
+		for (int k = 0; k < set->n_classes; k++)
+			mean_sum_add(&sum, set->losses[k], set->class_rows[k]);
+	}
+	return mean_sum_value(&sum);
+}
+
+typedef struct ScoreTables
+{
+	ConfusionTable *model;
+	ConfusionTable *baseline;
+	Average average;
+} ScoreTables;
+
+static void
+score_confusion(const ScoreTables *tables, ScoreOutput *out, const char *name,
+				ConfusionMetric metric)
+{
+	Metric value = confusion_metric(tables->model, metric, tables->average, 1);
+	double error = NAN;
+
+	if (value.reason == NULL)
+		error = confusion_std_error(tables->model, metric, tables->average, 1);
+	score_put(out, name, value, error,
+			  confusion_metric(tables->baseline, metric, tables->average, 1));
+}
+
+static void
+score_put_log_loss(const ScoreSet *set, ScoreOutput *out)
+{
+	score_put(out, "log_loss", mean_sum_value(&set->log_loss), mean_sum_std_error(&set->log_loss),
+			  score_baseline_loss(set, loss_log));
+}
+
+static void
+score_roc_auc(ScoreSet *set, ScoreOutput *out)
+{
+	double error = NAN;
+	Metric metric;
+
+	if (set->n_classes == 2)
+		metric = ranking_roc_auc(&set->ranking, 1, 0, &error);
+	else
+	{
+		int *codes = palloc(set->n_classes * sizeof(int));
+
+		for (int k = 0; k < set->n_classes; k++)
+			codes[k] = k;
+		metric = ranking_roc_auc_macro(&set->ranking, set->n_classes, codes);
+	}
+	/* One score for all rows: every pair is a tie. */
+	score_put(out, "roc_auc", metric, error, metric.reason != NULL ? metric : metric_value(0.5));
+}
+
+static void
+score_binary(ScoreSet *set, ScoreOutput *out)
+{
+	ScoreTables tables = {.average = AVERAGE_BINARY};
+	Metric precision = ranking_average_precision(&set->ranking, 1, 0);
+	double positive = (double) set->class_rows[1];
+
+	tables.model = confusion_table(&set->confusion, 2, NULL);
+	tables.baseline = score_baseline_table(set);
+	score_roc_auc(set, out);
+	score_put(out, "average_precision", precision,
+			  sqrt(Max(precision.value * (1.0 - precision.value), 0.0) / positive),
+			  precision.reason != NULL ? precision : metric_value(positive / (double) set->n_rows));
+	score_confusion(&tables, out, "accuracy", CONFUSION_ACCURACY);
+	score_confusion(&tables, out, "balanced_accuracy", CONFUSION_BALANCED_ACCURACY);
+	score_confusion(&tables, out, "f1_score", CONFUSION_F1_SCORE);
+	score_confusion(&tables, out, "precision", CONFUSION_PRECISION);
+	score_confusion(&tables, out, "recall", CONFUSION_RECALL);
+	score_put_log_loss(set, out);
+	score_put(out, "brier_score", mean_sum_value(&set->brier), mean_sum_std_error(&set->brier),
+			  score_baseline_loss(set, loss_brier));
+	score_confusion(&tables, out, "matthews_corrcoef", CONFUSION_MATTHEWS_CORRCOEF);
+}
+
+static void
+score_multiclass(ScoreSet *set, ScoreOutput *out)
+{
+	ScoreTables tables = {.average = AVERAGE_MACRO};
+
+	tables.model = confusion_table(&set->confusion, set->n_classes, NULL);
+	tables.baseline = score_baseline_table(set);
+	score_confusion(&tables, out, "accuracy", CONFUSION_ACCURACY);
+	score_confusion(&tables, out, "balanced_accuracy", CONFUSION_BALANCED_ACCURACY);
+	score_confusion(&tables, out, "f1_score", CONFUSION_F1_SCORE);
+	score_confusion(&tables, out, "precision", CONFUSION_PRECISION);
+	score_confusion(&tables, out, "recall", CONFUSION_RECALL);
+	score_put_log_loss(set, out);
+	score_roc_auc(set, out);
+	score_confusion(&tables, out, "matthews_corrcoef", CONFUSION_MATTHEWS_CORRCOEF);
+}
+
+Score *
+score_finish(ScoreSet *set, int *n_scores)
+{
+	ScoreOutput out = {.scores = palloc0(MAX_SCORES * sizeof(Score))};
+
+	if (set->task != TASK_CLASSIFICATION)
+		score_regression(set, &out);
+	else if (set->n_classes == 2)
+		score_binary(set, &out);
+	else
+		score_multiclass(set, &out);
+	*n_scores = out.n;
+	return out.scores;
+}
+
+const char *
+score_main_metric(Task task, int n_classes, bool *greater_is_better)
+{
+	*greater_is_better = true;
+	if (task != TASK_CLASSIFICATION)
+		return "r2_score";
+	return n_classes == 2 ? "roc_auc" : "accuracy";
+}
