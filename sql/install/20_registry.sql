@@ -205,10 +205,11 @@ CREATE FUNCTION ml.has_privilege(role regrole, name text, privilege text) RETURN
 COMMENT ON FUNCTION ml.has_privilege(regrole, text, text) IS 'may the role predict with, read or manage the model?';
 
 -- Views: models and deployments for whom may predict, versions and evaluations for whom may read.
+-- Their text has the default collation, as people's own columns do.
 
 CREATE VIEW ml.models WITH (security_barrier) AS
-	SELECT m.name,
-		m.owner,
+	SELECT m.name COLLATE "default" AS name,
+		m.owner COLLATE "default" AS owner,
 		c.version AS champion,
 		(SELECT max(v.version) FROM ml.registry_version v WHERE v.model_id = m.model_id)
 			AS latest_version,
@@ -226,9 +227,9 @@ CREATE VIEW ml.models WITH (security_barrier) AS
 COMMENT ON VIEW ml.models IS 'the models you may use; algorithm and task are the champion''s';
 
 CREATE VIEW ml.versions WITH (security_barrier) AS
-	SELECT m.name,
+	SELECT m.name COLLATE "default" AS name,
 		v.version,
-		ARRAY(SELECT a.alias::text FROM ml.registry_alias a
+		ARRAY(SELECT a.alias COLLATE "default" FROM ml.registry_alias a
 			  WHERE a.model_id = v.model_id AND a.version = v.version ORDER BY a.alias) AS aliases,
 		v.algorithm,
 		v.task,
@@ -243,20 +244,20 @@ CREATE VIEW ml.versions WITH (security_barrier) AS
 		v.recipe,
 		v.tags,
 		v.created_at,
-		v.created_by
+		v.created_by COLLATE "default" AS created_by
 	FROM ml.registry_model m
 		JOIN ml.registry_version v ON v.model_id = m.model_id
 	WHERE ml.has_privilege(m.name, 'read');
 COMMENT ON VIEW ml.versions IS 'the versions of the models you may read';
 
 CREATE VIEW ml.deployments WITH (security_barrier) AS
-	SELECT m.name,
-		d.alias,
+	SELECT m.name COLLATE "default" AS name,
+		d.alias COLLATE "default" AS alias,
 		d.version,
 		d.deployed_at,
 		lead(d.deployed_at) OVER (PARTITION BY d.model_id, d.alias ORDER BY d.deployment_id)
 			AS until,
-		d.deployed_by,
+		d.deployed_by COLLATE "default" AS deployed_by,
 		d.reason,
 		d.previous_version
 	FROM ml.registry_model m
@@ -265,7 +266,7 @@ CREATE VIEW ml.deployments WITH (security_barrier) AS
 COMMENT ON VIEW ml.deployments IS 'which version an alias pointed to, from when until when; no version: the alias was taken away';
 
 CREATE VIEW ml.evaluations WITH (security_barrier) AS
-	SELECT m.name,
+	SELECT m.name COLLATE "default" AS name,
 		v.version,
 		e.source,
 		e.metric,
@@ -274,7 +275,7 @@ CREATE VIEW ml.evaluations WITH (security_barrier) AS
 		e.baseline,
 		e.n_rows,
 		e.evaluated_at,
-		e.evaluated_by
+		e.evaluated_by COLLATE "default" AS evaluated_by
 	FROM ml.registry_model m
 		JOIN ml.registry_version v ON v.model_id = m.model_id
 		JOIN ml.registry_evaluation e ON e.version_id = v.version_id

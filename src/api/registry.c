@@ -11,7 +11,11 @@
 #include "fmgr.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
 
+#include "model/value.h"
+#include "predict/predictor.h"
 #include "registry/registry.h"
 
 PG_FUNCTION_INFO_V1(ml_deploy);
@@ -84,6 +88,32 @@ arg_role_name(FunctionCallInfo fcinfo, int i)
 	return role;
 }
 
+/*
+ * Score a row of zeros with what was just deployed: a version that does not
+ * load or predict raises here, which undoes its deployment, and not in the
+ * queries that it would have served.
+ */
+static void
+deployment_try(const char *name, int version)
+{
+	MemoryContext context =
+		AllocSetContextCreate(CurrentMemoryContext, "ml.deploy trial", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext caller = MemoryContextSwitchTo(context);
+	Predictor predictor = {0};
+	ModelVersion resolved;
+	Model *model;
+
+	PushActiveSnapshot(GetTransactionSnapshot());
+	resolved = registry_resolve(psprintf("%s@%d", name, version), MODEL_READ);
+	model = model_from_varlena(registry_artifact(&resolved));
+	PopActiveSnapshot();
+	predictor_attach(&predictor, model, context);
+	memset(predictor.raw, 0, model->schema->n_raw * sizeof(double));
+	predictor_score(&predictor, false);
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(context);
+}
+
 Datum
 ml_deploy(PG_FUNCTION_ARGS)
 {
@@ -91,7 +121,9 @@ ml_deploy(PG_FUNCTION_ARGS)
 	int version = PG_ARGISNULL(1) ? 0 : arg_version(fcinfo, 1);
 	char *alias = arg_text(fcinfo, 2, "alias");
 
-	PG_RETURN_INT32(registry_deploy(name, version, alias, REGISTRY_REASON_DEPLOY));
+	version = registry_deploy(name, version, alias, REGISTRY_REASON_DEPLOY);
+	deployment_try(name, version);
+	PG_RETURN_INT32(version);
 }
 
 Datum

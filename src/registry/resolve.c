@@ -125,34 +125,34 @@ resolve_unknown_alias(const ModelRow *model, const char *alias, Snapshot snapsho
 	CatalogScan scan;
 	ScanKeyData key;
 	HeapTuple tuple;
+	int n = 0;
 
 	initStringInfo(&list);
 	ScanKeyInit(&key, ALIAS_COLUMN_MODEL, BTEqualStrategyNumber, F_INT8EQ,
 				Int64GetDatum(model->model_id));
 	catalog_scan_begin(&scan, CATALOG_ALIAS, snapshot, 1, &key);
 	while (HeapTupleIsValid(tuple = catalog_scan_next(&scan)))
-		appendStringInfo(&list, "%s\"%s\"", list.len ? ", " : "",
+		appendStringInfo(&list, "%s\"%s\"", n++ ? ", " : "",
 						 catalog_column_text(&scan, tuple, ALIAS_COLUMN_ALIAS));
 	catalog_scan_end(&scan);
-	ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
-					errmsg("model \"%s\" has no alias \"%s\"", model->name, alias),
-					list.len ? errhint("Its aliases are %s.", list.data)
-							 : errhint("It has none yet; ml.deploy gives a version an alias.")));
+	ereport(ERROR,
+			(errcode(ERRCODE_UNDEFINED_OBJECT),
+			 errmsg("model \"%s\" has no alias \"%s\"", model->name, alias),
+			 n > 0 ? errhint_plural("Its only alias is %s.", "Its aliases are %s.", n, list.data)
+				   : errhint("It has none yet; ml.deploy gives a version an alias.")));
 	pg_unreachable();
 }
 
-/* The highest RESOLVE_MAX_SHOWN version numbers as text, ascending; empty when there are none. */
-static char *
-last_versions(int64 model_id, Snapshot snapshot)
+/* The highest RESOLVE_MAX_SHOWN version numbers as text, ascending; gives how many there are. */
+static int
+list_versions(int64 model_id, Snapshot snapshot, StringInfo list)
 {
 	int last[RESOLVE_MAX_SHOWN];
-	StringInfoData list;
 	CatalogScan scan;
 	ScanKeyData key;
 	HeapTuple tuple;
 	int n = 0;
 
-	initStringInfo(&list);
 	ScanKeyInit(&key, VERSION_COLUMN_MODEL, BTEqualStrategyNumber, F_INT8EQ,
 				Int64GetDatum(model_id));
 	catalog_scan_begin(&scan, CATALOG_VERSION_NUMBER, snapshot, 1, &key);
@@ -161,21 +161,26 @@ last_versions(int64 model_id, Snapshot snapshot)
 			DatumGetInt32(catalog_column(&scan, tuple, VERSION_COLUMN_VERSION));
 	catalog_scan_end(&scan);
 	if (n > RESOLVE_MAX_SHOWN)
-		appendStringInfoString(&list, "..., ");
+		appendStringInfoString(list, "..., ");
 	for (int i = Max(0, n - RESOLVE_MAX_SHOWN); i < n; i++)
-		appendStringInfo(&list, "%d%s", last[i % RESOLVE_MAX_SHOWN], i < n - 1 ? ", " : "");
-	return list.data;
+		appendStringInfo(list, "%d%s", last[i % RESOLVE_MAX_SHOWN], i < n - 1 ? ", " : "");
+	return n;
 }
 
 void
 resolve_unknown_version(const ModelRow *model, int version, Snapshot snapshot)
 {
-	char *list = last_versions(model->model_id, snapshot);
+	StringInfoData list;
+	int n;
 
-	ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
-					errmsg("model \"%s\" has no version %d", model->name, version),
-					list[0] ? errhint("Its versions are %s.", list)
-							: errhint("It has no versions any more.")));
+	initStringInfo(&list);
+	n = list_versions(model->model_id, snapshot, &list);
+
+	ereport(ERROR,
+			(errcode(ERRCODE_UNDEFINED_OBJECT),
+			 errmsg("model \"%s\" has no version %d", model->name, version),
+			 n > 0 ? errhint_plural("Its only version is %s.", "Its versions are %s.", n, list.data)
+				   : errhint("It has no versions any more.")));
 	pg_unreachable();
 }
 

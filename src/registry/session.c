@@ -6,6 +6,7 @@
 
 #include "executor/spi.h"
 #include "miscadmin.h"
+#include "tcop/utility.h"
 #include "utils/guc.h"
 #include "utils/snapmgr.h"
 
@@ -16,10 +17,18 @@
 #define SESSION_MAX_ARGS 20
 
 void
+session_prevent_read_only(void)
+{
+	PreventCommandIfReadOnly("a change of the model registry");
+}
+
+void
 session_begin(OwnerSession *s)
 {
-	Oid owner = catalog_owner();
+	Oid owner;
 
+	session_prevent_read_only();
+	owner = catalog_owner();
 	s->caller = CurrentMemoryContext;
 	GetUserIdAndSecContext(&s->user, &s->sec_context);
 	SetUserIdAndSecContext(owner, s->sec_context | SECURITY_LOCAL_USERID_CHANGE);
@@ -60,8 +69,10 @@ check_may(const ModelRow *model, Oid user, int privilege)
 ModelRow
 session_begin_on_model(OwnerSession *s, const char *name, int privilege)
 {
-	ModelRow model = resolve_model(name, catalog_push_fresh_snapshot());
+	ModelRow model;
 
+	session_prevent_read_only();
+	model = resolve_model(name, catalog_push_fresh_snapshot());
 	PopActiveSnapshot();
 	check_may(&model, GetUserId(), privilege);
 	session_begin(s);

@@ -62,6 +62,9 @@ sql_float8(double v, bool is_null)
 	return (SqlArg){FLOAT8OID, Float8GetDatum(v), is_null};
 }
 
+/* 25006 in a read-only transaction and on a standby. */
+extern void session_prevent_read_only(void);
+
 extern void session_begin(OwnerSession *s);
 extern void session_end(OwnerSession *s);
 

@@ -21,10 +21,12 @@
 void
 registry_check_may_train(const char *name)
 {
-	Snapshot snapshot = catalog_push_fresh_snapshot();
+	Snapshot snapshot;
 	ModelRow model;
 
 	registry_check_name(name);
+	session_prevent_read_only();
+	snapshot = catalog_push_fresh_snapshot();
 	if (resolve_find_model(name, snapshot, &model))
 		privilege_check(&model, GetUserId(), MODEL_MANAGE, snapshot);
 	PopActiveSnapshot();
