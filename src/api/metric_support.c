@@ -12,6 +12,7 @@
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/float.h"
 #include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
 #include "utils/typcache.h"
@@ -104,7 +105,7 @@ metric_check_probability(double value)
 {
 	if (!(value >= 0.0 && value <= 1.0))
 		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-						errmsg("probability %.17g is outside [0, 1]", value)));
+						errmsg("probability %s is outside [0, 1]", float8out_internal(value))));
 }
 
 static double
@@ -138,19 +139,21 @@ numbers_from_array(Oid type, ArrayType *array, const char *what, int *n)
 	double *values;
 
 	if (ARR_NDIM(array) > 1)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("array of %ss has %d dimensions, not one", what, ARR_NDIM(array))));
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("array has %d dimensions, not one %s per class", ARR_NDIM(array), what)));
 	get_typlenbyvalalign(type, &typlen, &typbyval, &typalign);
 	deconstruct_array(array, type, typlen, typbyval, typalign, &elements, &nulls, n);
 	if (*n < 2)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("array of %ss has length %d, less than two classes", what, *n)));
+						errmsg("array of length %d, not one %s for each of two or more classes", *n,
+							   what)));
 	values = palloc(*n * sizeof(double));
 	for (int i = 0; i < *n; i++)
 	{
 		if (nulls[i])
 			ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-							errmsg("array of %ss contains NULL", what)));
+							errmsg("array has NULL in place of a %s", what)));
 		values[i] = number_from_datum(type, elements[i]);
 		metric_check_finite(values[i], what);
 	}

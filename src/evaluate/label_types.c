@@ -11,6 +11,7 @@
 #include "fmgr.h"
 #include "parser/parse_coerce.h"
 #include "utils/builtins.h"
+#include "utils/float.h"
 #include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
 #include "utils/numeric.h"
@@ -170,7 +171,7 @@ pg_attribute_noreturn() label_unfit(const Label *text, const char *expected)
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 			 errmsg("label \"%.*s\" is not %s", text->len, text->value.text, expected),
-			 errdetail("The labels of the other argument are; the two are compared by value.")));
+			 errdetail("Labels are compared by value, and those of the other argument are.")));
 }
 
 static Label
@@ -230,7 +231,7 @@ label_boolean_of_number(Oid type, Datum datum)
 	if (label.form != LABEL_INTEGER || (label.value.integer != 0 && label.value.integer != 1))
 	{
 		char *text = label.form == LABEL_INTEGER ? psprintf(INT64_FORMAT, label.value.integer)
-												 : psprintf("%.17g", label.value.number);
+												 : float8out_internal(label.value.number);
 		Label shown = {.form = LABEL_STRING, .len = strlen(text), .value.text = text};
 
 		label_unfit(&shown, "a boolean (0 or 1)");

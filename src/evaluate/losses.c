@@ -293,9 +293,9 @@ regression_metric(const RegressionSums *sums, RegressionMetric metric)
 			result.value = dd_value(dd_mean(sums->percentage, sums->n));
 			break;
 	}
-	if (!isfinite(result.value) || !isfinite(sums->e2.hi) || !isfinite(sums->percentage.hi))
+	if (result.reason == NULL && !isfinite(result.value))
 		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-						errmsg("values are too large for a sum of squares")));
+						errmsg("values are too large for their sum to be a number")));
 	return result;
 }
 

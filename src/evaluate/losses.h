@@ -94,7 +94,7 @@ extern void regression_add(RegressionSums *sums, double actual, double predicted
 /* Both must have the same shift, and no moments. */
 extern void regression_merge(RegressionSums *sums, const RegressionSums *other);
 
-/* Raises 22003 when a sum has overflowed. */
+/* Raises 22003 when the sums it needs have overflowed. */
 extern Metric regression_metric(const RegressionSums *sums, RegressionMetric metric);
 
 /* Needs moments; NaN where there is no formula. */
