@@ -12,11 +12,13 @@
 
 #include "core/kernel.h"
 
+/* Rows turned at a time: their columns stay in the second-level cache. */
 #define GRAM_BLOCK_ROWS 512
 
-/* Columns start in different cache sets, and on a cache line. */
-#define GRAM_STRIDE (GRAM_BLOCK_ROWS + KERNEL_LANES)
-#define GRAM_ALIGN  64
+/* Products between two looks for a cancel, where each takes no work to speak of. */
+#define GRAM_CHECK 65536
+
+#define GRAM_ALIGN 64
 
 static Size
 gram_n_products(int m)
@@ -24,16 +26,28 @@ gram_n_products(int m)
 	return (Size) m * ((Size) m + 1) / 2;
 }
 
+/*
+ * Doubles from one column of the scratch to the next, for so many rows: an odd
+ * number of cache lines, so that columns spread over all sets of a cache.
+ */
 static Size
-gram_scratch_bytes(int m)
+gram_stride(Size n)
 {
-	return (Size) m * (GRAM_STRIDE + 1) * sizeof(double) + GRAM_ALIGN;
+	return TYPEALIGN(KERNEL_LANES, Min(n, GRAM_BLOCK_ROWS)) | KERNEL_LANES;
+}
+
+/* The columns of a block, and a bound for each. */
+static Size
+gram_scratch_bytes(int m, Size stride)
+{
+	return (Size) m * (stride + 1) * sizeof(double) + GRAM_ALIGN;
 }
 
 Size
 gram_bytes(int n_columns)
 {
-	return sizeof(Gram) + gram_n_products(n_columns) * sizeof(Dd) + gram_scratch_bytes(n_columns);
+	return sizeof(Gram) + gram_n_products(n_columns) * sizeof(Dd) +
+		   gram_scratch_bytes(n_columns, gram_stride(GRAM_BLOCK_ROWS));
 }
 
 Gram *
@@ -60,7 +74,7 @@ gram_free(Gram *g)
  * rows up to the next multiple of eight become 0.
  */
 static void
-gram_turn(double *columns, Size n, const double *x, Size x_stride, int n_x)
+gram_turn(double *columns, Size stride, Size n, const double *x, Size x_stride, int n_x)
 {
 	for (Size i = 0; i < n; i += KERNEL_LANES)
 	{
@@ -69,7 +83,7 @@ gram_turn(double *columns, Size n, const double *x, Size x_stride, int n_x)
 
 		for (int j = 0; j < n_x; j++)
 		{
-			double *to = columns + (Size) j * GRAM_STRIDE + i;
+			double *to = columns + (Size) j * stride + i;
 
 			if (likely(lanes == KERNEL_LANES))
 			{
@@ -86,13 +100,11 @@ gram_turn(double *columns, Size n, const double *x, Size x_stride, int n_x)
 }
 
 /*
- * A power of two greater than 2^5 times the largest |value| of a column: for
- * two columns, the product of their bounds exceeds 2 * GRAM_BLOCK_ROWS times any
- * product of their values, which is what kernel.h asks for.  Infinity when
- * that overflows, and the sums become NaN.
+ * A power of two at least 2^3 times the largest |value| of a column: for two
+ * columns, the product of their bounds is at least 64 times any product of
+ * their values, which is what kernel.h asks for.  Infinity when that overflows,
+ * and the sums become NaN.
  */
-StaticAssertDecl(GRAM_BLOCK_ROWS == 512, "bound of gram_column_bound fits the block");
-
 static double
 gram_column_bound(double largest)
 {
@@ -101,25 +113,25 @@ gram_column_bound(double largest)
 	if (largest == 0.0)
 		return 1.0;
 	frexp(largest, &exponent);
-	return ldexp(1.0, exponent + 5);
+	return ldexp(1.0, exponent + 3);
 }
 
 /* Add up to GRAM_BLOCK_ROWS rows that stand in the scratch. */
 static void
-gram_add_block(Gram *g, Size n, const double *columns, double *bounds)
+gram_add_block(Gram *g, Size n, const double *columns, Size stride, double *bounds)
 {
 	const Kernels *kernels = kernel_get();
 	int m = g->n_columns;
 	int padded = (int) TYPEALIGN(KERNEL_LANES, n);
 
 	for (int j = 0; j < m; j++)
-		bounds[j] = gram_column_bound(kernels->largest(padded, columns + (Size) j * GRAM_STRIDE));
+		bounds[j] = gram_column_bound(kernels->largest(padded, columns + (Size) j * stride));
 	for (int i = 0; i < m; i++)
 	{
-		const double *column = columns + (Size) i * GRAM_STRIDE;
+		const double *column = columns + (Size) i * stride;
 
 		CHECK_FOR_INTERRUPTS();
-		kernels->products(padded, column, bounds[i], column, GRAM_STRIDE, bounds + i, m - i,
+		kernels->products(padded, column, bounds[i], column, stride, bounds + i, m - i,
 						  &g->products[gram_index(m, i, i)]);
 	}
 	g->n_rows += n;
@@ -129,9 +141,10 @@ void
 gram_add(Gram *g, Size n, const double *x, Size x_stride, int n_x, const double *y, Size y_stride)
 {
 	int m = g->n_columns;
-	void *scratch = palloc_extended(gram_scratch_bytes(m), MCXT_ALLOC_HUGE);
+	Size stride = gram_stride(n);
+	void *scratch = palloc_extended(gram_scratch_bytes(m, stride), MCXT_ALLOC_HUGE);
 	double *columns = (double *) TYPEALIGN(GRAM_ALIGN, scratch);
-	double *bounds = columns + (Size) m * GRAM_STRIDE;
+	double *bounds = columns + (Size) m * stride;
 
 	for (Size done = 0; done < n; done += GRAM_BLOCK_ROWS)
 	{
@@ -139,11 +152,11 @@ gram_add(Gram *g, Size n, const double *x, Size x_stride, int n_x, const double 
 
 		for (Size i = 0; i < TYPEALIGN(KERNEL_LANES, rows); i++)
 			columns[i] = i < rows ? 1.0 : 0.0;
-		gram_turn(columns + GRAM_STRIDE, rows, x + done * x_stride, x_stride, n_x);
+		gram_turn(columns + stride, stride, rows, x + done * x_stride, x_stride, n_x);
 		if (y != NULL)
-			gram_turn(columns + (Size) (n_x + 1) * GRAM_STRIDE, rows, y + done * y_stride, y_stride,
-					  m - 1 - n_x);
-		gram_add_block(g, rows, columns, bounds);
+			gram_turn(columns + (Size) (n_x + 1) * stride, stride, rows, y + done * y_stride,
+					  y_stride, m - 1 - n_x);
+		gram_add_block(g, rows, columns, stride, bounds);
 	}
 	pfree(scratch);
 }
@@ -155,7 +168,11 @@ gram_merge(Gram *into, const Gram *from)
 
 	Assert(into->n_columns == from->n_columns);
 	for (Size i = 0; i < n; i++)
+	{
+		if (i % GRAM_CHECK == 0)
+			CHECK_FOR_INTERRUPTS();
 		into->products[i] = dd_add(into->products[i], from->products[i]);
+	}
 	into->n_rows += from->n_rows;
 }
 
@@ -232,12 +249,15 @@ gram_is_finite(const Gram *g, int *bad_column)
 			return false;
 		}
 	for (int i = 0; i < m; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		for (int j = i; j < m; j++)
 			if (!isfinite(dd_value(gram_get(g, i, j))))
 			{
 				*bad_column = j;
 				return false;
 			}
+	}
 	return true;
 }
 
@@ -252,6 +272,8 @@ gram_save(const Gram *g, ByteWriter *w)
 	{
 		bool finite = isfinite(dd_value(g->products[i]));
 
+		if (i % GRAM_CHECK == 0)
+			CHECK_FOR_INTERRUPTS();
 		bytes_put_f64(w, finite ? g->products[i].hi : NAN);
 		bytes_put_f64(w, finite ? g->products[i].lo : 0.0);
 	}
@@ -270,6 +292,8 @@ gram_load(ByteReader *r)
 	g->n_rows = n_rows;
 	for (Size i = 0; i < gram_n_products(m); i++)
 	{
+		if (i % GRAM_CHECK == 0)
+			CHECK_FOR_INTERRUPTS();
 		g->products[i].hi = bytes_get_f64_or_nan(r);
 		g->products[i].lo = bytes_get_f64(r);
 	}

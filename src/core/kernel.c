@@ -9,33 +9,29 @@
 #include <immintrin.h>
 #endif
 
-/* Lane sums whose hi parts add up exactly in any order (see kernel_body.h). */
+/* The sum of the lanes, in one fixed order: two-sums of hi, errors to lo. */
 static inline Dd
 kernel_lane_sum(const double *hi, const double *lo)
 {
-	double h = ((hi[0] + hi[4]) + (hi[2] + hi[6])) + ((hi[1] + hi[5]) + (hi[3] + hi[7]));
 	double l = ((lo[0] + lo[4]) + (lo[2] + lo[6])) + ((lo[1] + lo[5]) + (lo[3] + lo[7]));
+	Dd s04 = dd_two_sum(hi[0], hi[4]);
+	Dd s26 = dd_two_sum(hi[2], hi[6]);
+	Dd s15 = dd_two_sum(hi[1], hi[5]);
+	Dd s37 = dd_two_sum(hi[3], hi[7]);
+	Dd even = dd_two_sum(s04.hi, s26.hi);
+	Dd odd = dd_two_sum(s15.hi, s37.hi);
+	Dd all = dd_two_sum(even.hi, odd.hi);
 
-	return dd_two_sum(h, l);
-}
-
-/* Lane sums in general. */
-static inline Dd
-kernel_lane_total(const double *hi, const double *lo)
-{
-	Dd total = dd_two_sum(hi[0], lo[0]);
-
-	for (int i = 1; i < KERNEL_LANES; i++)
-		total = dd_add(total, dd_two_sum(hi[i], lo[i]));
-	return total;
+	l += ((s04.lo + s26.lo) + (s15.lo + s37.lo)) + (even.lo + odd.lo);
+	return dd_two_sum(all.hi, all.lo + l);
 }
 
 /*
  * The portable version: pairs, which every 64-bit processor adds and multiplies
  * at once.  Without a fused multiply-add in hardware the rounding error of a
- * product is had by splitting (Dekker 1971): the same bits, unless a factor
- * exceeds 2^996 (the error becomes NaN, reported as overflow) or the error
- * underflows.
+ * product is had by splitting (Dekker 1971); product - c is exact, c being near.
+ * The same bits, unless a factor exceeds 2^996 (the error becomes NaN, reported
+ * as overflow) or the error underflows.
  */
 typedef double Pair __attribute__((vector_size(16)));
 
@@ -53,10 +49,10 @@ pair_store(double *p, Pair v)
 }
 
 static inline Pair
-pair_lost(Pair a, Pair b, Pair p)
+pair_rest(Pair a, Pair b, Pair c)
 {
 #ifdef FP_FAST_FMA
-	return (Pair){fma(a[0], b[0], -p[0]), fma(a[1], b[1], -p[1])};
+	return (Pair){fma(a[0], b[0], -c[0]), fma(a[1], b[1], -c[1])};
 #else
 	const Pair splitter = {0x1.0p27 + 1.0, 0x1.0p27 + 1.0};
 	Pair at = splitter * a;
@@ -66,7 +62,9 @@ pair_lost(Pair a, Pair b, Pair p)
 	Pair al = a - ah;
 	Pair bl = b - bh;
 
-	return ((ah * bh - p) + ah * bl + al * bh) + al * bl;
+	Pair p = a * b;
+
+	return (p - c) + (((ah * bh - p) + ah * bl + al * bh) + al * bl);
 #endif
 }
 
@@ -83,7 +81,7 @@ pair_lost(Pair a, Pair b, Pair p)
 #define V_MUL(a, b)     ((a) * (b))
 #define V_ABS(a)        ((Pair){fabs((a)[0]), fabs((a)[1])})
 #define V_MAX(a, b)     ((Pair){Max((a)[0], (b)[0]), Max((a)[1], (b)[1])})
-#define V_LOST(a, b, p) pair_lost(a, b, p)
+#define V_REST(a, b, c) pair_rest(a, b, c)
 #define V_SPLIT(p, vh, vl)                                                                         \
 	((vh) = (Pair){(p)[0].hi, (p)[1].hi}, (vl) = (Pair){(p)[0].lo, (p)[1].lo})
 #define V_ORDER                                                                                    \
@@ -106,7 +104,7 @@ pair_lost(Pair a, Pair b, Pair p)
 #define V_MUL(a, b)     _mm256_mul_pd(a, b)
 #define V_ABS(a)        _mm256_andnot_pd(_mm256_set1_pd(-0.0), a)
 #define V_MAX(a, b)     _mm256_max_pd(a, b)
-#define V_LOST(a, b, p) _mm256_fmsub_pd(a, b, p)
+#define V_REST(a, b, c) _mm256_fmsub_pd(a, b, c)
 #define V_SPLIT(p, vh, vl)                                                                         \
 	do                                                                                             \
 	{                                                                                              \
@@ -134,7 +132,7 @@ pair_lost(Pair a, Pair b, Pair p)
 #define V_MUL(a, b)     _mm512_mul_pd(a, b)
 #define V_ABS(a)        _mm512_abs_pd(a)
 #define V_MAX(a, b)     _mm512_max_pd(a, b)
-#define V_LOST(a, b, p) _mm512_fmsub_pd(a, b, p)
+#define V_REST(a, b, c) _mm512_fmsub_pd(a, b, c)
 #define V_SPLIT(p, vh, vl)                                                                         \
 	do                                                                                             \
 	{                                                                                              \

@@ -31,7 +31,7 @@ typedef struct Kernels
 	/*
 	 * sums[k] += sum over n elements of a[i] * b[k * stride + i], for k <
 	 * count.  n is a multiple of KERNEL_LANES; bound and bounds[k] are powers
-	 * of two with n * |a[i] * b[k * stride + i]| < bound * bounds[k] / 2.
+	 * of two with 64 * |a[i] * b[k * stride + i]| <= bound * bounds[k].
 	 */
 	void (*products)(int n, const double *a, double bound, const double *b, Size stride,
 					 const double *bounds, int count, Dd *sums);

@@ -7,29 +7,44 @@
  *	K_TARGET		attribute that turns the instructions on
  *	V, V_LANES		vector type and its length (2, 4 or 8)
  *	V_LOAD, V_STORE, V_SET, V_ADD, V_SUB, V_MUL, V_ABS, V_MAX
- *	V_LOST(a, b, p)	a * b - p exactly, where p is a * b rounded
+ *	V_REST(a, b, c)	a * b - c rounded once, for a c near to a * b
  *	V_SPLIT(p, hi, lo)	V_LANES Dd's at p into two vectors
  *	V_ORDER			lane of each of their elements after V_SPLIT
  *
- * A sum of products is kept as hi + lo.  hi starts from a power of two (times
- * 1.5) so large that it stays in its binade whatever the terms: then adding a
- * term p takes three operations exactly, where a two-sum would take six.
- * What p loses, and the rounding error of the product itself, goes to lo.
- * (The idea of extraction by a large constant: Rump, Ogita and Oishi, "Accurate
- * floating-point summation part I", 2008.)
+ * Sixteen terms at a time are summed as hi + lo, where hi starts from a power
+ * of two (times 1.5) so large that it stays in its binade whatever the terms:
+ * then t = hi + p rounds p to a multiple of hi's last place, q = t - hi is
+ * exact, and what is left of the product, a * b - q, is tiny and goes to lo.
+ * Five operations a product, where a product with its error and a two-sum take
+ * ten.  The sum of sixteen is then added with a two-sum.  (Extraction by a large
+ * constant: Rump, Ogita and Oishi, "Accurate floating-point summation part I",
+ * 2008.)
  */
 
 #define K_PRODUCT(x, y, hi, lo)                                                                    \
 	do                                                                                             \
 	{                                                                                              \
 		V y_ = (y);                                                                                \
-		V p_ = V_MUL(x, y_);                                                                       \
-		V e_ = V_LOST(x, y_, p_);                                                                  \
-		V t_ = V_ADD(hi, p_);                                                                      \
-		V r_ = V_SUB(p_, V_SUB(t_, hi));                                                           \
+		V t_ = V_ADD(hi, V_MUL(x, y_));                                                            \
+		V q_ = V_SUB(t_, hi);                                                                      \
+		lo = V_ADD(lo, V_REST(x, y_, q_));                                                         \
 		hi = t_;                                                                                   \
-		lo = V_ADD(lo, V_ADD(r_, e_));                                                             \
 	} while (0)
+
+/* Take the sum out of its binade and add it to the lanes at sum_hi, sum_lo. */
+#define K_FLUSH(hi, start, lo, sum_hi, sum_lo)                                                     \
+	do                                                                                             \
+	{                                                                                              \
+		V d_ = V_SUB(hi, start);                                                                   \
+		V s_ = V_LOAD(sum_hi);                                                                     \
+		V t_ = V_ADD(s_, d_);                                                                      \
+		V z_ = V_SUB(t_, s_);                                                                      \
+		V e_ = V_ADD(V_SUB(s_, V_SUB(t_, z_)), V_SUB(d_, z_));                                     \
+		V_STORE(sum_hi, t_);                                                                       \
+		V_STORE(sum_lo, V_ADD(V_LOAD(sum_lo), V_ADD(e_, lo)));                                     \
+	} while (0)
+
+#define K_FLUSH_ROWS (16 * KERNEL_LANES)
 
 /* Four columns b against one: their sums by lane. */
 K_TARGET static inline void
@@ -39,70 +54,74 @@ K(products4)(int n, const double *a, const double *b, Size stride, const double 
 	const double *b1 = b + stride;
 	const double *b2 = b1 + stride;
 	const double *b3 = b2 + stride;
+	V s0 = V_SET(start[0]), s1 = V_SET(start[1]), s2 = V_SET(start[2]), s3 = V_SET(start[3]);
 
-	for (int lane = 0; lane < KERNEL_LANES; lane += V_LANES)
-	{
-		V s0 = V_SET(start[0]), s1 = V_SET(start[1]), s2 = V_SET(start[2]), s3 = V_SET(start[3]);
-		V h0 = s0, h1 = s1, h2 = s2, h3 = s3;
-		V l0 = V_SET(0.0), l1 = l0, l2 = l0, l3 = l0;
-
-		for (int i = lane; i < n; i += KERNEL_LANES)
+	for (int first = 0; first < n; first += K_FLUSH_ROWS)
+		for (int lane = 0; lane < KERNEL_LANES; lane += V_LANES)
 		{
-			V x = V_LOAD(a + i);
+			int end = Min(first + K_FLUSH_ROWS, n);
+			V h0 = s0, h1 = s1, h2 = s2, h3 = s3;
+			V l0 = V_SET(0.0), l1 = l0, l2 = l0, l3 = l0;
 
-			K_PRODUCT(x, V_LOAD(b + i), h0, l0);
-			K_PRODUCT(x, V_LOAD(b1 + i), h1, l1);
-			K_PRODUCT(x, V_LOAD(b2 + i), h2, l2);
-			K_PRODUCT(x, V_LOAD(b3 + i), h3, l3);
+			for (int i = first + lane; i < end; i += KERNEL_LANES)
+			{
+				V x = V_LOAD(a + i);
+
+				K_PRODUCT(x, V_LOAD(b + i), h0, l0);
+				K_PRODUCT(x, V_LOAD(b1 + i), h1, l1);
+				K_PRODUCT(x, V_LOAD(b2 + i), h2, l2);
+				K_PRODUCT(x, V_LOAD(b3 + i), h3, l3);
+			}
+			K_FLUSH(h0, s0, l0, &hi[0][lane], &lo[0][lane]);
+			K_FLUSH(h1, s1, l1, &hi[1][lane], &lo[1][lane]);
+			K_FLUSH(h2, s2, l2, &hi[2][lane], &lo[2][lane]);
+			K_FLUSH(h3, s3, l3, &hi[3][lane], &lo[3][lane]);
 		}
-		V_STORE(&hi[0][lane], V_SUB(h0, s0));
-		V_STORE(&hi[1][lane], V_SUB(h1, s1));
-		V_STORE(&hi[2][lane], V_SUB(h2, s2));
-		V_STORE(&hi[3][lane], V_SUB(h3, s3));
-		V_STORE(&lo[0][lane], l0);
-		V_STORE(&lo[1][lane], l1);
-		V_STORE(&lo[2][lane], l2);
-		V_STORE(&lo[3][lane], l3);
-	}
 }
 
 K_TARGET static inline void
 K(products1)(int n, const double *a, const double *b, double start, double *hi, double *lo)
 {
-	for (int lane = 0; lane < KERNEL_LANES; lane += V_LANES)
-	{
-		V s = V_SET(start);
-		V h = s;
-		V l = V_SET(0.0);
+	V s = V_SET(start);
 
-		for (int i = lane; i < n; i += KERNEL_LANES)
-			K_PRODUCT(V_LOAD(a + i), V_LOAD(b + i), h, l);
-		V_STORE(hi + lane, V_SUB(h, s));
-		V_STORE(lo + lane, l);
-	}
+	for (int first = 0; first < n; first += K_FLUSH_ROWS)
+		for (int lane = 0; lane < KERNEL_LANES; lane += V_LANES)
+		{
+			int end = Min(first + K_FLUSH_ROWS, n);
+			V h = s;
+			V l = V_SET(0.0);
+
+			for (int i = first + lane; i < end; i += KERNEL_LANES)
+				K_PRODUCT(V_LOAD(a + i), V_LOAD(b + i), h, l);
+			K_FLUSH(h, s, l, hi + lane, lo + lane);
+		}
 }
 
 K_TARGET static void
 K(products)(int n, const double *a, double bound, const double *b, Size stride,
 			const double *bounds, int count, Dd *sums)
 {
-	double hi[4][KERNEL_LANES];
-	double lo[4][KERNEL_LANES];
-	double start[4];
 	int k = 0;
 
 	for (; k + 4 <= count; k += 4)
 	{
+		double hi[4][KERNEL_LANES] = {{0.0}};
+		double lo[4][KERNEL_LANES] = {{0.0}};
+		double start[4];
+
 		for (int c = 0; c < 4; c++)
-			start[c] = 1.5 * (bound * bounds[k + c]);
+			start[c] = 0.75 * (bound * bounds[k + c]);
 		K(products4)(n, a, b + k * stride, stride, start, hi, lo);
 		for (int c = 0; c < 4; c++)
 			sums[k + c] = dd_add(sums[k + c], kernel_lane_sum(hi[c], lo[c]));
 	}
 	for (; k < count; k++)
 	{
-		K(products1)(n, a, b + k * stride, 1.5 * (bound * bounds[k]), hi[0], lo[0]);
-		sums[k] = dd_add(sums[k], kernel_lane_sum(hi[0], lo[0]));
+		double hi[KERNEL_LANES] = {0.0};
+		double lo[KERNEL_LANES] = {0.0};
+
+		K(products1)(n, a, b + k * stride, 0.75 * (bound * bounds[k]), hi, lo);
+		sums[k] = dd_add(sums[k], kernel_lane_sum(hi, lo));
 	}
 }
 
@@ -148,7 +167,7 @@ K(dot)(Size n, const Dd *a, const Dd *b)
 			V_SPLIT(a + i, ah, al);
 			V_SPLIT(b + i, bh, bl);
 			p = V_MUL(ah, bh);
-			e = V_LOST(ah, bh, p);
+			e = V_REST(ah, bh, p);
 			e = V_ADD(e, V_ADD(V_MUL(ah, bl), V_MUL(al, bh)));
 			s = V_ADD(h, p);
 			z = V_SUB(s, h);
@@ -172,7 +191,7 @@ K(dot)(Size n, const Dd *a, const Dd *b)
 		hi[i - whole] = s.hi;
 		lo[i - whole] += s.lo + (p.lo + (a[i].hi * b[i].lo + a[i].lo * b[i].hi));
 	}
-	return kernel_lane_total(hi, lo);
+	return kernel_lane_sum(hi, lo);
 }
 
 static const Kernels K(table) = {
@@ -183,6 +202,8 @@ static const Kernels K(table) = {
 };
 
 #undef K_PRODUCT
+#undef K_FLUSH
+#undef K_FLUSH_ROWS
 #undef K
 #undef K_TARGET
 #undef K_LEVEL
@@ -196,6 +217,6 @@ static const Kernels K(table) = {
 #undef V_MUL
 #undef V_ABS
 #undef V_MAX
-#undef V_LOST
+#undef V_REST
 #undef V_SPLIT
 #undef V_ORDER

@@ -37,20 +37,46 @@ blas_int(Size n)
 	return (int) n;
 }
 
-/* Plain C in eight lanes, no fused operations: the same bits wherever it is compiled. */
+/* Two values that the processor adds or multiplies at once, wherever they are in memory. */
+typedef double Pair __attribute__((vector_size(16), aligned(8), may_alias));
+
+#define PAIR(p) (*(const Pair *) (p))
+
+/*
+ * Four pairs of sums, no fused operations: the same bits wherever it is
+ * compiled.
+ */
 double
 linalg_dot(Size n, const double *x, const double *y)
 {
-	double lane[8] = {0.0};
-	Size whole = n - n % 8;
+	Pair s0 = {0.0, 0.0};
+	Pair s1 = s0, s2 = s0, s3 = s0;
+	const double *end = x + (n & ~(Size) 7);
 
-	for (Size i = 0; i < whole; i += 8)
-		for (int k = 0; k < 8; k++)
-			lane[k] += x[i + k] * y[i + k];
-	for (Size i = whole; i < n; i++)
-		lane[i - whole] += x[i] * y[i];
-	return ((lane[0] + lane[4]) + (lane[2] + lane[6])) +
-		   ((lane[1] + lane[5]) + (lane[3] + lane[7]));
+	for (; x < end; x += 8, y += 8)
+	{
+		s0 += PAIR(x) * PAIR(y);
+		s1 += PAIR(x + 2) * PAIR(y + 2);
+		s2 += PAIR(x + 4) * PAIR(y + 4);
+		s3 += PAIR(x + 6) * PAIR(y + 6);
+	}
+	if (n & 4)
+	{
+		s0 += PAIR(x) * PAIR(y);
+		s1 += PAIR(x + 2) * PAIR(y + 2);
+		x += 4;
+		y += 4;
+	}
+	if (n & 2)
+	{
+		s2 += PAIR(x) * PAIR(y);
+		x += 2;
+		y += 2;
+	}
+	if (n & 1)
+		s3[0] += x[0] * y[0];
+	s0 = (s0 + s1) + (s2 + s3);
+	return s0[0] + s0[1];
 }
 
 void
@@ -104,8 +130,11 @@ linalg_weighted_syrk(Size n, Size p, const double *x, const double *w, double *s
 					blas_int(p), 1.0, c, blas_int(p));
 	}
 	for (Size i = 0; i < p; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		for (Size j = 0; j < i; j++)
 			c[i * p + j] = c[j * p + i];
+	}
 }
 
 void
@@ -206,6 +235,9 @@ linalg_cholesky_inverse(Size p, const double *l, double *inverse)
 					width, 1.0, l, blas_int(p), inverse + j, blas_int(p));
 	}
 	for (Size i = 0; i < p; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		for (Size j = 0; j < i; j++)
 			inverse[j * p + i] = inverse[i * p + j];
+	}
 }
