@@ -66,4 +66,18 @@ compat_may_execute(Oid function)
 #endif
 }
 
+/* 16 gave name parsing a soft-error context */
+#if PG_VERSION_NUM >= 160000
+#define compat_string_to_name_list(text) stringToQualifiedNameList(text, NULL)
+#else
+#define compat_string_to_name_list(text) stringToQualifiedNameList(text)
+#endif
+
+/* 18 dropped execute_once; all rows, forward */
+#if PG_VERSION_NUM >= 180000
+#define compat_executor_run(query) ExecutorRun(query, ForwardScanDirection, 0)
+#else
+#define compat_executor_run(query) ExecutorRun(query, ForwardScanDirection, 0, true)
+#endif
+
 #endif /* COMPAT_H */

@@ -34,6 +34,12 @@ typedef struct RawCategories
 	char **names;
 } RawCategories;
 
+/* Raw category codes of n rows become codes of the encoder, in place. */
+extern void encode_remap(const Schema *schema, int *const *remap, Size n, double *raw);
+
+/* Add shift and factor to an encoder that is complete but for them. */
+extern void encode_scale(Encoder *encoder, const RawRows *rows, int *const *remap);
+
 /*
  * Fit on the rows, scanning as often as the plan needs: once for means, counts
  * and categories, then for medians and modes, then for scaling.  categories has

@@ -1,0 +1,210 @@
+/*
+ * convert.c
+ *		Datum to raw value: one place that says which types are features and what
+ *		number each value is.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "catalog/pg_type.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/float.h"
+#include "utils/fmgrprotos.h"
+#include "utils/lsyscache.h"
+#include "utils/numeric.h"
+#include "utils/timestamp.h"
+
+#include "dataset/convert.h"
+
+static bool
+is_number(Oid type)
+{
+	return type == INT2OID || type == INT4OID || type == INT8OID || type == FLOAT4OID ||
+		   type == FLOAT8OID || type == NUMERICOID;
+}
+
+static bool
+kind_of_type(Oid type, ColumnKind *kind)
+{
+	switch (type)
+	{
+		case BOOLOID:
+			*kind = COLUMN_BOOLEAN;
+			return true;
+		case TEXTOID:
+		case VARCHAROID:
+		case BPCHAROID:
+		case NAMEOID:
+			*kind = COLUMN_CATEGORY;
+			return true;
+		case DATEOID:
+			*kind = COLUMN_DATE;
+			return true;
+		case TIMESTAMPOID:
+			*kind = COLUMN_TIMESTAMP;
+			return true;
+		case TIMESTAMPTZOID:
+			*kind = COLUMN_TIMESTAMPTZ;
+			return true;
+		default:
+			*kind = COLUMN_NUMBER;
+			return is_number(type);
+	}
+}
+
+bool
+convert_init(Converter *c, Oid type, int32 typmod, const char **reason)
+{
+	memset(c, 0, sizeof(Converter));
+	c->typmod = typmod;
+	c->type = getBaseTypeAndTypmod(type, &c->typmod);
+	if (kind_of_type(c->type, &c->kind))
+		return true;
+	if (type_is_enum(c->type))
+	{
+		bool is_varlena;
+
+		c->kind = COLUMN_CATEGORY;
+		c->is_enum = true;
+		getTypeOutputInfo(c->type, &c->out_function, &is_varlena);
+		return true;
+	}
+	c->element = get_element_type(c->type);
+	if (OidIsValid(c->element))
+		c->element = getBaseType(c->element);
+	if (is_number(c->element))
+	{
+		c->kind = COLUMN_ARRAY;
+		return true;
+	}
+	*reason = psprintf("%s is not a number, boolean, text, date or array of numbers",
+					   format_type_be(type));
+	return false;
+}
+
+static void
+not_finite(const char *column, bool is_nan)
+{
+	ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					errmsg("column \"%s\" holds a value that is %s", column,
+						   is_nan ? "NaN" : "infinite or out of the range of double precision"),
+					errhint("Leave such rows out, or turn the value into NULL.")));
+}
+
+static double
+check_finite(const char *column, double v)
+{
+	if (unlikely(!isfinite(v)))
+		not_finite(column, isnan(v));
+	return v;
+}
+
+static double
+number_value(Oid type, const char *column, Datum value)
+{
+	switch (type)
+	{
+		case INT2OID:
+			return DatumGetInt16(value);
+		case INT4OID:
+			return DatumGetInt32(value);
+		case INT8OID:
+			return (double) DatumGetInt64(value);
+		case FLOAT4OID:
+			return check_finite(column, DatumGetFloat4(value));
+		case FLOAT8OID:
+			return check_finite(column, DatumGetFloat8(value));
+		default:
+			Assert(type == NUMERICOID);
+			return check_finite(
+				column, DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow, value)));
+	}
+}
+
+double
+convert_scalar(const Converter *c, const char *column, Datum value)
+{
+	switch (c->kind)
+	{
+		case COLUMN_BOOLEAN:
+			return DatumGetBool(value) ? 1.0 : 0.0;
+		case COLUMN_DATE:
+			if (DATE_NOT_FINITE(DatumGetDateADT(value)))
+				not_finite(column, false);
+			return DatumGetDateADT(value);
+		case COLUMN_TIMESTAMP:
+		case COLUMN_TIMESTAMPTZ:
+			if (TIMESTAMP_NOT_FINITE(DatumGetTimestamp(value)))
+				not_finite(column, false);
+			return (double) DatumGetTimestamp(value);
+		default:
+			return number_value(c->type, column, value);
+	}
+}
+
+const char *
+convert_category(const Converter *c, Datum value, int *len)
+{
+	const char *text;
+
+	if (c->is_enum)
+		text = OidOutputFunctionCall(c->out_function, value);
+	else if (c->type == NAMEOID)
+		text = NameStr(*DatumGetName(value));
+	else
+	{
+		struct varlena *v = PG_DETOAST_DATUM_PACKED(value);
+
+		*len = (int) VARSIZE_ANY_EXHDR(v);
+		text = VARDATA_ANY(v);
+		if (c->type == BPCHAROID)
+			*len = bpchartruelen(unconstify(char *, text), *len);
+		return text;
+	}
+	*len = (int) strlen(text);
+	return text;
+}
+
+static void
+reserve(double **out, int *capacity, int n)
+{
+	if (n <= *capacity)
+		return;
+	if (*out != NULL)
+		pfree(*out);
+	*out = palloc(sizeof(double) * n);
+	*capacity = n;
+}
+
+int
+convert_array(const Converter *c, const char *column, Datum value, double **out, int *capacity)
+{
+	ArrayType *array = DatumGetArrayTypeP(value);
+	Datum *elements;
+	bool *nulls;
+	int16 typlen;
+	bool typbyval;
+	char typalign;
+	int n;
+	int i;
+
+	if (ARR_NDIM(array) > 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATA_EXCEPTION),
+				 errmsg("column \"%s\" holds an array of %d dimensions", column, ARR_NDIM(array)),
+				 errhint("An array feature has one dimension.")));
+	get_typlenbyvalalign(ARR_ELEMTYPE(array), &typlen, &typbyval, &typalign);
+	deconstruct_array(array, ARR_ELEMTYPE(array), typlen, typbyval, typalign, &elements, &nulls,
+					  &n);
+	reserve(out, capacity, n);
+	for (i = 0; i < n; i++)
+		(*out)[i] = nulls[i] ? get_float8_nan() : number_value(c->element, column, elements[i]);
+	pfree(elements);
+	pfree(nulls);
+	if ((Pointer) array != DatumGetPointer(value))
+		pfree(array);
+	return n;
+}

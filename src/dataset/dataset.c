@@ -1,0 +1,301 @@
+/*
+ * dataset.c
+ *		Opening a data set: the stages in their order, and what callers may ask.
+ */
+#include "postgres.h"
+
+#include "core/budget.h"
+#include "dataset/dataset_internal.h"
+#include "dataset/encode_plan.h"
+
+#define IDENTIFIER_MIN 100 /* so many different values at least */
+#define SPLIT_ROW_COST 48 /* sorting the rows by their keys: keys twice and an order */
+
+/* The features that the store reads, as a schema.  Arrays not seen yet count as one value. */
+static Schema *
+make_schema(const RowStore *store)
+{
+	Schema *schema = palloc0(sizeof(Schema));
+	int j;
+
+	schema->n_columns = store->n_columns;
+	schema->columns = palloc0(sizeof(SchemaColumn) * Max(store->n_columns, 1));
+	for (j = 0; j < store->n_columns; j++)
+	{
+		const RowColumn *from = &store->columns[j];
+		SchemaColumn *to = &schema->columns[j];
+
+		to->name = pstrdup(from->name);
+		to->type_name = pstrdup(from->type_name);
+		to->kind = from->kind;
+		to->width = Max(from->width, 1);
+		to->offset = schema->n_raw;
+		schema->n_raw += to->width;
+	}
+	return schema;
+}
+
+static Dataset *
+create(const DatasetRequest *request)
+{
+	Dataset *ds = palloc0(sizeof(Dataset));
+
+	if (!(request->test_size >= 0.0 && request->test_size < 1.0))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("test_size %g is out of range", request->test_size),
+						errhint("It is a share in [0, 1).")));
+	ds->request = *request;
+	return ds;
+}
+
+/* The split that was asked for, or suits the task. */
+static void
+choose_split(Dataset *ds)
+{
+	bool classes = ds->store->task == TASK_CLASSIFICATION;
+
+	ds->split = ds->request.split;
+	if (ds->split == SPLIT_DEFAULT)
+		ds->split = classes ? SPLIT_STRATIFIED : SPLIT_RANDOM;
+	if (ds->split == SPLIT_STRATIFIED && !classes)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("split \"stratified\" needs a classification"),
+						errhint("Use \"random\", \"last\" or \"hash:column\".")));
+}
+
+/* Why a column that was read is no feature after all, or NULL. */
+static const char *
+useless(const RowStore *store, const RowColumn *column)
+{
+	const Dictionary *dictionary = column->dictionary;
+
+	if (column->is_identifier ||
+		(dictionary != NULL && !column->converter.is_enum && dictionary->n > IDENTIFIER_MIN &&
+		 (uint64) dictionary->n == store->n_seen - column->n_null))
+		return "every value is different";
+	if (column->n_null == store->n_seen)
+		return "every value is NULL";
+	return NULL;
+}
+
+static void
+check_named_feature(const RowStore *store, const RowColumn *column)
+{
+	if (column->n_null == store->n_seen)
+		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
+						errmsg("feature \"%s\" is NULL in every row", column->name)));
+}
+
+/*
+ * Leave out columns of which only the rows could tell that they are no features.
+ * Returns whether any was.
+ */
+bool
+dataset_leave_out(Dataset *ds)
+{
+	RowStore *store = ds->store;
+	bool *drop = palloc0(sizeof(bool) * Max(store->n_columns, 1));
+	bool any = false;
+	int n = 0;
+	int j;
+
+	for (j = 0; j < store->n_columns; j++)
+	{
+		const RowColumn *column = &store->columns[j];
+		const char *reason = store->features_given ? NULL : useless(store, column);
+
+		if (store->features_given)
+			check_named_feature(store, column);
+		drop[j] = reason != NULL;
+		any |= drop[j];
+		if (drop[j])
+			row_store_leave_out(store, column->name, reason);
+		else
+			ds->plan->columns[n++] = ds->plan->columns[j];
+	}
+	ds->plan->n_columns = n;
+	if (n == 0)
+		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("no column can be a feature"),
+						store->left_out != NULL ? errdetail("Left out: %s.", store->left_out) : 0));
+	if (any)
+		row_store_drop_columns(store, drop);
+	pfree(drop);
+	return any;
+}
+
+static void
+check_rows(const Dataset *ds)
+{
+	const RowStore *store = ds->store;
+
+	if (store->n_seen > 0)
+		return;
+	if (store->n_skipped > 0)
+		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
+						errmsg("target \"%s\" is NULL in every row", store->target.name)));
+	ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("the source gives no rows")));
+}
+
+/* What follows from the first reading, common to memory and passes. */
+static void
+settle_columns(Dataset *ds)
+{
+	RowStore *store = ds->store;
+	int j;
+
+	if (store->notices && store->left_out != NULL)
+		ereport(NOTICE, (errmsg("left out as features: %s", store->left_out)));
+	for (j = 0; j < store->n_columns; j++)
+		ds->has_nulls |= store->columns[j].n_null > 0 || store->columns[j].has_null_element;
+	ds->n_skipped = store->n_skipped;
+	ds->schema = make_schema(store);
+	dataset_set_target(ds);
+}
+
+static void
+finish_memory(Dataset *ds)
+{
+	check_rows(ds);
+	if (dataset_leave_out(ds))
+		row_store_rehash(ds->store);
+	settle_columns(ds);
+	split_rows(ds);
+	dataset_fit_encoder(ds);
+}
+
+static void
+finish_passes(Dataset *ds)
+{
+	ds->in_passes = true;
+	row_store_free_rows(ds->store);
+	pass_open(ds);
+	check_rows(ds);
+	settle_columns(ds);
+	dataset_fit_encoder(ds);
+	ds->n_test = ds->store->n_seen - ds->n_train;
+}
+
+static bool
+can_pass(const Dataset *ds)
+{
+	return (ds->request.traits & (ALGO_FROM_PASSES | ALGO_FROM_SUMS)) && !ds->source->is_volatile;
+}
+
+static void
+check_path(const Dataset *ds)
+{
+	if (ds->request.path != DATA_PATH_PASS || can_pass(ds))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("data path \"pass\" is not possible"),
+			 ds->source->is_volatile
+				 ? errdetail("The source calls a volatile function: each run may give other rows.")
+				 : errdetail("Algorithm \"%s\" needs all rows at hand.", ds->request.algorithm),
+			 errhint("Use data path \"auto\" or \"matrix\".")));
+}
+
+static void
+too_large(const Dataset *ds)
+{
+	const RowStore *store = ds->store;
+	Size needed;
+	const char *hint = "Raise ml.training_memory, or learn from fewer rows or features.";
+
+	if (ds->request.path == DATA_PATH_MATRIX && can_pass(ds))
+		hint = "Raise ml.training_memory, or set ml.data_path to \"auto\".";
+	else if (ds->source->is_volatile)
+		hint = "Raise ml.training_memory; the source calls a volatile function, so that it "
+			   "cannot be read in passes.";
+	needed = row_store_bytes(store) + store->row_cost * store->n_rows;
+	budget_exceeded(
+		Max(needed, budget_training_bytes() + 1),
+		psprintf("a training set of more than %llu rows", (unsigned long long) store->n_rows),
+		hint);
+}
+
+Dataset *
+dataset_open(const DatasetRequest *request)
+{
+	Dataset *ds = create(request);
+
+	ds->source = source_open(request->source);
+	ds->store = row_store_create(ds->source->desc, request, true);
+	choose_split(ds);
+	ds->plan =
+		encode_plan_read(make_schema(ds->store), request->preprocess, request->drop_reference);
+	check_path(ds);
+	ds->store->budget = budget_training_bytes();
+	ds->store->row_cost = SPLIT_ROW_COST;
+	if (request->path == DATA_PATH_PASS)
+		finish_passes(ds);
+	else if (dataset_read(ds->source, ds->store))
+		finish_memory(ds);
+	else if (request->path == DATA_PATH_AUTO && can_pass(ds))
+		finish_passes(ds);
+	else
+		too_large(ds);
+	return ds;
+}
+
+Dataset *
+dataset_from_rows(RowStore *store, const DatasetRequest *request)
+{
+	Dataset *ds = create(request);
+
+	ds->store = store;
+	choose_split(ds);
+	ds->plan = encode_plan_read(make_schema(store), request->preprocess, request->drop_reference);
+	finish_memory(ds);
+	return ds;
+}
+
+Task
+dataset_task(const Dataset *ds)
+{
+	return ds->store->task;
+}
+
+Schema *
+dataset_schema(const Dataset *ds)
+{
+	return ds->schema;
+}
+
+Target *
+dataset_target(const Dataset *ds)
+{
+	return ds->target;
+}
+
+Encoder *
+dataset_encoder(const Dataset *ds)
+{
+	return ds->encoder;
+}
+
+uint64
+dataset_n_train(const Dataset *ds)
+{
+	return ds->n_train;
+}
+
+uint64
+dataset_n_test(const Dataset *ds)
+{
+	return ds->n_test;
+}
+
+uint64
+dataset_n_skipped(const Dataset *ds)
+{
+	return ds->n_skipped;
+}
+
+const TrainSet *
+dataset_train_set(Dataset *ds)
+{
+	if (!ds->set_ready)
+		dataset_prepare(ds);
+	ds->set_ready = true;
+	return &ds->set;
+}

@@ -1,0 +1,98 @@
+/*
+ * dataset_internal.h
+ *		The inside of a Dataset, for the files of this folder.
+ *
+ * In memory, the rows of the store are put in order once: the training rows
+ * first.  In passes, the store is a stream over the query, which is run again
+ * for every scan; which side a row is on follows from its hash and the limits
+ * found in the first pass.
+ */
+#ifndef DATASET_DATASET_INTERNAL_H
+#define DATASET_DATASET_INTERNAL_H
+
+#include "dataset/dataset.h"
+#include "dataset/encode_fit.h"
+#include "dataset/row_store_internal.h"
+#include "dataset/source.h"
+
+/*
+ * How rows of a pass are told apart: test when the hash is within the limit of its
+ * stratum (by raw class code; one stratum unless stratified), or when it is one
+ * of the last.
+ */
+typedef struct PassSplit
+{
+	bool *has_test; /* per stratum: any test row at all */
+	uint64 *limits; /* ... whose hash is at most this */
+	uint64 n_before_last; /* SPLIT_LAST: training rows */
+	uint64 n_rows; /* of the first pass; every other has as many */
+	int *n_names; /* per column: size of its dictionary then */
+} PassSplit;
+
+struct Dataset
+{
+	DatasetRequest request;
+	SplitMethod split; /* decided: not SPLIT_DEFAULT */
+	RowStore *store;
+	Source *source; /* NULL for rows of an aggregate */
+	bool in_passes;
+	PassSplit pass_split;
+
+	Schema *schema;
+	Target *target;
+	EncodePlan *plan;
+	Encoder *encoder;
+	int **remap; /* raw category codes to the encoder's */
+	int *class_of; /* raw class codes to classes in label order */
+
+	uint64 n_train;
+	uint64 n_test;
+	uint64 n_skipped;
+	bool has_nulls; /* in any feature of any row */
+
+	bool encoded; /* the rows in memory are features already */
+	bool classes_mapped; /* ... and targets classes in label order */
+	TrainSet set;
+	bool set_ready;
+	Matrix x; /* TrainSet.x where the algorithm needs it */
+	double *y;
+
+	Size block_rows; /* rows encoded at a time */
+	double *x_buffer; /* block_rows x n_features */
+	double *y_buffer; /* block_rows */
+};
+
+/*
+ * A block of raw rows: n x n_raw values and targets as stored.  The receiver may
+ * change them when the rows come from a pass.
+ */
+typedef void (*DatasetBlockFn)(Size n, double *x, double *y, void *state);
+
+/* read.c: run the source into the store; false when the budget stopped it */
+extern bool dataset_read(const Source *source, RowStore *store);
+
+/* row_order.c */
+extern void row_store_permute(RowStore *store, Size *source_of);
+extern void row_store_rehash(RowStore *store);
+
+/* split.c */
+extern uint64 split_test_count(double test_size, uint64 n);
+extern bool split_key_is_test(uint64 key, double test_size);
+extern void split_rows(Dataset *ds);
+
+/* dataset.c */
+extern bool dataset_leave_out(Dataset *ds); /* true when a column went */
+
+/* dataset_target.c */
+extern void dataset_set_target(Dataset *ds);
+extern void dataset_check_target(const Dataset *ds); /* once its rows are counted */
+
+/* dataset_scan.c */
+extern void dataset_fit_encoder(Dataset *ds);
+extern void dataset_prepare(Dataset *ds);
+
+/* pass.c */
+extern void pass_open(Dataset *ds);
+extern void pass_scan(Dataset *ds, bool test, DatasetBlockFn fn, void *state);
+
+#endif /* DATASET_DATASET_INTERNAL_H */

@@ -1,0 +1,173 @@
+/*
+ * dataset_target.c
+ *		Class labels in their order, and what is known of the target.
+ *
+ * Numbers are ordered as numbers, text by its bytes, an enum as it was declared,
+ * booleans false before true.
+ */
+#include "postgres.h"
+
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "catalog/indexing.h"
+#include "catalog/pg_enum.h"
+#include "common/shortest_dec.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/rel.h"
+
+#include "dataset/dataset_internal.h"
+
+typedef struct ClassLabel
+{
+	int raw; /* code in the store */
+	const char *text;
+	double number; /* the number, or an enum's place */
+} ClassLabel;
+
+static int
+compare_numbers(const void *a, const void *b)
+{
+	double x = ((const ClassLabel *) a)->number;
+	double y = ((const ClassLabel *) b)->number;
+
+	return x < y ? -1 : x > y;
+}
+
+static int
+compare_texts(const void *a, const void *b)
+{
+	return strcmp(((const ClassLabel *) a)->text, ((const ClassLabel *) b)->text);
+}
+
+/* A number as a label: 1, not 1.0 or 1e0. */
+static char *
+number_text(double v)
+{
+	char text[DOUBLE_SHORTEST_DECIMAL_LEN];
+
+	if (v == (double) (int64) v && v > -1e15 && v < 1e15)
+		return psprintf("%lld", (long long) v);
+	double_to_shortest_decimal_buf(v, text);
+	return pstrdup(text);
+}
+
+/* Places of an enum's labels, from the catalog. */
+static void
+set_enum_places(Oid type, ClassLabel *labels, int n)
+{
+	Relation rel = table_open(EnumRelationId, AccessShareLock);
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple tuple;
+
+	ScanKeyInit(&key, Anum_pg_enum_enumtypid, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(type));
+	scan = systable_beginscan(rel, EnumTypIdLabelIndexId, true, NULL, 1, &key);
+	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
+		Form_pg_enum row = (Form_pg_enum) GETSTRUCT(tuple);
+		int k;
+
+		for (k = 0; k < n; k++)
+		{
+			if (strcmp(labels[k].text, NameStr(row->enumlabel)) == 0)
+				labels[k].number = row->enumsortorder;
+		}
+	}
+	systable_endscan(scan);
+	table_close(rel, AccessShareLock);
+}
+
+static ClassLabel *
+ordered_labels(const RowStore *store)
+{
+	const Dictionary *classes = store->classes;
+	ClassLabel *labels = palloc0(sizeof(ClassLabel) * Max(classes->n, 1));
+	int k;
+
+	for (k = 0; k < classes->n; k++)
+	{
+		labels[k].raw = k;
+		labels[k].text = classes->names[k];
+		if (store->target_kind == TARGET_TEXT_CLASS)
+			continue;
+		memcpy(&labels[k].number, classes->names[k], sizeof(double));
+		if (store->target_kind == TARGET_BOOLEAN_CLASS)
+			labels[k].text = labels[k].number != 0 ? "true" : "false";
+		else
+			labels[k].text = number_text(labels[k].number);
+	}
+	if (store->target.converter.is_enum)
+		set_enum_places(store->target.type, labels, classes->n);
+	qsort(labels, classes->n, sizeof(ClassLabel),
+		  store->target_kind == TARGET_TEXT_CLASS && !store->target.converter.is_enum
+			  ? compare_texts
+			  : compare_numbers);
+	return labels;
+}
+
+static void
+set_classes(Dataset *ds)
+{
+	const RowStore *store = ds->store;
+	Target *target = ds->target;
+	ClassLabel *labels = ordered_labels(store);
+	int n = store->classes->n;
+	int k;
+
+	if (n == 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATA_EXCEPTION),
+				 errmsg("target \"%s\" has only one class, \"%s\"", target->name, labels[0].text),
+				 errhint("A classification needs rows of at least two classes.")));
+	ds->class_of = palloc(sizeof(int) * n);
+	target->n_classes = n;
+	target->labels = palloc(sizeof(char *) * n);
+	target->counts = palloc0(sizeof(uint64) * n);
+	if (target->kind != TARGET_TEXT_CLASS)
+		target->numbers = palloc(sizeof(double) * n);
+	for (k = 0; k < n; k++)
+	{
+		ds->class_of[labels[k].raw] = k;
+		target->labels[k] = pstrdup(labels[k].text);
+		if (target->numbers != NULL)
+			target->numbers[k] = labels[k].number;
+	}
+	pfree(labels);
+}
+
+/* After the first reading: kind, labels, codes.  Counts follow from the split. */
+void
+dataset_set_target(Dataset *ds)
+{
+	const RowStore *store = ds->store;
+
+	ds->target = palloc0(sizeof(Target));
+	ds->target->kind = store->target_kind;
+	if (store->target_kind == TARGET_NONE)
+		return;
+	ds->target->name = pstrdup(store->target.name);
+	ds->target->type_name = pstrdup(store->target.type_name);
+	if (store->classes != NULL)
+		set_classes(ds);
+}
+
+/* A class that only the held-out rows have could not be learned. */
+void
+dataset_check_target(const Dataset *ds)
+{
+	const Target *target = ds->target;
+	int k;
+
+	for (k = 0; k < target->n_classes; k++)
+	{
+		if (target->counts[k] == 0)
+			ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
+							errmsg("no training row has class \"%s\" of target \"%s\"",
+								   target->labels[k], target->name),
+							errhint("Split \"stratified\" leaves rows of every class to learn "
+									"from.")));
+	}
+}

@@ -1,0 +1,29 @@
+/*
+ * dictionary.h
+ *		Distinct byte strings numbered in order of first appearance.
+ */
+#ifndef DATASET_DICTIONARY_H
+#define DATASET_DICTIONARY_H
+
+#include "core/port.h"
+
+typedef struct Dictionary
+{
+	int n;
+	int capacity;
+	char **names; /* NUL-terminated copies */
+	int *lengths;
+	uint64 *hashes; /* of the contents: the same in every dictionary */
+	uint32 *buckets; /* open addressing: code + 1, 0 is empty; a power of two */
+	uint32 n_buckets;
+	Size bytes; /* memory held, nearly */
+	MemoryContext context;
+} Dictionary;
+
+extern Dictionary *dictionary_create(MemoryContext context);
+
+/* The code of a string, which is added when new. */
+extern int dictionary_code(Dictionary *d, const char *text, int len);
+extern void dictionary_free(Dictionary *d);
+
+#endif /* DATASET_DICTIONARY_H */

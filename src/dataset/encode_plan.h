@@ -1,0 +1,27 @@
+/*
+ * encode_plan.h
+ *		From the jsonb that a user gives as preprocess to an EncodePlan.
+ */
+#ifndef DATASET_ENCODE_PLAN_H
+#define DATASET_ENCODE_PLAN_H
+
+#include "postgres.h"
+
+#include "utils/jsonb.h"
+
+#include "dataset/encode.h"
+
+/*
+ * The plan of every column: defaults by kind, then the keys that hold for all
+ * columns where they make sense, then those under "columns".  preprocess may be
+ * NULL.  22023 for what is unknown, illegal, or impossible for a column named.
+ *
+ * Defaults: NULL numbers and dates become the mean, booleans the most frequent,
+ * categories a category of their own; nothing is scaled; categories are one-hot
+ * with at most 100; dates give year, month, day and day of week, timestamps the
+ * hour too (year, month and day hold the trend and the season that a linear
+ * model can use at a scale that needs no scaling; epoch is for those who ask).
+ */
+extern EncodePlan *encode_plan_read(const Schema *schema, Jsonb *preprocess, bool drop_reference);
+
+#endif /* DATASET_ENCODE_PLAN_H */

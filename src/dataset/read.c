@@ -1,0 +1,59 @@
+/*
+ * read.c
+ *		A DestReceiver that writes each row of a query straight into a RowStore.
+ */
+#include "postgres.h"
+
+#include "executor/tuptable.h"
+#include "tcop/dest.h"
+
+#include "dataset/dataset_internal.h"
+
+typedef struct RowReceiver
+{
+	DestReceiver base;
+	RowStore *store;
+	bool stopped;
+} RowReceiver;
+
+/* false ends the query early */
+static bool
+receive_row(TupleTableSlot *slot, DestReceiver *self)
+{
+	RowReceiver *receiver = (RowReceiver *) self;
+
+	slot_getallattrs(slot);
+	if (row_store_try_append(receiver->store, slot->tts_values, slot->tts_isnull))
+		return true;
+	receiver->stopped = true;
+	return false;
+}
+
+static void
+receiver_startup(DestReceiver *self, int operation, TupleDesc desc)
+{
+}
+
+static void
+receiver_nothing(DestReceiver *self)
+{
+}
+
+bool
+dataset_read(const Source *source, RowStore *store)
+{
+	RowReceiver receiver = {
+		{receive_row, receiver_startup, receiver_nothing, receiver_nothing, DestNone},
+		store,
+		false};
+
+	source_run(source, &receiver.base);
+	if (!receiver.stopped && store->block_full != NULL && store->n_rows > 0)
+	{
+		Size n = (Size) store->n_rows;
+
+		store->n_rows = 0;
+		(void) store->block_full(store, n, store->block_arg);
+	}
+	return !receiver.stopped;
+}

@@ -1,0 +1,381 @@
+/*
+ * row_columns.c
+ *		Which columns of a row type are features, which is the target, and what
+ *		task that makes.
+ *
+ * Everything that can be refused before a row is read is refused here.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+
+#include "core/rng.h"
+#include "dataset/row_store_internal.h"
+
+/* Chunks of about this many bytes. */
+#define CHUNK_BYTES    (1024 * 1024)
+#define CHUNK_MAX_ROWS 8192
+
+static const struct
+{
+	Task task;
+	const char *name;
+} task_names[] = {
+	{TASK_REGRESSION, "regression"},
+	{TASK_CLASSIFICATION, "classification"},
+	{TASK_CLUSTERING, "clustering"},
+	{TASK_DECOMPOSITION, "decomposition"},
+};
+
+static const char *
+task_name(Task task)
+{
+	int i;
+
+	for (i = 0; i < lengthof(task_names); i++)
+	{
+		if (task_names[i].task == task)
+			return task_names[i].name;
+	}
+	return "unknown";
+}
+
+/* "regression or classification" */
+static char *
+task_list(uint32 tasks)
+{
+	StringInfoData list;
+	int i;
+
+	initStringInfo(&list);
+	for (i = 0; i < lengthof(task_names); i++)
+	{
+		if (tasks & task_names[i].task)
+			appendStringInfo(&list, "%s%s", list.len > 0 ? " or " : "", task_names[i].name);
+	}
+	return list.data;
+}
+
+static int
+find_attribute(TupleDesc desc, const char *name)
+{
+	int i;
+
+	for (i = 0; i < desc->natts; i++)
+	{
+		Form_pg_attribute att = TupleDescAttr(desc, i);
+
+		if (!att->attisdropped && strcmp(NameStr(att->attname), name) == 0)
+			return i;
+	}
+	return -1;
+}
+
+/* The attribute of that name, or an error with the nearest names. */
+static int
+need_attribute(TupleDesc desc, const char *role, const char *name)
+{
+	int found = find_attribute(desc, name);
+	const char **names;
+	char *hint;
+	int n = 0;
+	int i;
+
+	if (found >= 0)
+		return found;
+	names = palloc(sizeof(char *) * Max(desc->natts, 1));
+	for (i = 0; i < desc->natts; i++)
+	{
+		if (!TupleDescAttr(desc, i)->attisdropped)
+			names[n++] = NameStr(TupleDescAttr(desc, i)->attname);
+	}
+	hint = param_nearest_hint(name, names, n);
+	ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN),
+					errmsg("%s column \"%s\" does not exist in the source", role, name),
+					hint != NULL ? errhint("%s", hint) : 0));
+}
+
+static void
+check_names(TupleDesc desc)
+{
+	int i;
+
+	for (i = 0; i < desc->natts; i++)
+	{
+		Form_pg_attribute att = TupleDescAttr(desc, i);
+
+		if (!att->attisdropped && find_attribute(desc, NameStr(att->attname)) != i)
+			ereport(ERROR, (errcode(ERRCODE_DUPLICATE_COLUMN),
+							errmsg("column \"%s\" appears more than once in the source",
+								   NameStr(att->attname)),
+							errhint("Give each column a name of its own with AS.")));
+	}
+}
+
+static RowReader
+reader_of(const Converter *c)
+{
+	if (c->kind == COLUMN_CATEGORY)
+		return READ_CATEGORY;
+	if (c->kind == COLUMN_ARRAY)
+		return READ_ARRAY;
+	switch (c->type)
+	{
+		case FLOAT8OID:
+			return READ_FLOAT8;
+		case INT2OID:
+			return READ_INT2;
+		case INT4OID:
+			return READ_INT4;
+		case INT8OID:
+			return READ_INT8;
+		default:
+			return READ_SCALAR;
+	}
+}
+
+/* false: not readable as a feature, *reason says why */
+static bool
+init_column(RowStore *store, RowColumn *column, TupleDesc desc, int attribute, const char **reason)
+{
+	Form_pg_attribute att = TupleDescAttr(desc, attribute);
+
+	memset(column, 0, sizeof(RowColumn));
+	column->name = pstrdup(NameStr(att->attname));
+	column->type_name = format_type_be(att->atttypid);
+	column->attribute = attribute;
+	column->type = getBaseType(att->atttypid);
+	if (!convert_init(&column->converter, att->atttypid, att->atttypmod, reason))
+		return false;
+	column->kind = column->converter.kind;
+	column->reader = reader_of(&column->converter);
+	column->width = column->kind == COLUMN_ARRAY ? 0 : 1;
+	if (column->kind == COLUMN_CATEGORY)
+		column->dictionary = dictionary_create(store->context);
+	return true;
+}
+
+static void
+add_named_feature(RowStore *store, TupleDesc desc, const DatasetRequest *request, const char *name)
+{
+	int attribute = need_attribute(desc, "feature", name);
+	const char *reason;
+	int j;
+
+	if (request->target != NULL && strcmp(name, request->target) == 0)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("feature \"%s\" is the target", name)));
+	for (j = 0; j < store->n_columns; j++)
+	{
+		if (store->columns[j].attribute == attribute)
+			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+							errmsg("feature \"%s\" is named twice", name)));
+	}
+	if (!init_column(store, &store->columns[store->n_columns], desc, attribute, &reason))
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("column \"%s\" of type %s cannot be a feature", name,
+						format_type_be(TupleDescAttr(desc, attribute)->atttypid)),
+				 errdetail("Features are numbers, booleans, text, enums, dates, timestamps and "
+						   "arrays of numbers.")));
+	store->n_columns++;
+}
+
+static void
+choose_features(RowStore *store, TupleDesc desc, const DatasetRequest *request)
+{
+	const char *reason;
+	int i;
+
+	store->features_given = request->features != NULL;
+	store->columns = palloc0(sizeof(RowColumn) * Max(Max(desc->natts, request->n_features), 1));
+	if (request->features != NULL)
+	{
+		for (i = 0; i < request->n_features; i++)
+			add_named_feature(store, desc, request, request->features[i]);
+	}
+	for (i = 0; request->features == NULL && i < desc->natts; i++)
+	{
+		const char *name = NameStr(TupleDescAttr(desc, i)->attname);
+
+		if (TupleDescAttr(desc, i)->attisdropped ||
+			(request->target != NULL && strcmp(name, request->target) == 0))
+			continue;
+		if (init_column(store, &store->columns[store->n_columns], desc, i, &reason))
+			store->n_columns++;
+		else
+			row_store_leave_out(store, name, reason);
+	}
+	if (store->n_columns == 0)
+		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("no column can be a feature"),
+						store->left_out != NULL ? errdetail("Left out: %s.", store->left_out) : 0));
+}
+
+/* What the target's type asks for when the user did not. */
+static Task
+natural_task(const RowColumn *target, const DatasetRequest *request)
+{
+	bool is_label = target->kind == COLUMN_BOOLEAN || target->kind == COLUMN_CATEGORY;
+
+	if (!is_label && (request->tasks & TASK_REGRESSION))
+		return TASK_REGRESSION;
+	return TASK_CLASSIFICATION;
+}
+
+static void
+check_task(const RowStore *store, const DatasetRequest *request, bool inferred)
+{
+	const RowColumn *target = &store->target;
+
+	if (request->tasks & store->task)
+	{
+		if (store->task == TASK_REGRESSION && target->kind == COLUMN_CATEGORY)
+			ereport(ERROR,
+					(errcode(ERRCODE_DATATYPE_MISMATCH),
+					 errmsg("target \"%s\" of type %s is not a number, which regression needs",
+							target->name, target->type_name)));
+		return;
+	}
+	if (inferred)
+		ereport(
+			ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("algorithm \"%s\" cannot do %s, which target \"%s\" of type %s asks for",
+					request->algorithm, task_name(store->task), target->name, target->type_name),
+			 errhint("It can do %s.", task_list(request->tasks))));
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					errmsg("algorithm \"%s\" cannot do task \"%s\"", request->algorithm,
+						   task_name(store->task)),
+					errhint("It can do %s.", task_list(request->tasks))));
+}
+
+static TargetKind
+target_kind(Task task, const RowColumn *target)
+{
+	if (task == TASK_REGRESSION)
+		return TARGET_NUMBER;
+	switch (target->kind)
+	{
+		case COLUMN_BOOLEAN:
+			return TARGET_BOOLEAN_CLASS;
+		case COLUMN_CATEGORY:
+			return TARGET_TEXT_CLASS;
+		default:
+			return TARGET_NUMBER_CLASS;
+	}
+}
+
+static void
+choose_no_target(RowStore *store, const DatasetRequest *request)
+{
+	uint32 tasks = request->tasks & (TASK_CLUSTERING | TASK_DECOMPOSITION);
+
+	if (tasks == 0 || (request->task != 0 && !(tasks & request->task)))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("algorithm \"%s\" needs a target", request->algorithm),
+						errhint("It does %s.", task_list(request->tasks))));
+	store->task = request->task;
+	if (store->task == 0)
+		store->task = (tasks & TASK_CLUSTERING) ? TASK_CLUSTERING : TASK_DECOMPOSITION;
+	store->target_kind = TARGET_NONE;
+}
+
+static void
+choose_target(RowStore *store, TupleDesc desc, const DatasetRequest *request)
+{
+	RowColumn *target = &store->target;
+	const char *reason;
+	bool readable;
+
+	if (request->target == NULL)
+	{
+		choose_no_target(store, request);
+		return;
+	}
+	if (!(request->tasks & (TASK_REGRESSION | TASK_CLASSIFICATION)))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("algorithm \"%s\" takes no target", request->algorithm),
+						errhint("It does %s.", task_list(request->tasks))));
+	readable =
+		init_column(store, target, desc, need_attribute(desc, "target", request->target), &reason);
+	if (!readable || (target->kind != COLUMN_NUMBER && target->kind != COLUMN_BOOLEAN &&
+					  target->kind != COLUMN_CATEGORY))
+		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+						errmsg("column \"%s\" of type %s cannot be a target", target->name,
+							   target->type_name),
+						errdetail("Targets are numbers, booleans, text and enums.")));
+	store->task = request->task != 0 ? request->task : natural_task(target, request);
+	check_task(store, request, request->task == 0);
+	store->target_kind = target_kind(store->task, target);
+	if (store->task == TASK_CLASSIFICATION)
+		store->classes = dictionary_create(store->context);
+	if (request->task == 0 && store->notices)
+		ereport(NOTICE, (errmsg("task is %s: target \"%s\" is of type %s", task_name(store->task),
+								target->name, target->type_name)));
+}
+
+/* The split column may be of any type: one that is no feature is hashed as text. */
+static void
+choose_key(RowStore *store, TupleDesc desc, const DatasetRequest *request)
+{
+	const char *reason;
+	bool is_varlena;
+	int attribute;
+
+	if (request->split != SPLIT_HASH)
+		return;
+	attribute = need_attribute(desc, "split", request->split_column);
+	store->has_key = true;
+	if (!init_column(store, &store->key, desc, attribute, &reason) ||
+		store->key.kind == COLUMN_ARRAY)
+		getTypeOutputInfo(store->key.type, &store->key_out, &is_varlena);
+}
+
+void
+row_columns_choose(RowStore *store, TupleDesc desc, const DatasetRequest *request)
+{
+	check_names(desc);
+	choose_target(store, desc, request);
+	choose_features(store, desc, request);
+	choose_key(store, desc, request);
+	row_columns_place(store);
+}
+
+/* Rows in a chunk; a first chunk that is not beyond the new size may still change it. */
+static void
+choose_chunk_size(RowStore *store)
+{
+	int shift = 4;
+
+	while (1 << shift < CHUNK_MAX_ROWS &&
+		   ((Size) 1 << shift) * Max(store->n_raw, 1) * sizeof(double) < CHUNK_BYTES)
+		shift++;
+	if (store->n_chunks == 0 || (store->n_chunks == 1 && store->capacity <= 1 << shift))
+		store->shift = shift;
+}
+
+/* Offsets, width of a raw row, what follows from it. */
+void
+row_columns_place(RowStore *store)
+{
+	int64 n_raw = 0;
+	int j;
+
+	for (j = 0; j < store->n_columns; j++)
+	{
+		store->columns[j].offset = (int) n_raw;
+		n_raw += store->columns[j].width;
+		if (n_raw > 1000000)
+			ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+							errmsg("more than %d values in a row of features", 1000000)));
+	}
+	store->n_raw = (int) n_raw;
+	if (store->salts != NULL)
+		pfree(store->salts);
+	store->salts = MemoryContextAlloc(store->context, sizeof(uint64) * Max(store->n_raw, 1));
+	for (j = 0; j < store->n_raw; j++)
+		store->salts[j] = hash_mix64(store->seed, (uint64) j);
+	choose_chunk_size(store);
+}

@@ -1,0 +1,294 @@
+/*
+ * row_merge.c
+ *		Two stores into one, and a store as bytes: what parallel aggregation needs.
+ *
+ * The bytes pass between processes of one server and are never kept; rows are
+ * written as they lie in memory.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "access/htup_details.h"
+#include "utils/float.h"
+
+#include "core/budget.h"
+#include "dataset/row_store_internal.h"
+
+/* Codes of from's dictionary in into's, to which new strings are added. */
+static int *
+unify(Dictionary *into, const Dictionary *from)
+{
+	int *codes = palloc(sizeof(int) * Max(from->n, 1));
+	int k;
+
+	for (k = 0; k < from->n; k++)
+		codes[k] = dictionary_code(into, from->names[k], from->lengths[k]);
+	return codes;
+}
+
+static void
+merge_widths(RowStore *into, const RowStore *from)
+{
+	int j;
+
+	for (j = 0; j < into->n_columns; j++)
+	{
+		RowColumn *column = &into->columns[j];
+		int width = from->columns[j].width;
+
+		if (width == 0 || width == column->width)
+			continue;
+		if (column->width > 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_DATA_EXCEPTION),
+					 errmsg("column \"%s\" holds arrays of %d and of %d elements", column->name,
+							Min(column->width, width), Max(column->width, width)),
+					 errhint("All arrays of a feature have the same length.")));
+		row_store_widen(into, j, width);
+	}
+}
+
+static void
+merge_column(RowColumn *into, const RowColumn *from)
+{
+	into->n_null += from->n_null;
+	into->has_null_element |= from->has_null_element;
+	into->is_identifier |= from->is_identifier;
+}
+
+/* One row of from, with its codes translated, to the end of into. */
+static void
+merge_row(RowStore *into, const RowStore *from, uint64 row, int *const *codes,
+		  const int *class_codes)
+{
+	const RowChunk *source = row_store_chunk(from, row);
+	Size source_at = row_store_at(from, row);
+	const double *x = source->x + source_at * from->n_raw;
+	Size at = row_store_at(into, into->n_rows);
+	RowChunk *chunk;
+	double *to;
+	int j;
+	int k;
+
+	row_store_reserve(into);
+	chunk = row_store_chunk(into, into->n_rows);
+	to = chunk->x + at * into->n_raw;
+	for (j = 0; j < into->n_columns; j++)
+	{
+		const RowColumn *column = &into->columns[j];
+		const RowColumn *from_column = &from->columns[j];
+		const double *v = x + from_column->offset;
+
+		for (k = 0; k < column->width; k++)
+			to[column->offset + k] = k < from_column->width ? v[k] : get_float8_nan();
+		if (column->is_identifier)
+			to[column->offset] = get_float8_nan();
+		else if (codes[j] != NULL && !isnan(v[0]))
+			to[column->offset] = codes[j][(int) v[0]];
+	}
+	if (chunk->y != NULL)
+		chunk->y[at] =
+			class_codes != NULL ? class_codes[(int) source->y[source_at]] : source->y[source_at];
+	if (chunk->key != NULL)
+		chunk->key[at] = source->key[source_at];
+	chunk->hash[at] = row_store_hash(into, to, chunk->y != NULL ? chunk->y[at] : 0.0);
+	into->n_rows++;
+}
+
+void
+row_store_merge(RowStore *into, const RowStore *from)
+{
+	int **codes = palloc0(sizeof(int *) * Max(into->n_columns, 1));
+	int *class_codes = NULL;
+	uint64 row;
+	int j;
+
+	merge_widths(into, from);
+	for (j = 0; j < into->n_columns; j++)
+	{
+		merge_column(&into->columns[j], &from->columns[j]);
+		if (from->columns[j].dictionary != NULL)
+			codes[j] = unify(into->columns[j].dictionary, from->columns[j].dictionary);
+	}
+	if (from->classes != NULL)
+		class_codes = unify(into->classes, from->classes);
+	for (row = 0; row < from->n_rows; row++)
+		merge_row(into, from, row, codes, class_codes);
+	into->n_seen += from->n_seen;
+	into->n_skipped += from->n_skipped;
+	for (j = 0; j < into->n_columns; j++)
+	{
+		if (codes[j] != NULL)
+			pfree(codes[j]);
+	}
+	pfree(codes);
+	if (class_codes != NULL)
+		pfree(class_codes);
+}
+
+static void
+save_dictionary(const Dictionary *d, ByteWriter *w)
+{
+	int k;
+
+	bytes_put_u32(w, (uint32) d->n);
+	for (k = 0; k < d->n; k++)
+	{
+		bytes_put_u32(w, (uint32) d->lengths[k]);
+		bytes_put_raw(w, d->names[k], d->lengths[k]);
+	}
+}
+
+static const void *
+load_raw(ByteReader *r, Size n)
+{
+	ByteReader section = bytes_get_section(r, n, r->section);
+
+	return section.data + section.pos;
+}
+
+static Dictionary *
+load_dictionary(ByteReader *r)
+{
+	Dictionary *d = dictionary_create(CurrentMemoryContext);
+	uint32 n = bytes_get_u32(r);
+	uint32 k;
+
+	for (k = 0; k < n; k++)
+	{
+		uint32 len = bytes_get_u32(r);
+
+		(void) dictionary_code(d, load_raw(r, len), (int) len);
+	}
+	return d;
+}
+
+static void
+save_column(const RowColumn *column, ByteWriter *w)
+{
+	bytes_put_string(w, column->name);
+	bytes_put_string(w, column->type_name);
+	bytes_put_u32(w, column->type);
+	bytes_put_u8(w, (uint8) column->kind);
+	bytes_put_u8(w, column->converter.is_enum);
+	bytes_put_u32(w, (uint32) column->width);
+	bytes_put_u8(w, column->is_identifier);
+	bytes_put_u8(w, column->has_null_element);
+	bytes_put_u64(w, column->n_null);
+	if (column->kind == COLUMN_CATEGORY)
+		save_dictionary(column->dictionary, w);
+}
+
+static void
+load_column(RowColumn *column, ByteReader *r)
+{
+	column->name = bytes_get_string(r);
+	column->type_name = bytes_get_string(r);
+	column->type = bytes_get_u32(r);
+	column->kind = (ColumnKind) bytes_get_u8(r);
+	column->converter.is_enum = bytes_get_bool(r);
+	column->width = (int) bytes_get_u32(r);
+	column->is_identifier = bytes_get_bool(r);
+	column->has_null_element = bytes_get_bool(r);
+	column->n_null = bytes_get_u64(r);
+	if (column->kind == COLUMN_CATEGORY)
+		column->dictionary = load_dictionary(r);
+}
+
+static void
+save_rows(const RowStore *store, ByteWriter *w)
+{
+	int c;
+
+	for (c = 0; c < store->n_chunks; c++)
+	{
+		const RowChunk *chunk = &store->chunks[c];
+		Size n = row_store_chunk_fill(store, c);
+
+		bytes_put_raw(w, chunk->x, sizeof(double) * n * store->n_raw);
+		bytes_put_raw(w, chunk->hash, sizeof(uint64) * n);
+		if (chunk->y != NULL)
+			bytes_put_raw(w, chunk->y, sizeof(double) * n);
+		if (chunk->key != NULL)
+			bytes_put_raw(w, chunk->key, sizeof(uint64) * n);
+	}
+}
+
+void
+row_store_save(const RowStore *store, ByteWriter *w)
+{
+	int j;
+
+	bytes_put_u8(w, store->features_given);
+	bytes_put_u8(w, store->notices);
+	bytes_put_u8(w, store->left_out != NULL);
+	if (store->left_out != NULL)
+		bytes_put_string(w, store->left_out);
+	bytes_put_u8(w, (uint8) store->task);
+	bytes_put_u8(w, (uint8) store->target_kind);
+	bytes_put_u8(w, store->has_key);
+	bytes_put_u64(w, store->seed);
+	bytes_put_u64(w, store->n_rows);
+	bytes_put_u64(w, store->n_seen);
+	bytes_put_u64(w, store->n_skipped);
+	bytes_put_u32(w, (uint32) store->n_columns);
+	for (j = 0; j < store->n_columns; j++)
+		save_column(&store->columns[j], w);
+	if (store->target_kind != TARGET_NONE)
+		save_column(&store->target, w);
+	if (store->classes != NULL)
+		save_dictionary(store->classes, w);
+	save_rows(store, w);
+}
+
+static void
+load_rows(RowStore *store, ByteReader *r, uint64 n_rows)
+{
+	while (store->n_rows < n_rows)
+	{
+		Size rows = (Size) Min((uint64) row_store_chunk_rows(store), n_rows - store->n_rows);
+		RowChunk *chunk = row_store_add_chunk(store, rows);
+
+		memcpy(chunk->x, load_raw(r, sizeof(double) * rows * store->n_raw),
+			   sizeof(double) * rows * store->n_raw);
+		memcpy(chunk->hash, load_raw(r, sizeof(uint64) * rows), sizeof(uint64) * rows);
+		if (chunk->y != NULL)
+			memcpy(chunk->y, load_raw(r, sizeof(double) * rows), sizeof(double) * rows);
+		if (chunk->key != NULL)
+			memcpy(chunk->key, load_raw(r, sizeof(uint64) * rows), sizeof(uint64) * rows);
+		store->n_rows += rows;
+	}
+}
+
+RowStore *
+row_store_load(ByteReader *r)
+{
+	RowStore *store = palloc0(sizeof(RowStore));
+	uint64 n_rows;
+	int j;
+
+	store->context = CurrentMemoryContext;
+	store->features_given = bytes_get_bool(r);
+	store->notices = bytes_get_bool(r);
+	if (bytes_get_bool(r))
+		store->left_out = bytes_get_string(r);
+	store->task = (Task) bytes_get_u8(r);
+	store->target_kind = (TargetKind) bytes_get_u8(r);
+	store->has_key = bytes_get_bool(r);
+	store->seed = bytes_get_u64(r);
+	n_rows = bytes_get_u64(r);
+	store->n_seen = bytes_get_u64(r);
+	store->n_skipped = bytes_get_u64(r);
+	store->n_columns = (int) bytes_get_count(r, 1, MaxTupleAttributeNumber);
+	store->columns = palloc0(sizeof(RowColumn) * Max(store->n_columns, 1));
+	for (j = 0; j < store->n_columns; j++)
+		load_column(&store->columns[j], r);
+	if (store->target_kind != TARGET_NONE)
+		load_column(&store->target, r);
+	if (store->task == TASK_CLASSIFICATION)
+		store->classes = load_dictionary(r);
+	row_columns_place(store);
+	load_rows(store, r, n_rows);
+	return store;
+}

@@ -1,0 +1,545 @@
+/*
+ * row_store.c
+ *		Growing by one row: the hot loop of reading.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "catalog/pg_type.h"
+#include "utils/builtins.h"
+#include "utils/float.h"
+#include "utils/lsyscache.h"
+
+#include "core/budget.h"
+#include "core/rng.h"
+#include "dataset/row_store_internal.h"
+
+#define FIRST_ROWS         8
+#define MAX_CLASSES        1000
+#define IDENTIFIER_AT_ONCE 100000 /* so many different values and no two alike: give up */
+
+/* Does reading a row leave anything behind in the current memory context? */
+static bool
+needs_scratch(const RowStore *store)
+{
+	int j;
+
+	if (store->has_key || (store->classes != NULL && store->target.reader >= READ_SCALAR) ||
+		store->target.reader == READ_SCALAR)
+		return true;
+	for (j = 0; j < store->n_columns; j++)
+	{
+		if (store->columns[j].reader >= READ_SCALAR)
+			return true;
+	}
+	return false;
+}
+
+RowStore *
+row_store_create(TupleDesc desc, const DatasetRequest *request, bool notices)
+{
+	RowStore *store = palloc0(sizeof(RowStore));
+
+	store->context = CurrentMemoryContext;
+	store->notices = notices;
+	store->seed = request->seed;
+	row_columns_choose(store, desc, request);
+	store->needs_scratch = needs_scratch(store);
+	return store;
+}
+
+uint64
+row_store_n_rows(const RowStore *store)
+{
+	return store->n_rows;
+}
+
+uint64
+row_store_n_skipped(const RowStore *store)
+{
+	return store->n_skipped;
+}
+
+Size
+row_store_bytes(const RowStore *store)
+{
+	Size bytes = sizeof(RowStore) + store->chunk_bytes;
+	int j;
+
+	bytes += sizeof(RowColumn) * store->n_columns + sizeof(uint64) * store->n_raw;
+	for (j = 0; j < store->n_columns; j++)
+	{
+		if (store->columns[j].dictionary != NULL)
+			bytes += store->columns[j].dictionary->bytes;
+	}
+	if (store->classes != NULL)
+		bytes += store->classes->bytes;
+	return bytes;
+}
+
+/* Bytes of one row in a chunk. */
+static Size
+row_bytes(const RowStore *store)
+{
+	return sizeof(double) *
+		   (store->n_raw + (store->target_kind != TARGET_NONE) + 1 + (store->has_key ? 1 : 0));
+}
+
+static void *
+chunk_array(RowStore *store, void *old, Size bytes)
+{
+	if (old != NULL)
+		return repalloc_huge(old, bytes);
+	return MemoryContextAllocHuge(store->context, bytes);
+}
+
+/* Make the last chunk hold so many rows. */
+static void
+chunk_resize(RowStore *store, RowChunk *chunk, Size rows)
+{
+	chunk->x = chunk_array(store, chunk->x, sizeof(double) * Max(store->n_raw, 1) * rows);
+	chunk->hash = chunk_array(store, chunk->hash, sizeof(uint64) * rows);
+	if (store->target_kind != TARGET_NONE)
+		chunk->y = chunk_array(store, chunk->y, sizeof(double) * rows);
+	if (store->has_key)
+		chunk->key = chunk_array(store, chunk->key, sizeof(uint64) * rows);
+	store->capacity = (int) rows;
+}
+
+static bool
+budget_allows(const RowStore *store, Size more)
+{
+	return store->budget == 0 ||
+		   row_store_bytes(store) + more + store->row_cost * store->n_rows <= store->budget;
+}
+
+/* A new last chunk for so many rows. */
+RowChunk *
+row_store_add_chunk(RowStore *store, Size rows)
+{
+	RowChunk *chunk;
+
+	if (store->n_chunks == store->max_chunks)
+	{
+		int max = store->max_chunks == 0 ? 1 : store->max_chunks * 2;
+
+		store->chunks = chunk_array(store, store->chunks, sizeof(RowChunk) * (Size) max);
+		store->max_chunks = max;
+	}
+	chunk = &store->chunks[store->n_chunks++];
+	memset(chunk, 0, sizeof(RowChunk));
+	chunk_resize(store, chunk, rows);
+	store->chunk_bytes += rows * row_bytes(store);
+	return chunk;
+}
+
+/*
+ * Room for one more row.  The first chunk starts small and doubles, the others
+ * are whole at once.  false: the budget is spent, nothing was allocated.
+ */
+static bool
+make_room(RowStore *store)
+{
+	Size whole = row_store_chunk_rows(store);
+	bool in_chunk = store->n_rows >> store->shift < (uint64) store->n_chunks;
+	Size rows = whole;
+
+	if (in_chunk && row_store_at(store, store->n_rows) < (Size) store->capacity)
+		return true;
+	if (in_chunk)
+		rows = Min(whole, (Size) store->capacity * 2);
+	else if (store->n_chunks == 0)
+		rows = Min(whole, FIRST_ROWS);
+	if (!budget_allows(store, rows * row_bytes(store)))
+		return false;
+	if (in_chunk)
+	{
+		store->chunk_bytes += (rows - store->capacity) * row_bytes(store);
+		chunk_resize(store, &store->chunks[store->n_chunks - 1], rows);
+	}
+	else
+		(void) row_store_add_chunk(store, rows);
+	return true;
+}
+
+void
+row_store_reserve(RowStore *store)
+{
+	if (!make_room(store))
+		budget_exceeded(row_store_bytes(store) + store->row_cost * store->n_rows, "the rows", NULL);
+}
+
+static void
+not_finite(const char *column, Datum value)
+{
+	Converter c = {.type = FLOAT8OID, .kind = COLUMN_NUMBER};
+
+	(void) convert_scalar(&c, column, value);
+	pg_unreachable();
+}
+
+static int
+enum_code(RowStore *store, RowColumn *column, Datum value)
+{
+	Oid oid = DatumGetObjectId(value);
+	const char *label;
+	int len;
+	int i;
+
+	for (i = 0; i < column->n_enum; i++)
+	{
+		if (column->enum_oids[i] == oid)
+			return column->enum_codes[i];
+	}
+	label = convert_category(&column->converter, value, &len);
+	if ((column->n_enum & (column->n_enum - 1)) == 0)
+	{
+		Size max = Max(column->n_enum * 2, 1);
+
+		column->enum_oids = chunk_array(store, column->enum_oids, sizeof(Oid) * max);
+		column->enum_codes = chunk_array(store, column->enum_codes, sizeof(int) * max);
+	}
+	column->enum_oids[column->n_enum] = oid;
+	column->enum_codes[column->n_enum] = dictionary_code(column->dictionary, label, len);
+	return column->enum_codes[column->n_enum++];
+}
+
+/* A column in which no value comes twice tells rows apart and nothing else. */
+static bool
+gave_up(const RowStore *store, const RowColumn *column)
+{
+	return !store->features_given && column->dictionary->n >= IDENTIFIER_AT_ONCE &&
+		   column->dictionary->n == store->n_seen - column->n_null;
+}
+
+static double
+read_category(RowStore *store, RowColumn *column, Datum value)
+{
+	const char *text;
+	int len;
+
+	if (column->converter.is_enum)
+		return enum_code(store, column, value);
+	if (column->is_identifier)
+		return get_float8_nan();
+	text = convert_category(&column->converter, value, &len);
+	if (gave_up(store, column))
+	{
+		column->is_identifier = true;
+		dictionary_free(column->dictionary);
+		column->dictionary = dictionary_create(store->context);
+		return get_float8_nan();
+	}
+	return dictionary_code(column->dictionary, text, len);
+}
+
+/* Read an array into the buffer of the store; may change the width of rows. */
+static void
+read_array(RowStore *store, int j, Datum value)
+{
+	RowColumn *column = &store->columns[j];
+	MemoryContext old = MemoryContextSwitchTo(store->context);
+	int n;
+	int k;
+
+	n = convert_array(&column->converter, column->name, value, &store->array,
+					  &store->array_capacity);
+	MemoryContextSwitchTo(old);
+	if (n == 0 || (column->width > 0 && n != column->width))
+		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
+						n == 0 ? errmsg("column \"%s\" holds an empty array", column->name)
+							   : errmsg("column \"%s\" holds arrays of %d and of %d elements",
+										column->name, column->width, n),
+						errhint("All arrays of a feature have the same length.")));
+	if (column->width == 0)
+		row_store_widen(store, j, n);
+	for (k = 0; k < n; k++)
+	{
+		if (isnan(store->array[k]))
+		{
+			column->has_null_element = true;
+			break;
+		}
+	}
+}
+
+static void
+set_null(RowColumn *column, double *x)
+{
+	int k;
+
+	column->n_null++;
+	for (k = 0; k < column->width; k++)
+		x[column->offset + k] = get_float8_nan();
+}
+
+/* The class code of a target value. */
+static double
+read_class(RowStore *store, Datum value)
+{
+	RowColumn *target = &store->target;
+	int code;
+
+	if (target->kind == COLUMN_CATEGORY)
+	{
+		int len;
+		const char *text;
+
+		text = convert_category(&target->converter, value, &len);
+		code = dictionary_code(store->classes, text, len);
+	}
+	else
+	{
+		double v = convert_scalar(&target->converter, target->name, value) + 0.0;
+
+		code = dictionary_code(store->classes, (char *) &v, sizeof(v));
+	}
+	if (code >= MAX_CLASSES)
+		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
+						errmsg("target \"%s\" has more than %d classes", target->name, MAX_CLASSES),
+						target->kind == COLUMN_NUMBER
+							? errhint("A number that measures is learned by task \"regression\".")
+							: 0));
+	return code;
+}
+
+static uint64
+read_key(RowStore *store, Datum value, bool isnull)
+{
+	RowColumn *key = &store->key;
+	const char *text;
+	double number;
+	int len;
+
+	if (isnull)
+		return hash_mix64(store->seed, 0);
+	if (OidIsValid(store->key_out))
+	{
+		text = OidOutputFunctionCall(store->key_out, value);
+		len = (int) strlen(text);
+	}
+	else if (key->kind == COLUMN_CATEGORY)
+		text = convert_category(&key->converter, value, &len);
+	else
+	{
+		number = convert_scalar(&key->converter, key->name, value) + 0.0;
+		text = (char *) &number;
+		len = sizeof(number);
+	}
+	return hash_bytes64(store->seed, text, len);
+}
+
+static inline uint64
+bits_of(double v)
+{
+	uint64 bits;
+
+	v += 0.0; /* -0 counts as 0 */
+	memcpy(&bits, &v, sizeof(bits));
+	return bits;
+}
+
+static inline uint64
+scramble(uint64 salt, uint64 bits)
+{
+	uint64 z = (bits ^ salt) * UINT64CONST(0x9E3779B97F4A7C15);
+
+	z = (z ^ (z >> 32)) * UINT64CONST(0xD6E8FEB86659FD93);
+	return z ^ (z >> 29);
+}
+
+/*
+ * Hash of a row's content.  A sum over columns, each scrambled by itself, so that
+ * the processor can work on several at once; categories count by their text,
+ * not by their code, which depends on the order of rows.
+ */
+uint64
+row_store_hash(const RowStore *store, const double *x, double y)
+{
+	uint64 sum = 0;
+	int j;
+	int k;
+
+	for (j = 0; j < store->n_columns; j++)
+	{
+		const RowColumn *column = &store->columns[j];
+		const double *v = x + column->offset;
+		const uint64 *salt = store->salts + column->offset;
+
+		if (column->dictionary != NULL && !isnan(v[0]))
+			sum += scramble(salt[0], column->dictionary->hashes[(int) v[0]]);
+		else
+		{
+			for (k = 0; k < column->width; k++)
+				sum += scramble(salt[k], bits_of(v[k]));
+		}
+	}
+	if (store->classes != NULL)
+		sum += store->classes->hashes[(int) y];
+	else if (store->target_kind != TARGET_NONE)
+		sum += scramble(0, bits_of(y));
+	return hash_mix64(store->seed, sum);
+}
+
+static double
+read_target(RowStore *store, Datum value)
+{
+	if (store->classes != NULL)
+		return read_class(store, value);
+	return convert_scalar(&store->target.converter, store->target.name, value);
+}
+
+/* The features of a row into the place of row n_rows. */
+static void
+read_features(RowStore *store, const Datum *values, const bool *isnull)
+{
+	double *x = row_store_chunk(store, store->n_rows)->x +
+				row_store_at(store, store->n_rows) * store->n_raw;
+	int j;
+
+	for (j = 0; j < store->n_columns; j++)
+	{
+		RowColumn *column = &store->columns[j];
+		Datum value = values[column->attribute];
+
+		if (unlikely(isnull[column->attribute]))
+		{
+			set_null(column, x);
+			continue;
+		}
+		switch (column->reader)
+		{
+			case READ_FLOAT8:
+				x[column->offset] = DatumGetFloat8(value);
+				if (unlikely(!isfinite(x[column->offset])))
+					not_finite(column->name, value);
+				break;
+			case READ_INT2:
+				x[column->offset] = DatumGetInt16(value);
+				break;
+			case READ_INT4:
+				x[column->offset] = DatumGetInt32(value);
+				break;
+			case READ_INT8:
+				x[column->offset] = (double) DatumGetInt64(value);
+				break;
+			case READ_SCALAR:
+				x[column->offset] = convert_scalar(&column->converter, column->name, value);
+				break;
+			case READ_CATEGORY:
+				x[column->offset] = read_category(store, column, value);
+				break;
+			case READ_ARRAY:
+				read_array(store, j, value);
+				x = row_store_chunk(store, store->n_rows)->x +
+					row_store_at(store, store->n_rows) * store->n_raw;
+				memcpy(x + column->offset, store->array, sizeof(double) * column->width);
+				break;
+		}
+	}
+}
+
+static void
+read_row(RowStore *store, const Datum *values, const bool *isnull)
+{
+	RowChunk *chunk;
+	Size at = row_store_at(store, store->n_rows);
+	double y = 0.0;
+
+	if (store->target_kind != TARGET_NONE)
+		y = read_target(store, values[store->target.attribute]);
+	read_features(store, values, isnull);
+	chunk = row_store_chunk(store, store->n_rows);
+	if (chunk->y != NULL)
+		chunk->y[at] = y;
+	if (chunk->key != NULL)
+		chunk->key[at] =
+			read_key(store, values[store->key.attribute], isnull[store->key.attribute]);
+	chunk->hash[at] = row_store_hash(store, chunk->x + at * store->n_raw, y);
+	store->n_rows++;
+	store->n_seen++;
+}
+
+bool
+row_store_try_append(RowStore *store, const Datum *values, const bool *isnull)
+{
+	MemoryContext old = CurrentMemoryContext;
+
+	if (store->target_kind != TARGET_NONE && isnull[store->target.attribute])
+	{
+		store->n_skipped++;
+		return true;
+	}
+	if (!make_room(store))
+	{
+		store->over_budget = true;
+		return false;
+	}
+	if (store->scratch == NULL && store->needs_scratch)
+		store->scratch = AllocSetContextCreate(store->context, "ml row", ALLOCSET_SMALL_SIZES);
+	if (store->scratch != NULL)
+		MemoryContextSwitchTo(store->scratch);
+	read_row(store, values, isnull);
+	if (store->scratch != NULL)
+	{
+		MemoryContextSwitchTo(old);
+		MemoryContextReset(store->scratch);
+	}
+	if (store->block_full != NULL && store->n_rows == row_store_chunk_rows(store))
+	{
+		store->n_rows = 0;
+		return store->block_full(store, row_store_chunk_rows(store), store->block_arg);
+	}
+	return true;
+}
+
+void
+row_store_append(RowStore *store, const Datum *values, const bool *isnull)
+{
+	if (!row_store_try_append(store, values, isnull))
+		budget_exceeded(row_store_bytes(store) + store->row_cost * store->n_rows, "the rows", NULL);
+}
+
+/* Forget the rows and give their memory back. */
+void
+row_store_free_rows(RowStore *store)
+{
+	int c;
+
+	for (c = 0; c < store->n_chunks; c++)
+	{
+		pfree(store->chunks[c].x);
+		pfree(store->chunks[c].hash);
+		if (store->chunks[c].y != NULL)
+			pfree(store->chunks[c].y);
+		if (store->chunks[c].key != NULL)
+			pfree(store->chunks[c].key);
+	}
+	store->n_chunks = 0;
+	store->capacity = 0;
+	store->chunk_bytes = 0;
+	store->n_rows = 0;
+}
+
+/*
+ * Begin again as a stream: rows are handed over in blocks.  Dictionaries stay,
+ * what was counted is counted anew.
+ */
+void
+row_store_restart(RowStore *store, RowBlockFull full, void *arg)
+{
+	int j;
+
+	for (j = 0; j < store->n_columns; j++)
+	{
+		store->columns[j].n_null = 0;
+		store->columns[j].has_null_element = false;
+	}
+	store->n_rows = 0;
+	store->n_seen = 0;
+	store->n_skipped = 0;
+	store->over_budget = false;
+	store->block_full = full;
+	store->block_arg = arg;
+}

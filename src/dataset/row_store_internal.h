@@ -1,0 +1,146 @@
+/*
+ * row_store_internal.h
+ *		The inside of a RowStore, for the files of this folder.
+ *
+ * Row i lies in chunk i >> shift at place i & (chunk_rows - 1).  With a block
+ * function the store is a stream: it has one chunk, which is handed over when
+ * full and filled again.
+ */
+#ifndef DATASET_ROW_STORE_INTERNAL_H
+#define DATASET_ROW_STORE_INTERNAL_H
+
+#include "dataset/convert.h"
+#include "dataset/dictionary.h"
+#include "dataset/row_store.h"
+
+/* How a column's Datum is read: the common types without a call. */
+typedef enum RowReader
+{
+	READ_FLOAT8,
+	READ_INT2,
+	READ_INT4,
+	READ_INT8,
+	READ_SCALAR,
+	READ_CATEGORY,
+	READ_ARRAY
+} RowReader;
+
+typedef struct RowColumn
+{
+	char *name;
+	char *type_name;
+	Oid type; /* base type */
+	int attribute; /* 0-based in the row type */
+	ColumnKind kind;
+	RowReader reader;
+	Converter converter;
+	int width; /* array: 0 until the first that is not NULL */
+	int offset;
+	bool is_identifier; /* gave up: every value differs */
+	uint64 n_null; /* rows in which it is NULL */
+	bool has_null_element; /* arrays: some row has one */
+	Dictionary *dictionary; /* categories */
+	int n_enum; /* enum: codes by label Oid, since reading a label is slow */
+	Oid *enum_oids;
+	int *enum_codes;
+} RowColumn;
+
+typedef struct RowChunk
+{
+	double *x; /* rows x n_raw */
+	double *y; /* the target: number or class code; NULL without */
+	uint64 *hash; /* of the row's content */
+	uint64 *key; /* of the split column's value; NULL without */
+} RowChunk;
+
+typedef bool (*RowBlockFull)(RowStore *store, Size n_rows, void *arg);
+
+struct RowStore
+{
+	MemoryContext context;
+	MemoryContext scratch; /* for values that must be converted; NULL until needed */
+	bool needs_scratch;
+	bool features_given; /* named by the user: none is left out silently */
+	bool notices;
+	char *left_out; /* what was left out and why, for one NOTICE; NULL: nothing */
+
+	int n_columns;
+	RowColumn *columns;
+	int n_raw;
+	double *array; /* buffer for one array */
+	int array_capacity;
+
+	Task task;
+	TargetKind target_kind;
+	RowColumn target; /* name NULL: none */
+	Dictionary *classes; /* class targets: label text, or the 8 bytes of a number */
+
+	bool has_key;
+	RowColumn key; /* split column */
+	Oid key_out; /* output function for types that are no feature */
+	uint64 seed;
+	uint64 *salts; /* n_raw: what makes equal values of different columns hash apart */
+
+	int shift;
+	int capacity; /* rows allocated in the last chunk */
+	int n_chunks;
+	int max_chunks;
+	RowChunk *chunks;
+	uint64 n_rows; /* in the chunks */
+	uint64 n_seen; /* rows taken since the start, whether still here or streamed on */
+	uint64 n_skipped; /* rows whose target is NULL */
+	Size chunk_bytes;
+
+	Size budget; /* 0: none */
+	Size row_cost; /* working memory per row that splitting will need */
+	bool over_budget; /* the last row was refused */
+
+	RowBlockFull block_full; /* stream */
+	void *block_arg;
+};
+
+static inline RowChunk *
+row_store_chunk(const RowStore *store, uint64 row)
+{
+	return &store->chunks[row >> store->shift];
+}
+
+static inline Size
+row_store_at(const RowStore *store, uint64 row)
+{
+	return (Size) (row & ((UINT64CONST(1) << store->shift) - 1));
+}
+
+static inline Size
+row_store_chunk_rows(const RowStore *store)
+{
+	return (Size) 1 << store->shift;
+}
+
+/* Rows in chunk c. */
+static inline Size
+row_store_chunk_fill(const RowStore *store, int c)
+{
+	uint64 before = (uint64) c << store->shift;
+
+	return (Size) Min(store->n_rows - before, (uint64) row_store_chunk_rows(store));
+}
+
+/* row_columns.c */
+extern void row_columns_choose(RowStore *store, TupleDesc desc, const DatasetRequest *request);
+extern void row_columns_place(RowStore *store); /* offsets, n_raw, salts, chunk size */
+
+/* row_store.c: false when the budget does not allow the row */
+extern bool row_store_try_append(RowStore *store, const Datum *values, const bool *isnull);
+extern void row_store_free_rows(RowStore *store); /* give their memory back */
+extern void row_store_restart(RowStore *store, RowBlockFull full, void *arg);
+extern RowChunk *row_store_add_chunk(RowStore *store, Size rows);
+extern void row_store_reserve(RowStore *store); /* room for one more row */
+extern uint64 row_store_hash(const RowStore *store, const double *x, double y);
+
+/* row_layout.c: change of columns under the rows that are there */
+extern void row_store_widen(RowStore *store, int column, int width);
+extern void row_store_drop_columns(RowStore *store, const bool *drop);
+extern void row_store_leave_out(RowStore *store, const char *name, const char *reason);
+
+#endif /* DATASET_ROW_STORE_INTERNAL_H */

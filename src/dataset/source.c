@@ -1,0 +1,195 @@
+/*
+ * source.c
+ *		From the text of a source to rows.
+ *
+ * A text that reads as a name (identifiers joined by dots, quoted as SQL does)
+ * is a table; everything else goes to the server's parser.  Errors that point
+ * into the text are turned into errors of an internal query, as SPI does, so
+ * that clients do not mark a place in the statement that called us.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "catalog/namespace.h"
+#include "executor/executor.h"
+#include "nodes/makefuncs.h"
+#include "nodes/parsenodes.h"
+#include "optimizer/optimizer.h"
+#include "parser/parser.h"
+#include "parser/scansup.h"
+#include "tcop/tcopprot.h"
+#include "tcop/utility.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
+#include "utils/regproc.h"
+#include "utils/snapmgr.h"
+#include "utils/varlena.h"
+
+#include "compat.h"
+#include "dataset/source.h"
+
+static void
+source_error_callback(void *arg)
+{
+	const Source *source = arg;
+	int position = geterrposition();
+
+	if (position > 0)
+	{
+		errposition(0);
+		internalerrposition(position);
+		internalerrquery(source->text);
+	}
+	else if (!source->is_name)
+		errcontext("source \"%s\"", source->text);
+}
+
+static void
+refuse(const char *detail)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+			 errmsg("source is not a table or one read-only SELECT"), errdetail("%s", detail)));
+}
+
+/* Past one identifier, quoted or not, or NULL when there is none. */
+static const char *
+skip_identifier(const char *p)
+{
+	if (*p == '"')
+	{
+		for (p++; *p != '\0'; p++)
+		{
+			if (*p == '"' && *++p != '"')
+				return p;
+		}
+		return NULL;
+	}
+	if (!(isalpha((unsigned char) *p) || *p == '_' || IS_HIGHBIT_SET(*p)))
+		return NULL;
+	while (isalnum((unsigned char) *p) || *p == '_' || *p == '$' || IS_HIGHBIT_SET(*p))
+		p++;
+	return p;
+}
+
+static const char *
+skip_space(const char *p)
+{
+	while (scanner_isspace(*p))
+		p++;
+	return p;
+}
+
+/* Does the text read as name, schema.name or database.schema.name? */
+static bool
+is_name(const char *text)
+{
+	const char *p = skip_space(text);
+
+	for (;;)
+	{
+		p = skip_identifier(p);
+		if (p == NULL)
+			return false;
+		p = skip_space(p);
+		if (*p == '\0')
+			return true;
+		if (*p != '.')
+			return false;
+		p = skip_space(p + 1);
+	}
+}
+
+/* SELECT * FROM name */
+static RawStmt *
+select_from_name(const char *text)
+{
+	SelectStmt *select = makeNode(SelectStmt);
+	ResTarget *target = makeNode(ResTarget);
+	ColumnRef *star = makeNode(ColumnRef);
+	RawStmt *raw = makeNode(RawStmt);
+
+	star->fields = list_make1(makeNode(A_Star));
+	star->location = -1;
+	target->val = (Node *) star;
+	target->location = -1;
+	select->targetList = list_make1(target);
+	select->fromClause =
+		list_make1(makeRangeVarFromNameList(compat_string_to_name_list(pstrdup(text))));
+	raw->stmt = (Node *) select;
+	return raw;
+}
+
+static RawStmt *
+parse_query(const char *text)
+{
+	List *statements = raw_parser(text, RAW_PARSE_DEFAULT);
+	RawStmt *raw;
+
+	if (statements == NIL)
+		refuse("It holds no statement.");
+	if (list_length(statements) > 1)
+		refuse(psprintf("It holds %d statements.", list_length(statements)));
+	raw = linitial_node(RawStmt, statements);
+	if (!IsA(raw->stmt, SelectStmt))
+		refuse(psprintf("It is a statement of kind %s.", CreateCommandName(raw->stmt)));
+	if (castNode(SelectStmt, raw->stmt)->intoClause != NULL)
+		refuse("It is SELECT INTO.");
+	return raw;
+}
+
+static void
+plan_query(Source *source, RawStmt *raw)
+{
+	List *queries = pg_analyze_and_rewrite_fixedparams(raw, source->text, NULL, 0, NULL);
+	Query *query;
+
+	if (list_length(queries) != 1)
+		refuse("A rule turns it into several statements.");
+	query = linitial_node(Query, queries);
+	if (query->commandType != CMD_SELECT)
+		refuse("It is not a SELECT.");
+	if (query->hasModifyingCTE)
+		refuse("It has a WITH clause that changes data.");
+	source->is_volatile = contain_volatile_functions((Node *) query);
+	source->plan = pg_plan_query(query, source->text, 0, NULL);
+	if (source->plan->rowMarks != NIL)
+		refuse("It locks rows with FOR UPDATE or FOR SHARE.");
+	source->desc = ExecCleanTypeFromTL(source->plan->planTree->targetlist);
+}
+
+Source *
+source_open(const char *text)
+{
+	Source *source = palloc0(sizeof(Source));
+	ErrorContextCallback callback = {error_context_stack, source_error_callback, source};
+
+	source->text = pstrdup(text);
+	source->is_name = is_name(text);
+	error_context_stack = &callback;
+	plan_query(source, source->is_name ? select_from_name(text) : parse_query(text));
+	error_context_stack = callback.previous;
+	return source;
+}
+
+void
+source_run(const Source *source, DestReceiver *dest)
+{
+	ErrorContextCallback callback = {error_context_stack, source_error_callback,
+									 unconstify(Source *, source)};
+	int nest_level = NewGUCNestLevel();
+	QueryDesc *query;
+
+	error_context_stack = &callback;
+	(void) set_config_option("synchronize_seqscans", "off", PGC_USERSET, PGC_S_SESSION,
+							 GUC_ACTION_SAVE, true, 0, false);
+	query = CreateQueryDesc(source->plan, source->text, GetActiveSnapshot(), InvalidSnapshot, dest,
+							NULL, NULL, 0);
+	ExecutorStart(query, 0);
+	compat_executor_run(query);
+	ExecutorFinish(query);
+	ExecutorEnd(query);
+	FreeQueryDesc(query);
+	AtEOXact_GUC(true, nest_level);
+	error_context_stack = callback.previous;
+}

@@ -1,0 +1,235 @@
+/*
+ * split.c
+ *		Which rows are held out, for rows in memory.
+ *
+ * Every row has a 64-bit key: the seeded hash of its content, mixed with its
+ * number among equal rows.  Rows are put in the order of their keys and the
+ * first of each class are held out, so neither the split nor the order in which
+ * an algorithm sees the rows depends on how the table lies on disk.  Training
+ * rows come first in the store afterwards.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "miscadmin.h"
+
+#include "core/rng.h"
+#include "dataset/dataset_internal.h"
+
+typedef struct RowKey
+{
+	uint64 key;
+	Size row;
+} RowKey;
+
+static int
+compare_keys(const void *a, const void *b)
+{
+	uint64 x = ((const RowKey *) a)->key;
+	uint64 y = ((const RowKey *) b)->key;
+
+	return x < y ? -1 : x > y;
+}
+
+static void
+insertion_sort(RowKey *keys, Size n)
+{
+	Size i;
+	Size j;
+
+	for (i = 1; i < n; i++)
+	{
+		RowKey key = keys[i];
+
+		for (j = i; j > 0 && keys[j - 1].key > key.key; j--)
+			keys[j] = keys[j - 1];
+		keys[j] = key;
+	}
+}
+
+/*
+ * Sort by key.  Keys are uniform, so one scatter by their leading bits leaves
+ * buckets of a few; only many equal rows make large ones.
+ */
+static RowKey *
+sort_keys(RowKey *keys, Size n)
+{
+	int bits = 1;
+	RowKey *sorted;
+	Size *starts;
+	Size i;
+	Size b;
+
+	while (bits < 24 && ((Size) 8 << bits) < n)
+		bits++;
+	sorted = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(RowKey) * Max(n, 1));
+	starts =
+		MemoryContextAllocExtended(CurrentMemoryContext, sizeof(Size) * (((Size) 1 << bits) + 1),
+								   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	for (i = 0; i < n; i++)
+		starts[(keys[i].key >> (64 - bits)) + 1]++;
+	for (b = 0; b < (Size) 1 << bits; b++)
+		starts[b + 1] += starts[b];
+	for (i = 0; i < n; i++)
+		sorted[starts[keys[i].key >> (64 - bits)]++] = keys[i];
+	/* starts[b] is now where bucket b ends */
+	for (b = 0; b < (Size) 1 << bits; b++)
+	{
+		Size from = b == 0 ? 0 : starts[b - 1];
+
+		if (starts[b] - from <= 32)
+			insertion_sort(sorted + from, starts[b] - from);
+		else
+			qsort(sorted + from, starts[b] - from, sizeof(RowKey), compare_keys);
+		if (b % 4096 == 0)
+			CHECK_FOR_INTERRUPTS();
+	}
+	pfree(starts);
+	pfree(keys);
+	return sorted;
+}
+
+/* The second, third, ... of equal rows get keys of their own; true when there were any. */
+static bool
+number_equal_rows(RowKey *keys, Size n)
+{
+	bool any = false;
+	uint64 hash = 0;
+	uint64 occurrence = 0;
+	Size i;
+
+	for (i = 0; i < n; i++)
+	{
+		if (i > 0 && keys[i].key == hash)
+		{
+			keys[i].key = hash_mix64(hash, ++occurrence);
+			any = true;
+		}
+		else
+		{
+			hash = keys[i].key;
+			occurrence = 0;
+		}
+	}
+	return any;
+}
+
+static RowKey *
+ordered_keys(const RowStore *store)
+{
+	Size n = (Size) store->n_rows;
+	RowKey *keys = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(RowKey) * Max(n, 1));
+	Size i = 0;
+	Size k;
+	int c;
+
+	for (c = 0; c < store->n_chunks; c++)
+	{
+		for (k = 0; k < row_store_chunk_fill(store, c); k++, i++)
+			keys[i] = (RowKey){store->chunks[c].hash[k], i};
+	}
+	keys = sort_keys(keys, n);
+	if (number_equal_rows(keys, n))
+		keys = sort_keys(keys, n);
+	return keys;
+}
+
+/* round(test_size * n), but one row stays to learn from. */
+uint64
+split_test_count(double test_size, uint64 n)
+{
+	uint64 count = (uint64) rint(test_size * (double) n);
+
+	return n == 0 ? 0 : Min(count, n - 1);
+}
+
+/* The side of a split column's value, which does not depend on the other rows. */
+bool
+split_key_is_test(uint64 key, double test_size)
+{
+	return (double) key < test_size * 18446744073709551616.0;
+}
+
+/* Rows of each stratum: raw class codes, or one for all. */
+static uint64 *
+test_counts(const Dataset *ds)
+{
+	const RowStore *store = ds->store;
+	int n_strata = ds->split == SPLIT_STRATIFIED ? store->classes->n : 1;
+	uint64 *counts = palloc0(sizeof(uint64) * Max(n_strata, 1));
+	Size i;
+	int c;
+
+	if (ds->split != SPLIT_STRATIFIED)
+		counts[0] = store->n_rows;
+	for (c = 0; ds->split == SPLIT_STRATIFIED && c < store->n_chunks; c++)
+	{
+		for (i = 0; i < row_store_chunk_fill(store, c); i++)
+			counts[(int) store->chunks[c].y[i]]++;
+	}
+	for (c = 0; c < n_strata; c++)
+		counts[c] = split_test_count(ds->request.test_size, counts[c]);
+	return counts;
+}
+
+/* Is the next row in key order held out? */
+static bool
+takes_row(const Dataset *ds, uint64 *left, Size row)
+{
+	const RowStore *store = ds->store;
+	const RowChunk *chunk = row_store_chunk(store, row);
+	Size at = row_store_at(store, row);
+	int stratum = 0;
+
+	if (ds->split == SPLIT_HASH)
+		return split_key_is_test(chunk->key[at], ds->request.test_size);
+	if (ds->split == SPLIT_STRATIFIED)
+		stratum = (int) chunk->y[at];
+	if (left[stratum] == 0)
+		return false;
+	left[stratum]--;
+	return true;
+}
+
+/* Training rows by key, then test rows by key. */
+static void
+order_by_key(Dataset *ds)
+{
+	RowStore *store = ds->store;
+	Size n = (Size) store->n_rows;
+	RowKey *keys = ordered_keys(store);
+	uint64 *left = test_counts(ds);
+	Size *source_of = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(Size) * Max(n, 1));
+	Size front = 0;
+	Size back = n;
+	Size i;
+
+	for (i = 0; i < n; i++)
+	{
+		if (takes_row(ds, left, keys[i].row))
+			source_of[--back] = keys[i].row;
+		else
+			source_of[front++] = keys[i].row;
+	}
+	ds->n_train = front;
+	ds->n_test = n - front;
+	pfree(keys);
+	pfree(left);
+	row_store_permute(store, source_of);
+	pfree(source_of);
+}
+
+void
+split_rows(Dataset *ds)
+{
+	uint64 n = ds->store->n_rows;
+
+	if (ds->split == SPLIT_LAST)
+	{
+		ds->n_test = split_test_count(ds->request.test_size, n);
+		ds->n_train = n - ds->n_test;
+	}
+	else
+		order_by_key(ds);
+}
