@@ -13,6 +13,7 @@ typedef struct RowReceiver
 {
 	DestReceiver base;
 	RowStore *store;
+	MemoryContext context; /* the caller's: what a block's receiver allocates stays */
 	bool stopped;
 } RowReceiver;
 
@@ -21,12 +22,14 @@ static bool
 receive_row(TupleTableSlot *slot, DestReceiver *self)
 {
 	RowReceiver *receiver = (RowReceiver *) self;
+	MemoryContext old;
 
 	slot_getallattrs(slot);
-	if (row_store_try_append(receiver->store, slot->tts_values, slot->tts_isnull))
-		return true;
-	receiver->stopped = true;
-	return false;
+	old = MemoryContextSwitchTo(receiver->context);
+	if (!row_store_try_append(receiver->store, slot->tts_values, slot->tts_isnull))
+		receiver->stopped = true;
+	MemoryContextSwitchTo(old);
+	return !receiver->stopped;
 }
 
 static void
@@ -45,6 +48,7 @@ dataset_read(const Source *source, RowStore *store)
 	RowReceiver receiver = {
 		{receive_row, receiver_startup, receiver_nothing, receiver_nothing, DestNone},
 		store,
+		CurrentMemoryContext,
 		false};
 
 	source_run(source, &receiver.base);
