@@ -82,6 +82,7 @@ extern void report_remark(TrainReport *report, const char *hint, const char *fmt
 typedef struct Algorithm
 {
 	const char *name;
+	const char *doc; /* one line of what it is, for ml.algorithms() */
 	uint16 id; /* stored; never reused */
 	uint16 format; /* of its own section; load must accept every earlier one */
 	uint32 tasks; /* bits of Task */
@@ -115,7 +116,7 @@ extern const Algorithm *const algo_table[]; /* ends with NULL */
 extern const Algorithm *algo_by_name(const char *name); /* NULL when unknown */
 extern const Algorithm *algo_by_id(uint16 id); /* NULL when unknown */
 
-/* One line of what it is, for ml.algorithms(). */
+/* algo->doc */
 extern const char *algo_doc(const Algorithm *algo);
 
 #endif /* ALGO_ALGO_H */

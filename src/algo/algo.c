@@ -1,0 +1,49 @@
+/*
+ * algo.c
+ *		The table of algorithms.
+ *
+ * A new one is a file that defines one row, a line in algo_rows.h and a line here.
+ * Ids are stored in artifacts and never reused: 1-4 least squares and kin,
+ * 5 logistic regression.
+ */
+#include "core/port.h"
+
+#include "algo/algo_rows.h"
+
+#include <string.h>
+
+const Algorithm *const algo_table[] = {
+	&algo_linear_regression,   &algo_ridge, &algo_lasso, &algo_elastic_net,
+	&algo_logistic_regression, NULL};
+
+const Algorithm *
+algo_by_name(const char *name)
+{
+	int i;
+
+	for (i = 0; algo_table[i] != NULL; i++)
+	{
+		if (strcmp(algo_table[i]->name, name) == 0)
+			return algo_table[i];
+	}
+	return NULL;
+}
+
+const Algorithm *
+algo_by_id(uint16 id)
+{
+	int i;
+
+	for (i = 0; algo_table[i] != NULL; i++)
+	{
+		if (algo_table[i]->id == id)
+			return algo_table[i];
+	}
+	return NULL;
+}
+
+const char *
+algo_doc(const Algorithm *algo)
+{
+	return algo->doc;
+}

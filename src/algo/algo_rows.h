@@ -1,0 +1,16 @@
+/*
+ * algo_rows.h
+ *		The rows of algo_table, each defined in its algorithm's own file.
+ */
+#ifndef ALGO_ALGO_ROWS_H
+#define ALGO_ALGO_ROWS_H
+
+#include "algo/algo.h"
+
+extern const Algorithm algo_linear_regression;
+extern const Algorithm algo_ridge;
+extern const Algorithm algo_lasso;
+extern const Algorithm algo_elastic_net;
+extern const Algorithm algo_logistic_regression;
+
+#endif /* ALGO_ALGO_ROWS_H */

@@ -1,0 +1,226 @@
+/*
+ * linear_fit.c
+ *		The fitted form of all linear models: scoring, stored form, coefficients.
+ *
+ * Stored (format 1): u8 intercept?, weights (n_rows x n_features f64), the
+ * intercepts (n_rows f64, only with one), u8 standard errors?, with them
+ * n_rows x (n_features + 1) f64 of which some may be NaN, and f64 df_residual.
+ * n_rows follows from the number of classes, so it is not stored.
+ */
+#include "core/port.h"
+
+#include "algo/linear_fit.h"
+#include "core/distribution.h"
+#include "core/linalg.h"
+
+#include <math.h>
+
+#define LINEAR_MAX_CLASSES          1000000
+#define PREDICT_ROWS_BETWEEN_CHECKS 1024
+
+static int
+weight_rows(int n_classes)
+{
+	return n_classes > 2 ? n_classes : 1;
+}
+
+/* Weights and intercepts zero, no standard errors. */
+LinearFit *
+linear_fit_create(Task task, int n_features, int n_classes, bool has_intercept)
+{
+	LinearFit *fit = palloc0(sizeof(LinearFit));
+
+	fit->task = task;
+	fit->n_features = n_features;
+	fit->n_classes = n_classes;
+	fit->n_rows = weight_rows(n_classes);
+	fit->has_intercept = has_intercept;
+	fit->weights = palloc0(Max((Size) fit->n_rows * n_features, 1) * sizeof(double));
+	fit->intercepts = palloc0(fit->n_rows * sizeof(double));
+	return fit;
+}
+
+/* ------------------------------------------------------------------ scoring */
+
+/* P(class 0), P(class 1) from the margin, without cancellation on either side. */
+static void
+logistic_pair(double z, double *out)
+{
+	double e = exp(-fabs(z));
+	double greater = 1.0 / (1.0 + e);
+	double smaller = e / (1.0 + e);
+
+	out[0] = z >= 0.0 ? smaller : greater;
+	out[1] = z >= 0.0 ? greater : smaller;
+}
+
+/* Margins to probabilities in place. */
+static void
+softmax(int n, double *z)
+{
+	double top = z[0];
+	double sum = 0.0;
+	int k;
+
+	for (k = 1; k < n; k++)
+		top = Max(top, z[k]);
+	for (k = 0; k < n; k++)
+	{
+		z[k] = exp(z[k] - top);
+		sum += z[k];
+	}
+	for (k = 0; k < n; k++)
+		z[k] /= sum;
+}
+
+static double
+margin(const LinearFit *fit, int row, const double *x)
+{
+	return fit->intercepts[row] +
+		   linalg_dot(fit->n_features, x, fit->weights + (Size) row * fit->n_features);
+}
+
+static void
+predict_row(const LinearFit *fit, const double *x, double *out)
+{
+	int k;
+
+	if (fit->task == TASK_REGRESSION)
+		out[0] = margin(fit, 0, x);
+	else if (fit->n_rows == 1)
+		logistic_pair(margin(fit, 0, x), out);
+	else
+	{
+		for (k = 0; k < fit->n_rows; k++)
+			out[k] = margin(fit, k, x);
+		softmax(fit->n_rows, out);
+	}
+}
+
+void
+linear_fit_predict(const void *model, Size n, const double *x, double *out)
+{
+	const LinearFit *fit = model;
+	Size n_outputs = fit->task == TASK_REGRESSION ? 1 : fit->n_classes;
+	Size i;
+
+	for (i = 0; i < n; i++)
+	{
+		if (i % PREDICT_ROWS_BETWEEN_CHECKS == PREDICT_ROWS_BETWEEN_CHECKS - 1)
+			CHECK_FOR_INTERRUPTS();
+		predict_row(fit, x + i * fit->n_features, out + i * n_outputs);
+	}
+}
+
+/* -------------------------------------------------------------- stored form */
+
+static Size
+n_std_errors(const LinearFit *fit)
+{
+	return (Size) fit->n_rows * ((Size) fit->n_features + 1);
+}
+
+void
+linear_fit_save(const void *model, ByteWriter *w)
+{
+	const LinearFit *fit = model;
+	Size i;
+
+	bytes_put_u8(w, fit->has_intercept);
+	bytes_put_f64_array(w, fit->weights, (Size) fit->n_rows * fit->n_features);
+	if (fit->has_intercept)
+		bytes_put_f64_array(w, fit->intercepts, fit->n_rows);
+	bytes_put_u8(w, fit->std_errors != NULL);
+	if (fit->std_errors != NULL)
+	{
+		for (i = 0; i < n_std_errors(fit); i++)
+			bytes_put_f64(w, fit->std_errors[i]);
+		bytes_put_f64(w, fit->df_residual);
+	}
+}
+
+static void
+load_std_errors(LinearFit *fit, ByteReader *r)
+{
+	Size n = n_std_errors(fit);
+	Size i;
+
+	if ((r->len - r->pos) / sizeof(double) < n)
+		bytes_corrupt(r, "fewer standard errors than coefficients");
+	fit->std_errors = palloc(n * sizeof(double));
+	for (i = 0; i < n; i++)
+	{
+		fit->std_errors[i] = bytes_get_f64_or_nan(r);
+		if (fit->std_errors[i] < 0.0)
+			bytes_corrupt(r, "negative standard error");
+	}
+	fit->df_residual = bytes_get_f64(r);
+	if (fit->df_residual < 0.0)
+		bytes_corrupt(r, "negative degrees of freedom");
+}
+
+void *
+linear_fit_load(ByteReader *r, uint16 format, Task task, int n_features, int n_classes)
+{
+	LinearFit *fit = palloc0(sizeof(LinearFit));
+
+	if (format != 1)
+		bytes_corrupt(r, "unknown format of linear model");
+	if (n_features < 0 || n_classes > LINEAR_MAX_CLASSES ||
+		(task == TASK_CLASSIFICATION ? n_classes < 2 : n_classes != 0))
+		bytes_corrupt(r, "shape that no linear model has");
+	fit->task = task;
+	fit->n_features = n_features;
+	fit->n_classes = n_classes;
+	fit->n_rows = weight_rows(n_classes);
+	fit->has_intercept = bytes_get_bool(r);
+	fit->weights = bytes_get_f64_array(r, (Size) fit->n_rows * n_features);
+	if (fit->has_intercept)
+		fit->intercepts = bytes_get_f64_array(r, fit->n_rows);
+	else
+		fit->intercepts = palloc0(fit->n_rows * sizeof(double));
+	if (bytes_get_bool(r))
+		load_std_errors(fit, r);
+	bytes_expect_end(r);
+	return fit;
+}
+
+/* ------------------------------------------------------------- coefficients */
+
+static Coefficient
+coefficient(const LinearFit *fit, int row, int feature)
+{
+	Size i = (Size) row * (fit->n_features + 1) + (feature < 0 ? fit->n_features : feature);
+	Coefficient c = {.row = row, .feature = feature, .std_error = NAN, .statistic = NAN};
+
+	c.p_value = NAN;
+	c.estimate =
+		feature < 0 ? fit->intercepts[row] : fit->weights[(Size) row * fit->n_features + feature];
+	if (fit->std_errors == NULL || isnan(fit->std_errors[i]))
+		return c;
+	c.std_error = fit->std_errors[i];
+	if (c.std_error == 0.0)
+		return c;
+	c.statistic = c.estimate / c.std_error;
+	c.p_value = fit->df_residual > 0.0
+					? distribution_student_two_sided(c.statistic, fit->df_residual)
+					: distribution_normal_two_sided(c.statistic);
+	return c;
+}
+
+Coefficient *
+linear_fit_coefficients(const LinearFit *fit, int *n)
+{
+	int per_row = fit->n_features + (fit->has_intercept ? 1 : 0);
+	Coefficient *list = palloc(Max((Size) fit->n_rows * per_row, 1) * sizeof(Coefficient));
+	int row;
+	int feature;
+
+	*n = 0;
+	for (row = 0; row < fit->n_rows; row++)
+	{
+		for (feature = fit->has_intercept ? -1 : 0; feature < fit->n_features; feature++)
+			list[(*n)++] = coefficient(fit, row, feature);
+	}
+	return list;
+}
