@@ -49,7 +49,7 @@ householder(Size n, double *x)
 }
 
 /*
- * Reduce a (p x p, full) to the tridiagonal d, e (e[i] couples i and i + 1).
+ * Reduce a (p x p, upper triangle) to the tridiagonal d, e (e[i] couples i and i + 1).
  * Row k of a, from k + 1 on, is left holding reflector k.
  */
 static void
@@ -59,6 +59,7 @@ tridiagonalise(Size p, double *a, double *d, double *e, double *work)
 	{
 		Size n = p - k - 1;
 		double *v = a + k * p + k + 1;
+		double *rest = v + p;
 		double half;
 
 		CHECK_FOR_INTERRUPTS();
@@ -66,18 +67,11 @@ tridiagonalise(Size p, double *a, double *d, double *e, double *work)
 		e[k] = householder(n, v);
 
 		/* a22 = (I - vv') a22 (I - vv') = a22 - v q' - q v' */
-		for (Size i = 0; i < n; i++)
-			work[i] = linalg_dot(n, a + (k + 1 + i) * p + k + 1, v);
+		linalg_symv(n, rest, p, v, work);
 		half = 0.5 * linalg_dot(n, work, v);
 		for (Size i = 0; i < n; i++)
 			work[i] -= half * v[i];
-		for (Size i = 0; i < n; i++)
-		{
-			double *row = a + (k + 1 + i) * p + k + 1;
-
-			for (Size j = 0; j < n; j++)
-				row[j] -= v[i] * work[j] + work[i] * v[j];
-		}
+		linalg_syr2(n, v, work, rest, p);
 	}
 	d[p - 1] = a[p * p - 1];
 	e[p - 1] = 0.0;
@@ -97,15 +91,7 @@ multiply_reflectors(Size p, const double *a, double *v, double *work)
 
 		/* v22 = v22 (I - u u'), from the last reflector to the first */
 		CHECK_FOR_INTERRUPTS();
-		for (Size i = 0; i < n; i++)
-			work[i] = linalg_dot(n, v + (k + 1 + i) * p + k + 1, u);
-		for (Size i = 0; i < n; i++)
-		{
-			double *row = v + (k + 1 + i) * p + k + 1;
-
-			for (Size j = 0; j < n; j++)
-				row[j] -= work[i] * u[j];
-		}
+		linalg_reflect(n, u, v + (k + 1) * p + k + 1, p, work);
 	}
 }
 
@@ -124,8 +110,6 @@ ql_sweep(Size p, Size l, Size m, double *d, double *e, double *v)
 	{
 		double f = s * e[i];
 		double b = c * e[i];
-		double *upper = v + (i + 1) * p;
-		double *lower = v + i * p;
 
 		r = hypot(f, g);
 		e[i + 1] = r;
@@ -142,13 +126,7 @@ ql_sweep(Size p, Size l, Size m, double *d, double *e, double *v)
 		moved = s * r;
 		d[i + 1] = g + moved;
 		g = c * r - b;
-		for (Size k = 0; k < p; k++)
-		{
-			double h = upper[k];
-
-			upper[k] = s * lower[k] + c * h;
-			lower[k] = c * lower[k] - s * h;
-		}
+		linalg_rotate(p, v + (i + 1) * p, v + i * p, c, s);
 	}
 	d[l] -= moved;
 	e[l] = g;
@@ -182,6 +160,7 @@ sort_pairs(Size p, double *d, double *v)
 	for (Size i = 0; i + 1 < p; i++)
 	{
 		Size least = i;
+		double least_value;
 
 		for (Size j = i + 1; j < p; j++)
 			if (d[j] < d[least])
@@ -195,12 +174,9 @@ sort_pairs(Size p, double *d, double *v)
 			v[i * p + k] = v[least * p + k];
 			v[least * p + k] = h;
 		}
-		{
-			double h = d[i];
-
-			d[i] = d[least];
-			d[least] = h;
-		}
+		least_value = d[least];
+		d[least] = d[i];
+		d[i] = least_value;
 	}
 }
 

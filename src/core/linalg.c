@@ -155,6 +155,32 @@ linalg_gemv(bool trans, Size n, Size p, const double *a, const double *x, double
 	}
 }
 
+void
+linalg_rotate(Size n, double *x, double *y, double c, double s)
+{
+	cblas_drot(blas_int(n), x, 1, y, 1, c, s);
+}
+
+void
+linalg_symv(Size n, const double *a, Size lda, const double *x, double *y)
+{
+	cblas_dsymv(CblasRowMajor, CblasUpper, blas_int(n), 1.0, a, blas_int(lda), x, 1, 0.0, y, 1);
+}
+
+void
+linalg_syr2(Size n, const double *x, const double *y, double *a, Size lda)
+{
+	cblas_dsyr2(CblasRowMajor, CblasUpper, blas_int(n), -1.0, x, 1, y, 1, a, blas_int(lda));
+}
+
+void
+linalg_reflect(Size n, const double *x, double *a, Size lda, double *work)
+{
+	cblas_dgemv(CblasRowMajor, CblasNoTrans, blas_int(n), blas_int(n), 1.0, a, blas_int(lda), x, 1,
+				0.0, work, 1);
+	cblas_dger(CblasRowMajor, blas_int(n), blas_int(n), -1.0, work, 1, x, 1, a, blas_int(lda));
+}
+
 /* One diagonal block of n rows, in place; false when a pivot is not positive. */
 static bool
 cholesky_block(Size n, double *a, Size lda)

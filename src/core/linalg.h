@@ -31,6 +31,18 @@ extern void linalg_weighted_syrk(Size n, Size p, const double *x, const double *
 extern void linalg_gemv(bool trans, Size n, Size p, const double *a, const double *x, double *y);
 
 /*
+ * One vector or one matrix, read once, without a check for interrupts: a n x n
+ * with row stride lda, of symmetric ones the upper triangle.
+ *
+ * rotate: (x, y) = (c x + s y, c y - s x); symv: y = a x; syr2: a -= x y' + y x';
+ * reflect: a -= (a x) x', work taking n values.
+ */
+extern void linalg_rotate(Size n, double *x, double *y, double c, double s);
+extern void linalg_symv(Size n, const double *a, Size lda, const double *x, double *y);
+extern void linalg_syr2(Size n, const double *x, const double *y, double *a, Size lda);
+extern void linalg_reflect(Size n, const double *x, double *a, Size lda, double *work);
+
+/*
  * Cholesky in float8 of a symmetric p x p matrix (in place, lower triangle);
  * false when not positive definite.  Solve and inverse from the factor.
  */
