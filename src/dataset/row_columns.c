@@ -311,9 +311,6 @@ choose_target(RowStore *store, TupleDesc desc, const DatasetRequest *request)
 	store->target_kind = target_kind(store->task, target);
 	if (store->task == TASK_CLASSIFICATION)
 		store->classes = dictionary_create(store->context);
-	if (request->task == 0 && store->notices)
-		ereport(NOTICE, (errmsg("task is %s: target \"%s\" is of type %s", task_name(store->task),
-								target->name, target->type_name)));
 }
 
 /* The split column may be of any type: one that is no feature is hashed as text. */
@@ -341,6 +338,9 @@ row_columns_choose(RowStore *store, TupleDesc desc, const DatasetRequest *reques
 	choose_features(store, desc, request);
 	choose_key(store, desc, request);
 	row_columns_place(store);
+	if (request->task == 0 && request->target != NULL && store->notices)
+		ereport(NOTICE, (errmsg("task is %s: target \"%s\" is of type %s", task_name(store->task),
+								store->target.name, store->target.type_name)));
 }
 
 /* Rows in a chunk; a first chunk that is not beyond the new size may still change it. */

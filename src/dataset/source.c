@@ -44,9 +44,11 @@ source_error_callback(void *arg)
 		errcontext("source \"%s\"", source->text);
 }
 
+/* The detail quotes nothing of the text, and the caller has it. */
 static void
 refuse(const char *detail)
 {
+	error_context_stack = error_context_stack->previous;
 	ereport(ERROR,
 			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 			 errmsg("source is not a table or one read-only SELECT"), errdetail("%s", detail)));
