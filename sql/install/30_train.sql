@@ -1,0 +1,72 @@
+-- Training: rows become a model.
+
+CREATE FUNCTION ml.train(
+		name text,
+		source text,
+		target text DEFAULT NULL,
+		algorithm text DEFAULT NULL,
+		params jsonb DEFAULT '{}',
+		features text[] DEFAULT NULL,
+		preprocess jsonb DEFAULT '{}',
+		task text DEFAULT NULL,
+		test_size float8 DEFAULT 0.2,
+		split text DEFAULT NULL,
+		partition_by text[] DEFAULT NULL,
+		deploy text DEFAULT 'first')
+	RETURNS TABLE (name text, version int, algorithm text, task text, n_train bigint,
+		n_test bigint, n_skipped bigint, metrics jsonb, deployed boolean, duration interval)
+	AS 'MODULE_PATHNAME', 'ml_train' LANGUAGE c VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION ml.train(text, text, text, text, jsonb, text[], jsonb, text, float8, text, text[], text)
+	IS 'learn from a table, view or query and store the result as the next version of a named model';
+
+-- ml.fit: one model per group, in one scan, in parallel.
+
+CREATE FUNCTION ml.fit_step(internal, record, text, text) RETURNS internal
+	AS 'MODULE_PATHNAME', 'ml_fit_step' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+CREATE FUNCTION ml.fit_step(internal, record, text, text, jsonb) RETURNS internal
+	AS 'MODULE_PATHNAME', 'ml_fit_step' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+CREATE FUNCTION ml.fit_combine(internal, internal) RETURNS internal
+	AS 'MODULE_PATHNAME', 'ml_fit_combine' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+CREATE FUNCTION ml.fit_serialize(internal) RETURNS bytea
+	AS 'MODULE_PATHNAME', 'ml_fit_serialize' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION ml.fit_deserialize(bytea, internal) RETURNS internal
+	AS 'MODULE_PATHNAME', 'ml_fit_deserialize' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION ml.fit_final(internal) RETURNS ml.model
+	AS 'MODULE_PATHNAME', 'ml_fit_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+
+COMMENT ON FUNCTION ml.fit_step(internal, record, text, text) IS 'part of the aggregate ml.fit';
+COMMENT ON FUNCTION ml.fit_step(internal, record, text, text, jsonb) IS 'part of the aggregate ml.fit';
+COMMENT ON FUNCTION ml.fit_combine(internal, internal) IS 'part of the aggregate ml.fit';
+COMMENT ON FUNCTION ml.fit_serialize(internal) IS 'part of the aggregate ml.fit';
+COMMENT ON FUNCTION ml.fit_deserialize(bytea, internal) IS 'part of the aggregate ml.fit';
+COMMENT ON FUNCTION ml.fit_final(internal) IS 'part of the aggregate ml.fit';
+
+CREATE AGGREGATE ml.fit("row" record, target text, algorithm text) (
+	SFUNC = ml.fit_step,
+	STYPE = internal,
+	SSPACE = 65536,
+	FINALFUNC = ml.fit_final,
+	FINALFUNC_MODIFY = READ_WRITE,
+	COMBINEFUNC = ml.fit_combine,
+	SERIALFUNC = ml.fit_serialize,
+	DESERIALFUNC = ml.fit_deserialize,
+	PARALLEL = SAFE
+);
+
+CREATE AGGREGATE ml.fit("row" record, target text, algorithm text, params jsonb) (
+	SFUNC = ml.fit_step,
+	STYPE = internal,
+	SSPACE = 65536,
+	FINALFUNC = ml.fit_final,
+	FINALFUNC_MODIFY = READ_WRITE,
+	COMBINEFUNC = ml.fit_combine,
+	SERIALFUNC = ml.fit_serialize,
+	DESERIALFUNC = ml.fit_deserialize,
+	PARALLEL = SAFE
+);
+
+COMMENT ON AGGREGATE ml.fit(record, text, text)
+	IS 'learn from the rows of a group: a model as a value';
+COMMENT ON AGGREGATE ml.fit(record, text, text, jsonb)
+	IS 'learn from the rows of a group, with parameters: a model as a value';

@@ -1,0 +1,194 @@
+/*
+ * fit.c
+ *		ml.fit: the aggregate that turns rows into a model.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "compat.h"
+#include "fmgr.h"
+#include "funcapi.h"
+#include "model/value.h"
+#include "train/fit.h"
+#include "utils/builtins.h"
+#include "utils/datum.h"
+#include "utils/memutils.h"
+#include "utils/typcache.h"
+
+PG_FUNCTION_INFO_V1(ml_fit_step);
+PG_FUNCTION_INFO_V1(ml_fit_combine);
+PG_FUNCTION_INFO_V1(ml_fit_serialize);
+PG_FUNCTION_INFO_V1(ml_fit_deserialize);
+PG_FUNCTION_INFO_V1(ml_fit_final);
+
+/* A state and the row type that it reads, with room to take a row apart. */
+typedef struct FitAggregate
+{
+	FitState *state;
+	Oid type;
+	int32 typmod;
+	TupleDesc desc; /* NULL after deserialize */
+	Datum *values;
+	bool *isnull;
+} FitAggregate;
+
+static MemoryContext
+fit_context(FunctionCallInfo fcinfo)
+{
+	MemoryContext context;
+
+	if (!AggCheckCallContext(fcinfo, &context))
+		elog(ERROR, "ml.fit's functions are part of an aggregate and cannot be called alone");
+	return context;
+}
+
+static char *
+fit_text_argument(FunctionCallInfo fcinfo, int n, const char *name)
+{
+	if (PG_ARGISNULL(n))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("%s of ml.fit must not be NULL", name)));
+	return text_to_cstring(PG_GETARG_TEXT_PP(n));
+}
+
+static FitAggregate *
+fit_begin(FunctionCallInfo fcinfo, MemoryContext context, HeapTupleHeader row)
+{
+	char *target = fit_text_argument(fcinfo, 2, "target");
+	char *algorithm = fit_text_argument(fcinfo, 3, "algorithm");
+	Jsonb *params = PG_NARGS() > 4 && !PG_ARGISNULL(4) ? PG_GETARG_JSONB_P(4) : NULL;
+	MemoryContext caller = MemoryContextSwitchTo(context);
+	FitAggregate *agg = palloc0(sizeof(FitAggregate));
+	TupleDesc desc;
+
+	agg->type = HeapTupleHeaderGetTypeId(row);
+	agg->typmod = HeapTupleHeaderGetTypMod(row);
+	desc = lookup_rowtype_tupdesc(agg->type, agg->typmod);
+	agg->desc = CreateTupleDescCopy(desc);
+	ReleaseTupleDesc(desc);
+	agg->values = palloc(agg->desc->natts * sizeof(Datum));
+	agg->isnull = palloc(agg->desc->natts * sizeof(bool));
+	agg->state = fit_create(agg->desc, target, algorithm, params);
+	MemoryContextSwitchTo(caller);
+	return agg;
+}
+
+/* step(state, row, target, algorithm [, params]) */
+Datum
+ml_fit_step(PG_FUNCTION_ARGS)
+{
+	MemoryContext context = fit_context(fcinfo);
+	FitAggregate *agg = PG_ARGISNULL(0) ? NULL : (FitAggregate *) PG_GETARG_POINTER(0);
+	HeapTupleHeader row;
+	HeapTupleData tuple;
+
+	if (PG_ARGISNULL(1))
+	{
+		if (agg == NULL)
+			PG_RETURN_NULL();
+		PG_RETURN_POINTER(agg);
+	}
+	row = PG_GETARG_HEAPTUPLEHEADER(1);
+	if (agg == NULL)
+		agg = fit_begin(fcinfo, context, row);
+	if (HeapTupleHeaderGetTypeId(row) != agg->type || HeapTupleHeaderGetTypMod(row) != agg->typmod)
+		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
+						errmsg("ml.fit was given rows of different types")));
+	tuple.t_len = HeapTupleHeaderGetDatumLength(row);
+	ItemPointerSetInvalid(&tuple.t_self);
+	tuple.t_tableOid = InvalidOid;
+	tuple.t_data = row;
+	heap_deform_tuple(&tuple, agg->desc, agg->values, agg->isnull);
+	fit_append(agg->state, agg->values, agg->isnull);
+	PG_RETURN_POINTER(agg);
+}
+
+Datum
+ml_fit_combine(PG_FUNCTION_ARGS)
+{
+	MemoryContext context = fit_context(fcinfo);
+	FitAggregate *into = PG_ARGISNULL(0) ? NULL : (FitAggregate *) PG_GETARG_POINTER(0);
+	FitAggregate *from = PG_ARGISNULL(1) ? NULL : (FitAggregate *) PG_GETARG_POINTER(1);
+	MemoryContext caller;
+
+	if (from == NULL)
+	{
+		if (into == NULL)
+			PG_RETURN_NULL();
+		PG_RETURN_POINTER(into);
+	}
+	caller = MemoryContextSwitchTo(context);
+	if (into == NULL)
+	{
+		/* from lives in a shorter context: copy it through its stored form */
+		ByteWriter w;
+		ByteReader r;
+
+		bytes_writer_init(&w);
+		fit_save(from->state, &w);
+		bytes_reader_init(&r, w.data, w.len, "aggregate state");
+		into = palloc0(sizeof(FitAggregate));
+		into->state = fit_load(&r);
+		pfree(w.data);
+	}
+	else
+		fit_merge(into->state, from->state);
+	MemoryContextSwitchTo(caller);
+	PG_RETURN_POINTER(into);
+}
+
+Datum
+ml_fit_serialize(PG_FUNCTION_ARGS)
+{
+	FitAggregate *agg = (FitAggregate *) PG_GETARG_POINTER(0);
+	ByteWriter w;
+	bytea *result;
+
+	(void) fit_context(fcinfo);
+	bytes_writer_init(&w);
+	fit_save(agg->state, &w);
+	if (w.len > MaxAllocSize - VARHDRSZ)
+		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+						errmsg("rows gathered by one parallel worker take %zu bytes, more than "
+							   "the %zu that can be passed on",
+							   w.len, (Size) MaxAllocSize - VARHDRSZ),
+						errhint("Use ml.train, or set max_parallel_workers_per_gather to 0.")));
+	result = palloc(w.len + VARHDRSZ);
+	SET_VARSIZE(result, w.len + VARHDRSZ);
+	memcpy(VARDATA(result), w.data, w.len);
+	pfree(w.data);
+	PG_RETURN_BYTEA_P(result);
+}
+
+Datum
+ml_fit_deserialize(PG_FUNCTION_ARGS)
+{
+	bytea *bytes = PG_GETARG_BYTEA_PP(0);
+	FitAggregate *agg = palloc0(sizeof(FitAggregate));
+	ByteReader r;
+
+	(void) fit_context(fcinfo);
+	bytes_reader_init(&r, VARDATA_ANY(bytes), VARSIZE_ANY_EXHDR(bytes), "aggregate state");
+	agg->state = fit_load(&r);
+	PG_RETURN_POINTER(agg);
+}
+
+Datum
+ml_fit_final(PG_FUNCTION_ARGS)
+{
+	FitAggregate *agg = PG_ARGISNULL(0) ? NULL : (FitAggregate *) PG_GETARG_POINTER(0);
+	MemoryContext context;
+	MemoryContext caller;
+	struct varlena *artifact;
+
+	(void) fit_context(fcinfo);
+	if (agg == NULL)
+		PG_RETURN_NULL();
+	context = AllocSetContextCreate(CurrentMemoryContext, "ml fit", ALLOCSET_DEFAULT_SIZES);
+	caller = MemoryContextSwitchTo(context);
+	artifact = model_to_varlena(fit_finish(agg->state));
+	MemoryContextSwitchTo(caller);
+	artifact = (struct varlena *) DatumGetPointer(datumCopy(PointerGetDatum(artifact), false, -1));
+	MemoryContextDelete(context);
+	PG_RETURN_POINTER(artifact);
+}

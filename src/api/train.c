@@ -1,0 +1,134 @@
+/*
+ * train.c
+ *		ml.train.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "compat.h"
+#include "fmgr.h"
+#include "funcapi.h"
+#include "train/train.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+#include "utils/jsonb.h"
+#include "utils/timestamp.h"
+
+PG_FUNCTION_INFO_V1(ml_train);
+
+/* ml.train's arguments, in order. */
+enum
+{
+	ARG_NAME,
+	ARG_SOURCE,
+	ARG_TARGET,
+	ARG_ALGORITHM,
+	ARG_PARAMS,
+	ARG_FEATURES,
+	ARG_PREPROCESS,
+	ARG_TASK,
+	ARG_TEST_SIZE,
+	ARG_SPLIT,
+	ARG_PARTITION_BY,
+	ARG_DEPLOY
+};
+
+#define TRAIN_COLUMNS 10
+
+static char *
+optional_text(FunctionCallInfo fcinfo, int n)
+{
+	return PG_ARGISNULL(n) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(n));
+}
+
+static char *
+required_text(FunctionCallInfo fcinfo, int n, const char *name)
+{
+	if (PG_ARGISNULL(n))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("%s of ml.train must not be NULL", name)));
+	return text_to_cstring(PG_GETARG_TEXT_PP(n));
+}
+
+/* Names of a text[]; NULL for NULL. */
+static char **
+text_array(FunctionCallInfo fcinfo, int n, int *count)
+{
+	Datum *elements;
+	bool *nulls;
+	char **names;
+
+	*count = 0;
+	if (PG_ARGISNULL(n))
+		return NULL;
+	deconstruct_array(PG_GETARG_ARRAYTYPE_P(n), TEXTOID, -1, false, TYPALIGN_INT, &elements, &nulls,
+					  count);
+	names = palloc((Size) Max(*count, 1) * sizeof(char *));
+	for (int i = 0; i < *count; i++)
+	{
+		if (nulls[i])
+			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+							errmsg("features must not contain NULL")));
+		names[i] = TextDatumGetCString(elements[i]);
+	}
+	return names;
+}
+
+static void
+train_arguments(FunctionCallInfo fcinfo, TrainRequest *request)
+{
+	memset(request, 0, sizeof(*request));
+	request->name = required_text(fcinfo, ARG_NAME, "name");
+	request->source = required_text(fcinfo, ARG_SOURCE, "source");
+	request->target = optional_text(fcinfo, ARG_TARGET);
+	request->algorithm = optional_text(fcinfo, ARG_ALGORITHM);
+	request->params = PG_ARGISNULL(ARG_PARAMS) ? NULL : PG_GETARG_JSONB_P(ARG_PARAMS);
+	request->features = text_array(fcinfo, ARG_FEATURES, &request->n_features);
+	request->preprocess = PG_ARGISNULL(ARG_PREPROCESS) ? NULL : PG_GETARG_JSONB_P(ARG_PREPROCESS);
+	request->task = optional_text(fcinfo, ARG_TASK);
+	request->test_size = PG_ARGISNULL(ARG_TEST_SIZE) ? 0.2 : PG_GETARG_FLOAT8(ARG_TEST_SIZE);
+	request->split = optional_text(fcinfo, ARG_SPLIT);
+	request->deploy = PG_ARGISNULL(ARG_DEPLOY) ? "first" : optional_text(fcinfo, ARG_DEPLOY);
+	if (!PG_ARGISNULL(ARG_PARTITION_BY))
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("ml.train does not partition"),
+				 errhint("Make one model per key with ml.fit and GROUP BY.")));
+}
+
+static Interval *
+interval_from_us(int64 us)
+{
+	Interval *interval = palloc0(sizeof(Interval));
+
+	interval->time = us;
+	return interval;
+}
+
+Datum
+ml_train(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	TrainRequest request;
+	TrainResult *result;
+	Datum values[TRAIN_COLUMNS];
+	bool nulls[TRAIN_COLUMNS] = {false};
+
+	train_arguments(fcinfo, &request);
+	InitMaterializedSRF(fcinfo, 0);
+	result = train_run(&request);
+	values[0] = CStringGetTextDatum(request.name);
+	values[1] = Int32GetDatum(result->version);
+	values[2] = CStringGetTextDatum(result->algorithm);
+	values[3] = CStringGetTextDatum(result->task);
+	values[4] = Int64GetDatum(result->n_train);
+	values[5] = Int64GetDatum(result->n_test);
+	values[6] = Int64GetDatum(result->n_skipped);
+	nulls[7] = result->metrics == NULL;
+	values[7] =
+		nulls[7] ? (Datum) 0 : DirectFunctionCall1(jsonb_in, CStringGetDatum(result->metrics));
+	values[8] = BoolGetDatum(result->deployed);
+	values[9] = IntervalPGetDatum(interval_from_us(result->duration_us));
+	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	return (Datum) 0;
+}

@@ -1,0 +1,314 @@
+/*
+ * fit.c
+ *		The state behind the aggregate ml.fit.
+ */
+#include "postgres.h"
+
+#include "compat.h"
+#include "core/budget.h"
+#include "dataset/convert.h"
+#include "dataset/row_store.h"
+#include "train/fit.h"
+#include "train/fit_sums.h"
+#include "train/params.h"
+#include "utils/builtins.h"
+#include "utils/datum.h"
+#include "utils/memutils.h"
+
+struct FitState
+{
+	MemoryContext context;
+	const Algorithm *algo;
+	Jsonb *params; /* as given, or NULL */
+	char *target;
+
+	/* Exactly one of the two. */
+	FitSums *sums;
+	RowStore *rows;
+
+	/* sums: the target's type, the features, and how to read them (not after load) */
+	char *target_type;
+	Schema *schema;
+	int *attributes; /* n_columns + 1 attribute numbers (0-based), the target's last */
+	Converter *converters;
+};
+
+/* What the row store and the data set need to know. */
+static DatasetRequest
+fit_request(const FitState *state)
+{
+	DatasetRequest request = {
+		.target = state->target,
+		.tasks = state->algo->tasks,
+		.algorithm = state->algo->name,
+		.traits = state->algo->traits,
+	};
+
+	return request;
+}
+
+static int
+fit_find_attribute(TupleDesc desc, const char *name)
+{
+	for (int i = 0; i < desc->natts; i++)
+	{
+		Form_pg_attribute attr = TupleDescAttr(desc, i);
+
+		if (!attr->attisdropped && strcmp(NameStr(attr->attname), name) == 0)
+			return i;
+	}
+	return -1;
+}
+
+/* Add one column to those of the sums; false when sums cannot hold its type. */
+static bool
+fit_add_column(FitState *state, TupleDesc desc, int attno, int at)
+{
+	Form_pg_attribute attr = TupleDescAttr(desc, attno);
+	Converter *converter = &state->converters[at];
+	const char *reason;
+
+	if (!convert_init(converter, attr->atttypid, attr->atttypmod, &reason))
+		return false;
+	state->attributes[at] = attno;
+	return converter->kind == COLUMN_NUMBER || converter->kind == COLUMN_BOOLEAN;
+}
+
+static void
+fit_name_column(FitState *state, TupleDesc desc, int at)
+{
+	Form_pg_attribute attr = TupleDescAttr(desc, state->attributes[at]);
+
+	state->schema->columns[at] = (SchemaColumn){
+		.name = pstrdup(NameStr(attr->attname)),
+		.type_name = format_type_be(attr->atttypid),
+		.kind = state->converters[at].kind,
+		.width = 1,
+		.offset = at,
+	};
+}
+
+/*
+ * Set the state up for sums when the algorithm and every column allow it.
+ * Anything unusual is left to the row store, which also says what is wrong.
+ */
+static bool
+fit_init_sums(FitState *state, TupleDesc desc)
+{
+	int target = fit_find_attribute(desc, state->target);
+	int p = 0;
+
+	if ((state->algo->traits & ALGO_FROM_SUMS) == 0 || state->algo->tasks != TASK_REGRESSION)
+		return false;
+	state->attributes = palloc((desc->natts + 1) * sizeof(int));
+	state->converters = palloc0((desc->natts + 1) * sizeof(Converter));
+	for (int i = 0; i < desc->natts; i++)
+	{
+		if (TupleDescAttr(desc, i)->attisdropped || i == target)
+			continue;
+		if (!fit_add_column(state, desc, i, p++))
+			return false;
+	}
+	if (p == 0 || target < 0 || !fit_add_column(state, desc, target, p) ||
+		state->converters[p].kind != COLUMN_NUMBER || gram_bytes(p + 2) > budget_training_bytes())
+		return false;
+	state->schema = palloc(sizeof(Schema));
+	state->schema->n_columns = p;
+	state->schema->n_raw = p;
+	state->schema->columns = palloc(p * sizeof(SchemaColumn));
+	for (int j = 0; j < p; j++)
+		fit_name_column(state, desc, j);
+	state->target_type = format_type_be(TupleDescAttr(desc, target)->atttypid);
+	state->sums = fit_sums_create(p);
+	return true;
+}
+
+FitState *
+fit_create(TupleDesc desc, const char *target, const char *algorithm, Jsonb *params)
+{
+	FitState *state = palloc0(sizeof(FitState));
+	const Algorithm *algo = params_algorithm(algorithm);
+
+	(void) params_parse(algo, params, 0, NULL); /* errors now, not after the last row */
+	state->context = CurrentMemoryContext;
+	state->algo = algo;
+	state->target = pstrdup(target);
+	if (params != NULL)
+		state->params = (Jsonb *) DatumGetPointer(datumCopy(PointerGetDatum(params), false, -1));
+	if (!fit_init_sums(state, desc))
+	{
+		DatasetRequest request = fit_request(state);
+
+		state->rows = row_store_create(desc, &request, false);
+	}
+	return state;
+}
+
+static void
+fit_append_sums(FitState *state, const Datum *values, const bool *isnull)
+{
+	int p = state->schema->n_columns;
+	double *row;
+
+	if (isnull[state->attributes[p]])
+	{
+		state->sums->n_skipped++;
+		return;
+	}
+	row = fit_sums_next(state->sums);
+	for (int j = 0; j <= p; j++)
+	{
+		int attno = state->attributes[j];
+		const char *name = j < p ? state->schema->columns[j].name : state->target;
+
+		row[j] = isnull[attno] ? NAN : convert_scalar(&state->converters[j], name, values[attno]);
+	}
+	fit_sums_commit(state->sums);
+}
+
+void
+fit_append(FitState *state, const Datum *values, const bool *isnull)
+{
+	if (state->sums)
+		fit_append_sums(state, values, isnull);
+	else
+		row_store_append(state->rows, values, isnull);
+}
+
+void
+fit_merge(FitState *into, FitState *from)
+{
+	if ((into->sums != NULL) != (from->sums != NULL) || into->algo != from->algo)
+		elog(ERROR, "ml.fit states of different kinds cannot be merged");
+	if (into->sums)
+		fit_sums_merge(into->sums, from->sums);
+	else
+		row_store_merge(into->rows, from->rows);
+}
+
+void
+fit_save(FitState *state, ByteWriter *w)
+{
+	bytes_put_u16(w, state->algo->id);
+	bytes_put_string(w, state->target);
+	bytes_put_u32(w, state->params ? VARSIZE(state->params) : 0);
+	if (state->params)
+		bytes_put_raw(w, state->params, VARSIZE(state->params));
+	bytes_put_u8(w, state->sums != NULL);
+	if (state->sums)
+	{
+		bytes_put_string(w, state->target_type);
+		schema_save(state->schema, w);
+		fit_sums_save(state->sums, w);
+	}
+	else
+		row_store_save(state->rows, w);
+}
+
+FitState *
+fit_load(ByteReader *r)
+{
+	FitState *state = palloc0(sizeof(FitState));
+	uint32 params_size;
+
+	state->context = CurrentMemoryContext;
+	state->algo = algo_by_id(bytes_get_u16(r));
+	state->target = bytes_get_string(r);
+	params_size = bytes_get_count(r, 1, PG_INT32_MAX);
+	if (params_size > 0)
+	{
+		ByteReader section = bytes_get_section(r, params_size, "parameters");
+
+		state->params = palloc(params_size);
+		memcpy(state->params, section.data, params_size);
+	}
+	if (bytes_get_bool(r))
+	{
+		state->target_type = bytes_get_string(r);
+		state->schema = schema_load(r);
+		state->sums = fit_sums_load(r);
+	}
+	else
+		state->rows = row_store_load(r);
+	return state;
+}
+
+/* The training set of completed sums. */
+static TrainSet
+fit_train_set(const Model *model, const Gram *gram)
+{
+	TrainSet set = {
+		.task = TASK_REGRESSION,
+		.n_rows = gram->n_rows,
+		.n_features = model->encoder->n_features,
+		.feature_names = model->encoder->feature_names,
+		.gram = gram,
+	};
+
+	return set;
+}
+
+static Target *
+fit_sums_target(const FitState *state, const Gram *gram)
+{
+	Target *target = palloc0(sizeof(Target));
+
+	target->kind = TARGET_NUMBER;
+	target->name = state->target;
+	target->type_name = state->target_type;
+	target->mean = gram_mean(gram, gram->n_columns - 1);
+	return target;
+}
+
+static void
+fit_check_rows(const FitState *state)
+{
+	if (state->sums->gram->n_rows == 0)
+		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
+						errmsg("no rows to learn from: target \"%s\" is NULL in all " UINT64_FORMAT
+							   " rows",
+							   state->target, state->sums->n_skipped)));
+}
+
+static Model *
+fit_finish_sums(FitState *state, const Params *params)
+{
+	Model *model = palloc0(sizeof(Model));
+	double *fill = palloc(state->schema->n_columns * sizeof(double));
+	Gram *gram;
+	TrainSet set;
+	int bad;
+
+	gram = fit_sums_complete(state->sums, state->schema, fill);
+	fit_check_rows(state);
+	if (!gram_is_finite(gram, &bad))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("values of column \"%s\" are too large to be squared",
+						bad <= state->schema->n_columns ? state->schema->columns[bad - 1].name
+														: state->target),
+				 errhint("Divide them by a power of ten.")));
+	model->algo = state->algo;
+	model->task = TASK_REGRESSION;
+	model->schema = state->schema;
+	model->encoder = encode_identity(state->schema, fill);
+	model->target = fit_sums_target(state, gram);
+	model->params_json = param_to_json(params);
+	model->n_train = gram->n_rows;
+	model->report = palloc0(sizeof(TrainReport));
+	set = fit_train_set(model, gram);
+	model->fit = state->algo->train(&set, params, model->report);
+	return model;
+}
+
+Model *
+fit_finish(FitState *state)
+{
+	Params *params = params_parse(state->algo, state->params, 0, NULL);
+	DatasetRequest request = fit_request(state);
+
+	if (state->sums)
+		return fit_finish_sums(state, params);
+	request.drop_reference = params_unpenalized(state->algo, params);
+	return train_model(dataset_from_rows(state->rows, &request), state->algo, params);
+}

@@ -1,0 +1,36 @@
+/*
+ * fit.h
+ *		The state behind the aggregate ml.fit.
+ *
+ * Either sums (fit_sums.h), for algorithms and columns that allow it, or the
+ * rows themselves (row_store.h).  Both merge, so the aggregate is parallel, and
+ * both give the same model whatever the order of rows and number of workers.
+ */
+#ifndef TRAIN_FIT_H
+#define TRAIN_FIT_H
+
+#include "train/train.h"
+
+#include "access/tupdesc.h"
+
+typedef struct FitState FitState;
+
+/*
+ * A state for rows of this type, in the current memory context; every argument
+ * is copied.  Raises what ml.train would for the target, the features and the
+ * parameters.
+ */
+extern FitState *fit_create(TupleDesc desc, const char *target, const char *algorithm,
+							Jsonb *params);
+
+/* One row: values and nulls by attribute (0-based). */
+extern void fit_append(FitState *state, const Datum *values, const bool *isnull);
+
+extern void fit_merge(FitState *into, FitState *from);
+extern void fit_save(FitState *state, ByteWriter *w);
+extern FitState *fit_load(ByteReader *r); /* can be merged and finished, not appended to */
+
+/* Learn; the model lives in the current memory context. */
+extern Model *fit_finish(FitState *state);
+
+#endif /* TRAIN_FIT_H */

@@ -1,0 +1,236 @@
+/*
+ * fit_sums.c
+ *		The small state of ml.fit: sums of products instead of rows.
+ *
+ * Rows are collected in a block that grows from a few rows to a few hundred, so
+ * that one group costs kilobytes and many rows cost little each; a full block
+ * goes into the Gram matrix.  Merging is exact after rounding whatever the
+ * order (gram.h), so the model does not depend on the number of workers.
+ */
+#include "train/fit_sums.h"
+
+#define FIRST_CAPACITY 8
+#define LAST_CAPACITY  256
+
+FitSums *
+fit_sums_create(int n_features)
+{
+	FitSums *sums = palloc0(sizeof(FitSums));
+
+	sums->context = CurrentMemoryContext;
+	sums->n_features = n_features;
+	sums->indicator = palloc0(n_features * sizeof(int));
+	sums->gram = gram_create(n_features + 2);
+	sums->capacity = FIRST_CAPACITY;
+	sums->block = palloc((Size) sums->capacity * (n_features + 1) * sizeof(double));
+	return sums;
+}
+
+/* Widen the sums to n_indicators indicator columns; the new ones are zero so far. */
+static void
+fit_sums_widen(FitSums *sums, int n_indicators)
+{
+	int old_columns = sums->gram->n_columns;
+	GramTerm *terms = palloc(old_columns * sizeof(GramTerm));
+	Gram *wide;
+
+	for (int i = 0; i < old_columns; i++)
+		terms[i] = (GramTerm){.target = i, .column = i, .factor = 1.0};
+	wide = gram_recombine(sums->gram, sums->n_features + 2 + n_indicators, terms, old_columns);
+	gram_free(sums->gram);
+	pfree(terms);
+	sums->gram = wide;
+	sums->n_indicators = n_indicators;
+}
+
+/* Give an indicator to every feature that has a NULL in the block. */
+static void
+fit_sums_find_nulls(FitSums *sums)
+{
+	int width = sums->n_features + 1;
+	int n = sums->n_indicators;
+
+	for (int i = 0; i < sums->n_buffered; i++)
+		for (int j = 0; j < sums->n_features; j++)
+			if (isnan(sums->block[(Size) i * width + j]) && sums->indicator[j] == 0)
+				sums->indicator[j] = sums->n_features + 2 + n++;
+	if (n > sums->n_indicators)
+		fit_sums_widen(sums, n);
+}
+
+/* Add the block to the sums. */
+static void
+fit_sums_flush(FitSums *sums)
+{
+	MemoryContext caller = MemoryContextSwitchTo(sums->context);
+	int p = sums->n_features;
+	int n = sums->n_buffered;
+	int tail_width;
+	double *tail; /* target and indicators, row by row */
+
+	fit_sums_find_nulls(sums);
+	tail_width = 1 + sums->n_indicators;
+	tail = palloc0((Size) Max(n, 1) * tail_width * sizeof(double));
+	for (int i = 0; i < n; i++)
+	{
+		double *row = sums->block + (Size) i * (p + 1);
+
+		tail[(Size) i * tail_width] = row[p];
+		for (int j = 0; j < p; j++)
+			if (isnan(row[j]))
+			{
+				row[j] = 0;
+				tail[(Size) i * tail_width + sums->indicator[j] - (p + 1)] = 1;
+			}
+	}
+	if (n > 0)
+		gram_add(sums->gram, n, sums->block, p + 1, p, tail, tail_width);
+	pfree(tail);
+	sums->n_buffered = 0;
+	MemoryContextSwitchTo(caller);
+}
+
+double *
+fit_sums_next(FitSums *sums)
+{
+	if (sums->n_buffered == sums->capacity)
+	{
+		fit_sums_flush(sums);
+		if (sums->capacity < LAST_CAPACITY)
+		{
+			sums->capacity *= 4;
+			sums->block = repalloc(sums->block,
+								   (Size) sums->capacity * (sums->n_features + 1) * sizeof(double));
+		}
+	}
+	return sums->block + (Size) sums->n_buffered * (sums->n_features + 1);
+}
+
+void
+fit_sums_commit(FitSums *sums)
+{
+	sums->n_buffered++;
+}
+
+/*
+ * The sums of from, laid out as into is: from's indicators move to the columns
+ * that into gives the same features.
+ */
+static Gram *
+fit_sums_aligned(const FitSums *into, const FitSums *from)
+{
+	int p = from->n_features;
+	int n_columns = into->gram->n_columns;
+	int *source = palloc0(n_columns * sizeof(int));
+	GramTerm *terms = palloc(n_columns * sizeof(GramTerm));
+	int n_terms = 0;
+	Gram *aligned;
+
+	for (int i = 1; i < p + 2; i++)
+		source[i] = i;
+	for (int j = 0; j < p; j++)
+		if (from->indicator[j] != 0)
+			source[into->indicator[j]] = from->indicator[j];
+	for (int i = 0; i < n_columns; i++)
+		if (i == 0 || source[i] != 0)
+			terms[n_terms++] = (GramTerm){.target = i, .column = source[i], .factor = 1.0};
+	aligned = gram_recombine(from->gram, n_columns, terms, n_terms);
+	pfree(source);
+	pfree(terms);
+	return aligned;
+}
+
+void
+fit_sums_merge(FitSums *into, FitSums *from)
+{
+	MemoryContext caller = MemoryContextSwitchTo(into->context);
+	int n;
+	Gram *aligned;
+
+	fit_sums_flush(into);
+	fit_sums_flush(from);
+	n = into->n_indicators;
+	for (int j = 0; j < into->n_features; j++)
+		if (from->indicator[j] != 0 && into->indicator[j] == 0)
+			into->indicator[j] = into->n_features + 2 + n++;
+	if (n > into->n_indicators)
+		fit_sums_widen(into, n);
+	aligned = fit_sums_aligned(into, from);
+	gram_merge(into->gram, aligned);
+	gram_free(aligned);
+	into->n_skipped += from->n_skipped;
+	MemoryContextSwitchTo(caller);
+}
+
+void
+fit_sums_save(FitSums *sums, ByteWriter *w)
+{
+	fit_sums_flush(sums);
+	bytes_put_u32(w, sums->n_features);
+	bytes_put_u64(w, sums->n_skipped);
+	for (int j = 0; j < sums->n_features; j++)
+		bytes_put_u32(w, sums->indicator[j]);
+	bytes_put_u32(w, sums->n_indicators);
+	gram_save(sums->gram, w);
+}
+
+FitSums *
+fit_sums_load(ByteReader *r)
+{
+	int n_features = bytes_get_count(r, 4, PG_INT32_MAX);
+	FitSums *sums = fit_sums_create(n_features);
+
+	sums->n_skipped = bytes_get_u64(r);
+	for (int j = 0; j < n_features; j++)
+		sums->indicator[j] = bytes_get_u32(r);
+	sums->n_indicators = bytes_get_u32(r);
+	gram_free(sums->gram);
+	sums->gram = gram_load(r);
+	return sums;
+}
+
+uint64
+fit_sums_n_null(const FitSums *sums, int j)
+{
+	if (sums->indicator[j] == 0)
+		return 0;
+	return (uint64) dd_value(gram_get(sums->gram, 0, sums->indicator[j]));
+}
+
+/* What stands for a NULL of feature j. */
+static double
+fit_sums_fill(const FitSums *sums, int j, const SchemaColumn *column)
+{
+	double n_known = (double) (sums->gram->n_rows - fit_sums_n_null(sums, j));
+	Dd sum = gram_get(sums->gram, 0, j + 1);
+
+	if (n_known == 0)
+		core_error(CORE_DATA_UNFIT, NULL, "column \"%s\" has only NULLs", column->name);
+	if (column->kind == COLUMN_BOOLEAN)
+		return 2 * dd_value(sum) > n_known ? 1.0 : 0.0;
+	return dd_value(dd_div(sum, dd_from(n_known)));
+}
+
+Gram *
+fit_sums_complete(FitSums *sums, const Schema *schema, double *fill)
+{
+	int p = sums->n_features;
+	GramTerm *terms = palloc((2 * (Size) p + 2) * sizeof(GramTerm));
+	int n = 0;
+	Gram *complete;
+
+	fit_sums_flush(sums);
+	terms[n++] = (GramTerm){.target = 0, .column = 0, .factor = 1.0};
+	for (int j = 0; j < p; j++)
+	{
+		fill[j] = fit_sums_fill(sums, j, &schema->columns[j]);
+		terms[n++] = (GramTerm){.target = j + 1, .column = j + 1, .factor = 1.0};
+		if (sums->indicator[j] != 0)
+			terms[n++] =
+				(GramTerm){.target = j + 1, .column = sums->indicator[j], .factor = fill[j]};
+	}
+	terms[n++] = (GramTerm){.target = p + 1, .column = p + 1, .factor = 1.0};
+	complete = gram_recombine(sums->gram, p + 2, terms, n);
+	pfree(terms);
+	return complete;
+}

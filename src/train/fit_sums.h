@@ -1,0 +1,50 @@
+/*
+ * fit_sums.h
+ *		The small state of ml.fit: sums of products instead of rows.
+ *
+ * For algorithms that learn from sums alone (ALGO_FROM_SUMS) on columns that
+ * are numbers or booleans.  A NULL is counted, not guessed: each column that has
+ * had one gets an indicator column of its own in the sums, so that the mean of
+ * all rows can be filled in after the last one.
+ */
+#ifndef TRAIN_FIT_SUMS_H
+#define TRAIN_FIT_SUMS_H
+
+#include "core/gram.h"
+#include "dataset/encode.h"
+#include "dataset/schema.h"
+
+typedef struct FitSums
+{
+	MemoryContext context; /* everything here lives in it */
+	int n_features;
+	Gram *gram; /* 1, features (0 for NULL), target, indicators */
+	int *indicator; /* per feature: its indicator's column, 0 when no NULL was seen */
+	int n_indicators;
+	uint64 n_skipped; /* rows whose target was NULL */
+	int n_buffered; /* rows waiting in block */
+	int capacity; /* rows that fit in block */
+	double *block; /* capacity x (n_features + 1), the target last, NaN for NULL */
+} FitSums;
+
+extern FitSums *fit_sums_create(int n_features);
+
+/* Where the next row's n_features + 1 values go; fit_sums_commit takes it. */
+extern double *fit_sums_next(FitSums *sums);
+extern void fit_sums_commit(FitSums *sums);
+
+extern void fit_sums_merge(FitSums *into, FitSums *from);
+extern void fit_sums_save(FitSums *sums, ByteWriter *w);
+extern FitSums *fit_sums_load(ByteReader *r);
+
+/*
+ * Sums of the completed features (column 0 the constant, the features, the
+ * target) and, in fill, what stands for a NULL in each: the mean, or the more
+ * frequent value of a boolean.  Raises CORE_DATA_UNFIT on a column of NULLs.
+ */
+extern Gram *fit_sums_complete(FitSums *sums, const Schema *schema, double *fill);
+
+/* Rows in which feature j was NULL. */
+extern uint64 fit_sums_n_null(const FitSums *sums, int j);
+
+#endif /* TRAIN_FIT_SUMS_H */

@@ -1,0 +1,175 @@
+/*
+ * params.c
+ *		From the params of a call (jsonb) to an algorithm's parameter values.
+ *
+ * Only the shape of the JSON is looked at here; names, types and ranges are
+ * checked by algo/param.c against the algorithm's own table.
+ */
+#include "postgres.h"
+
+#include "train/params.h"
+#include "utils/builtins.h"
+#include "utils/numeric.h"
+
+#define RANDOM_STATE "random_state"
+
+/* A key or string of a jsonb, NUL-terminated. */
+static char *
+jsonb_string(const JsonbValue *v)
+{
+	return pnstrdup(v->val.string.val, v->val.string.len);
+}
+
+static double
+jsonb_number(const JsonbValue *v, char **text)
+{
+	*text = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(v->val.numeric)));
+	return DatumGetFloat8(DirectFunctionCall1(float8in, CStringGetDatum(*text)));
+}
+
+static void
+params_container_error(const char *name)
+{
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					errmsg("parameter \"%s\" must be a single value", name)));
+}
+
+/* An object label -> number, the iterator standing after its opening brace. */
+static void
+params_parse_object(Params *params, const char *name, JsonbIterator **it)
+{
+	JsonbValue v;
+	JsonbIteratorToken token;
+	ClassWeight *weights = NULL;
+	int n = 0;
+
+	while ((token = JsonbIteratorNext(it, &v, true)) != WJB_END_OBJECT)
+	{
+		char *text;
+
+		weights =
+			n == 0 ? palloc(sizeof(ClassWeight)) : repalloc(weights, (n + 1) * sizeof(ClassWeight));
+		weights[n].label = jsonb_string(&v);
+		token = JsonbIteratorNext(it, &v, true);
+		if (token != WJB_VALUE || v.type != jbvNumeric)
+			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+							errmsg("parameter \"%s\": the weight of \"%s\" must be a number", name,
+								   weights[n].label)));
+		weights[n].weight = jsonb_number(&v, &text);
+		n++;
+	}
+	param_set_class_weights(params, name, n, weights);
+}
+
+static void
+params_parse_scalar(Params *params, const char *name, const JsonbValue *v)
+{
+	char *text;
+	double number;
+
+	switch (v->type)
+	{
+		case jbvNumeric:
+			number = jsonb_number(v, &text);
+			param_set_number(params, name, number, text);
+			break;
+		case jbvBool:
+			param_set_boolean(params, name, v->val.boolean);
+			break;
+		case jbvString:
+			param_set_string(params, name, jsonb_string(v));
+			break;
+		case jbvNull:
+			param_set_null(params, name);
+			break;
+		default:
+			params_container_error(name);
+	}
+}
+
+static void
+params_parse_seed(const JsonbValue *v, uint64 *seed)
+{
+	char *text = NULL;
+	double number = v->type == jbvNumeric ? jsonb_number(v, &text) : -1;
+
+	if (number < 0 || number > PG_INT32_MAX || number != floor(number))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("parameter \"%s\" must be an integer in [0, %d]%s%s", RANDOM_STATE,
+							   PG_INT32_MAX, text ? ", not " : "", text ? text : "")));
+	*seed = (uint64) number;
+}
+
+Params *
+params_parse(const Algorithm *algo, Jsonb *json, Task task, uint64 *seed)
+{
+	Params *params = param_defaults(algo->params);
+	JsonbIterator *it;
+	JsonbIteratorToken token;
+	JsonbValue v;
+
+	if (json != NULL)
+	{
+		if (!JB_ROOT_IS_OBJECT(json))
+			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+							errmsg("params must be a JSON object"),
+							errhint("Write for example '{\"alpha\": 0.5}'.")));
+		it = JsonbIteratorInit(&json->root);
+		(void) JsonbIteratorNext(&it, &v, false);
+		while ((token = JsonbIteratorNext(&it, &v, false)) == WJB_KEY)
+		{
+			char *name = jsonb_string(&v);
+
+			token = JsonbIteratorNext(&it, &v, false);
+			if (seed != NULL && strcmp(name, RANDOM_STATE) == 0 && token == WJB_VALUE)
+				params_parse_seed(&v, seed);
+			else if (token == WJB_BEGIN_OBJECT)
+				params_parse_object(params, name, &it);
+			else if (token == WJB_VALUE)
+				params_parse_scalar(params, name, &v);
+			else
+				params_container_error(name);
+		}
+	}
+	if (algo->check)
+		algo->check(params, task);
+	return params;
+}
+
+const Algorithm *
+params_algorithm(const char *name)
+{
+	const Algorithm *algo = algo_by_name(name);
+	const char **names;
+	char *hint;
+	int n = 0;
+
+	if (algo != NULL)
+		return algo;
+	while (algo_table[n] != NULL)
+		n++;
+	names = palloc(n * sizeof(char *));
+	for (int i = 0; i < n; i++)
+		names[i] = algo_table[i]->name;
+	hint = param_nearest_hint(name, names, n);
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("unknown algorithm \"%s\"", name),
+			 errhint("%s%sml.algorithms() lists them all.", hint ? hint : "", hint ? " " : "")));
+}
+
+bool
+params_unpenalized(const Algorithm *algo, const Params *params)
+{
+	if ((algo->traits & ALGO_LINEAR) == 0)
+		return false;
+	for (int i = 0; i < params->n_specs; i++)
+	{
+		const ParamSpec *spec = &params->specs[i];
+
+		if (strcmp(spec->name, "penalty") == 0)
+			return strcmp(spec->choices[params->values[i].choice], "none") == 0;
+		if (strcmp(spec->name, "alpha") == 0)
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,29 @@
+/*
+ * params.h
+ *		From the params of a call (jsonb) to an algorithm's parameter values.
+ */
+#ifndef TRAIN_PARAMS_H
+#define TRAIN_PARAMS_H
+
+#include "algo/algo.h"
+
+#include "utils/jsonb.h"
+
+/* The algorithm of that name, or 22023 with the nearest names as a hint. */
+extern const Algorithm *params_algorithm(const char *name);
+
+/*
+ * Parse an object against the algorithm's table; json NULL means all defaults.
+ * Every error is 22023 and names the parameter, the value and what is legal.
+ * When seed is not NULL, "random_state" is taken out into it (it seeds the
+ * split of ml.train).
+ */
+extern Params *params_parse(const Algorithm *algo, Jsonb *json, Task task, uint64 *seed);
+
+/*
+ * Does nothing hold the weights of this linear model together, so that one
+ * category of each one-hot group must be left out as the reference?
+ */
+extern bool params_unpenalized(const Algorithm *algo, const Params *params);
+
+#endif /* TRAIN_PARAMS_H */

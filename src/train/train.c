@@ -1,0 +1,413 @@
+/*
+ * train.c
+ *		The recipe behind ml.train: check, read, split, learn, measure, store,
+ *		deploy; all in the caller's transaction.
+ *
+ * Whatever can be refused is refused before any row is read: the name, the
+ * algorithm and its parameters, the split, the deploy policy.  Nothing is
+ * written before the model is complete, so an error or a cancel leaves nothing.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "compat.h"
+#include "core/settings.h"
+#include "dataset/dataset.h"
+#include "lib/stringinfo.h"
+#include "registry/registry.h"
+#include "train/evaluate.h"
+#include "train/params.h"
+#include "model/value.h"
+#include "train/train.h"
+#include "utils/builtins.h"
+#include "utils/float.h"
+#include "utils/fmgrprotos.h"
+#include "utils/json.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+#include "utils/timestamp.h"
+
+static const struct
+{
+	Task task;
+	const char *name;
+} task_names[] = {
+	{TASK_REGRESSION, "regression"},
+	{TASK_CLASSIFICATION, "classification"},
+	{TASK_CLUSTERING, "clustering"},
+	{TASK_DECOMPOSITION, "decomposition"},
+};
+
+const char *
+task_name(Task task)
+{
+	for (int i = 0; i < lengthof(task_names); i++)
+		if (task_names[i].task == task)
+			return task_names[i].name;
+	return "unknown";
+}
+
+Task
+task_by_name(const char *name)
+{
+	for (int i = 0; i < lengthof(task_names); i++)
+		if (strcmp(task_names[i].name, name) == 0)
+			return task_names[i].task;
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("unknown task \"%s\"", name),
+					errhint("A task is regression, classification, clustering or decomposition.")));
+}
+
+static DeployPolicy
+deploy_policy_by_name(const char *name)
+{
+	static const char *const names[] = {"first", "if_better", "always", "never"};
+
+	for (int i = 0; i < lengthof(names); i++)
+		if (strcmp(names[i], name) == 0)
+			return (DeployPolicy) i;
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("unknown deploy policy \"%s\"", name),
+			 errhint("It is first, if_better, always or never.")));
+}
+
+/* "stratified", "random", "last", "hash:column"; NULL: the default. */
+static void
+split_parse(const char *text, DatasetRequest *request)
+{
+	if (text == NULL)
+		request->split = SPLIT_DEFAULT;
+	else if (strcmp(text, "stratified") == 0)
+		request->split = SPLIT_STRATIFIED;
+	else if (strcmp(text, "random") == 0)
+		request->split = SPLIT_RANDOM;
+	else if (strcmp(text, "last") == 0)
+		request->split = SPLIT_LAST;
+	else if (strncmp(text, "hash:", 5) == 0 && text[5] != '\0')
+	{
+		request->split = SPLIT_HASH;
+		request->split_column = pstrdup(text + 5);
+	}
+	else
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("unknown split \"%s\"", text),
+				 errhint("It is stratified, random, last or hash:column.")));
+}
+
+/* NaN is caught by the negation. */
+static void
+test_size_check(double test_size)
+{
+	if (!(test_size >= 0 && test_size < 1))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("test_size must be in [0, 1), not %g", test_size)));
+}
+
+/* What can be checked of the task before the target's type is known. */
+static Task
+task_check(const char *name, const Algorithm *algo)
+{
+	Task task = name ? task_by_name(name) : 0;
+
+	if (task != 0 && (algo->tasks & task) == 0)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("algorithm \"%s\" does not do %s", algo->name, name)));
+	return task;
+}
+
+static const Algorithm *
+algorithm_check(const char *name)
+{
+	if (name == NULL)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("no algorithm given"),
+						errhint("ml.algorithms() lists them all.")));
+	return params_algorithm(name);
+}
+
+static void
+dataset_request_init(DatasetRequest *dr, const TrainRequest *request, const Algorithm *algo)
+{
+	memset(dr, 0, sizeof(*dr));
+	test_size_check(request->test_size);
+	split_parse(request->split, dr);
+	dr->source = request->source;
+	dr->target = request->target;
+	dr->task = task_check(request->task, algo);
+	dr->tasks = algo->tasks;
+	dr->algorithm = algo->name;
+	dr->traits = algo->traits;
+	dr->features = request->features;
+	dr->n_features = request->n_features;
+	dr->preprocess = request->preprocess;
+	dr->test_size = request->test_size;
+	dr->path = (DataPath) settings_data_path;
+}
+
+Model *
+train_model(Dataset *ds, const Algorithm *algo, const Params *params)
+{
+	Model *model = palloc0(sizeof(Model));
+
+	model->algo = algo;
+	model->task = dataset_task(ds);
+	model->schema = dataset_schema(ds);
+	model->encoder = dataset_encoder(ds);
+	model->target = dataset_target(ds);
+	model->params_json = param_to_json(params);
+	model->n_train = dataset_n_train(ds);
+	model->report = palloc0(sizeof(TrainReport));
+	model->fit = algo->train(dataset_train_set(ds), params, model->report);
+	return model;
+}
+
+/* Scoring the held-out rows, block by block. */
+typedef struct Scoring
+{
+	const Model *model;
+	ScoreSet *scores;
+	double *outputs; /* room for capacity rows */
+	Size capacity;
+} Scoring;
+
+static void
+scoring_block(const RowBlock *block, void *state)
+{
+	Scoring *s = state;
+	int k = model_n_outputs(s->model);
+
+	if (block->n_rows > s->capacity)
+	{
+		if (s->outputs)
+			pfree(s->outputs);
+		s->outputs =
+			MemoryContextAllocHuge(CurrentMemoryContext, block->n_rows * k * sizeof(double));
+		s->capacity = block->n_rows;
+	}
+	s->model->algo->predict(s->model->fit, block->n_rows, block->x, s->outputs);
+	score_add(s->scores, block->n_rows, block->y, s->outputs);
+}
+
+/* Metrics of the held-out rows; *n = 0 without any. */
+static Score *
+train_score(Dataset *ds, const Model *model, int *n)
+{
+	Scoring scoring = {.model = model};
+
+	*n = 0;
+	if (dataset_n_test(ds) == 0)
+		return NULL;
+	scoring.scores = score_create(model->task, model->target->n_classes, model->target->counts,
+								  model->target->mean);
+	dataset_scan_test(ds, scoring_block, &scoring);
+	return score_finish(scoring.scores, n);
+}
+
+/* {"accuracy": 0.97, ...}, undefined figures as null; NULL without held-out rows. */
+static char *
+metrics_to_json(const Score *metrics, int n)
+{
+	StringInfoData buf;
+
+	if (n == 0)
+		return NULL;
+	initStringInfo(&buf);
+	appendStringInfoChar(&buf, '{');
+	for (int i = 0; i < n; i++)
+	{
+		appendStringInfo(&buf, "%s\"%s\": ", i ? ", " : "", metrics[i].metric);
+		if (metrics[i].is_null)
+			appendStringInfoString(&buf, "null");
+		else
+			appendStringInfoString(&buf, float8out_internal(metrics[i].value));
+	}
+	appendStringInfoChar(&buf, '}');
+	return buf.data;
+}
+
+static void
+recipe_string(StringInfo buf, const char *key, const char *value)
+{
+	appendStringInfo(buf, "%s\"%s\": ", buf->len > 1 ? ", " : "", key);
+	if (value)
+		escape_json(buf, value);
+	else
+		appendStringInfoString(buf, "null");
+}
+
+static void
+recipe_jsonb(StringInfo buf, const char *key, Jsonb *value)
+{
+	appendStringInfo(buf, ", \"%s\": ", key);
+	if (value)
+		(void) JsonbToCString(buf, &value->root, VARSIZE(value));
+	else
+		appendStringInfoString(buf, "{}");
+}
+
+/* Every argument of the call, so that the version can be trained again. */
+static char *
+recipe_to_json(const TrainRequest *request)
+{
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	appendStringInfoChar(&buf, '{');
+	recipe_string(&buf, "source", request->source);
+	recipe_string(&buf, "target", request->target);
+	recipe_string(&buf, "algorithm", request->algorithm);
+	recipe_jsonb(&buf, "params", request->params);
+	appendStringInfoString(&buf, ", \"features\": ");
+	if (request->features == NULL)
+		appendStringInfoString(&buf, "null");
+	for (int i = 0; i < request->n_features; i++)
+	{
+		appendStringInfoString(&buf, i ? ", " : "[");
+		escape_json(&buf, request->features[i]);
+	}
+	if (request->features != NULL)
+		appendStringInfoChar(&buf, ']');
+	recipe_jsonb(&buf, "preprocess", request->preprocess);
+	recipe_string(&buf, "task", request->task);
+	appendStringInfo(&buf, ", \"test_size\": %s", float8out_internal(request->test_size));
+	recipe_string(&buf, "split", request->split);
+	recipe_string(&buf, "deploy", request->deploy);
+	appendStringInfoChar(&buf, '}');
+	return buf.data;
+}
+
+/* A number of the champion's stored metrics; false when it is not there. */
+static bool
+champion_metric(const char *name, const char *metric, double *value)
+{
+	char *json = registry_metrics(name, MODEL_ALIAS_CHAMPION);
+	Jsonb *metrics;
+	JsonbValue *found;
+	JsonbValue buffer;
+
+	if (json == NULL)
+		return false;
+	metrics = DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(json)));
+	found = getKeyJsonValueFromContainer(&metrics->root, metric, strlen(metric), &buffer);
+	if (found == NULL || found->type != jbvNumeric)
+		return false;
+	*value =
+		DatumGetFloat8(DirectFunctionCall1(numeric_float8, NumericGetDatum(found->val.numeric)));
+	return true;
+}
+
+/* Compare the main metric of the task, each on its own version's held-out rows. */
+static bool
+train_beats_champion(const char *name, const Model *model, const Score *metrics, int n)
+{
+	bool greater_is_better;
+	const char *metric =
+		score_main_metric(model->task, model->target->n_classes, &greater_is_better);
+	double champion = 0;
+	bool known = champion_metric(name, metric, &champion);
+
+	for (int i = 0; i < n && known; i++)
+		if (strcmp(metrics[i].metric, metric) == 0 && !metrics[i].is_null)
+			return greater_is_better ? metrics[i].value > champion : metrics[i].value < champion;
+	ereport(NOTICE, (errmsg("the new version is not deployed: %s of %s is not known", metric,
+							known ? "the new version" : "the champion"),
+					 errhint("Compare them with ml.evaluate and deploy with ml.deploy.")));
+	return false;
+}
+
+static bool
+train_should_deploy(DeployPolicy policy, const char *name, const Model *model, const Score *metrics,
+					int n)
+{
+	bool has_champion;
+
+	if (policy == DEPLOY_ALWAYS || policy == DEPLOY_NEVER)
+		return policy == DEPLOY_ALWAYS;
+	has_champion = registry_has_alias(name, MODEL_ALIAS_CHAMPION);
+	if (policy == DEPLOY_IF_BETTER && has_champion)
+		return train_beats_champion(name, model, metrics, n);
+	return !has_champion;
+}
+
+/* The figures on held-out rows are the version's first evaluation. */
+static void
+train_record(const TrainRequest *request, int version, const Score *metrics, int n, int64 n_rows)
+{
+	ModelVersion mv;
+
+	if (n == 0)
+		return;
+	CommandCounterIncrement();
+	PushActiveSnapshot(GetTransactionSnapshot());
+	mv = registry_resolve(psprintf("%s@%d", request->name, version), MODEL_READ);
+	PopActiveSnapshot();
+	evaluate_record(&mv, NULL, metrics, n, n_rows);
+}
+
+static void
+train_store(const TrainRequest *request, Dataset *ds, Model *model, TimestampTz started,
+			DeployPolicy policy, TrainResult *result)
+{
+	int n_metrics;
+	Score *metrics = train_score(ds, model, &n_metrics);
+	NewVersion nv = {
+		.name = request->name,
+		.artifact = model_to_varlena(model),
+		.algorithm = model->algo->name,
+		.task = task_name(model->task),
+		.params = model->params_json,
+		.recipe = recipe_to_json(request),
+		.metrics = metrics_to_json(metrics, n_metrics),
+		.n_train = dataset_n_train(ds),
+		.n_test = dataset_n_test(ds),
+		.n_skipped = dataset_n_skipped(ds),
+		.duration_us = GetCurrentTimestamp() - started,
+	};
+
+	result->deployed = train_should_deploy(policy, request->name, model, metrics, n_metrics);
+	result->version = registry_add_version(&nv);
+	if (result->deployed)
+		registry_deploy(request->name, result->version, MODEL_ALIAS_CHAMPION,
+						REGISTRY_REASON_TRAIN);
+	train_record(request, result->version, metrics, n_metrics, nv.n_test);
+	result->metrics = nv.metrics;
+	result->duration_us = nv.duration_us;
+}
+
+TrainResult *
+train_run(const TrainRequest *request)
+{
+	TimestampTz started = GetCurrentTimestamp();
+	TrainResult *result = palloc0(sizeof(TrainResult));
+	const Algorithm *algo = algorithm_check(request->algorithm);
+	DeployPolicy policy = deploy_policy_by_name(request->deploy);
+	MemoryContext context;
+	MemoryContext caller;
+	DatasetRequest dr;
+	Params *params;
+	Dataset *ds;
+	Model *model;
+
+	dataset_request_init(&dr, request, algo);
+	params = params_parse(algo, request->params, dr.task, &dr.seed);
+	dr.drop_reference = params_unpenalized(algo, params);
+	if (policy == DEPLOY_IF_BETTER && request->test_size == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("deploy policy \"if_better\" needs held-out rows, but test_size is 0")));
+	registry_check_may_train(request->name);
+
+	context = AllocSetContextCreate(CurrentMemoryContext, "ml train", ALLOCSET_DEFAULT_SIZES);
+	caller = MemoryContextSwitchTo(context);
+	ds = dataset_open(&dr);
+	model = train_model(ds, algo, params);
+	train_store(request, ds, model, started, policy, result);
+	result->algorithm = algo->name;
+	result->task = task_name(model->task);
+	result->n_train = dataset_n_train(ds);
+	result->n_test = dataset_n_test(ds);
+	result->n_skipped = dataset_n_skipped(ds);
+	MemoryContextSwitchTo(caller);
+	if (result->metrics)
+		result->metrics = pstrdup(result->metrics);
+	MemoryContextDelete(context);
+	return result;
+}

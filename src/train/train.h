@@ -1,0 +1,63 @@
+/*
+ * train.h
+ *		The recipes: train a version, fit a value, evaluate a model.
+ */
+#ifndef TRAIN_TRAIN_H
+#define TRAIN_TRAIN_H
+
+#include "postgres.h"
+
+#include "dataset/dataset.h"
+#include "evaluate/score.h"
+#include "model/model.h"
+
+typedef enum DeployPolicy
+{
+	DEPLOY_FIRST, /* when the name has no champion */
+	DEPLOY_IF_BETTER, /* when the held-out metric beats the champion's */
+	DEPLOY_ALWAYS,
+	DEPLOY_NEVER
+} DeployPolicy;
+
+/* The arguments of ml.train, NULL where not given. */
+typedef struct TrainRequest
+{
+	const char *name;
+	const char *source;
+	const char *target;
+	const char *algorithm;
+	Jsonb *params;
+	char **features;
+	int n_features;
+	Jsonb *preprocess;
+	const char *task;
+	double test_size;
+	const char *split;
+	const char *deploy;
+} TrainRequest;
+
+typedef struct TrainResult
+{
+	int version;
+	const char *algorithm;
+	const char *task;
+	uint64 n_train;
+	uint64 n_test;
+	uint64 n_skipped;
+	char *metrics; /* JSON, or NULL without held-out rows */
+	bool deployed;
+	int64 duration_us;
+} TrainResult;
+
+extern TrainResult *train_run(const TrainRequest *request);
+
+/* "regression", "classification", ... and back (22023 on another word). */
+extern const char *task_name(Task task);
+extern Task task_by_name(const char *name);
+
+/*
+ * Learn from an open dataset.  The model lives in the current memory context.
+ */
+extern Model *train_model(Dataset *ds, const Algorithm *algo, const Params *params);
+
+#endif /* TRAIN_TRAIN_H */
