@@ -5,7 +5,8 @@
 #   make test         the same set-up, then every test
 #                       ONLY="pgtap unit" runs some kinds, FILES="name ..." some files
 #   make test-matrix  build and test on the other supported versions of PostgreSQL
-#   make bench        figures beside scikit-learn's
+#   make bench        figures beside scikit-learn's, ROWS=1000000
+#   make bench-memory memory of training on 10 million rows
 #   make check-rules  the rules of the code base
 #   make format       clang-format over the C files
 #
@@ -78,10 +79,16 @@ test:
 test-matrix:
 	@scripts/matrix
 
+bench:
+	@scripts/setup --bench && bench/run
+
+bench-memory:
+	@scripts/setup --without-checks && bench/memory
+
 check-rules: all
 	@test/check/all
 
 format:
 	clang-format-14 -i $(wildcard src/*.h src/*/*.[ch] test/*/*.[ch])
 
-.PHONY: demo test test-matrix check-rules format force
+.PHONY: demo test test-matrix bench bench-memory check-rules format force
