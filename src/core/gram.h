@@ -10,7 +10,7 @@
  * after rounding; it can be stored; columns can be linearly recombined after
  * the fact (imputation, scaling).
  *
- * The sums err by about 10^-29 of the lengths of the two columns.  A value
+ * The sums err by less than 10^-28 of the lengths of the two columns.  A value
  * beyond about 10^152 overflows (gram_is_finite); the products of values below
  * about 10^-150 lose digits, below 10^-160 they vanish.
  */
