@@ -48,10 +48,13 @@ EXTRA_CLEAN = $(DATA_built) build
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
 ifneq ($(wildcard $(PGXS)),)
+# No bitcode for JIT: an inlined copy of a function looks for what it refers to
+# among the symbols of the whole process, and ours are hidden (src/exports.map).
+override with_llvm := no
 include $(PGXS)
 
 # PGXS on Debian does not track headers.
-$(OBJS) $(OBJS:.o=.bc): $(HEADERS) build/flags
+$(OBJS): $(HEADERS) build/flags
 pg_ensemble.so: src/exports.map build/objects
 
 # Objects made with other flags, or for another version, are made again, and the
