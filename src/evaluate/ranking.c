@@ -244,6 +244,8 @@ ranking_roc_auc_macro(Ranking *ranking, int n_classes, const int *code)
 		ScoreList negative = ranking_column(ranking, k, code[k], true, buffer + positive.n_rows);
 
 		metric = roc_auc_lists(&positive, &negative, NULL);
+		if (positive.n_rows == 0)
+			metric = metric_undefined("a class has no rows");
 		sum = dd_add_d(sum, metric.value);
 	}
 	pfree(buffer);
