@@ -18,8 +18,7 @@
 
 #define DATA_BLOCK_ROWS 61
 
-static void
-data_scan(const TrainSet *set, RowBlockFn fn, void *state)
+static pg_attribute_unused() void data_scan(const TrainSet *set, RowBlockFn fn, void *state)
 {
 	Size p = set->n_features;
 	Size start;
@@ -67,8 +66,7 @@ data_row(TrainSet *set, Size i)
 }
 
 /* Count the classes once y is filled. */
-static void
-data_count(TrainSet *set)
+static pg_attribute_unused() void data_count(TrainSet *set)
 {
 	uint64 *counts = (uint64 *) set->class_counts;
 	Size i;
@@ -143,8 +141,7 @@ csv_next(Csv *csv)
 }
 
 /* Opened and past its head; tests run in the top folder of the tree. */
-static void
-csv_open(Csv *csv, const char *path)
+static pg_attribute_unused() void csv_open(Csv *csv, const char *path)
 {
 	csv->file = fopen(path, "r");
 	if (csv->file == NULL || !csv_next(csv))
@@ -161,8 +158,7 @@ compare_text(const void *a, const void *b)
 }
 
 /* Labels in sorted order become classes. */
-static void
-data_encode_labels(TrainSet *set, char **labels)
+static pg_attribute_unused() void data_encode_labels(TrainSet *set, char **labels)
 {
 	char **sorted = palloc((set->n_rows + 1) * sizeof(char *));
 	int n = 0;
@@ -188,8 +184,7 @@ data_encode_labels(TrainSet *set, char **labels)
 	data_count(set);
 }
 
-static void
-data_standardize(TrainSet *set)
+static pg_attribute_unused() void data_standardize(TrainSet *set)
 {
 	Size n = set->n_rows;
 	Size i;

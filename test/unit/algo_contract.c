@@ -1,0 +1,430 @@
+/*
+ * algo_contract.c
+ *		What every algorithm owes its callers, tried on each row of algo_table:
+ *		a new one is held to it without a line here.
+ *
+ * Stored form (bit for bit, damage refused), determinism, cancellation without
+ * leaks at any check, rows alone and in a batch, odd shapes of data, bad
+ * parameters, well-formed tables.
+ */
+#include "algo_data.h"
+#include "tap.h"
+
+#define CASE_ROWS     90
+#define CASE_FEATURES 4
+
+static int
+n_outputs(const TrainSet *set)
+{
+	return set->task == TASK_CLASSIFICATION ? set->n_classes : 1;
+}
+
+/* A set each task of the algorithm can learn from; shape 0, 1: two classes, three. */
+static TrainSet *
+usual_set(const Algorithm *algo, int shape)
+{
+	Task task = algo->tasks & TASK_CLASSIFICATION ? TASK_CLASSIFICATION : TASK_REGRESSION;
+
+	return data_random(task, CASE_ROWS, CASE_FEATURES, shape == 0 ? 2 : 3, 7 + shape);
+}
+
+static double *
+scores(const Algorithm *algo, const TrainSet *set, const void *fit)
+{
+	double *out = palloc(set->n_rows * n_outputs(set) * sizeof(double));
+
+	algo->predict(fit, set->n_rows, set->x->data, out);
+	return out;
+}
+
+static ByteWriter
+saved(const Algorithm *algo, const void *fit)
+{
+	ByteWriter w;
+
+	bytes_writer_init(&w);
+	algo->save(fit, &w);
+	return w;
+}
+
+static void *
+loaded(const Algorithm *algo, const TrainSet *set, const void *data, Size len)
+{
+	ByteReader r;
+
+	bytes_reader_init(&r, data, len, "fit");
+	return algo->load(&r, algo->format, set->task, set->n_features,
+					  set->task == TASK_CLASSIFICATION ? set->n_classes : 0);
+}
+
+/* ------------------------------------------------------------ the stored form */
+
+static void
+test_stored_form(const Algorithm *algo, int shape)
+{
+	TrainSet *set = usual_set(algo, shape);
+	TrainReport report;
+	void *fit = data_train(algo, set, "", &report);
+	double *before = scores(algo, set, fit);
+	ByteWriter w = saved(algo, fit);
+	void *again = loaded(algo, set, w.data, w.len);
+	double *after = scores(algo, set, again);
+	ByteWriter second = saved(algo, again);
+	ByteWriter retrained = saved(algo, data_train(algo, set, "", &report));
+	Size bytes = set->n_rows * n_outputs(set) * sizeof(double);
+
+	tap_ok(memcmp(before, after, bytes) == 0, "%s: loaded predicts the same bits", algo->name);
+	tap_ok(w.len == second.len && memcmp(w.data, second.data, w.len) == 0,
+		   "%s: loaded saves the same bytes", algo->name);
+	tap_ok(w.len == retrained.len && memcmp(w.data, retrained.data, w.len) == 0,
+		   "%s: same rows, same bytes", algo->name);
+}
+
+/* Load and, if that gives a fit, use it.  True: refused as damaged. */
+static bool
+refused(const Algorithm *algo, const TrainSet *set, const void *data, Size len)
+{
+	volatile bool damaged = false;
+
+	PORT_TRY();
+	{
+		/* an exact copy, so that reading past the end is seen */
+		char *copy = palloc(Max(len, 1));
+
+		memcpy(copy, data, len);
+		scores(algo, set, loaded(algo, set, copy, len));
+	}
+	PORT_CATCH();
+	{
+		damaged = port_error_code() == CORE_CORRUPT || port_error_code() == CORE_UNSUPPORTED;
+	}
+	PORT_END_TRY();
+	return damaged;
+}
+
+static void
+test_damage(const Algorithm *algo, int shape)
+{
+	TrainSet *set = usual_set(algo, shape);
+	TrainReport report;
+	ByteWriter w = saved(algo, data_train(algo, set, "", &report));
+	int n_refused = 0;
+	int n_flipped = 0;
+	Size i;
+	Rng rng;
+
+	for (i = 0; i < w.len; i++)
+		n_refused += refused(algo, set, w.data, i);
+	tap_ok(n_refused == (int) w.len, "%s: every truncation is refused (%d of %d)", algo->name,
+		   n_refused, (int) w.len);
+	bytes_put_u8(&w, 0);
+	tap_ok(refused(algo, set, w.data, w.len), "%s: bytes after the end are refused", algo->name);
+	w.len--;
+	rng_seed(&rng, 5);
+	for (i = 0; i < 3000; i++)
+	{
+		Size at = rng_below(&rng, w.len);
+		uint8 mask = 1 + rng_below(&rng, 255);
+
+		w.data[at] ^= mask;
+		n_flipped += refused(algo, set, w.data, w.len);
+		w.data[at] ^= mask;
+	}
+	tap_ok(true, "%s: flipped bytes give a fit or an error (%d of 3000 refused)", algo->name,
+		   n_flipped);
+}
+
+static void
+test_other_shape(const Algorithm *algo)
+{
+	TrainSet *set = usual_set(algo, 1);
+	TrainReport report;
+	ByteWriter w = saved(algo, data_train(algo, set, "", &report));
+	TrainSet other = *set;
+
+	other.n_features++;
+	tap_ok(refused(algo, &other, w.data, w.len), "%s: a fit of fewer features is refused",
+		   algo->name);
+}
+
+/* -------------------------------------------------------------------- scoring */
+
+static void
+test_rows_and_batch(const Algorithm *algo, int shape)
+{
+	TrainSet *set = usual_set(algo, shape);
+	TrainReport report;
+	void *fit = data_train(algo, set, "", &report);
+	double *batch = scores(algo, set, fit);
+	int n = n_outputs(set);
+	double *row = palloc(n * sizeof(double));
+	bool same = true;
+	bool sums = true;
+	Size i;
+	int k;
+
+	for (i = 0; i < set->n_rows; i++)
+	{
+		double sum = 0;
+
+		algo->predict(fit, 1, data_row(set, i), row);
+		same = same && memcmp(row, batch + i * n, n * sizeof(double)) == 0;
+		for (k = 0; k < n; k++)
+			sum += row[k];
+		sums = sums && fabs(sum - 1) < 1e-14;
+	}
+	tap_ok(same, "%s: a row gives the same bits alone and in a batch", algo->name);
+	if (set->task == TASK_CLASSIFICATION)
+		tap_ok(sums, "%s: probabilities sum to one", algo->name);
+}
+
+/* --------------------------------------------------------------- cancellation */
+
+/* Train and throw away, cancelled at the given check; true when it was. */
+static bool
+cancelled_at(const Algorithm *algo, const TrainSet *set, int64 check)
+{
+	volatile bool cancelled = false;
+	MemoryContext outer = CurrentMemoryContext;
+	MemoryContext context = AllocSetContextCreate(outer, "training", ALLOCSET_DEFAULT_SIZES);
+
+	PORT_TRY();
+	{
+		TrainReport report;
+
+		MemoryContextSwitchTo(context);
+		port_cancel_after(check);
+		data_train(algo, set, "", &report);
+		MemoryContextSwitchTo(outer);
+	}
+	PORT_CATCH();
+	{
+		cancelled = port_error_code() == PORT_CANCELLED;
+	}
+	PORT_END_TRY();
+	port_cancel_after(-1);
+	MemoryContextDelete(context);
+	return cancelled;
+}
+
+static void
+test_cancel(const Algorithm *algo, int shape)
+{
+	TrainSet *set = usual_set(algo, shape);
+	Size before = port_allocated();
+	int64 check = 0;
+	bool leaked = false;
+
+	while (cancelled_at(algo, set, check))
+	{
+		check += 1 + check / 50;
+		leaked = leaked || port_allocated() != before;
+	}
+	tap_ok(check > 0, "%s: checks for interrupts (up to %d in a small training)", algo->name,
+		   (int) check);
+	tap_ok(!leaked && port_allocated() == before, "%s: a cancel at any of them leaks nothing",
+		   algo->name);
+}
+
+/* ------------------------------------------------------------ odd data, errors */
+
+typedef enum Outcome
+{
+	LEARNED,
+	UNFIT,
+	OTHER_ERROR,
+	NOT_FINITE
+} Outcome;
+
+/* Learned means that every score is finite. */
+static Outcome
+outcome(const Algorithm *algo, const TrainSet *set)
+{
+	volatile Outcome result = LEARNED;
+
+	PORT_TRY();
+	{
+		TrainReport report;
+		void *fit = data_train(algo, set, "", &report);
+		double *out = scores(algo, set, fit);
+		Size i;
+
+		for (i = 0; i < set->n_rows * n_outputs(set); i++)
+			result = isfinite(out[i]) ? result : NOT_FINITE;
+		for (i = 0; i < (Size) report.n_figures; i++)
+			result = isfinite(report.values[i]) ? result : NOT_FINITE;
+		saved(algo, fit);
+	}
+	PORT_CATCH();
+	{
+		result = port_error_code() == CORE_DATA_UNFIT ? UNFIT : OTHER_ERROR;
+	}
+	PORT_END_TRY();
+	return result;
+}
+
+static void
+test_odd_data(const Algorithm *algo, Task task)
+{
+	TrainSet *set;
+	Outcome got;
+	Size i;
+
+	tap_ok(outcome(algo, data_create(task, 0, 3, 2)) == UNFIT, "%s: no rows are refused",
+		   algo->name);
+
+	set = data_random(task, 1, 3, 2, 1);
+	got = outcome(algo, set);
+	tap_ok(got == LEARNED || got == UNFIT, "%s: one row is learned or refused", algo->name);
+
+	set = data_random(task, 5, 12, 2, 3);
+	for (i = 0; task == TASK_CLASSIFICATION && i < 5; i++)
+		((double *) set->y)[i] = i % 2;
+	data_count(set);
+	got = outcome(algo, set);
+	tap_ok(got == LEARNED || got == UNFIT, "%s: more columns than rows are learned or refused",
+		   algo->name);
+
+	set = data_random(task, CASE_ROWS, 3, 2, 1);
+	for (i = 0; i < CASE_ROWS; i++)
+		data_row(set, i)[1] = 0.1;
+	tap_ok(outcome(algo, set) == LEARNED, "%s: a constant column does no harm", algo->name);
+
+	for (i = 0; i < CASE_ROWS; i++)
+		data_row(set, i)[1] = data_row(set, i)[0];
+	tap_ok(outcome(algo, set) == LEARNED, "%s: a column given twice does no harm", algo->name);
+
+	for (i = 0; i < CASE_ROWS; i++)
+		data_row(set, i)[1] *= 1e200;
+	got = outcome(algo, set);
+	tap_ok(got == LEARNED || got == OTHER_ERROR, "%s: huge values are learned or refused",
+		   algo->name);
+
+	if (task != TASK_CLASSIFICATION)
+		return;
+	set = data_random(task, CASE_ROWS, 3, 2, 1);
+	memset((double *) set->y, 0, CASE_ROWS * sizeof(double));
+	data_count(set);
+	tap_ok(outcome(algo, set) == UNFIT && strstr(port_error_message(), "\"a\"") != NULL,
+		   "%s: rows of one class are refused by its name", algo->name);
+}
+
+/* ------------------------------------------------------------------ parameters */
+
+/* Set a value of the wrong type or out of range; true when refused by name. */
+static bool
+parameter_refused(const Algorithm *algo, const char *name, const char *kind, double number)
+{
+	volatile bool named = false;
+
+	PORT_TRY();
+	{
+		Params *params = param_defaults(algo->params);
+
+		if (strcmp(kind, "string") == 0)
+			param_set_string(params, name, "no such value");
+		else if (strcmp(kind, "boolean") == 0)
+			param_set_boolean(params, name, true);
+		else
+			param_set_number(params, name, number, "the number");
+	}
+	PORT_CATCH();
+	{
+		named = port_error_code() == CORE_INVALID_PARAMETER &&
+				strstr(port_error_message(), name) != NULL;
+	}
+	PORT_END_TRY();
+	return named;
+}
+
+static void
+test_parameter(const Algorithm *algo, const ParamSpec *spec)
+{
+	bool number = spec->type == PARAM_NUMBER || spec->type == PARAM_INTEGER;
+
+	tap_ok(spec->doc != NULL && strlen(spec->doc) > 10 && spec->doc[strlen(spec->doc) - 1] != '.',
+		   "%s: %s has a line of documentation", algo->name, spec->name);
+	tap_ok(parameter_refused(algo, spec->name, "string", 0), "%s: %s refuses a wrong text",
+		   algo->name, spec->name);
+	if (spec->type != PARAM_BOOLEAN)
+		tap_ok(parameter_refused(algo, spec->name, "boolean", 0), "%s: %s refuses true", algo->name,
+			   spec->name);
+	tap_ok(parameter_refused(algo, spec->name, "number", NAN), "%s: %s refuses NaN", algo->name,
+		   spec->name);
+	if (number && isfinite(spec->min))
+		tap_ok(parameter_refused(algo, spec->name, "number",
+								 spec->min_open ? spec->min : spec->min - 1),
+			   "%s: %s refuses what is too small", algo->name, spec->name);
+	if (number && isfinite(spec->max))
+		tap_ok(parameter_refused(algo, spec->name, "number",
+								 spec->max_open ? spec->max : spec->max + 1),
+			   "%s: %s refuses what is too large", algo->name, spec->name);
+	if (spec->type == PARAM_INTEGER)
+		tap_ok(parameter_refused(algo, spec->name, "number", spec->min + 0.5),
+			   "%s: %s refuses a fraction", algo->name, spec->name);
+}
+
+static void
+test_table_row(const Algorithm *algo)
+{
+	const ParamSpec *spec;
+	int i;
+
+	tap_ok(algo_by_name(algo->name) == algo && algo_by_id(algo->id) == algo,
+		   "%s: found by name and by id", algo->name);
+	tap_ok(algo_doc(algo) != NULL && strlen(algo_doc(algo)) > 10, "%s: has a line of documentation",
+		   algo->name);
+	for (i = 0; algo_table[i] != algo; i++)
+		tap_ok(algo_table[i]->id != algo->id, "%s: id not that of %s", algo->name,
+			   algo_table[i]->name);
+	for (spec = algo->params; spec->name != NULL; spec++)
+		test_parameter(algo, spec);
+	tap_ok(parameter_refused(algo, "no_such_parameter", "number", 1),
+		   "%s: an unknown parameter is refused", algo->name);
+}
+
+/* Run one test in a memory context of its own. */
+#define IN_CONTEXT(call)                                                                           \
+	do                                                                                             \
+	{                                                                                              \
+		MemoryContext outer_ = CurrentMemoryContext;                                               \
+		MemoryContext context_ = AllocSetContextCreate(outer_, "test", ALLOCSET_DEFAULT_SIZES);    \
+		MemoryContextSwitchTo(context_);                                                           \
+		call;                                                                                      \
+		MemoryContextSwitchTo(outer_);                                                             \
+		MemoryContextDelete(context_);                                                             \
+	} while (0)
+
+static void
+test_algorithm(const Algorithm *algo)
+{
+	int n_shapes = algo->tasks & TASK_CLASSIFICATION ? 2 : 1;
+	int shape;
+
+	IN_CONTEXT(test_table_row(algo));
+	for (shape = 0; shape < n_shapes; shape++)
+	{
+		IN_CONTEXT(test_stored_form(algo, shape));
+		IN_CONTEXT(test_damage(algo, shape));
+		IN_CONTEXT(test_rows_and_batch(algo, shape));
+		IN_CONTEXT(test_cancel(algo, shape));
+	}
+	IN_CONTEXT(test_other_shape(algo));
+	if (algo->tasks & TASK_REGRESSION)
+		IN_CONTEXT(test_odd_data(algo, TASK_REGRESSION));
+	if (algo->tasks & TASK_CLASSIFICATION)
+		IN_CONTEXT(test_odd_data(algo, TASK_CLASSIFICATION));
+}
+
+int
+main(void)
+{
+	Size before = port_allocated();
+	int i;
+
+	port_notice_quiet(true);
+	for (i = 0; algo_table[i] != NULL; i++)
+		test_algorithm(algo_table[i]);
+	tap_ok(port_allocated() == before, "nothing is left allocated");
+	return tap_done();
+}
