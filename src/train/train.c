@@ -362,8 +362,9 @@ train_store(const TrainRequest *request, Dataset *ds, Model *model, TimestampTz 
 		.duration_us = GetCurrentTimestamp() - started,
 	};
 
-	result->deployed = train_should_deploy(policy, request->name, model, metrics, n_metrics);
+	/* storing takes the model's lock: what is asked after it holds until we commit */
 	result->version = registry_add_version(&nv);
+	result->deployed = train_should_deploy(policy, request->name, model, metrics, n_metrics);
 	if (result->deployed)
 		registry_deploy(request->name, result->version, MODEL_ALIAS_CHAMPION,
 						REGISTRY_REASON_TRAIN);
