@@ -131,8 +131,10 @@ ml_rollback(PG_FUNCTION_ARGS)
 {
 	char *name = arg_text(fcinfo, 0, "name");
 	char *alias = arg_text(fcinfo, 1, "alias");
+	int version = registry_rollback(name, alias);
 
-	PG_RETURN_INT32(registry_rollback(name, alias));
+	deployment_try(name, version);
+	PG_RETURN_INT32(version);
 }
 
 Datum
