@@ -165,8 +165,10 @@ label_text_of(Oid type, LabelKind source, Datum datum)
 }
 
 /* A label of one argument cannot be one of the other's: name it. */
+static void label_unfit(const Label *text, const char *expected) __attribute__((noreturn));
+
 static void
-pg_attribute_noreturn() label_unfit(const Label *text, const char *expected)
+label_unfit(const Label *text, const char *expected)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
