@@ -279,6 +279,8 @@ find_separation(const Newton *nt, double shrink)
 	if (solution->n_iter < SEPARATION_AFTER || shrink < 0.1)
 		return SEPARATION_NONE;
 	logistic_margins(nt->problem, nt->step, &along);
+	if (along.min_margin > 0.0)
+		return SEPARATION_COMPLETE;
 	return along.max_margin > 0.0 && along.min_margin >= -SEPARATION_SHARE * along.max_margin
 			   ? SEPARATION_QUASI
 			   : SEPARATION_NONE;
