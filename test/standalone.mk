@@ -12,7 +12,7 @@ include blas.mk
 
 OUT = build/standalone
 SOURCES := $(filter-out src/core/port.c src/core/settings.c, $(wildcard src/core/*.c src/algo/*.c)) \
-	$(wildcard src/dataset/schema.c src/dataset/encode.c src/dataset/encode_identity.c src/model/artifact.c)
+	$(wildcard src/dataset/schema.c src/dataset/encode.c src/dataset/encode_fit.c src/dataset/encode_scale.c src/dataset/encode_identity.c src/dataset/quantile.c src/model/artifact.c)
 OBJS = $(SOURCES:%.c=$(OUT)/%.o)
 UNIT = $(patsubst test/unit/%.c,%,$(wildcard test/unit/*.c))
 FUZZ = $(patsubst test/fuzz/%.c,%,$(wildcard test/fuzz/*.c))

@@ -206,9 +206,11 @@ too_large(const Dataset *ds)
 	else if (ds->source->is_volatile)
 		hint = "Raise ml.training_memory; the source calls a volatile function, so that it "
 			   "cannot be read in passes.";
-	needed = row_store_bytes(store) + store->row_cost * store->n_rows;
+	/* as far as the planner knows; at any rate more than there is */
+	needed = (Size) (ds->source->plan->planTree->plan_rows *
+					 (double) (sizeof(double) * (store->n_raw + 2) + store->row_cost));
 	budget_exceeded(
-		Max(needed, budget_training_bytes() + 1),
+		Max(needed, budget_training_bytes() + 1024),
 		psprintf("a training set of more than %llu rows", (unsigned long long) store->n_rows),
 		hint);
 }

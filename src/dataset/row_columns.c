@@ -356,6 +356,29 @@ choose_chunk_size(RowStore *store)
 		store->shift = shift;
 }
 
+/* What the hot loops want to know of all columns together. */
+static void
+note_shape(RowStore *store)
+{
+	bool plain = true;
+	int j;
+
+	store->has_dictionary = false;
+	for (j = 0; j < store->n_columns; j++)
+	{
+		plain &= store->columns[j].reader == READ_FLOAT8;
+		store->has_dictionary |= store->columns[j].dictionary != NULL;
+	}
+	if (store->plain != NULL)
+		pfree(store->plain);
+	store->plain = NULL;
+	if (!plain || store->n_columns == 0)
+		return;
+	store->plain = MemoryContextAlloc(store->context, sizeof(int) * store->n_columns);
+	for (j = 0; j < store->n_columns; j++)
+		store->plain[j] = store->columns[j].attribute;
+}
+
 /* Offsets, width of a raw row, what follows from it. */
 void
 row_columns_place(RowStore *store)
@@ -378,4 +401,5 @@ row_columns_place(RowStore *store)
 	for (j = 0; j < store->n_raw; j++)
 		store->salts[j] = hash_mix64(store->seed, (uint64) j);
 	choose_chunk_size(store);
+	note_shape(store);
 }

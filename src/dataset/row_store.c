@@ -4,6 +4,7 @@
  */
 #include "postgres.h"
 
+#include <float.h>
 #include <math.h>
 
 #include "catalog/pg_type.h"
@@ -349,13 +350,9 @@ scramble(uint64 salt, uint64 bits)
 	return z ^ (z >> 29);
 }
 
-/*
- * Hash of a row's content.  A sum over columns, each scrambled by itself, so that
- * the processor can work on several at once; categories count by their text,
- * not by their code, which depends on the order of rows.
- */
-uint64
-row_store_hash(const RowStore *store, const double *x, double y)
+/* Categories count by their text, not by their code, which depends on the order of rows. */
+static uint64
+hash_columns(const RowStore *store, const double *x)
 {
 	uint64 sum = 0;
 	int j;
@@ -375,6 +372,26 @@ row_store_hash(const RowStore *store, const double *x, double y)
 				sum += scramble(salt[k], bits_of(v[k]));
 		}
 	}
+	return sum;
+}
+
+/*
+ * Hash of a row's content.  A sum over values, each scrambled by itself, so that
+ * the processor can work on several at once.
+ */
+uint64
+row_store_hash(const RowStore *store, const double *x, double y)
+{
+	uint64 sum = 0;
+	int k;
+
+	if (store->has_dictionary)
+		sum = hash_columns(store, x);
+	else
+	{
+		for (k = 0; k < store->n_raw; k++)
+			sum += scramble(store->salts[k], bits_of(x[k]));
+	}
 	if (store->classes != NULL)
 		sum += store->classes->hashes[(int) y];
 	else if (store->target_kind != TARGET_NONE)
@@ -388,6 +405,28 @@ read_target(RowStore *store, Datum value)
 	if (store->classes != NULL)
 		return read_class(store, value);
 	return convert_scalar(&store->target.converter, store->target.name, value);
+}
+
+/*
+ * The common case: nothing but float8 that is neither NULL nor NaN nor infinite.
+ * false: it is not, take the row again column by column.
+ */
+static bool
+read_plain(RowStore *store, const Datum *values, const bool *isnull)
+{
+	double *x = row_store_chunk(store, store->n_rows)->x +
+				row_store_at(store, store->n_rows) * store->n_raw;
+	bool odd = false;
+	int j;
+
+	for (j = 0; j < store->n_columns; j++)
+	{
+		int attribute = store->plain[j];
+
+		x[j] = DatumGetFloat8(values[attribute]);
+		odd |= isnull[attribute] | !(fabs(x[j]) <= DBL_MAX);
+	}
+	return !odd;
 }
 
 /* The features of a row into the place of row n_rows. */
@@ -449,7 +488,8 @@ read_row(RowStore *store, const Datum *values, const bool *isnull)
 
 	if (store->target_kind != TARGET_NONE)
 		y = read_target(store, values[store->target.attribute]);
-	read_features(store, values, isnull);
+	if (store->plain == NULL || !read_plain(store, values, isnull))
+		read_features(store, values, isnull);
 	chunk = row_store_chunk(store, store->n_rows);
 	if (chunk->y != NULL)
 		chunk->y[at] = y;

@@ -67,6 +67,8 @@ struct RowStore
 	int n_columns;
 	RowColumn *columns;
 	int n_raw;
+	int *plain; /* attributes, when every column is a float8; NULL otherwise */
+	bool has_dictionary; /* some column is a category */
 	double *array; /* buffer for one array */
 	int array_capacity;
 

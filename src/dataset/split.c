@@ -6,7 +6,8 @@
  * number among equal rows.  Rows are put in the order of their keys and the
  * first of each class are held out, so neither the split nor the order in which
  * an algorithm sees the rows depends on how the table lies on disk.  Training
- * rows come first in the store afterwards.
+ * rows come first in the store afterwards.  (Of a query's rows, an algorithm that
+ * learns from sums may see another order: its sums do not show it.)
  */
 #include "postgres.h"
 
@@ -192,15 +193,14 @@ takes_row(const Dataset *ds, uint64 *left, Size row)
 	return true;
 }
 
-/* Training rows by key, then test rows by key. */
+/*
+ * Which rows go where: training rows by key, then test rows by key.  left counts
+ * the test rows that each stratum still takes.
+ */
 static void
-order_by_key(Dataset *ds)
+arrange_by_key(Dataset *ds, const RowKey *keys, uint64 *left, Size *source_of)
 {
-	RowStore *store = ds->store;
-	Size n = (Size) store->n_rows;
-	RowKey *keys = ordered_keys(store);
-	uint64 *left = test_counts(ds);
-	Size *source_of = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(Size) * Max(n, 1));
+	Size n = (Size) ds->store->n_rows;
 	Size front = 0;
 	Size back = n;
 	Size i;
@@ -214,9 +214,52 @@ order_by_key(Dataset *ds)
 	}
 	ds->n_train = front;
 	ds->n_test = n - front;
+}
+
+/*
+ * As few moves as can be, for algorithms that learn from sums, whose result does
+ * not depend on the order: test rows among the first n_train change places with
+ * training rows behind them.  source_of comes as arrange_by_key left it.
+ */
+static void
+arrange_by_swaps(const Dataset *ds, Size *source_of)
+{
+	Size n = (Size) ds->store->n_rows;
+	bool *test = MemoryContextAllocExtended(CurrentMemoryContext, Max(n, 1),
+											MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	Size behind = (Size) ds->n_train;
+	Size i;
+
+	for (i = (Size) ds->n_train; i < n; i++)
+		test[source_of[i]] = true;
+	for (i = 0; i < n; i++)
+		source_of[i] = i;
+	for (i = 0; i < (Size) ds->n_train; i++)
+	{
+		if (!test[i])
+			continue;
+		while (test[behind])
+			behind++;
+		source_of[i] = behind;
+		source_of[behind++] = i;
+	}
+	pfree(test);
+}
+
+static void
+order_by_key(Dataset *ds)
+{
+	Size n = (Size) ds->store->n_rows;
+	RowKey *keys = ordered_keys(ds->store);
+	uint64 *left = test_counts(ds);
+	Size *source_of = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(Size) * Max(n, 1));
+
+	arrange_by_key(ds, keys, left, source_of);
 	pfree(keys);
 	pfree(left);
-	row_store_permute(store, source_of);
+	if ((ds->request.traits & ALGO_FROM_SUMS) && ds->source != NULL)
+		arrange_by_swaps(ds, source_of);
+	row_store_permute(ds->store, source_of);
 	pfree(source_of);
 }
 
@@ -225,7 +268,9 @@ split_rows(Dataset *ds)
 {
 	uint64 n = ds->store->n_rows;
 
-	if (ds->split == SPLIT_LAST)
+	bool order_free = (ds->request.traits & ALGO_FROM_SUMS) && ds->source != NULL;
+
+	if (ds->split == SPLIT_LAST || (order_free && ds->request.test_size == 0))
 	{
 		ds->n_test = split_test_count(ds->request.test_size, n);
 		ds->n_train = n - ds->n_test;

@@ -1,0 +1,411 @@
+/*
+ * encode.c
+ *		Schema, target and encoder: values, fitting, stored form.
+ */
+#include "dataset/encode_fit.h"
+#include "dataset/quantile.h"
+
+#include <math.h>
+
+#include "core/rng.h"
+
+#include "tap.h"
+
+/* Rows that lie in memory, in two blocks. */
+typedef struct HeldRows
+{
+	Size n;
+	int n_raw;
+	const double *x;
+} HeldRows;
+
+static void
+held_scan(const RawRows *rows, RawBlockFn fn, void *state)
+{
+	const HeldRows *held = rows->arg;
+	Size first = held->n / 3;
+
+	fn(first, held->x, state);
+	fn(held->n - first, held->x + first * held->n_raw, state);
+}
+
+static Schema *
+make_schema(int n, const char *const *names, const ColumnKind *kinds, const int *widths)
+{
+	Schema *schema = palloc0(sizeof(Schema));
+
+	schema->n_columns = n;
+	schema->columns = palloc0(sizeof(SchemaColumn) * n);
+	for (int j = 0; j < n; j++)
+	{
+		SchemaColumn *c = &schema->columns[j];
+
+		c->name = pstrdup(names[j]);
+		c->type_name = pstrdup("a type");
+		c->kind = kinds[j];
+		c->width = widths[j];
+		c->offset = schema->n_raw;
+		schema->n_raw += c->width;
+	}
+	return schema;
+}
+
+static const char *const mixed_names[] = {"n", "b", "c", "v"};
+static const ColumnKind mixed_kinds[] = {COLUMN_NUMBER, COLUMN_BOOLEAN, COLUMN_CATEGORY,
+										 COLUMN_ARRAY};
+static const int mixed_widths[] = {1, 1, 1, 2};
+static char *mixed_categories[] = {"pear", "apple", "fig"};
+
+/* n, b, c (raw codes: 0 pear, 1 apple, 2 fig), v[1], v[2] */
+static const double mixed_rows[][5] = {
+	{1, 1, 0, 10, NAN},   {2, 1, 1, 20, 4}, {NAN, 0, 1, 30, 4},
+	{6, NAN, NAN, 40, 8}, {3, 1, 2, 50, 8},
+};
+
+#define MIXED_ROWS 5
+
+static Encoder *
+fit_mixed(EncodePlan *plan, int ***remap)
+{
+	HeldRows held = {MIXED_ROWS, 5, &mixed_rows[0][0]};
+	RawRows rows = {.scan = held_scan, .arg = &held, .has_nulls = true};
+	RawCategories categories[4] = {{0}, {0}, {3, mixed_categories}, {0}};
+
+	return encode_fit(make_schema(4, mixed_names, mixed_kinds, mixed_widths), plan, &rows,
+					  categories, false, remap);
+}
+
+static EncodePlan *
+mixed_plan(void)
+{
+	EncodePlan *plan = palloc0(sizeof(EncodePlan));
+
+	plan->n_columns = 4;
+	plan->columns = palloc0(sizeof(ColumnPlan) * 4);
+	plan->columns[0].impute = IMPUTE_MEAN;
+	plan->columns[1].impute = IMPUTE_MOST_FREQUENT;
+	plan->columns[2].impute = IMPUTE_CATEGORY;
+	plan->columns[2].max_categories = 100;
+	plan->columns[3].impute = IMPUTE_MEAN;
+	return plan;
+}
+
+/* Row i of the mixed rows through an encoder. */
+static const double *
+encode_mixed(const Encoder *encoder, int *const *remap, int i)
+{
+	double raw[5];
+	double *out = palloc0(sizeof(double) * (encoder->n_features + 1));
+
+	memcpy(raw, mixed_rows[i], sizeof(raw));
+	encode_remap(encoder->schema, remap, 1, raw);
+	encode_rows(encoder, 1, raw, out);
+	return out;
+}
+
+static void
+check_one_hot(void)
+{
+	int **remap;
+	Encoder *encoder = fit_mixed(mixed_plan(), &remap);
+	const double *x;
+
+	tap_ok(encoder->n_features == 8, "four categories with NULL among eight features");
+	tap_string(encoder->feature_names[2], "c=apple", "categories come in C order");
+	tap_string(encoder->feature_names[4], "c=pear", "to the last");
+	tap_string(encoder->feature_names[5], "c=(null)", "then NULL");
+	tap_string(encoder->feature_names[7], "v[2]", "elements count from one");
+	x = encode_mixed(encoder, remap, 0);
+	tap_ok(x[0] == 1 && x[1] == 1 && x[4] == 1 && x[2] + x[3] + x[5] == 0, "a pear");
+	tap_near(x[7], 6.0, 0, "a NULL element is the mean of its place");
+	x = encode_mixed(encoder, remap, 2);
+	tap_near(x[0], 3.0, 0, "a NULL number is the mean");
+	x = encode_mixed(encoder, remap, 3);
+	tap_ok(x[1] == 1 && x[5] == 1, "a NULL boolean is the most frequent, a NULL text its own");
+	tap_ok(encode_category_code(encoder, 2, "figs", 3) == 1 &&
+			   encode_category_code(encoder, 2, "figs", 4) == ENCODE_OTHER_CATEGORY &&
+			   encode_category_code(encoder, 2, "fi", 2) == ENCODE_OTHER_CATEGORY,
+		   "a category is found by its bytes, not by a prefix");
+}
+
+static void
+check_cap_and_reference(void)
+{
+	EncodePlan *plan = mixed_plan();
+	int **remap;
+	Encoder *encoder;
+	const double *x;
+
+	plan->columns[2].max_categories = 2;
+	plan->columns[2].drop_reference = true;
+	plan->columns[2].indicator = true;
+	encoder = fit_mixed(plan, &remap);
+	tap_ok(encoder->columns[2].n_categories == 2, "the most frequent two stay");
+	tap_string(encoder->columns[2].categories[1], "fig", "of equal ones the first by name");
+	tap_string(encoder->feature_names[2], "c=fig", "the most frequent is the reference");
+	tap_string(encoder->feature_names[4], "c=(other)", "the rest is other");
+	tap_string(encoder->feature_names[5], "c is missing", "the indicator is last");
+	x = encode_mixed(encoder, remap, 0);
+	tap_ok(x[4] == 1 && x[2] == 0 && x[3] == 0, "a pear is other");
+	x = encode_mixed(encoder, remap, 1);
+	tap_ok(x[2] == 0 && x[3] == 0 && x[4] == 0 && x[5] == 0, "the reference is all zero");
+	x = encode_mixed(encoder, remap, 3);
+	tap_ok(x[3] == 1 && x[5] == 1, "NULL is a category and missing");
+}
+
+static void
+check_ordinal(void)
+{
+	EncodePlan *plan = mixed_plan();
+	int **remap;
+	Encoder *encoder;
+	double raw[5] = {1, 1, ENCODE_OTHER_CATEGORY, 1, 1};
+	double out[5];
+
+	plan->columns[2].encode = ENCODE_ORDINAL;
+	encoder = fit_mixed(plan, &remap);
+	tap_ok(encode_mixed(encoder, remap, 0)[2] == 2 && encode_mixed(encoder, remap, 1)[2] == 0,
+		   "ordinal codes follow the names");
+	tap_ok(encode_mixed(encoder, remap, 3)[2] == 3, "NULL comes after them");
+	encode_rows(encoder, 1, raw, out);
+	tap_ok(out[2] == 4, "then what training had not");
+}
+
+static void
+check_scaling(void)
+{
+	EncodePlan *plan = mixed_plan();
+	int **remap;
+	Encoder *encoder;
+	double sum = 0;
+	double squares = 0;
+
+	plan->columns[0].scale = SCALE_STANDARD;
+	plan->columns[3].scale = SCALE_MIN_MAX;
+	encoder = fit_mixed(plan, &remap);
+	for (int i = 0; i < MIXED_ROWS; i++)
+	{
+		const double *x = encode_mixed(encoder, remap, i);
+
+		sum += x[0];
+		squares += x[0] * x[0];
+		tap_near(x[6], i / 4.0, 1e-15, "min_max, row %d", i);
+	}
+	tap_near(sum, 0.0, 1e-14, "standard: mean 0");
+	tap_near(squares, MIXED_ROWS, 1e-14, "standard: variance 1, imputed rows counted");
+}
+
+static void
+check_robust_and_median(void)
+{
+	EncodePlan *plan = mixed_plan();
+	int **remap;
+	Encoder *encoder;
+
+	plan->columns[0].impute = IMPUTE_MEDIAN;
+	plan->columns[3].scale = SCALE_ROBUST;
+	encoder = fit_mixed(plan, &remap);
+	tap_near(encoder->columns[0].fill[0], 2.5, 0, "median of an even number");
+	tap_near(encoder->columns[3].shift[0], 30, 0, "robust: median");
+	tap_near(encoder->columns[3].factor[0], 1 / 20.0, 0, "robust: interquartile range");
+	plan->columns[0].impute = IMPUTE_MOST_FREQUENT;
+	plan->columns[3].impute = IMPUTE_MOST_FREQUENT;
+	plan->columns[3].scale = SCALE_NONE;
+	encoder = fit_mixed(plan, &remap);
+	tap_ok(encoder->columns[0].fill[0] == 1, "the least of the most frequent numbers");
+	tap_ok(encoder->columns[3].fill[1] == 4, "the least of two that come twice");
+}
+
+static int
+compare_doubles(const void *a, const void *b)
+{
+	double x = *(const double *) a;
+	double y = *(const double *) b;
+
+	return x < y ? -1 : x > y;
+}
+
+static void
+check_quantiles(void)
+{
+	enum
+	{
+		N = 1000
+	};
+	double *values = palloc(sizeof(double) * N);
+	double results[5];
+	const double q[5] = {0, 0.1, 0.25, 0.999, 1};
+	QuantileWish wishes[5];
+	HeldRows held = {N, 1, values};
+	RawRows rows = {.scan = held_scan, .arg = &held};
+	Rng rng;
+
+	rng_seed(&rng, 1);
+	for (int i = 0; i < N; i++)
+		values[i] = ldexp(rng_normal(&rng), (int) rng_below(&rng, 200) - 100);
+	for (int k = 0; k < 5; k++)
+		wishes[k] = (QuantileWish){0, q[k], &results[k]};
+	quantile_find(&rows, 1, wishes, 5);
+	qsort(values, N, sizeof(double), compare_doubles);
+	for (int k = 0; k < 5; k++)
+	{
+		double place = q[k] * (N - 1);
+		int low = (int) floor(place);
+		int high = Min(low + 1, N - 1);
+
+		tap_ok(results[k] == values[low] + (values[high] - values[low]) * (place - low),
+			   "quantile %g of numbers of all sizes and signs", q[k]);
+	}
+}
+
+/* 2000-01-01 is day 0, a Saturday. */
+static void
+check_dates(void)
+{
+	static const char *const names[] = {"d", "t"};
+	static const ColumnKind kinds[] = {COLUMN_DATE, COLUMN_TIMESTAMP};
+	static const int widths[] = {1, 1};
+	static const struct
+	{
+		double day;
+		double parts[8]; /* year month day dow doy hour minute epoch */
+	} expected[] = {
+		{0, {2000, 1, 1, 6, 1, 0, 0, 946684800}},
+		{-1, {1999, 12, 31, 5, 365, 0, 0, 946598400}},
+		{59, {2000, 2, 29, 2, 60, 0, 0, 951782400}},
+		{36584, {2100, 3, 1, 1, 60, 0, 0, 4107542400}},
+		{-146097, {1600, 1, 1, 6, 1, 0, 0, -11676096000}},
+	};
+	Schema *schema = make_schema(2, names, kinds, widths);
+	EncodePlan plan = {2, palloc0(sizeof(ColumnPlan) * 2)};
+	double x[2] = {0, 0};
+	HeldRows held = {1, 2, x};
+	RawRows rows = {.scan = held_scan, .arg = &held};
+	RawCategories categories[2] = {{0}, {0}};
+	int **remap;
+	Encoder *encoder;
+	double out[16];
+
+	plan.columns[0].date_parts = 0xFF;
+	plan.columns[1].date_parts = 0xFF;
+	encoder = encode_fit(schema, &plan, &rows, categories, false, &remap);
+	tap_string(encoder->feature_names[3], "d.dow", "parts are named");
+	for (int i = 0; i < lengthof(expected); i++)
+	{
+		bool same = true;
+
+		x[0] = expected[i].day;
+		x[1] = expected[i].day * 86400e6 + 13 * 3600e6 + 59 * 60e6 + 1.5e6;
+		encode_rows(encoder, 1, x, out);
+		for (int k = 0; k < 8; k++)
+		{
+			double later = k == 5 ? 13 : k == 6 ? 59 : k == 7 ? 13 * 3600 + 59 * 60 + 1.5 : 0;
+
+			same = same && out[k] == expected[i].parts[k] &&
+				   out[8 + k] == expected[i].parts[k] + later;
+		}
+		tap_ok(same, "parts of day %g", expected[i].day);
+	}
+}
+
+static void
+check_null_refused(void)
+{
+	EncodePlan *plan = mixed_plan();
+	volatile bool refused = false;
+	int **remap;
+	Encoder *encoder;
+
+	plan->columns[0].impute = IMPUTE_NONE;
+	encoder = fit_mixed(plan, &remap);
+	PORT_TRY();
+	{
+		(void) encode_mixed(encoder, remap, 2);
+	}
+	PORT_CATCH();
+	{
+		refused = port_error_code() == CORE_NULL_NOT_ALLOWED &&
+				  strstr(port_error_message(), "\"n\"") != NULL;
+	}
+	PORT_END_TRY();
+	tap_ok(refused, "NULL without imputation is an error that names the column");
+}
+
+/* Read what was written, or part of it, or something near it; true unless refused. */
+static bool
+can_load(const uint8 *data, Size len)
+{
+	volatile bool loaded = false;
+
+	PORT_TRY();
+	{
+		ByteReader r;
+		Schema *schema;
+
+		bytes_reader_init(&r, data, len, "test");
+		schema = schema_load(&r);
+		(void) encode_load(&r, schema);
+		(void) target_load(&r);
+		bytes_expect_end(&r);
+		loaded = true;
+	}
+	PORT_CATCH();
+	{
+		if (port_error_code() != CORE_CORRUPT)
+			tap_ok(false, "an error other than CORE_CORRUPT: %s", port_error_message());
+	}
+	PORT_END_TRY();
+	return loaded;
+}
+
+static void
+check_stored_form(void)
+{
+	EncodePlan *plan = mixed_plan();
+	char *labels[] = {"no", "yes"};
+	uint64 counts[] = {3, 2};
+	Target target = {.kind = TARGET_TEXT_CLASS,
+					 .name = "y",
+					 .type_name = "text",
+					 .n_classes = 2,
+					 .labels = labels,
+					 .counts = counts};
+	int **remap;
+	Encoder *encoder;
+	ByteWriter w;
+	bool truncated = false;
+
+	plan->columns[0].scale = SCALE_STANDARD;
+	plan->columns[2].max_categories = 2;
+	encoder = fit_mixed(plan, &remap);
+	bytes_writer_init(&w);
+	schema_save(encoder->schema, &w);
+	encode_save(encoder, &w);
+	target_save(&target, &w);
+	tap_ok(can_load(w.data, w.len), "what was written is read");
+	for (Size len = 0; len < w.len; len++)
+		truncated = truncated || can_load(w.data, len);
+	tap_ok(!truncated, "no beginning of it is");
+	for (Size i = 0; i < w.len * 8; i++)
+	{
+		w.data[i / 8] ^= (uint8) (1 << (i % 8));
+		(void) can_load(w.data, w.len);
+		w.data[i / 8] ^= (uint8) (1 << (i % 8));
+	}
+	tap_ok(true, "any flipped bit gives a value or CORE_CORRUPT");
+}
+
+int
+main(void)
+{
+	check_one_hot();
+	check_cap_and_reference();
+	check_ordinal();
+	check_scaling();
+	check_robust_and_median();
+	check_quantiles();
+	check_dates();
+	check_null_refused();
+	check_stored_form();
+	return tap_done();
+}
