@@ -17,6 +17,7 @@
 #include "utils/lsyscache.h"
 #include "utils/typcache.h"
 
+#include "compat.h"
 #include "api/metric_support.h"
 
 #define MAX_ROWS 10000000 /* of an answer: an array holds 1 GB */

@@ -14,6 +14,7 @@
 #include "libpq/pqformat.h"
 #include "utils/builtins.h"
 
+#include "compat.h"
 #include "api/metric_support.h"
 #include "evaluate/confusion.h"
 #include "evaluate/labels.h"

@@ -17,6 +17,7 @@
 #include "utils/numeric.h"
 #include "utils/timestamp.h"
 
+#include "compat.h"
 #include "algo/param.h"
 #include "dataset/encode_fit.h"
 #include "dataset/encode_plan.h"

@@ -17,6 +17,7 @@
 #include "utils/numeric.h"
 #include "utils/syscache.h"
 
+#include "compat.h"
 #include "evaluate/labels.h"
 
 #define INT64_BOUND 9223372036854775808.0 /* 2^63 */

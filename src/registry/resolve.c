@@ -16,6 +16,7 @@
 #include "utils/jsonb.h"
 #include "utils/snapmgr.h"
 
+#include "compat.h"
 #include "algo/param.h"
 #include "registry/catalog.h"
 #include "registry/resolve.h"
