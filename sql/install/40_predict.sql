@@ -86,3 +86,11 @@ COMMENT ON FUNCTION ml.internal_predict_proba_columns(ml.model, text[], "any") I
 	'ml.predict_proba as the planner rewrites it';
 COMMENT ON FUNCTION ml.internal_transform_columns(text, text[], "any") IS 'ml.transform as the planner rewrites it';
 COMMENT ON FUNCTION ml.internal_transform_columns(ml.model, text[], "any") IS 'ml.transform as the planner rewrites it';
+
+-- Every row of a query at once.  It runs text from the caller, with the caller's rights, which may be volatile.
+
+CREATE FUNCTION ml.predict_batch(model text, source text, key text DEFAULT NULL)
+	RETURNS TABLE (key text, prediction float8, label text, probability float8, probabilities float8[])
+	AS 'MODULE_PATHNAME', 'ml_predict_batch' LANGUAGE c VOLATILE PARALLEL UNSAFE ROWS 10000 COST 1000;
+COMMENT ON FUNCTION ml.predict_batch(text, text, text) IS
+	'predictions for every row of a table, a view or one read-only query; key names the column that identifies a row, NULL numbers them';

@@ -64,7 +64,7 @@ bind_column(BoundColumn *bound, const SchemaColumn *column, int i, const BindInp
 		bound->read = BIND_CATEGORY;
 	else if (column->kind == COLUMN_ARRAY)
 		bound->read = BIND_ARRAY;
-	else if (getBaseType(input->type) == FLOAT8OID)
+	else if (FLOAT8PASSBYVAL && getBaseType(input->type) == FLOAT8OID)
 		bound->read = BIND_FLOAT8;
 	else
 		bound->read = BIND_SCALAR;
@@ -78,11 +78,12 @@ bind_columns(const Schema *schema, const int *input_of, const BindInput *inputs)
 	int j;
 
 	binding->n_columns = schema->n_columns;
-	binding->all_float8 = true;
+	binding->all_float8 = binding->is_consecutive = true;
 	for (j = 0; j < schema->n_columns; j++)
 	{
 		bind_column(&binding->columns[j], &schema->columns[j], input_of[j], &inputs[input_of[j]]);
 		binding->all_float8 &= binding->columns[j].read == BIND_FLOAT8;
+		binding->is_consecutive &= input_of[j] == input_of[0] + j;
 	}
 	return binding;
 }
@@ -111,9 +112,8 @@ bind_by_position(const Schema *schema, int n_inputs, const BindInput *inputs)
 	if (n_inputs != schema->n_columns)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg_plural("the model takes %d feature, but %d values were given",
-							   "the model takes %d features, but %d values were given",
-							   schema->n_columns, schema->n_columns, n_inputs),
+				 errmsg("wrong number of feature values: %d instead of %d", n_inputs,
+						schema->n_columns),
 				 errhint("The features are, in this order: %s.", bind_feature_list(schema))));
 	for (j = 0; j < schema->n_columns; j++)
 		input_of[j] = j;
@@ -218,10 +218,32 @@ bind_not_finite(const SchemaColumn *column, double value)
 					errhint("Use NULL for a value that is not known.")));
 }
 
-/* Every feature is a double precision: the fast way. */
+/*
+ * Copy n double precisions and say whether all are numbers: neither NULL nor NaN
+ * nor infinite.  The exponent of the latter two is all ones, so that adding one
+ * to it carries into the sign bit.
+ */
+static inline bool
+bind_copy_float8(int n, const NullableDatum *in, double *raw)
+{
+	const uint64 exponent = UINT64CONST(0x7FF0000000000000);
+	uint64 carry = 0;
+	bool null = false;
+	int j;
+
+	for (j = 0; j < n; j++)
+	{
+		raw[j] = DatumGetFloat8(in[j].value);
+		carry |= ((uint64) in[j].value & exponent) + (UINT64CONST(1) << 52);
+		null |= in[j].isnull;
+	}
+	return !null && (carry >> 63) == 0;
+}
+
+/* What the fast copy stopped at: NULLs become NaN, anything else is an error. */
 static bool
-bind_read_float8(const Binding *binding, const Model *model, const NullableDatum *inputs,
-				 double *raw)
+bind_check_float8(const Binding *binding, const Model *model, const NullableDatum *inputs,
+				  double *raw)
 {
 	bool has_null = false;
 	int j;
@@ -229,16 +251,11 @@ bind_read_float8(const Binding *binding, const Model *model, const NullableDatum
 	for (j = 0; j < binding->n_columns; j++)
 	{
 		const NullableDatum *in = &inputs[binding->columns[j].input];
-		double v = DatumGetFloat8(in->value);
 
-		if (unlikely(in->isnull))
-		{
-			has_null = true;
-			v = NAN;
-		}
-		else if (unlikely(!isfinite(v)))
-			bind_not_finite(&model->schema->columns[j], v);
-		raw[j] = v;
+		raw[j] = in->isnull ? NAN : DatumGetFloat8(in->value);
+		has_null |= in->isnull;
+		if (!in->isnull && !isfinite(raw[j]))
+			bind_not_finite(&model->schema->columns[j], raw[j]);
 	}
 	return has_null;
 }
@@ -311,8 +328,11 @@ bind_read(const Binding *binding, const Model *model, const NullableDatum *input
 	bool has_null = false;
 	int j;
 
+	if (binding->all_float8 && binding->is_consecutive &&
+		bind_copy_float8(binding->n_columns, &inputs[binding->columns[0].input], raw))
+		return false;
 	if (binding->all_float8)
-		return bind_read_float8(binding, model, inputs, raw);
+		return bind_check_float8(binding, model, inputs, raw);
 	for (j = 0; j < binding->n_columns; j++)
 	{
 		const SchemaColumn *column = &model->schema->columns[j];

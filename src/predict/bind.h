@@ -51,6 +51,7 @@ typedef struct BoundColumn
 typedef struct Binding
 {
 	bool all_float8; /* each feature is BIND_FLOAT8 */
+	bool is_consecutive; /* each input follows that of the feature before */
 	int n_columns;
 	BoundColumn columns[FLEXIBLE_ARRAY_MEMBER];
 } Binding;

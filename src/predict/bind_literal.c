@@ -291,8 +291,8 @@ bind_check_array(const Schema *schema, ArrayType *array)
 				 errmsg("an array of features must have one dimension, not %d", ARR_NDIM(array))));
 	if (n != schema->n_raw)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("an array of features must have %d elements for this model, not %d",
-							   schema->n_raw, n)));
+						errmsg("wrong length of the array of features: %d instead of %d", n,
+							   schema->n_raw)));
 }
 
 bool

@@ -1,0 +1,170 @@
+-- Prediction: every form of argument gives the same bits (PostgresML #549, #1031, #473: literals, parameters
+-- and arrays of any number type resolve).
+\set ON_ERROR_STOP on
+SET client_min_messages = warning;
+
+CREATE TYPE level AS ENUM ('low', 'mid', 'high');
+CREATE TABLE people AS
+	SELECT i AS id,
+		(20 + i * 7919 % 53)::int AS age,
+		150.25 + i * 10477 % 47 AS dropped,
+		(150.25 + i * 10477 % 47)::float8 AS height,
+		(1000 + i * 12983 % 901)::numeric(10,2) / 7 AS income,
+		i * 3571 % 4 = 0 AS member,
+		(ARRAY['oslo', 'rome', 'paris'])[1 + i * 6151 % 3] AS city,
+		(ARRAY['low', 'mid', 'high'])[1 + i * 3079 % 3]::level AS level,
+		date '2020-01-01' + i * 1543 % 900 AS joined,
+		timestamp '2021-01-01 00:00' + i * 769 % 9000 * interval '1 hour' AS seen,
+		ARRAY[i * 389 % 17, i * 193 % 23 / 3.0]::float8[] AS vec,
+		0::float8 AS price, ''::text AS kind, 0 AS stars, false AS flag, '{}'::jsonb AS junk
+	FROM generate_series(1, 400) AS i;
+ALTER TABLE people DROP COLUMN dropped;
+UPDATE people SET price = age * 1.5 + height / 3 - income / 50 + CASE city WHEN 'rome' THEN 11 ELSE 3 END
+	+ vec[1] - 2 * vec[2] + id * 31 % 7;
+UPDATE people SET kind = CASE WHEN price + id * 13 % 41 > 130 THEN 'dear' ELSE 'cheap' END,
+	flag = price + id * 17 % 43 > 125,
+	stars = CASE WHEN price + id * 11 % 29 > 130 THEN 5 WHEN price + id * 19 % 31 > 110 THEN 3 ELSE 1 END;
+CREATE VIEW people_view AS SELECT * FROM people;
+CREATE VIEW people_barrier WITH (security_barrier) AS SELECT * FROM people;
+CREATE DOMAIN person AS people;
+
+SELECT plan(67);
+
+-- One model of each task on all kinds of column, and one on numbers only.
+\set mixed 'ARRAY[''age'', ''height'', ''income'', ''member'', ''city'', ''level'', ''joined'', ''seen'', ''vec'']'
+SELECT version AS n FROM ml.train('price', 'people', 'price', 'ridge', features => :mixed) \gset
+SELECT version AS n FROM ml.train('kind', 'people', 'kind', 'logistic_regression', features => :mixed) \gset
+SELECT version AS n FROM ml.train('flag', 'people', 'flag', 'logistic_regression', features => :mixed) \gset
+SELECT version AS n FROM ml.train('stars', 'people', 'stars', 'logistic_regression', features => :mixed, task => 'classification') \gset
+SELECT version AS n FROM ml.train('plain', 'people', 'price', 'linear_regression', features => ARRAY['age', 'height', 'income']) \gset
+SELECT version AS n FROM ml.train('scaled', 'people', 'price', 'ridge', features => ARRAY['age', 'height', 'income'], preprocess => '{"scale": "standard"}') \gset
+SELECT version AS n FROM ml.train('vector', 'people', 'price', 'linear_regression', features => ARRAY['vec']) \gset
+SELECT version AS n FROM ml.train('one', 'people', 'price', 'linear_regression', features => ARRAY['age']) \gset
+
+-- The row as it is, which is what all others are compared with.
+CREATE TABLE wanted AS
+	SELECT id, ml.predict('price', p) AS price, ml.classify('kind', p) AS kind, ml.probability('kind', p) AS dear,
+		ml.predict_proba('stars', p) AS stars, ml.transform('price', p) AS features,
+		ml.predict('flag', p) AS flag, ml.predict('stars', p) AS star
+	FROM people AS p;
+
+SELECT cmp_ok(count(*), '=', 400::bigint, 'every row is predicted') FROM wanted WHERE price IS NOT NULL;
+SELECT cmp_ok(count(DISTINCT w.price), '>', 300::bigint, 'with values of their own') FROM wanted AS w;
+SELECT cmp_ok(corr(w.price, p.price), '>', 0.95::float8, 'which are near the truth')
+	FROM wanted AS w JOIN people AS p USING (id);
+SELECT cmp_ok(avg((w.kind = p.kind)::int), '>', 0.7, 'labels mostly right')
+	FROM wanted AS w JOIN people AS p USING (id);
+SELECT set_eq('SELECT DISTINCT flag FROM wanted', ARRAY[0, 1]::float8[], 'a boolean label is the number 0 or 1');
+SELECT set_eq('SELECT DISTINCT star FROM wanted', ARRAY[1, 3, 5]::float8[], 'a numeric label is its number');
+SELECT is(count(*), 0::bigint, 'the label is the more probable one')
+	FROM wanted WHERE (kind = 'dear') <> (dear > 0.5);
+SELECT is(count(*), 0::bigint, 'probabilities sum to 1')
+	FROM wanted WHERE abs(1 - (SELECT sum(x) FROM unnest(stars) AS x)) > 1e-12;
+
+-- Forms.  Each line: the name of a form, the FROM clause, the argument.
+CREATE FUNCTION same(form text, source text, argument text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+	n bigint;
+	query text := 'SELECT ml.predict(%1$s, %2$s), ml.classify(%3$s, %2$s), ml.probability(%3$s, %2$s), '
+		'ml.predict_proba(%4$s, %2$s), ml.transform(%1$s, %2$s), ml.predict(%5$s, %2$s), ml.predict(%4$s, %2$s), p.id '
+		'FROM %6$s';
+	refs text[];
+BEGIN
+	FOREACH refs SLICE 1 IN ARRAY ARRAY[
+		ARRAY[$r$'price'$r$, $r$'kind'$r$, $r$'stars'$r$, $r$'flag'$r$],
+		ARRAY[$r$ml.get('price')$r$, $r$ml.get('kind')$r$, $r$ml.get('stars')$r$, $r$ml.get('flag')$r$]]
+	LOOP
+		EXECUTE 'SELECT count(*) FROM (' || format(query, refs[1], argument, refs[2], refs[3], refs[4], source)
+			|| ') AS g(price, kind, dear, stars, features, flag, star, id) JOIN wanted AS w USING (id) '
+			'WHERE g.price = w.price AND g.kind = w.kind AND g.dear = w.dear AND g.stars = w.stars '
+			'AND g.features = w.features AND g.flag = w.flag AND g.star = w.star' INTO n;
+		RETURN NEXT is(n, 400::bigint, form || CASE WHEN refs[1] LIKE 'ml.get%' THEN ', model as a value' ELSE '' END);
+	END LOOP;
+END $$;
+
+\set features 'p.age, p.height, p.income, p.member, p.city, p.level, p.joined, p.seen, p.vec'
+SELECT same('p.*', 'people AS p', 'p.*');
+SELECT same('a view''s row', 'people_view AS p', 'p');
+SELECT same('a security barrier view''s row', 'people_barrier AS p', 'p');
+SELECT same('a subquery''s row', '(SELECT * FROM people) AS p', 'p');
+SELECT same('a subquery''s row, other order', '(SELECT vec, seen, joined, level, city, member, income, height, age, id FROM people) AS p', 'p');
+SELECT same('a subquery that cannot be pulled up', '(SELECT * FROM people OFFSET 0) AS p', 'p');
+SELECT same('a materialized CTE', '(WITH c AS MATERIALIZED (SELECT * FROM people) SELECT c AS r, c.id FROM c) AS p', 'p.r');
+SELECT same('a row that no planner sees through', '(SELECT people AS r, id FROM people OFFSET 0) AS p', 'p.r');
+SELECT same('a domain over the row type', '(SELECT people::person AS r, id FROM people OFFSET 0) AS p', 'p.r');
+SELECT same('ROW() by position', 'people AS p', 'ROW(' || :'features' || ')');
+SELECT same('separate values', 'people AS p', :'features');
+SELECT same('jsonb', 'people AS p', 'to_jsonb(p)');
+SELECT same('a correlated subquery''s outer row', 'people AS p', '(SELECT p)');
+SELECT same('the inner side of an outer join', 'generate_series(1, 400) AS g(id) LEFT JOIN people AS p USING (id)', 'p');
+SELECT same('a join alias', '(people JOIN (SELECT id AS id2 FROM people) AS o ON id = id2) AS p', 'p');
+SELECT same('untyped jsonb text', 'people AS p', 'to_jsonb(p)::text::jsonb');
+
+-- Numbers only: arrays of every number type, VARIADIC, other column types for a number.
+CREATE FUNCTION same_plain(form text, argument text, exact boolean DEFAULT true) RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+	n bigint;
+BEGIN
+	EXECUTE format('SELECT count(*) FROM (SELECT age, height::int AS height, income::int AS income FROM people) AS p '
+		'WHERE ml.predict(''plain'', p) = ml.predict(''plain'', %s)', argument) INTO n;
+	RETURN NEXT is(n, 400::bigint, form);
+END $$;
+SELECT same_plain('three integers', 'p.age, p.height, p.income');
+SELECT same_plain('integers of all sizes', 'p.age::smallint, p.height::bigint, p.income::int');
+SELECT same_plain('numeric and real', 'p.age::numeric, p.height::real, p.income::float8');
+SELECT same_plain('float8[]', 'ARRAY[p.age, p.height, p.income]::float8[]');
+SELECT same_plain('real[]', 'ARRAY[p.age, p.height, p.income]::real[]');
+SELECT same_plain('int[]', 'ARRAY[p.age, p.height, p.income]');
+SELECT same_plain('numeric[]', 'ARRAY[p.age, p.height, p.income]::numeric[]');
+SELECT same_plain('text[]', 'ARRAY[p.age::text, p.height::text, p.income::text]');
+SELECT same_plain('VARIADIC', 'VARIADIC ARRAY[p.age, p.height, p.income]');
+SELECT is(count(*), 400::bigint, 'an array is the one array feature')
+	FROM people WHERE ml.predict('vector', vec) = ml.predict('vector', people);
+SELECT is(count(*), 400::bigint, 'and so is VARIADIC')
+	FROM people WHERE ml.predict('vector', VARIADIC vec) = ml.predict('vector', people);
+
+SELECT is(count(*), 400::bigint, 'numbers that are scaled')
+	FROM people AS p WHERE ml.predict('scaled', p) = ml.predict('scaled', age, height, income)
+		AND ml.predict('scaled', p) = ml.predict('scaled', ARRAY[age, height, income]);
+
+-- Literals without a type.
+SELECT is(ml.predict('plain', '30', '170.5', '100'), ml.predict('plain', 30, 170.5, 100), 'untyped literals');
+SELECT is(ml.predict('plain', ' 3e1 ', '170.5', 100), ml.predict('plain', 30, 170.5, 100), 'some of them untyped');
+SELECT is(ml.predict('plain', '{"age": 30, "height": 170.5, "income": 100}'), ml.predict('plain', 30, 170.5, 100),
+	'an untyped JSON object');
+SELECT is(ml.predict('plain', '{30, 170.5, 100}'), ml.predict('plain', 30, 170.5, 100), 'an untyped array');
+SELECT is(ml.predict('one', '30'), ml.predict('one', 30), 'an untyped literal for the only feature');
+SELECT is(ml.predict('plain', ROW('30', 170.5, 100)), ml.predict('plain', 30, 170.5, 100), 'an untyped literal in ROW()');
+SELECT is(ml.predict('price', '30', '170.5', '100', 'yes', 'rome', 'mid', '2020-05-06', '2021-02-03 04:05', '{3, 4.5}'),
+	ml.predict('price', 30, 170.5, 100, true, 'rome', 'mid'::level, date '2020-05-06',
+		timestamp '2021-02-03 04:05', ARRAY[3, 4.5]), 'untyped literals of every kind');
+
+-- Parameters as drivers send them.
+PREPARE typed(text, float8, numeric, int) AS SELECT ml.predict($1, $2, $3, $4);
+SELECT results_eq('EXECUTE typed(''plain'', 30, 170.5, 100)', 'SELECT ml.predict(''plain'', 30, 170.5, 100)',
+	'typed parameters');
+PREPARE texts(text, text, text) AS SELECT ml.predict('plain', $1, $2, $3);
+SELECT results_eq('EXECUTE texts(''30'', ''170.5'', ''100'')', 'SELECT ml.predict(''plain'', 30, 170.5, 100)',
+	'parameters that are all text');
+PREPARE arrays(real[]) AS SELECT ml.predict('plain', $1);
+SELECT results_eq('EXECUTE arrays(''{30, 170.5, 100}'')', 'SELECT ml.predict(''plain'', 30, 170.5, 100)',
+	'an array parameter');
+PREPARE objects(jsonb) AS SELECT ml.predict('plain', $1);
+SELECT results_eq('EXECUTE objects(''{"age": 30, "height": 170.5, "income": 100}'')',
+	'SELECT ml.predict(''plain'', 30, 170.5, 100)', 'a jsonb parameter');
+
+-- The batch.
+SELECT is(count(*), 400::bigint, 'predict_batch: a regression, bit for bit')
+	FROM ml.predict_batch('price', 'people', 'id') AS b JOIN wanted AS w ON w.id::text = b.key
+	WHERE b.prediction = w.price AND b.label IS NULL AND b.probability IS NULL AND b.probabilities IS NULL;
+SELECT is(count(*), 400::bigint, 'predict_batch: two text classes, bit for bit')
+	FROM ml.predict_batch('kind', 'SELECT * FROM people_view', 'id') AS b JOIN wanted AS w ON w.id::text = b.key
+	WHERE b.prediction IS NULL AND b.label = w.kind AND b.probability = w.dear
+		AND b.probabilities = ARRAY[b.probabilities[1], w.dear];
+SELECT is(count(*), 400::bigint, 'predict_batch: three number classes, numbered rows')
+	FROM ml.predict_batch('stars', 'SELECT * FROM people ORDER BY id') AS b JOIN wanted AS w ON w.id::text = b.key
+	WHERE b.prediction = w.star AND b.label = w.star::text AND b.probability IS NULL AND b.probabilities = w.stars;
+SELECT is_empty($$SELECT * FROM ml.predict_batch('price', 'SELECT * FROM people WHERE false')$$,
+	'predict_batch of no rows');
+
+SELECT * FROM finish();
