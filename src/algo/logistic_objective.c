@@ -11,33 +11,42 @@
 #include "core/port.h"
 
 #include "algo/logistic.h"
+#include "algo/logistic_kernel.h"
 #include "core/dd.h"
-#include "core/linalg.h"
 
 #include <math.h>
 #include <string.h>
 
-#define CHUNK_VALUES      8192 /* of the design: 64 kB */
+#define CHUNK_VALUES      16384 /* of the design: 128 kB */
+#define CHUNK_MIN_ROWS    32
 #define CHUNK_MAX_ROWS    512
+#define TINY_EXPONENTIAL  1e-4
 #define SAMPLE_MAX_VALUES 4000000
 #define SAMPLE_MIN_ROWS   8192
 #define SAMPLE_SHARE      32
 
-/* State of one scan. */
+/*
+ * State of one scan.  A chunk is kept by columns of stride values, of which the
+ * first rows are in use; what else there is has weight 0.
+ */
 typedef struct Evaluation
 {
 	const LogisticProblem *problem;
+	const LogisticKernels *kernels;
 	const double *u;
 	LogisticPoint *point;
 	bool margins_only;
 	double upscale; /* rows that each row stands for */
-	Size chunk_rows;
-	double *design; /* chunk_rows x width */
-	double *eta; /* chunk_rows x n_rows: margins, then derivatives of the loss by them */
-	double *weights; /* chunk_rows */
-	double *scratch; /* chunk_rows x width */
-	double *probability; /* chunk_rows x n_rows; more than two classes only */
-	double *chunk_gradient; /* dims */
+	Size chunk_rows; /* a multiple of LOGISTIC_LANES */
+	Size stride; /* a little more: columns a power of two apart share cache lines */
+	double *design; /* width columns, filled up to LOGISTIC_COLUMNS */
+	double *eta; /* n_rows columns: margins, then derivatives of the loss by them */
+	double *weights; /* chunk_rows: second derivative, or the rows' weights */
+	double *pair_weights; /* chunk_rows */
+	double *scratch; /* LOGISTIC_COLUMNS columns */
+	double *row; /* n_rows: one row of eta */
+	double *probability; /* n_rows columns; more than two classes only */
+	double *chunk_gradient; /* width */
 	double *pair; /* width x width per pair of classes a < b, or one for two classes */
 	Dd *gradient; /* dims */
 	Dd loss;
@@ -51,32 +60,31 @@ n_pairs(const LogisticProblem *problem)
 
 /* ------------------------------------------------------------------ a chunk */
 
+/* Standardize rows and store them by columns, eight rows at a time. */
 static void
 chunk_standardize(Evaluation *e, Size n, const double *x)
 {
 	const LogisticProblem *problem = e->problem;
-	int p = problem->set->n_features;
-	const double *shift = problem->shift;
-	const double *inv_scale = problem->inv_scale;
+	Size p = problem->set->n_features;
 	Size i;
-	int j;
+	Size j;
+	Size k;
 
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i += LOGISTIC_LANES)
 	{
-		double *row = e->design + i * problem->width;
+		Size rows = Min(LOGISTIC_LANES, n - i);
 
-		if (problem->first == 1)
-			*row++ = 1.0;
 		for (j = 0; j < p; j++)
-			row[j] = (x[i * p + j] - shift[j]) * inv_scale[j];
-	}
-}
+		{
+			const double *from = x + i * p + j;
+			double *to = e->design + (j + problem->first) * e->stride + i;
+			double shift = problem->shift[j];
+			double inv_scale = problem->inv_scale[j];
 
-/* log(1 + exp(-m)) */
-static inline double
-softplus_negative(double m, double exp_minus_abs)
-{
-	return (m < 0.0 ? -m : 0.0) + log1p(exp_minus_abs);
+			for (k = 0; k < rows; k++)
+				to[k] = (from[k * p] - shift) * inv_scale;
+		}
+	}
 }
 
 static inline void
@@ -86,28 +94,46 @@ margin_seen(LogisticPoint *point, double margin)
 	point->max_margin = Max(point->max_margin, margin);
 }
 
-/* Two classes: eta becomes the derivative by the margin, weights the second one. */
+/*
+ * Two classes: eta becomes the derivative by the margin, weights the second one.
+ * The loss of a row is log(1 + exp(-margin)).  Logarithms are taken once for all
+ * rows of a class, of the product of their 1 + exp(-|margin|), each at most 2;
+ * tiny exponentials go by the series, which keeps their digits.
+ */
 static double
 chunk_binary(Evaluation *e, Size n, const double *y)
 {
-	const double *class_weight = e->problem->class_weight;
-	double loss = 0.0;
+	double class_weight[2];
+	double product[2] = {1.0, 1.0};
+	double sum[2] = {0.0, 0.0};
+	double min_margin = e->point->min_margin;
+	double max_margin = e->point->max_margin;
 	Size i;
 
+	class_weight[0] = e->problem->class_weight[0] * e->upscale;
+	class_weight[1] = e->problem->class_weight[1] * e->upscale;
 	for (i = 0; i < n; i++)
 	{
-		bool positive = y[i] != 0.0;
-		double weight = class_weight[positive] * e->upscale;
-		double margin = positive ? e->eta[i] : -e->eta[i];
+		int own = y[i] != 0.0;
+		double weight = class_weight[own];
+		double margin = own ? e->eta[i] : -e->eta[i];
 		double small = exp(-fabs(margin));
-		double wrong = (margin >= 0.0 ? small : 1.0) / (1.0 + small);
+		double right = 1.0 / (1.0 + small); /* or wrong */
 
-		margin_seen(e->point, margin);
-		loss += weight * softplus_negative(margin, small);
-		e->eta[i] = positive ? -weight * wrong : weight * wrong;
-		e->weights[i] = weight * small / ((1.0 + small) * (1.0 + small));
+		min_margin = Min(min_margin, margin);
+		max_margin = Max(max_margin, margin);
+		if (small < TINY_EXPONENTIAL)
+			sum[own] += small * (1.0 - small * (0.5 - small / 3.0));
+		else
+			product[own] *= 1.0 + small;
+		sum[own] += margin < 0.0 ? -margin : 0.0;
+		e->weights[i] = weight * small * right * right;
+		e->eta[i] = weight * (margin >= 0.0 ? small : 1.0) * (own ? -right : right);
 	}
-	return loss;
+	e->point->min_margin = min_margin;
+	e->point->max_margin = max_margin;
+	return class_weight[0] * (sum[0] + log(product[0])) +
+		   class_weight[1] * (sum[1] + log(product[1]));
 }
 
 /* Softmax of one row: the loss without weight; z becomes probabilities. */
@@ -151,36 +177,38 @@ chunk_multinomial(Evaluation *e, Size n, const double *y)
 {
 	const double *class_weight = e->problem->class_weight;
 	int n_classes = e->problem->n_rows;
+	double *z = e->row;
 	double loss = 0.0;
 	Size i;
 	int k;
 
 	for (i = 0; i < n; i++)
 	{
-		double *z = e->eta + i * n_classes;
 		int own = (int) y[i];
 		double weight = class_weight[own] * e->upscale;
+		double others = 0.0;
 		double margin;
 
+		for (k = 0; k < n_classes; k++)
+			z[k] = e->eta[k * e->stride + i];
 		loss += weight * row_softmax(n_classes, z, own, &margin);
 		margin_seen(e->point, margin);
-		memcpy(e->probability + i * n_classes, z, n_classes * sizeof(double));
 		e->weights[i] = weight;
-		z[own] = 0.0;
 		for (k = 0; k < n_classes; k++)
 		{
-			if (k != own) /* own: minus the sum of the others, exact near 1 */
-				z[own] -= z[k];
+			e->probability[k * e->stride + i] = z[k];
+			e->eta[k * e->stride + i] = weight * z[k];
+			others += k == own ? 0.0 : z[k];
 		}
-		for (k = 0; k < n_classes; k++)
-			z[k] *= weight;
+		/* minus the sum of the others: exact near probability 1 */
+		e->eta[own * e->stride + i] = -weight * others;
 	}
 	return loss;
 }
 
 /* Sum of weight * P(a) * P(b) * row row' for each pair of classes. */
 static void
-chunk_pairs(Evaluation *e, Size n, double *pair_weight)
+chunk_pairs(Evaluation *e, Size n)
 {
 	int n_classes = e->problem->n_rows;
 	Size width = e->problem->width;
@@ -191,12 +219,15 @@ chunk_pairs(Evaluation *e, Size n, double *pair_weight)
 
 	for (a = 0; a < n_classes; a++)
 	{
+		const double *pa = e->probability + a * e->stride;
+
 		for (b = a + 1; b < n_classes; b++)
 		{
+			const double *pb = e->probability + b * e->stride;
+
 			for (i = 0; i < n; i++)
-				pair_weight[i] = e->weights[i] * e->probability[i * n_classes + a] *
-								 e->probability[i * n_classes + b];
-			linalg_weighted_syrk(n, width, e->design, pair_weight, e->scratch, pair);
+				e->pair_weights[i] = e->weights[i] * pa[i] * pb[i];
+			e->kernels->hessian(n, width, e->design, e->stride, e->pair_weights, e->scratch, pair);
 			pair += width * width;
 			CHECK_FOR_INTERRUPTS();
 		}
@@ -212,20 +243,33 @@ chunk_margins(Evaluation *e, Size n, const double *y)
 
 	for (i = 0; i < n; i++)
 	{
-		const double *z = e->eta + i * problem->n_rows;
 		double other = -INFINITY;
 
 		if (problem->n_rows == 1)
 		{
-			margin_seen(e->point, y[i] != 0.0 ? z[0] : -z[0]);
+			margin_seen(e->point, y[i] != 0.0 ? e->eta[i] : -e->eta[i]);
 			continue;
 		}
 		for (k = 0; k < problem->n_rows; k++)
 		{
 			if (k != (int) y[i])
-				other = Max(other, z[k]);
+				other = Max(other, e->eta[k * e->stride + i]);
 		}
-		margin_seen(e->point, z[(int) y[i]] - other);
+		margin_seen(e->point, e->eta[(int) y[i] * e->stride + i] - other);
+	}
+}
+
+/* Rows n to padded weigh nothing. */
+static void
+chunk_pad(Evaluation *e, Size n, Size padded)
+{
+	int k;
+
+	for (; n < padded; n++)
+	{
+		e->weights[n] = 0.0;
+		for (k = 0; k < e->problem->n_rows; k++)
+			e->eta[k * e->stride + n] = 0.0;
 	}
 }
 
@@ -234,31 +278,39 @@ chunk_add(Evaluation *e, Size n, const double *x, const double *y)
 {
 	const LogisticProblem *problem = e->problem;
 	Size width = problem->width;
-	int n_rows = problem->n_rows;
+	Size padded = TYPEALIGN(LOGISTIC_LANES, n);
 	double loss;
-	int i;
+	int row;
+	Size j;
 
 	CHECK_FOR_INTERRUPTS();
 	chunk_standardize(e, n, x);
-	linalg_gemm(false, true, n, n_rows, width, 1.0, e->design, width, e->u, width, 0.0, e->eta,
-				n_rows);
+	for (row = 0; row < problem->n_rows; row++)
+		e->kernels->margins(padded, width, e->design, e->stride, e->u + row * width,
+							e->eta + row * e->stride);
 	if (e->margins_only)
 	{
 		chunk_margins(e, n, y);
 		return;
 	}
-	loss = n_rows == 1 ? chunk_binary(e, n, y) : chunk_multinomial(e, n, y);
+	loss = problem->n_rows == 1 ? chunk_binary(e, n, y) : chunk_multinomial(e, n, y);
 	e->loss = dd_add_d(e->loss, loss);
-	linalg_gemm(true, false, n_rows, width, n, 1.0, e->eta, n_rows, e->design, width, 0.0,
-				e->chunk_gradient, width);
-	for (i = 0; i < problem->dims; i++)
-		e->gradient[i] = dd_add_d(e->gradient[i], e->chunk_gradient[i]);
+	chunk_pad(e, n, padded);
+	for (row = 0; row < problem->n_rows; row++)
+	{
+		Dd *gradient = e->gradient + row * width;
+
+		e->kernels->gradient(padded, width, e->design, e->stride, e->eta + row * e->stride,
+							 e->chunk_gradient);
+		for (j = 0; j < width; j++)
+			gradient[j] = dd_add_d(gradient[j], e->chunk_gradient[j]);
+	}
 	if (e->point->hessian == NULL)
 		return;
-	if (n_rows == 1)
-		linalg_weighted_syrk(n, width, e->design, e->weights, e->scratch, e->pair);
+	if (problem->n_rows == 1)
+		e->kernels->hessian(padded, width, e->design, e->stride, e->weights, e->scratch, e->pair);
 	else
-		chunk_pairs(e, n, e->chunk_gradient + problem->dims);
+		chunk_pairs(e, padded);
 }
 
 static void
@@ -294,9 +346,23 @@ scan(const LogisticProblem *problem, RowBlockFn fn, void *state)
 		problem->set->scan(problem->set, fn, state);
 }
 
+/* The kernels fill upper triangles. */
+static void
+mirror(Size width, double *a)
+{
+	Size i;
+	Size j;
+
+	for (i = 0; i < width; i++)
+	{
+		for (j = 0; j < i; j++)
+			a[i * width + j] = a[j * width + i];
+	}
+}
+
 /* The pairs' sums become the Hessian: off-diagonal blocks -S_ab, diagonal ones sum_b S_ab. */
 static void
-hessian_from_pairs(const LogisticProblem *problem, const double *pair, double *hessian)
+hessian_from_pairs(const LogisticProblem *problem, double *pair, double *hessian)
 {
 	Size width = problem->width;
 	Size dims = problem->dims;
@@ -306,6 +372,8 @@ hessian_from_pairs(const LogisticProblem *problem, const double *pair, double *h
 	Size j;
 
 	memset(hessian, 0, dims * dims * sizeof(double));
+	for (a = 0; a < n_pairs(problem); a++)
+		mirror(width, pair + a * width * width);
 	if (problem->n_rows == 1)
 	{
 		memcpy(hessian, pair, dims * dims * sizeof(double));
@@ -354,14 +422,24 @@ evaluation_run(Evaluation *e)
 	const LogisticProblem *problem = e->problem;
 	Size width = problem->width;
 
-	e->chunk_rows = Min(CHUNK_MAX_ROWS, Max(16, CHUNK_VALUES / Max(width, 1)));
+	Size columns = TYPEALIGN(LOGISTIC_COLUMNS, width);
+	Size i;
+
+	e->kernels = logistic_kernels();
 	e->upscale = problem->use_sample ? (double) problem->set->n_rows / problem->sample_rows : 1.0;
-	e->design = values(e->chunk_rows * width);
-	e->scratch = values(e->chunk_rows * width);
-	e->eta = values(e->chunk_rows * problem->n_rows);
-	e->probability = values(e->chunk_rows * problem->n_rows);
+	e->chunk_rows = TYPEALIGN(LOGISTIC_LANES, Max(CHUNK_VALUES / Max(width, 1), CHUNK_MIN_ROWS));
+	e->chunk_rows = Min(e->chunk_rows, CHUNK_MAX_ROWS);
+	e->stride = e->chunk_rows + LOGISTIC_LANES;
+	e->design = values(e->stride * columns);
+	for (i = 0; problem->first == 1 && i < e->chunk_rows; i++)
+		e->design[i] = 1.0;
+	e->scratch = values(e->stride * LOGISTIC_COLUMNS);
+	e->eta = values(e->stride * problem->n_rows);
+	e->probability = values(e->stride * problem->n_rows);
 	e->weights = values(e->chunk_rows);
-	e->chunk_gradient = values(problem->dims + e->chunk_rows);
+	e->pair_weights = values(e->chunk_rows);
+	e->row = values(problem->n_rows);
+	e->chunk_gradient = values(columns);
 	e->point->min_margin = INFINITY;
 	e->point->max_margin = -INFINITY;
 	scan(problem, evaluate_block, e);

@@ -8,6 +8,7 @@
 
 #include "algo/linear_fit.h"
 #include "core/budget.h"
+#include "core/kernel.h"
 
 /* Some remark contains the text. */
 static bool
@@ -148,7 +149,7 @@ test_dependent(const char *algorithm, const char *params, Task task)
 		   "%s gives it 0 and no standard error", algorithm);
 }
 
-/* ----------------------------------------------------------------- both of us */
+/* ------------------------------------------------------------------ solvers */
 
 /* A large set is started on a part of its rows; the answer must not show it. */
 static void
@@ -208,6 +209,33 @@ test_many_coefficients(const char *params)
 	tap_near(largest_difference(few, many), 0.0, 1e-6,
 			 "1100 columns, of which 1097 are constant, give the same model (%s)", params);
 	tap_ok(report.n_remarks == 0, "and converge");
+}
+
+/* The loops for each processor give the same bits. */
+static void
+test_kernels(int n_classes)
+{
+	const Algorithm *algo = algo_by_name("logistic_regression");
+	TrainSet *set = data_random(TASK_CLASSIFICATION, 777, 7, n_classes, 4);
+	LinearFit *fits[3];
+	TrainReport report;
+	KernelLevel level;
+	Size bytes;
+
+	for (level = KERNEL_PORTABLE; level <= KERNEL_AVX512; level++)
+	{
+		kernel_limit(level);
+		fits[level] = data_train(algo, set, "penalty=none", &report);
+	}
+	kernel_limit(KERNEL_AVX512);
+	bytes = (Size) fits[0]->n_rows * 7 * sizeof(double);
+	tap_ok(memcmp(fits[0]->weights, fits[1]->weights, bytes) == 0 &&
+			   memcmp(fits[0]->weights, fits[2]->weights, bytes) == 0,
+		   "%d classes: the same weights to the bit on every processor", n_classes);
+	bytes = (Size) fits[0]->n_rows * 8 * sizeof(double);
+	tap_ok(memcmp(fits[0]->std_errors, fits[1]->std_errors, bytes) == 0 &&
+			   memcmp(fits[0]->std_errors, fits[2]->std_errors, bytes) == 0,
+		   "%d classes: and the same standard errors", n_classes);
 }
 
 /* ----------------------------------------------------------------------- errors */
@@ -293,6 +321,8 @@ main(void)
 	test_start();
 	test_many_coefficients("C=0.5");
 	test_many_coefficients("penalty=l1;C=0.5");
+	test_kernels(2);
+	test_kernels(3);
 	test_errors();
 	test_hints();
 	MemoryContextSwitchTo(outer);
