@@ -194,6 +194,29 @@ check_path(const Dataset *ds)
 			 errhint("Use data path \"auto\" or \"matrix\".")));
 }
 
+/* What the rows would take in memory, as far as the planner knows how many they are. */
+static double
+expected_bytes(const Dataset *ds)
+{
+	const RowStore *store = ds->store;
+
+	return ds->source->plan->planTree->plan_rows *
+		   (double) (sizeof(double) * (store->n_raw + 2) + store->row_cost);
+}
+
+/*
+ * Read in passes from the start?  When asked to, or when the planner expects so
+ * many rows that filling the memory first would be in vain.
+ */
+static bool
+starts_in_passes(const Dataset *ds)
+{
+	if (ds->request.path == DATA_PATH_PASS)
+		return true;
+	return ds->request.path == DATA_PATH_AUTO && can_pass(ds) &&
+		   expected_bytes(ds) > (double) budget_training_bytes();
+}
+
 static void
 too_large(const Dataset *ds)
 {
@@ -206,9 +229,7 @@ too_large(const Dataset *ds)
 	else if (ds->source->is_volatile)
 		hint = "Raise ml.training_memory; the source calls a volatile function, so that it "
 			   "cannot be read in passes.";
-	/* as far as the planner knows; at any rate more than there is */
-	needed = (Size) (ds->source->plan->planTree->plan_rows *
-					 (double) (sizeof(double) * (store->n_raw + 2) + store->row_cost));
+	needed = (Size) expected_bytes(ds);
 	budget_exceeded(
 		Max(needed, budget_training_bytes() + 1024),
 		psprintf("a training set of more than %llu rows", (unsigned long long) store->n_rows),
@@ -228,7 +249,7 @@ dataset_open(const DatasetRequest *request)
 	check_path(ds);
 	ds->store->budget = budget_training_bytes();
 	ds->store->row_cost = SPLIT_ROW_COST;
-	if (request->path == DATA_PATH_PASS)
+	if (starts_in_passes(ds))
 		finish_passes(ds);
 	else if (dataset_read(ds->source, ds->store))
 		finish_memory(ds);

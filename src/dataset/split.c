@@ -18,6 +18,8 @@
 #include "core/rng.h"
 #include "dataset/dataset_internal.h"
 
+#define ROWS_A_CHECK 262144
+
 typedef struct RowKey
 {
 	uint64 key;
@@ -73,7 +75,11 @@ sort_keys(RowKey *keys, Size n)
 	for (b = 0; b < (Size) 1 << bits; b++)
 		starts[b + 1] += starts[b];
 	for (i = 0; i < n; i++)
+	{
+		if (i % ROWS_A_CHECK == 0)
+			CHECK_FOR_INTERRUPTS();
 		sorted[starts[keys[i].key >> (64 - bits)]++] = keys[i];
+	}
 	/* starts[b] is now where bucket b ends */
 	for (b = 0; b < (Size) 1 << bits; b++)
 	{
@@ -207,6 +213,8 @@ arrange_by_key(Dataset *ds, const RowKey *keys, uint64 *left, Size *source_of)
 
 	for (i = 0; i < n; i++)
 	{
+		if (i % ROWS_A_CHECK == 0)
+			CHECK_FOR_INTERRUPTS();
 		if (takes_row(ds, left, keys[i].row))
 			source_of[--back] = keys[i].row;
 		else
