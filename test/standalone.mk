@@ -3,6 +3,8 @@
 #
 #   make -f test/standalone.mk [UNIT="name ..."] [FUZZ="name ..."]
 #
+# test/fuzz/libfuzzer builds with another compiler, FUZZ_FLAGS and FUZZ_LINK.
+#
 # Which files those are is written in core/port.h: they reach their host only
 # through it.  port.c is its server side.
 
@@ -12,7 +14,9 @@ include blas.mk
 
 OUT = build/standalone
 SOURCES := $(filter-out src/core/port.c src/core/settings.c, $(wildcard src/core/*.c src/algo/*.c)) \
-	$(wildcard src/dataset/schema.c src/dataset/encode.c src/dataset/encode_fit.c src/dataset/encode_scale.c src/dataset/encode_identity.c src/dataset/quantile.c src/model/artifact.c)
+	$(wildcard src/dataset/schema.c src/dataset/encode.c src/dataset/encode_fit.c \
+		src/dataset/encode_scale.c src/dataset/encode_identity.c src/dataset/quantile.c \
+		src/model/artifact.c src/model/texts.c)
 OBJS = $(SOURCES:%.c=$(OUT)/%.o)
 UNIT = $(patsubst test/unit/%.c,%,$(wildcard test/unit/*.c))
 FUZZ = $(patsubst test/fuzz/%.c,%,$(wildcard test/fuzz/*.c))
@@ -21,7 +25,8 @@ CPPFLAGS = -DFRONTEND -Isrc -Itest/unit $(BLAS_CPPFLAGS) -I$(shell $(PG_CONFIG) 
 	-I$(shell $(PG_CONFIG) --includedir)
 CFLAGS = -std=gnu11 -g -O1 -fno-omit-frame-pointer -fno-strict-aliasing -fwrapv -ffp-contract=off \
 	-fexcess-precision=standard -fsanitize=address,undefined -fno-sanitize-recover=all \
-	-Wall -Wextra -Werror -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers
+	-Wall -Wextra -Werror -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers \
+	$(FUZZ_FLAGS)
 LIBS = -L$(shell $(PG_CONFIG) --pkglibdir) -L$(shell $(PG_CONFIG) --libdir) \
 	-lpgcommon -lpgport $(BLAS_LIBS) -lcrypto -lm
 
@@ -33,7 +38,7 @@ $(OUT)/unit/%: test/unit/%.c $(OUT)/libensemble.a
 
 $(OUT)/fuzz/%: test/fuzz/%.c $(OUT)/libensemble.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $< $(OUT)/libensemble.a $(LIBS)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(FUZZ_LINK) -o $@ $< $(OUT)/libensemble.a $(LIBS)
 
 $(OUT)/libensemble.a: $(OBJS)
 	rm -f $@

@@ -15,8 +15,12 @@
 
 #include <math.h>
 
+/* Rows less coefficients: with more the tail of t takes for ever to sum up. */
+#define MAX_DF 1e19
+
 #define LINEAR_MAX_CLASSES          1000000
 #define PREDICT_ROWS_BETWEEN_CHECKS 1024
+#define COEFFICIENTS_BETWEEN_CHECKS 1024
 
 static int
 weight_rows(int n_classes)
@@ -155,8 +159,8 @@ load_std_errors(LinearFit *fit, ByteReader *r)
 			bytes_corrupt(r, "negative standard error");
 	}
 	fit->df_residual = bytes_get_f64(r);
-	if (fit->df_residual < 0.0)
-		bytes_corrupt(r, "negative degrees of freedom");
+	if (fit->df_residual != 0.0 && !(fit->df_residual >= 1.0 && fit->df_residual <= MAX_DF))
+		bytes_corrupt(r, "degrees of freedom out of range");
 }
 
 void *
@@ -212,7 +216,8 @@ Coefficient *
 linear_fit_coefficients(const LinearFit *fit, int *n)
 {
 	int per_row = fit->n_features + (fit->has_intercept ? 1 : 0);
-	Coefficient *list = palloc(Max((Size) fit->n_rows * per_row, 1) * sizeof(Coefficient));
+	Coefficient *list = palloc_extended(Max((Size) fit->n_rows * per_row, 1) * sizeof(Coefficient),
+										MCXT_ALLOC_HUGE);
 	int row;
 	int feature;
 
@@ -220,7 +225,11 @@ linear_fit_coefficients(const LinearFit *fit, int *n)
 	for (row = 0; row < fit->n_rows; row++)
 	{
 		for (feature = fit->has_intercept ? -1 : 0; feature < fit->n_features; feature++)
+		{
+			if (*n % COEFFICIENTS_BETWEEN_CHECKS == 0)
+				CHECK_FOR_INTERRUPTS();
 			list[(*n)++] = coefficient(fit, row, feature);
+		}
 	}
 	return list;
 }

@@ -28,12 +28,20 @@ model_to_varlena(const Model *model)
 }
 
 Model *
+model_from_bytes(const void *data, Size len)
+{
+	Model *model = artifact_read(data, len);
+
+	recode_to_server(model);
+	return model;
+}
+
+Model *
 model_from_varlena(struct varlena *value)
 {
 	struct varlena *plain = PG_DETOAST_DATUM_PACKED(PointerGetDatum(value));
-	Model *model = artifact_read(VARDATA_ANY(plain), VARSIZE_ANY_EXHDR(plain));
+	Model *model = model_from_bytes(VARDATA_ANY(plain), VARSIZE_ANY_EXHDR(plain));
 
-	recode_to_server(model);
 	if (plain != value)
 		pfree(plain);
 	return model;

@@ -12,6 +12,12 @@
 extern struct varlena *model_to_varlena(const Model *model);
 
 /*
+ * The model of an artifact, in the current memory context, its text in the
+ * encoding of this database.  Errors as below.
+ */
+extern Model *model_from_bytes(const void *data, Size len);
+
+/*
  * The model of an SQL value, in the current memory context; value may be
  * toasted.  Raises XX001 on damaged bytes, 0A000 on a later format, 22P05 on text
  * that the encoding of this database does not have.

@@ -9,6 +9,7 @@
 
 #include "compat.h"
 #include "core/settings.h"
+#include "model/value.h"
 #include "predict/cache.h"
 
 static HTAB *cache_table = NULL;
@@ -85,7 +86,7 @@ cache_add(const uint8 *sha256, const void *artifact, Size len)
 	/* A child of the caller's context until it is complete: an error frees it. */
 	context = AllocSetContextCreate(CurrentMemoryContext, "ml model", ALLOCSET_SMALL_SIZES);
 	caller = MemoryContextSwitchTo(context);
-	model = artifact_read(artifact, len);
+	model = model_from_bytes(artifact, len);
 	MemoryContextSwitchTo(caller);
 
 	entry = hash_search(cache_table, sha256, HASH_ENTER, &found);

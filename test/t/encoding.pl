@@ -1,0 +1,82 @@
+# Models move between databases of different encodings: the text in a value is
+# UTF-8 and becomes the database's when it is read.
+use strict;
+use warnings;
+
+use PgEnsemble;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $node = new_node('main');
+my $top = $ENV{TESTDIR};
+
+$node->safe_psql('postgres', slurp_file("$top/test/data/artifacts.sql"));
+for my $encoding (qw(LATIN1 EUC_JP SQL_ASCII))
+{
+	$node->safe_psql('postgres',
+		"CREATE DATABASE \"in_$encoding\" TEMPLATE template0 ENCODING '$encoding' LOCALE 'C'");
+	$node->safe_psql("in_$encoding", 'CREATE EXTENSION pg_ensemble');
+}
+
+# Values go by pg_dump; all but the one text that is not in LATIN1.
+my $dump = PostgreSQL::Test::Utils::tempdir() . '/models.sql';
+my $sums = 'SELECT string_agg(ml.sha256(model), chr(10) ORDER BY number) FROM sample_models';
+my $described = "SELECT ml.describe(model) FROM sample_models ORDER BY number";
+
+$node->command_ok([ 'pg_dump', '-d', $node->connstr('postgres'), '-t', 'sample_models', '-f', $dump ],
+	'pg_dump');
+for my $encoding (qw(EUC_JP SQL_ASCII))
+{
+	my $database = "in_$encoding";
+
+	$node->command_ok([ 'psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr($database), '-f', $dump ],
+		"restored into $encoding");
+	is($node->safe_psql($database, $sums), $node->safe_psql('postgres', $sums), 'the same values');
+	local $ENV{PGCLIENTENCODING} = 'UTF8';
+	is($node->safe_psql($database, $described), $node->safe_psql('postgres', $described),
+		'described in the same words');
+}
+
+# One byte a letter here, two or three there.
+is( $node->safe_psql('in_EUC_JP',
+		q{SELECT octet_length((ml.describe(model)->'features'->1->'categories')->>2) FROM sample_models WHERE number = 1}),
+	'4', 'two characters of EUC_JP are four bytes');
+
+# A category is found by its text in any encoding, although it sorts differently.
+my $train = q{
+	CREATE TABLE towns (town text, price float8);
+	INSERT INTO towns SELECT town, value + i * 0.001
+		FROM (VALUES (U&'K\00F6ln', 1), (U&'\4EAC\90FD', 2), (U&'\3042', 3), (U&'\00E9', 4), ('Z', 5)) t (town, value),
+			generate_series(1, 20) i;
+	CREATE TABLE kept AS SELECT ml.fit(t, 'price', 'ridge') AS model FROM towns t;};
+my $predict = q{SELECT string_agg(round(ml.predict(k.model, t.town)::numeric, 6)::text, ' ' ORDER BY t.price)
+	FROM kept k, towns t};
+
+$node->safe_psql($_, $train) for ('in_EUC_JP', 'postgres');
+my $here = $node->safe_psql('postgres', $predict);
+is($node->safe_psql('in_EUC_JP', $predict), $here, 'trained in EUC_JP, the same predictions');
+
+my $made_there = $node->safe_psql('in_EUC_JP', 'SELECT model FROM kept');
+my $made_here = $node->safe_psql('postgres', 'SELECT model FROM kept');
+$node->safe_psql('postgres', "UPDATE kept SET model = '$made_there'");
+is($node->safe_psql('postgres', $predict), $here, 'trained in EUC_JP, used in UTF8');
+$node->safe_psql('in_EUC_JP', "UPDATE kept SET model = '$made_here'");
+is($node->safe_psql('in_EUC_JP', $predict), $here, 'trained in UTF8, used in EUC_JP');
+
+# What an encoding does not have is refused on the way in.
+my $japanese = $node->safe_psql('postgres', 'SELECT model FROM sample_models WHERE number = 1');
+my $plain = $node->safe_psql('postgres', 'SELECT model FROM sample_models WHERE number = 0');
+is(fails($node, "SELECT '$japanese'::ml.model", database => 'in_LATIN1'), '22P05',
+	'a model with Japanese categories is not let into LATIN1');
+is($node->safe_psql('in_LATIN1', "SELECT ml.describe('$plain'::ml.model) ->> 'task'"), 'regression',
+	'one without is');
+
+# SQL_ASCII knows nothing of its text: what is not UTF-8 makes no model.
+$node->safe_psql('in_SQL_ASCII', q{
+	CREATE TABLE odd (town text, price float8);
+	INSERT INTO odd SELECT chr(i % 3 + 97), i FROM generate_series(1, 20) i;
+	INSERT INTO odd VALUES (E'\\366', 21);});
+is(fails($node, q{SELECT ml.fit(t, 'price', 'ridge') FROM odd t}, database => 'in_SQL_ASCII'),
+	'22021', 'text in SQL_ASCII that is not UTF-8 is refused');
+
+done_testing();

@@ -1,0 +1,339 @@
+/*
+ * artifact.c
+ *		The stored form of models: round trips bit for bit, and every kind of
+ *		damage refused with the right kind of error.
+ */
+#include "core/port.h"
+
+#include "artifact_bytes.h"
+#include "model/texts.h"
+#include "sample_models.h"
+#include "tap.h"
+
+/* The kind of error that reading these bytes raises; PORT_NO_ERROR when it does not. */
+static int
+read_error(const uint8 *data, Size len)
+{
+	volatile int code = PORT_NO_ERROR;
+	MemoryContext context = AllocSetContextCreate(NULL, "artifact test", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext former = MemoryContextSwitchTo(context);
+
+	PORT_TRY();
+	{
+		(void) artifact_read(data, len);
+	}
+	PORT_CATCH();
+	{
+		code = port_error_code();
+	}
+	PORT_END_TRY();
+	MemoryContextSwitchTo(former);
+	MemoryContextDelete(context);
+	return code;
+}
+
+/* A copy in memory of exactly its length, so that the sanitizer sees reads beyond. */
+static uint8 *
+copy_of(const uint8 *data, Size len)
+{
+	uint8 *copy = palloc(Max(len, 1));
+
+	memcpy(copy, data, len);
+	return copy;
+}
+
+static void
+test_round_trip(int i)
+{
+	Model *model = sample_model_number(i);
+	ByteWriter w = artifact_write(model);
+	Model *again = artifact_read(w.data, w.len);
+	ByteWriter w2 = artifact_write(again);
+	int n_outputs = model_n_outputs(model);
+	double *raw = palloc0(sizeof(double) * (model->schema->n_raw + 1));
+	double *x = palloc0(sizeof(double) * (model->encoder->n_features + 1));
+	double *x2 = palloc0(sizeof(double) * (model->encoder->n_features + 1));
+	double out[4];
+	double out2[4];
+	int j;
+
+	for (j = 0; j < model->schema->n_raw; j++)
+		raw[j] = j % 3;
+	tap_ok(w.len == w2.len && memcmp(w.data, w2.data, w.len) == 0,
+		   "model %d: read and written again, the same %d bytes", i, (int) w.len);
+	encode_rows(model->encoder, 1, raw, x);
+	encode_rows(again->encoder, 1, raw, x2);
+	model->algo->predict(model->fit, 1, x, out);
+	again->algo->predict(again->fit, 1, x2, out2);
+	tap_ok(memcmp(out, out2, sizeof(double) * n_outputs) == 0,
+		   "model %d: the same prediction, bit for bit", i);
+	for (j = 0; j < model->encoder->n_features; j++)
+	{
+		if (strcmp(model->encoder->feature_names[j], again->encoder->feature_names[j]) != 0)
+			break;
+	}
+	tap_ok(j == again->encoder->n_features, "model %d: the same names of features", i);
+}
+
+static void
+test_truncation(int i)
+{
+	ByteWriter w = artifact_write(sample_model_number(i));
+	int bad = 0;
+	int bad_fixed = 0;
+	Size len;
+
+	for (len = 0; len < w.len; len++)
+	{
+		uint8 *copy = copy_of(w.data, len);
+
+		bad += read_error(copy, len) != CORE_CORRUPT;
+		if (len >= ARTIFACT_HEADER)
+		{
+			artifact_fix_crc(copy, len);
+			bad_fixed += read_error(copy, len) != CORE_CORRUPT;
+		}
+		pfree(copy);
+	}
+	tap_ok(bad == 0, "model %d: refused at every length short of its own", i);
+	tap_ok(bad_fixed == 0, "model %d: refused at every length with a right checksum", i);
+}
+
+/* Each section shortened and lengthened, with table and checksum made right. */
+static void
+test_section_lengths(int i)
+{
+	ByteWriter w = artifact_write(sample_model_number(i));
+	Size at = ARTIFACT_HEADER;
+	int bad = 0;
+	int s;
+
+	for (s = 1; s <= ARTIFACT_SECTIONS; s++)
+	{
+		uint32 len = artifact_get_u32(artifact_length_at(w.data, s));
+		uint32 cut;
+
+		for (cut = 1; cut <= len; cut++)
+		{
+			uint8 *copy = copy_of(w.data, w.len - cut);
+
+			memcpy(copy + at, w.data + at + cut, w.len - at - cut);
+			artifact_set_u32(artifact_length_at(copy, s), len - cut);
+			artifact_fix_crc(copy, w.len - cut);
+			bad += read_error(copy, w.len - cut) != CORE_CORRUPT;
+			pfree(copy);
+		}
+		at += len;
+	}
+	tap_ok(bad == 0, "model %d: no section can lose bytes at its front", i);
+}
+
+static void
+test_bit_flips(int i)
+{
+	ByteWriter w = artifact_write(sample_model_number(i));
+	int accepted = 0;
+	int other = 0;
+	Size at;
+	int bit;
+
+	for (at = 0; at < w.len; at++)
+	{
+		for (bit = 0; bit < 8; bit++)
+		{
+			int code;
+
+			w.data[at] ^= (uint8) (1 << bit);
+			code = read_error(w.data, w.len);
+			accepted += code == PORT_NO_ERROR;
+			/* only the format version may say that it is later */
+			other += code != CORE_CORRUPT && !(code == CORE_UNSUPPORTED && (at == 4 || at == 5));
+			w.data[at] ^= (uint8) (1 << bit);
+		}
+	}
+	tap_ok(accepted == 0, "model %d: every single flipped bit is found", i);
+	tap_ok(other == 0, "model %d: and said to be damage", i);
+}
+
+/*
+ * With the checksum made right, a flipped bit may make another model (a number
+ * is another number), and then that must be a model: it is written as the
+ * bytes it was read from.
+ */
+static void
+test_bit_flips_fixed(int i)
+{
+	ByteWriter w = artifact_write(sample_model_number(i));
+	int other = 0;
+	Size at;
+	int bit;
+
+	for (at = 0; at < w.len; at++)
+	{
+		for (bit = 0; bit < 8; bit++)
+		{
+			int code;
+
+			w.data[at] ^= (uint8) (1 << bit);
+			artifact_fix_crc(w.data, w.len);
+			code = read_error(w.data, w.len);
+			other += code != PORT_NO_ERROR && code != CORE_CORRUPT && code != CORE_UNSUPPORTED;
+			w.data[at] ^= (uint8) (1 << bit);
+		}
+	}
+	tap_ok(other == 0, "model %d: a flipped bit under a right checksum is a model or an error", i);
+}
+
+/* Read a changed artifact: at which offset, which bytes. */
+static int
+changed_error(const ByteWriter *w, Size at, const void *bytes, Size n)
+{
+	uint8 *copy = copy_of(w->data, w->len);
+	int code;
+
+	memcpy(copy + at, bytes, n);
+	artifact_fix_crc(copy, w->len);
+	code = read_error(copy, w->len);
+	pfree(copy);
+	return code;
+}
+
+static void
+test_header(void)
+{
+	ByteWriter w = artifact_write(sample_model_number(0));
+	uint8 *longer = palloc0(w.len + 1);
+
+	tap_ok(read_error(w.data, w.len) == PORT_NO_ERROR, "the model itself is read");
+	tap_ok(changed_error(&w, 4, "\x02", 1) == CORE_UNSUPPORTED, "a later format is unsupported");
+	tap_ok(strstr(port_error_message(), "format 2") != NULL, "and the message names it");
+	tap_ok(changed_error(&w, 4, "\0", 1) == CORE_CORRUPT, "format 0 is damage");
+	tap_ok(changed_error(&w, 6, "\xff\xff", 2) == CORE_UNSUPPORTED,
+		   "an unknown algorithm is unsupported");
+	tap_ok(changed_error(&w, 8, "\xff", 1) == CORE_UNSUPPORTED,
+		   "a later format of the algorithm is unsupported");
+	tap_ok(changed_error(&w, 8, "\0\0", 2) == CORE_CORRUPT, "format 0 of an algorithm is damage");
+	tap_ok(changed_error(&w, 10, "\x02", 1) == CORE_CORRUPT,
+		   "a task that the algorithm does not have is damage");
+	tap_ok(changed_error(&w, 10, "\x03", 1) == CORE_CORRUPT, "two tasks are damage");
+	tap_ok(changed_error(&w, 11, "\x07", 1) == CORE_CORRUPT, "seven sections are damage");
+	tap_ok(changed_error(&w, ARTIFACT_TABLE, "\x09", 1) == CORE_CORRUPT,
+		   "an unknown section is damage");
+	memcpy(longer, w.data, w.len);
+	artifact_fix_crc(longer, w.len + 1);
+	tap_ok(read_error(longer, w.len + 1) == CORE_CORRUPT, "one byte more is damage");
+	tap_ok(read_error((const uint8 *) "PGEM", 4) == CORE_CORRUPT, "a magic alone is damage");
+}
+
+/* A model changed after the fact and written: what the writer is not asked to check. */
+static int
+model_error(const Model *model)
+{
+	ByteWriter w = artifact_write(model);
+
+	return read_error(w.data, w.len);
+}
+
+static void
+test_disagreement(void)
+{
+	Model *model = sample_model_number(1);
+
+	model->target->labels[0] = model->target->labels[1];
+	tap_ok(model_error(model) == CORE_CORRUPT, "two classes of one label are damage");
+	model = sample_model_number(1);
+	model->target->n_classes = 1;
+	tap_ok(model_error(model) == CORE_CORRUPT, "one class is damage");
+	model = sample_model_number(1);
+	model->target->n_classes = 3;
+	tap_ok(model_error(model) == CORE_CORRUPT, "fewer classes than rows of weights are damage");
+	model = sample_model_number(2);
+	model->target->labels[0] = pstrdup("no");
+	tap_ok(model_error(model) == CORE_CORRUPT, "a boolean is false or true");
+	model = sample_model_number(0);
+	model->target->kind = TARGET_NONE;
+	tap_ok(model_error(model) == CORE_CORRUPT, "a regression has a target");
+	model = sample_model_number(0);
+	((LinearFit *) model->fit)->n_features = 2;
+	tap_ok(model_error(model) == CORE_CORRUPT, "a fit of fewer features is damage");
+	model = sample_model_number(0);
+	((LinearFit *) model->fit)->weights[1] = INFINITY;
+	tap_ok(model_error(model) == CORE_CORRUPT, "an infinite weight is damage");
+	model = sample_model_number(0);
+	model->params_json = pstrdup("\xff");
+	tap_ok(model_error(model) == CORE_CORRUPT, "text that is not UTF-8 is damage");
+	model = sample_model_number(0);
+	model->schema->columns[1].name = model->schema->columns[0].name;
+	tap_ok(model_error(model) == CORE_CORRUPT, "two columns of one name are damage");
+	model = sample_model_number(0);
+	model->schema->columns[0].name = palloc(1000);
+	memset(model->schema->columns[0].name, 'x', 999);
+	model->schema->columns[0].name[999] = '\0';
+	tap_ok(model_error(model) == CORE_CORRUPT, "a name longer than names can be is damage");
+	model = sample_model_number(1);
+	model->encoder->columns[1].categories[1] = model->encoder->columns[1].categories[0];
+	tap_ok(model_error(model) == CORE_CORRUPT, "a category that is there twice is damage");
+}
+
+/* A dictionary in the order of another encoding is found by its index. */
+static void
+test_dictionary_order(void)
+{
+	Model *model = sample_model_number(2);
+	ByteWriter w = artifact_write(model);
+	Model *again = artifact_read(w.data, w.len);
+	const ColumnCode *code = &again->encoder->columns[2];
+
+	tap_ok(code->by_text != NULL, "\"s\", \"m\", \"l\" are not in C order");
+	tap_ok(encode_category_code(again->encoder, 2, "s", 1) == 0 &&
+			   encode_category_code(again->encoder, 2, "m", 1) == 1 &&
+			   encode_category_code(again->encoder, 2, "l", 1) == 2,
+		   "each has the code of its place");
+	tap_ok(encode_category_code(again->encoder, 2, "k", 1) == ENCODE_OTHER_CATEGORY &&
+			   encode_category_code(again->encoder, 2, "", 0) == ENCODE_OTHER_CATEGORY &&
+			   encode_category_code(again->encoder, 2, "mm", 2) == ENCODE_OTHER_CATEGORY,
+		   "and no other text has one");
+	tap_ok(again->encoder->columns[1].by_text == NULL, "a dictionary in C order needs no index");
+}
+
+static void
+test_utf8(void)
+{
+	static const char *const good[] = {"",
+									   "abc",
+									   "\xc3\xb6",
+									   "\xe4\xba\xac",
+									   "\xf0\x9f\x8c\x8d",
+									   "\xf4\x8f\xbf\xbf",
+									   "\xed\x9f\xbf"};
+	static const char *const bad[] = {
+		"\x80", "\xc0\x80",         "\xc1\xbf", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80",
+		"\xf5", "\xf0\x8f\xbf\xbf", "\xe4\xba", "\xc3",         "a\xffz"};
+	int i;
+
+	for (i = 0; i < lengthof(good); i++)
+		tap_ok(texts_is_utf8(good[i]), "good UTF-8 number %d", i);
+	for (i = 0; i < lengthof(bad); i++)
+		tap_ok(!texts_is_utf8(bad[i]), "bad UTF-8 number %d", i);
+}
+
+int
+main(void)
+{
+	int i;
+
+	for (i = 0; i < N_SAMPLE_MODELS; i++)
+	{
+		test_round_trip(i);
+		test_truncation(i);
+		test_section_lengths(i);
+		test_bit_flips(i);
+		test_bit_flips_fixed(i);
+	}
+	test_header();
+	test_disagreement();
+	test_dictionary_order();
+	test_utf8();
+	MemoryContextReset(TopMemoryContext);
+	return tap_done();
+}

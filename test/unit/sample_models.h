@@ -1,0 +1,261 @@
+/*
+ * sample_models.h
+ *		Models made by hand, one of each shape, for the tests and fuzzers of the
+ *		artifact.  Together they have every kind of column, every preprocessing
+ *		and every kind of target.
+ */
+#ifndef UNIT_SAMPLE_MODELS_H
+#define UNIT_SAMPLE_MODELS_H
+
+#include "algo/linear_fit.h"
+#include "dataset/encode_fit.h"
+#include "model/model.h"
+
+#define N_SAMPLE_MODELS 5
+
+typedef struct SampleColumn
+{
+	const char *name;
+	const char *type_name;
+	ColumnKind kind;
+	int width;
+	ColumnPlan plan;
+	const char *categories[4]; /* ends with NULL */
+	int reference; /* one-hot; -1: none */
+	bool has_null;
+	bool has_other;
+} SampleColumn;
+
+static Schema *
+sample_schema(const SampleColumn *columns, int n)
+{
+	Schema *schema = palloc0(sizeof(Schema));
+	int j;
+
+	schema->n_columns = n;
+	schema->columns = palloc0(sizeof(SchemaColumn) * Max(n, 1));
+	for (j = 0; j < n; j++)
+	{
+		SchemaColumn *c = &schema->columns[j];
+
+		c->name = pstrdup(columns[j].name);
+		c->type_name = pstrdup(columns[j].type_name);
+		c->kind = columns[j].kind;
+		c->width = columns[j].width;
+		c->offset = schema->n_raw;
+		schema->n_raw += c->width;
+	}
+	return schema;
+}
+
+static void
+sample_code(const SampleColumn *sample, const SchemaColumn *c, ColumnCode *code)
+{
+	int n_values;
+	int k;
+
+	code->plan = sample->plan;
+	if (code->plan.fill_text != NULL)
+		code->plan.fill_text = pstrdup(code->plan.fill_text);
+	code->null_slot = -1;
+	code->other_slot = -1;
+	code->fill = palloc0(sizeof(double) * c->width);
+	for (k = 0; k < c->width; k++)
+		code->fill[k] = c->kind == COLUMN_CATEGORY ? 0 : 0.25 * (k + 1);
+	while (code->n_categories < 4 && sample->categories[code->n_categories] != NULL)
+		code->n_categories++;
+	code->categories = palloc0(sizeof(char *) * 4);
+	for (k = 0; k < code->n_categories; k++)
+		code->categories[k] = pstrdup(sample->categories[k]);
+	if (c->kind == COLUMN_CATEGORY && code->plan.encode == ENCODE_ONE_HOT)
+		encode_assign_slots(code, sample->reference, sample->has_null, sample->has_other);
+	if (code->plan.scale == SCALE_NONE)
+		return;
+	n_values = encode_value_features(c, code);
+	code->shift = palloc(sizeof(double) * n_values);
+	code->factor = palloc(sizeof(double) * n_values);
+	for (k = 0; k < n_values; k++)
+	{
+		code->shift[k] = k - 0.5;
+		code->factor[k] = 1.0 / (k + 3);
+	}
+}
+
+static Encoder *
+sample_encoder(const SampleColumn *columns, Schema *schema)
+{
+	Encoder *encoder = palloc0(sizeof(Encoder));
+	int j;
+
+	encoder->schema = schema;
+	encoder->columns = palloc0(sizeof(ColumnCode) * Max(schema->n_columns, 1));
+	for (j = 0; j < schema->n_columns; j++)
+		sample_code(&columns[j], &schema->columns[j], &encoder->columns[j]);
+	encode_layout(encoder);
+	return encoder;
+}
+
+static Target *
+sample_target(TargetKind kind, const char *const *labels, int n_classes)
+{
+	Target *target = palloc0(sizeof(Target));
+	int k;
+
+	target->kind = kind;
+	target->name = pstrdup("outcome");
+	target->type_name = pstrdup(kind == TARGET_TEXT_CLASS ? "text" : "double precision");
+	if (kind == TARGET_NUMBER)
+	{
+		target->mean = 12.75;
+		return target;
+	}
+	target->n_classes = n_classes;
+	target->labels = palloc(sizeof(char *) * n_classes);
+	target->counts = palloc(sizeof(uint64) * n_classes);
+	if (kind != TARGET_TEXT_CLASS)
+		target->numbers = palloc(sizeof(double) * n_classes);
+	for (k = 0; k < n_classes; k++)
+	{
+		target->labels[k] = pstrdup(labels[k]);
+		target->counts[k] = 10 * (k + 1);
+		if (target->numbers != NULL)
+			target->numbers[k] = k;
+	}
+	return target;
+}
+
+static LinearFit *
+sample_fit(Task task, int n_features, int n_classes, bool has_intercept, bool has_errors)
+{
+	LinearFit *fit = linear_fit_create(task, n_features, n_classes, has_intercept);
+	Size n = (Size) fit->n_rows * (n_features + 1);
+	Size i;
+
+	for (i = 0; i < (Size) fit->n_rows * n_features; i++)
+		fit->weights[i] = 1.0 / (i + 1) - 0.2;
+	for (i = 0; has_intercept && i < fit->n_rows; i++)
+		fit->intercepts[i] = i - 0.1;
+	if (!has_errors)
+		return fit;
+	fit->std_errors = palloc(sizeof(double) * n);
+	for (i = 0; i < n; i++)
+		fit->std_errors[i] = i % 5 == 4 ? NAN : 0.01 * (i + 1);
+	fit->df_residual = task == TASK_REGRESSION ? 31 : 0;
+	return fit;
+}
+
+static Model *
+sample_model(const char *algorithm, Task task, const SampleColumn *columns, int n_columns,
+			 Target *target, bool has_intercept, bool has_errors)
+{
+	Model *model = palloc0(sizeof(Model));
+
+	model->algo = algo_by_name(algorithm);
+	model->task = task;
+	model->schema = sample_schema(columns, n_columns);
+	model->encoder = sample_encoder(columns, model->schema);
+	model->target = target;
+	model->params_json = pstrdup("{\"fit_intercept\": true}");
+	model->n_train = 36;
+	model->report = palloc0(sizeof(TrainReport));
+	model->fit =
+		sample_fit(task, model->encoder->n_features, target->n_classes, has_intercept, has_errors);
+	return model;
+}
+
+static const SampleColumn sample_numbers[] = {
+	{"x1", "double precision", COLUMN_NUMBER, 1, {.impute = IMPUTE_MEAN}},
+	{"x2", "integer", COLUMN_NUMBER, 1, {.impute = IMPUTE_MEDIAN}},
+	{"hired", "boolean", COLUMN_BOOLEAN, 1, {.impute = IMPUTE_MOST_FREQUENT}},
+};
+
+static const SampleColumn sample_mixed[] = {
+	{"age",
+	 "numeric",
+	 COLUMN_NUMBER,
+	 1,
+	 {.impute = IMPUTE_CONSTANT, .fill_number = 40, .indicator = true, .scale = SCALE_STANDARD}},
+	{"stadt",
+	 "text",
+	 COLUMN_CATEGORY,
+	 1,
+	 {.impute = IMPUTE_CATEGORY, .max_categories = 100, .drop_reference = true},
+	 {"K\xc3\xb6ln", "Z\xc3\xbcrich", "\xe4\xba\xac\xe9\x83\xbd"},
+	 1,
+	 true,
+	 true},
+	{"size",
+	 "shirt_size",
+	 COLUMN_CATEGORY,
+	 1,
+	 {.impute = IMPUTE_CONSTANT, .fill_text = "m", .encode = ENCODE_ORDINAL, .max_categories = 9},
+	 {"s", "m", "l"},
+	 -1,
+	 false,
+	 false},
+	{"born",
+	 "date",
+	 COLUMN_DATE,
+	 1,
+	 {.impute = IMPUTE_MEDIAN,
+	  .scale = SCALE_ROBUST,
+	  .date_parts = DATE_PART_YEAR | DATE_PART_DOW}},
+	{"seen",
+	 "timestamp with time zone",
+	 COLUMN_TIMESTAMPTZ,
+	 1,
+	 {.impute = IMPUTE_NONE, .indicator = true, .date_parts = DATE_PART_HOUR | DATE_PART_EPOCH}},
+	{"vec", "real[]", COLUMN_ARRAY, 3, {.impute = IMPUTE_MEAN, .scale = SCALE_MIN_MAX}},
+	{"flag", "boolean", COLUMN_BOOLEAN, 1, {.impute = IMPUTE_NONE, .indicator = true}},
+	{"one",
+	 "character(1)",
+	 COLUMN_CATEGORY,
+	 1,
+	 {.impute = IMPUTE_MOST_FREQUENT},
+	 {"a", "b"},
+	 -1,
+	 false,
+	 false},
+};
+
+static const char *const sample_booleans[] = {"false", "true"};
+static const char *const sample_digits[] = {"0", "1", "2"};
+static const char *const sample_labels[] = {"setosa", "versicolor", "virginica", "\xce\xb1"};
+
+/* Model number i, in the current memory context. */
+static Model *
+sample_model_number(int i)
+{
+	Model *model;
+
+	switch (i)
+	{
+		case 0:
+			model = sample_model("linear_regression", TASK_REGRESSION, sample_numbers,
+								 lengthof(sample_numbers), sample_target(TARGET_NUMBER, NULL, 0),
+								 true, true);
+			report_figure(model->report, "r2", 0.875);
+			report_figure(model->report, "residual_std_error", 1.5e-300);
+			return model;
+		case 1:
+			model = sample_model("logistic_regression", TASK_CLASSIFICATION, sample_mixed,
+								 lengthof(sample_mixed),
+								 sample_target(TARGET_TEXT_CLASS, sample_labels, 4), true, true);
+			model->report->n_remarks = 1;
+			model->report->remarks = palloc(sizeof(char *));
+			model->report->remarks[0] = pstrdup("stopped at max_iter = 100 before converging");
+			return model;
+		case 2:
+			return sample_model("logistic_regression", TASK_CLASSIFICATION, sample_mixed, 3,
+								sample_target(TARGET_BOOLEAN_CLASS, sample_booleans, 2), false,
+								false);
+		case 3:
+			return sample_model("logistic_regression", TASK_CLASSIFICATION, sample_mixed + 3, 3,
+								sample_target(TARGET_NUMBER_CLASS, sample_digits, 3), false, true);
+		default:
+			return sample_model("ridge", TASK_REGRESSION, sample_numbers, 0,
+								sample_target(TARGET_NUMBER, NULL, 0), true, false);
+	}
+}
+
+#endif /* UNIT_SAMPLE_MODELS_H */
