@@ -50,9 +50,11 @@ typedef struct LogisticPoint
 	double max_margin;
 } LogisticPoint;
 
-/* logistic_objective.c */
+/* logistic_problem.c */
 extern void logistic_problem_init(LogisticProblem *problem, const TrainSet *set,
 								  bool fit_intercept);
+
+/* logistic_objective.c */
 extern void logistic_evaluate(const LogisticProblem *problem, const double *u,
 							  LogisticPoint *point);
 extern LogisticPoint logistic_point_create(const LogisticProblem *problem, bool hessian);

@@ -17,13 +17,10 @@
 #include <math.h>
 #include <string.h>
 
-#define CHUNK_VALUES      16384 /* of the design: 128 kB */
-#define CHUNK_MIN_ROWS    32
-#define CHUNK_MAX_ROWS    512
-#define TINY_EXPONENTIAL  1e-4
-#define SAMPLE_MAX_VALUES 4000000
-#define SAMPLE_MIN_ROWS   8192
-#define SAMPLE_SHARE      32
+#define CHUNK_VALUES     16384 /* of the design: 128 kB */
+#define CHUNK_MIN_ROWS   32
+#define CHUNK_MAX_ROWS   512
+#define TINY_EXPONENTIAL 1e-4
 
 /*
  * State of one scan.  A chunk is kept by columns of stride values, of which the
@@ -500,107 +497,4 @@ logistic_penalty_l1(const LogisticProblem *problem, const double *u)
 	for (i = 0; i < problem->dims; i++)
 		sum += problem->l1[i % problem->width] * fabs(u[i]);
 	return sum;
-}
-
-/* ------------------------------------------------------------ the coordinates */
-
-/* Takes every stride-th row of a scan. */
-typedef struct Sampling
-{
-	LogisticProblem *problem;
-	Size stride;
-	Size next; /* rows until the next one is taken */
-	Size capacity;
-} Sampling;
-
-static void
-sample_block(const RowBlock *block, void *state)
-{
-	Sampling *s = state;
-	LogisticProblem *problem = s->problem;
-	Size p = problem->set->n_features;
-	Size i;
-
-	CHECK_FOR_INTERRUPTS();
-	for (i = s->next; i < block->n_rows && problem->sample_rows < s->capacity; i += s->stride)
-	{
-		memcpy(problem->sample_x + problem->sample_rows * p, block->x + i * p, p * sizeof(double));
-		problem->sample_y[problem->sample_rows++] = block->y[i];
-	}
-	s->next = i - Min(i, block->n_rows);
-}
-
-static void
-sample_take(LogisticProblem *problem)
-{
-	const TrainSet *set = problem->set;
-	Size p = set->n_features;
-	Size wanted = Max(set->n_rows / SAMPLE_SHARE, SAMPLE_MIN_ROWS);
-	Sampling s = {.problem = problem};
-
-	wanted = Max(Min(wanted, SAMPLE_MAX_VALUES / (p + 1)), 1);
-	s.stride = Max(set->n_rows / wanted, 1);
-	s.next = s.stride / 2;
-	s.capacity = (set->n_rows + s.stride - 1) / s.stride;
-	problem->sample_x = values(s.capacity * p);
-	problem->sample_y = values(s.capacity);
-	problem->sample_rows = 0;
-	set->scan(set, sample_block, &s);
-}
-
-/* Mean less the first value, then its spread, both safe from overflow in squares. */
-static void
-column_coordinates(LogisticProblem *problem, int j)
-{
-	Size p = problem->set->n_features;
-	Size n = problem->sample_rows;
-	const double *x = problem->sample_x + j;
-	double shift = problem->first == 1 ? x[0] : 0.0;
-	double sum = 0.0;
-	double largest = 0.0;
-	double squares = 0.0;
-	Size i;
-
-	if (problem->first == 1)
-	{
-		for (i = 0; i < n; i++)
-			sum += (x[i * p] - x[0]) / n;
-		shift += sum;
-	}
-	for (i = 0; i < n; i++)
-		largest = Max(largest, fabs(x[i * p] - shift));
-	for (i = 0; i < n && largest > 0.0; i++)
-		squares += ((x[i * p] - shift) / largest) * ((x[i * p] - shift) / largest);
-	problem->shift[j] = shift;
-	problem->inv_scale[j] = largest > 0.0 ? 1.0 / (largest * sqrt(squares / n)) : 1.0;
-	if (!isfinite(shift) || !isfinite(largest) || !isfinite(problem->inv_scale[j]) ||
-		!isfinite(problem->inv_scale[j] * problem->inv_scale[j]) || problem->inv_scale[j] == 0.0)
-		core_error(CORE_OUT_OF_RANGE, "Scale the column.",
-				   "the spread of column \"%s\" is out of range of double precision",
-				   problem->set->feature_names[j]);
-}
-
-/* The shape, the sample and the coordinates; penalties and weights are the caller's. */
-void
-logistic_problem_init(LogisticProblem *problem, const TrainSet *set, bool fit_intercept)
-{
-	int j;
-
-	memset(problem, 0, sizeof(*problem));
-	problem->set = set;
-	problem->n_rows = set->n_classes > 2 ? set->n_classes : 1;
-	problem->first = fit_intercept ? 1 : 0;
-	problem->width = set->n_features + problem->first;
-	problem->dims = problem->n_rows * problem->width;
-	problem->shift = values(set->n_features);
-	problem->inv_scale = values(set->n_features);
-	problem->class_weight = values(set->n_classes);
-	problem->l1 = values(problem->width);
-	problem->l2 = values(problem->width);
-	sample_take(problem);
-	for (j = 0; j < set->n_features; j++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		column_coordinates(problem, j);
-	}
 }
