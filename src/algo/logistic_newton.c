@@ -265,12 +265,17 @@ last_step(const Newton *nt, double tol)
 	return lambda < 1e-6 && shrink > 0.5 && former > 0.0;
 }
 
-/* Proof that the likelihood has no maximum, from the last point or the next step. */
+/*
+ * Proof that the likelihood has no maximum, from the last point or the next step.
+ * A step along which every row wins leads to points that show complete
+ * separation: it is gone on with.
+ */
 static Separation
 find_separation(const Newton *nt, double shrink)
 {
 	const LogisticSolution *solution = nt->solution;
 	LogisticPoint along = {0};
+	double ties;
 
 	if (nt->problem->penalized)
 		return SEPARATION_NONE;
@@ -279,11 +284,9 @@ find_separation(const Newton *nt, double shrink)
 	if (solution->n_iter < SEPARATION_AFTER || shrink < 0.1)
 		return SEPARATION_NONE;
 	logistic_margins(nt->problem, nt->step, &along);
-	if (along.min_margin > 0.0)
-		return SEPARATION_COMPLETE;
-	return along.max_margin > 0.0 && along.min_margin >= -SEPARATION_SHARE * along.max_margin
-			   ? SEPARATION_QUASI
-			   : SEPARATION_NONE;
+	ties = SEPARATION_SHARE * along.max_margin;
+	return along.max_margin > 0.0 && fabs(along.min_margin) <= ties ? SEPARATION_QUASI
+																	: SEPARATION_NONE;
 }
 
 static void
