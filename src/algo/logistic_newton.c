@@ -49,9 +49,11 @@ typedef struct Newton
 
 /*
  * With K rows of coefficients, adding a constant to all classes' coefficients of
- * a column changes no probability.  Where no penalty decides, curvature is
- * added along that direction: the steps stay in sum zero, and the matrix
- * becomes definite.  gauge gets what was added, by column.
+ * a column changes no probability.  Without an L1 penalty the solution has sum
+ * zero: no penalty decides, or L2 is least there.  Curvature is added along that
+ * direction: the steps stay in sum zero, and the matrix becomes definite, also
+ * where the penalty on a column of large values is too weak to tell in float8.
+ * gauge gets what was added, by column.
  */
 void
 logistic_add_gauge(const LogisticProblem *problem, double *hessian, double *gauge)
@@ -67,7 +69,7 @@ logistic_add_gauge(const LogisticProblem *problem, double *hessian, double *gaug
 		return;
 	for (j = 0; j < width; j++)
 	{
-		if (problem->l1[j] > 0.0 || problem->l2[j] > 0.0)
+		if (problem->l1[j] > 0.0)
 			continue;
 		for (a = 0; a < (Size) problem->n_rows; a++)
 			gauge[j] += hessian[(a * width + j) * (dims + 1)] / problem->n_rows;
