@@ -17,7 +17,7 @@ FROM iris GROUP BY 1, 2 ORDER BY 1, 2;
 
 SELECT ml.classify('iris', '{"sepal_length": 6.1, "sepal_width": 2.9, "petal_length": 4.7, "petal_width": 1.4}'::jsonb);
 
--- 3. A diagnosis from ten measurements; the rows held back tell how good it is.
+-- 3. A diagnosis from five measurements; the rows held back tell how good it is.
 SELECT version, n_train, n_test, round((metrics->>'roc_auc')::numeric, 3) AS roc_auc, deployed
 FROM ml.train('tumour', 'wdbc', 'diagnosis', 'logistic_regression', '{"C": 0.1}',
 			  features => ARRAY['mean_radius', 'mean_texture', 'mean_smoothness', 'mean_concavity', 'mean_symmetry'],

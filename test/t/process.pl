@@ -45,7 +45,7 @@ SKIP:
 my $memory = q{SELECT sum(total_bytes) FROM pg_backend_memory_contexts};
 my $loop = q{DO $$ BEGIN FOR i IN 1 .. %d LOOP
 	PERFORM ml.train('leak', 'wdbc', 'diagnosis', 'logistic_regression');
-	PERFORM ml.fit(i, 'petal_width', 'linear_regression') FROM iris i GROUP BY species;
+	PERFORM ml.fit(f, 'petal_width', 'linear_regression') FROM iris f GROUP BY species;
 	PERFORM ml.classify('leak', w) FROM wdbc w; END LOOP; END $$;};
 my $rss = q{SELECT (regexp_match(pg_read_file('/proc/self/status'), 'VmRSS:\s+(\d+)'))[1]};
 my @memory = split /\n/, $node->safe_psql('postgres',
