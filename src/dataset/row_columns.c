@@ -363,11 +363,11 @@ note_shape(RowStore *store)
 	bool plain = true;
 	int j;
 
-	store->has_dictionary = false;
+	store->all_scalar = true;
 	for (j = 0; j < store->n_columns; j++)
 	{
 		plain &= store->columns[j].reader == READ_FLOAT8;
-		store->has_dictionary |= store->columns[j].dictionary != NULL;
+		store->all_scalar &= store->columns[j].reader < READ_CATEGORY;
 	}
 	if (store->plain != NULL)
 		pfree(store->plain);
@@ -385,6 +385,7 @@ row_columns_place(RowStore *store)
 {
 	int64 n_raw = 0;
 	int j;
+	int k;
 
 	for (j = 0; j < store->n_columns; j++)
 	{
@@ -398,8 +399,13 @@ row_columns_place(RowStore *store)
 	if (store->salts != NULL)
 		pfree(store->salts);
 	store->salts = MemoryContextAlloc(store->context, sizeof(uint64) * Max(store->n_raw, 1));
-	for (j = 0; j < store->n_raw; j++)
-		store->salts[j] = hash_mix64(store->seed, (uint64) j);
+	for (j = 0; j < store->n_columns; j++)
+	{
+		/* by column and element: the length of an array may be known only later */
+		for (k = 0; k < store->columns[j].width; k++)
+			store->salts[store->columns[j].offset + k] =
+				hash_mix64(hash_mix64(store->seed, (uint64) j), (uint64) k);
+	}
 	choose_chunk_size(store);
 	note_shape(store);
 }

@@ -350,7 +350,25 @@ scramble(uint64 salt, uint64 bits)
 	return z ^ (z >> 29);
 }
 
-/* Categories count by their text, not by their code, which depends on the order of rows. */
+/* Nothing but NaN: a NULL, whose array may have no length yet. */
+static bool
+is_absent(const double *v, int width)
+{
+	int k;
+
+	for (k = 0; k < width; k++)
+	{
+		if (!isnan(v[k]))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Categories count by their text, not by their code, which depends on the order
+ * of rows; a NULL counts nothing, since the length of an array may not be known
+ * when it is met.
+ */
 static uint64
 hash_columns(const RowStore *store, const double *x)
 {
@@ -364,7 +382,9 @@ hash_columns(const RowStore *store, const double *x)
 		const double *v = x + column->offset;
 		const uint64 *salt = store->salts + column->offset;
 
-		if (column->dictionary != NULL && !isnan(v[0]))
+		if (is_absent(v, column->width))
+			continue;
+		if (column->dictionary != NULL)
 			sum += scramble(salt[0], column->dictionary->hashes[(int) v[0]]);
 		else
 		{
@@ -385,7 +405,7 @@ row_store_hash(const RowStore *store, const double *x, double y)
 	uint64 sum = 0;
 	int k;
 
-	if (store->has_dictionary)
+	if (!store->all_scalar)
 		sum = hash_columns(store, x);
 	else
 	{

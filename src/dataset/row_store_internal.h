@@ -68,7 +68,7 @@ struct RowStore
 	RowColumn *columns;
 	int n_raw;
 	int *plain; /* attributes, when every column is a float8; NULL otherwise */
-	bool has_dictionary; /* some column is a category */
+	bool all_scalar; /* no column is a category or an array */
 	double *array; /* buffer for one array */
 	int array_capacity;
 
@@ -81,7 +81,7 @@ struct RowStore
 	RowColumn key; /* split column */
 	Oid key_out; /* output function for types that are no feature */
 	uint64 seed;
-	uint64 *salts; /* n_raw: what makes equal values of different columns hash apart */
+	uint64 *salts; /* n_raw: what makes equal values of different places hash apart */
 
 	int shift;
 	int capacity; /* rows allocated in the last chunk */
