@@ -1,9 +1,20 @@
 /*
  * evaluate.c
  *		The recipe behind ml.evaluate.
+ *
+ * The rows are scored block by block (predict/scan.h) and fed to the same
+ * figures as those of a training (evaluate/score.h).
  */
 #include "postgres.h"
 
+#include "access/xact.h"
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+
+#include "dataset/convert.h"
+#include "predict/scan.h"
 #include "train/evaluate.h"
 
 void
@@ -13,4 +24,204 @@ evaluate_record(const ModelVersion *version, const char *source, const Score *sc
 	for (int i = 0; i < n; i++)
 		registry_add_evaluation(version, source, scores[i].metric, scores[i].value,
 								scores[i].std_error, scores[i].baseline, scores[i].is_null, n_rows);
+}
+
+typedef struct Evaluation
+{
+	const Model *model;
+	const char *column; /* of the actual values */
+	Converter converter;
+	ScoreSet *scores;
+} Evaluation;
+
+/* The target kinds and the kind of column that each compares with. */
+static ColumnKind
+evaluate_column_kind(TargetKind kind)
+{
+	switch (kind)
+	{
+		case TARGET_BOOLEAN_CLASS:
+			return COLUMN_BOOLEAN;
+		case TARGET_TEXT_CLASS:
+			return COLUMN_CATEGORY;
+		default:
+			return COLUMN_NUMBER;
+	}
+}
+
+static void
+evaluate_check_type(Evaluation *e, Oid type, int32 typmod)
+{
+	const Target *target = e->model->target;
+	ColumnKind wanted = evaluate_column_kind(target->kind);
+	const char *reason;
+
+	if (convert_init(&e->converter, type, typmod, &reason) && e->converter.kind == wanted)
+		return;
+	ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
+					errmsg("target \"%s\" is of type %s, but the model learned %s", e->column,
+						   format_type_be(type), target->type_name)));
+}
+
+static void
+evaluate_unknown_label(const Evaluation *e, const char *label)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_DATA_EXCEPTION),
+			 errmsg("target \"%s\" holds \"%s\", which is no class of the model", e->column, label),
+			 errhint("ml.classes lists the classes.")));
+}
+
+static double
+evaluate_class_of_text(const Evaluation *e, Datum value)
+{
+	const Target *target = e->model->target;
+	int len;
+	const char *text = convert_category(&e->converter, value, &len);
+
+	for (int k = 0; k < target->n_classes; k++)
+		if (strlen(target->labels[k]) == (size_t) len && memcmp(target->labels[k], text, len) == 0)
+			return k;
+	evaluate_unknown_label(e, pnstrdup(text, len));
+	pg_unreachable();
+}
+
+static double
+evaluate_class_of_number(const Evaluation *e, double number)
+{
+	const Target *target = e->model->target;
+
+	for (int k = 0; k < target->n_classes; k++)
+		if (target->numbers[k] == number)
+			return k;
+	evaluate_unknown_label(e,
+						   DatumGetCString(DirectFunctionCall1(float8out, Float8GetDatum(number))));
+	pg_unreachable();
+}
+
+/* The actual value as ScoreSet wants it: the number, or the code of the class. */
+static double
+evaluate_actual(const Evaluation *e, Datum value)
+{
+	double number;
+
+	if (e->model->target->kind == TARGET_TEXT_CLASS)
+		return evaluate_class_of_text(e, value);
+	number = convert_scalar(&e->converter, e->column, value);
+	return e->model->target->kind == TARGET_NUMBER ? number : evaluate_class_of_number(e, number);
+}
+
+static void
+evaluate_block(const ScanBlock *block, void *arg)
+{
+	Evaluation *e = arg;
+	double *actual = palloc(block->n_rows * sizeof(double));
+
+	for (Size i = 0; i < block->n_rows; i++)
+		actual[i] = evaluate_actual(e, block->beside[i].value);
+	score_add(e->scores, block->n_rows, actual, block->outputs);
+}
+
+static void
+evaluate_keep(const ModelVersion *version, const char *source, const Score *scores, int n,
+			  int64 n_rows)
+{
+	if (XactReadOnly)
+		ereport(NOTICE, (errmsg("the figures are not kept: the transaction is read-only")));
+	else
+		evaluate_record(version, source, scores, n, n_rows);
+}
+
+Score *
+evaluate_run(const char *reference, const char *source_text, const char *target, int *n)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	MemoryContext context = AllocSetContextCreate(caller, "ml evaluate", ALLOCSET_DEFAULT_SIZES);
+	ModelVersion version = registry_resolve(reference, MODEL_READ);
+	Evaluation e = {0};
+	Source *source;
+	Form_pg_attribute attr;
+	Score *scores;
+	int column;
+	uint64 n_rows;
+
+	MemoryContextSwitchTo(context);
+	e.model = scan_pin_model(&version);
+	source = source_open(source_text);
+	e.column = target ? target : e.model->target->name;
+	column = scan_find_column(source, e.column, "target");
+	attr = TupleDescAttr(source->desc, column);
+	evaluate_check_type(&e, attr->atttypid, attr->atttypmod);
+	e.scores = score_create(e.model->task, e.model->target->n_classes, e.model->target->counts,
+							e.model->target->mean);
+	scan_run(e.model, source, column, true, evaluate_block, &e);
+	n_rows = score_n_rows(e.scores);
+	if (n_rows == 0)
+		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
+						errmsg("no rows to evaluate on: the source gives none whose target \"%s\" "
+							   "is not NULL",
+							   e.column)));
+	MemoryContextSwitchTo(caller);
+	scores = score_finish(e.scores, n); /* metric names are static, the rest is copied */
+	MemoryContextDelete(context);
+	evaluate_keep(&version, source_text, scores, *n, n_rows);
+	return scores;
+}
+
+static double
+kept_number(SPITupleTable *table, uint64 row, int column, bool *is_null)
+{
+	Datum value = SPI_getbinval(table->vals[row], table->tupdesc, column, is_null);
+
+	return *is_null ? NAN : DatumGetFloat8(value);
+}
+
+/* The figures of the last statement of this SPI connection, in the context of the caller. */
+static Score *
+kept_scores(MemoryContext context, int *n)
+{
+	SPITupleTable *table = SPI_tuptable;
+	Score *scores = MemoryContextAllocZero(context, Max(SPI_processed, 1) * sizeof(Score));
+
+	*n = (int) SPI_processed;
+	for (uint64 i = 0; i < SPI_processed; i++)
+	{
+		bool is_null;
+
+		scores[i].metric =
+			MemoryContextStrdup(context, SPI_getvalue(table->vals[i], table->tupdesc, 1));
+		scores[i].std_error = kept_number(table, i, 3, &is_null);
+		scores[i].baseline = kept_number(table, i, 4, &is_null);
+		scores[i].value = kept_number(table, i, 2, &scores[i].is_null);
+	}
+	return scores;
+}
+
+Score *
+evaluate_kept(const char *reference, int *n)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	ModelVersion version = registry_resolve(reference, MODEL_READ);
+	char *name = registry_parse_reference(reference).name;
+	Oid types[] = {TEXTOID, INT4OID};
+	Datum values[] = {CStringGetTextDatum(name), Int32GetDatum(version.version)};
+	Score *scores;
+
+	/* As the caller and through the view: it shows what the caller may see. */
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect failed");
+	if (SPI_execute_with_args("SELECT metric, value, std_error, baseline FROM ml.evaluations "
+							  "WHERE name OPERATOR(pg_catalog.=) $1 "
+							  "AND version OPERATOR(pg_catalog.=) $2 AND source IS NULL "
+							  "ORDER BY evaluated_at",
+							  2, types, values, NULL, true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "evaluations could not be read");
+	scores = kept_scores(caller, n);
+	SPI_finish();
+	if (*n == 0)
+		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+						errmsg("version %d of model \"%s\" was trained without held-out rows",
+							   version.version, name),
+						errhint("Give a source to evaluate it on.")));
+	return scores;
 }

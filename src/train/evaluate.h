@@ -15,9 +15,17 @@ extern void evaluate_record(const ModelVersion *version, const char *source, con
 							int n, int64 n_rows);
 
 /*
- * Score a version on the rows of a source (target NULL: the column the model
- * was trained on) and keep the figures; the scores are palloc'd.
+ * Score a model on the rows of a source (target NULL: the column it was trained
+ * on) and keep the figures.  Needs MODEL_READ.  Rows whose target is NULL do not
+ * count.  In a read-only transaction the figures are not kept, said in a NOTICE.
+ * The scores are palloc'd, *n of them.
  */
-extern Score *evaluate_run(const char *model, const char *source, const char *target, int *n);
+extern Score *evaluate_run(const char *reference, const char *source, const char *target, int *n);
+
+/*
+ * What was measured on the held-out rows when the version was trained; 55000
+ * when there were none.
+ */
+extern Score *evaluate_kept(const char *reference, int *n);
 
 #endif /* TRAIN_EVALUATE_H */

@@ -1,0 +1,206 @@
+/*
+ * scan.c
+ *		Scores every row of a query, block by block (scan.h).
+ */
+#include "postgres.h"
+
+#include "executor/tuptable.h"
+#include "tcop/dest.h"
+#include "utils/datum.h"
+#include "utils/memutils.h"
+
+#include "algo/param.h"
+#include "predict/bind.h"
+#include "predict/cache.h"
+#include "predict/predictor.h"
+#include "predict/scan.h"
+
+/* Raw values of a block: at most so many, and at most so many rows. */
+#define SCAN_VALUES   (128 * 1024)
+#define SCAN_MAX_ROWS 1024
+
+typedef struct RowScan
+{
+	DestReceiver receiver; /* must be first */
+	const Model *model;
+	const Binding *binding;
+	int n_inputs;
+	NullableDatum *inputs; /* one row of the source */
+	int beside; /* attribute of the source, or -1 */
+	bool skip_null;
+	bool beside_by_value;
+	int16 beside_length;
+
+	int capacity; /* rows of a block */
+	bool has_null; /* a raw value of the block is NaN */
+	double *raw; /* capacity x n_raw */
+	double *features; /* capacity x n_features; raw itself where encoding changes nothing */
+	double *outputs; /* capacity x model_n_outputs */
+	NullableDatum *values; /* capacity, of the column beside */
+	ScanBlock block;
+	MemoryContext block_context; /* values, what fn makes of the block */
+	ScanBlockFn fn;
+	void *arg;
+} RowScan;
+
+static void
+scan_flush(RowScan *scan)
+{
+	const Model *model = scan->model;
+	MemoryContext caller = MemoryContextSwitchTo(scan->block_context);
+	Size n = scan->block.n_rows;
+
+	if (n > 0)
+	{
+		if (scan->has_null || scan->features != scan->raw)
+			encode_rows(model->encoder, n, scan->raw, scan->features);
+		model->algo->predict(model->fit, n, scan->features, scan->outputs);
+		predictor_check_finite(scan->outputs, n * model_n_outputs(model));
+		scan->fn(&scan->block, scan->arg);
+	}
+	MemoryContextSwitchTo(caller);
+	MemoryContextReset(scan->block_context);
+	scan->block.n_before += n;
+	scan->block.n_rows = 0;
+	scan->has_null = false;
+}
+
+/* Keep the row's value of the column beside; false: the row is to be skipped. */
+static bool
+scan_keep_beside(RowScan *scan, const TupleTableSlot *slot)
+{
+	NullableDatum *kept = &scan->values[scan->block.n_rows];
+
+	if (scan->beside < 0)
+		return true;
+	kept->isnull = slot->tts_isnull[scan->beside];
+	if (kept->isnull)
+		return !scan->skip_null;
+	kept->value =
+		datumCopy(slot->tts_values[scan->beside], scan->beside_by_value, scan->beside_length);
+	return true;
+}
+
+static bool
+scan_receive(TupleTableSlot *slot, DestReceiver *receiver)
+{
+	RowScan *scan = (RowScan *) receiver;
+	MemoryContext caller = MemoryContextSwitchTo(scan->block_context);
+	double *raw = scan->raw + scan->block.n_rows * scan->model->schema->n_raw;
+
+	slot_getallattrs(slot);
+	if (scan_keep_beside(scan, slot))
+	{
+		for (int i = 0; i < scan->n_inputs; i++)
+		{
+			scan->inputs[i].value = slot->tts_values[i];
+			scan->inputs[i].isnull = slot->tts_isnull[i];
+		}
+		scan->has_null |= bind_read(scan->binding, scan->model, scan->inputs, raw);
+		scan->block.n_rows++;
+	}
+	MemoryContextSwitchTo(caller);
+	if (scan->block.n_rows == (Size) scan->capacity)
+		scan_flush(scan);
+	return true;
+}
+
+static void
+scan_startup(DestReceiver *receiver, int operation, TupleDesc desc)
+{
+}
+
+static void
+scan_shutdown(DestReceiver *receiver)
+{
+}
+
+static void
+scan_allocate(RowScan *scan)
+{
+	const Model *model = scan->model;
+	int n_raw = model->schema->n_raw;
+	int n_features = model->encoder->n_features;
+	Size n = SCAN_VALUES / Max(Max(n_raw, n_features), 1);
+
+	scan->capacity = Min(Max(n, 1), SCAN_MAX_ROWS);
+	n = scan->capacity;
+	scan->raw = palloc_extended(n * n_raw * sizeof(double), MCXT_ALLOC_HUGE);
+	scan->features = scan->raw;
+	if (!model->encoder->is_identity)
+		scan->features = palloc_extended(n * n_features * sizeof(double), MCXT_ALLOC_HUGE);
+	scan->outputs = palloc_extended(n * model_n_outputs(model) * sizeof(double), MCXT_ALLOC_HUGE);
+	scan->values = palloc0(n * sizeof(NullableDatum));
+	scan->block.outputs = scan->outputs;
+	scan->block.beside = scan->beside < 0 ? NULL : scan->values;
+	scan->block_context =
+		AllocSetContextCreate(CurrentMemoryContext, "ml scan block", ALLOCSET_DEFAULT_SIZES);
+}
+
+void
+scan_run(const Model *model, const Source *source, int beside, bool skip_null, ScanBlockFn fn,
+		 void *arg)
+{
+	TupleDesc desc = source->desc;
+	RowScan *scan = palloc0(sizeof(RowScan));
+
+	scan->receiver.receiveSlot = scan_receive;
+	scan->receiver.rStartup = scan_startup;
+	scan->receiver.rShutdown = scan_shutdown;
+	scan->receiver.rDestroy = scan_shutdown;
+	scan->receiver.mydest = DestNone;
+	scan->model = model;
+	scan->n_inputs = desc->natts;
+	scan->inputs = palloc((desc->natts + 1) * sizeof(NullableDatum));
+	scan->binding = bind_by_name(model->schema, desc->natts, bind_inputs_from_desc(desc));
+	scan->beside = beside;
+	scan->skip_null = skip_null;
+	if (beside >= 0)
+	{
+		scan->beside_by_value = TupleDescAttr(desc, beside)->attbyval;
+		scan->beside_length = TupleDescAttr(desc, beside)->attlen;
+	}
+	scan->fn = fn;
+	scan->arg = arg;
+	scan_allocate(scan);
+	source_run(source, &scan->receiver);
+	scan_flush(scan);
+}
+
+int
+scan_find_column(const Source *source, const char *name, const char *what)
+{
+	int n = source->desc->natts;
+	BindInput *inputs = bind_inputs_from_desc(source->desc);
+	const char **names = palloc((n + 1) * sizeof(char *));
+	char *hint;
+
+	for (int i = 0; i < n; i++)
+	{
+		names[i] = inputs[i].name;
+		if (names[i] != NULL && strcmp(names[i], name) == 0)
+			return i;
+	}
+	hint = param_nearest_hint(name, names, n);
+	ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN),
+					errmsg("%s \"%s\" is not a column of the source", what, name),
+					hint ? errhint("%s", hint) : 0));
+}
+
+static void
+scan_unpin(void *entry)
+{
+	cache_unpin(entry);
+}
+
+const Model *
+scan_pin_model(const ModelVersion *version)
+{
+	MemoryContextCallback *callback = palloc0(sizeof(MemoryContextCallback));
+	CachedModel *entry = cache_pin_version(version);
+
+	callback->func = scan_unpin;
+	callback->arg = entry;
+	MemoryContextRegisterResetCallback(CurrentMemoryContext, callback);
+	return entry->model;
+}

@@ -1,0 +1,69 @@
+-- ml.evaluate: the figures equal the metric aggregates written out, are kept, and can be asked for again.
+SET client_min_messages = warning;
+CREATE ROLE evaluator;
+GRANT SELECT ON iris, wdbc TO evaluator;
+SET ROLE evaluator;
+SELECT plan(14);
+
+SELECT is(n_test, 113::bigint, 'a fifth of 569 rows is held out')
+	FROM ml.train('tumour', 'wdbc', 'diagnosis', 'logistic_regression');
+SELECT is((SELECT jsonb_object_agg(metric, value) FROM ml.evaluate('tumour')),
+	(SELECT metrics FROM ml.versions WHERE name = 'tumour'),
+	'without a source: the figures of the held-out rows, as the training reported them');
+
+SELECT results_eq(
+	$$SELECT metric, round(value::numeric, 12) FROM ml.evaluate('tumour', 'wdbc') ORDER BY metric$$,
+	$$SELECT v.metric, round(v.value::numeric, 12) FROM (
+		SELECT ml.roc_auc(diagnosis, p) AS roc_auc, ml.average_precision(diagnosis, p) AS average_precision,
+			ml.accuracy(diagnosis, c) AS accuracy, ml.balanced_accuracy(diagnosis, c) AS balanced_accuracy,
+			ml.f1_score(diagnosis, c) AS f1_score, ml.precision(diagnosis, c) AS precision,
+			ml.recall(diagnosis, c) AS recall, ml.log_loss(diagnosis, p) AS log_loss,
+			ml.brier_score(diagnosis, p) AS brier_score, ml.matthews_corrcoef(diagnosis, c) AS matthews_corrcoef
+		FROM (SELECT diagnosis, ml.probability('tumour', w) AS p, ml.classify('tumour', w) AS c FROM wdbc w) s) f
+	CROSS JOIN LATERAL jsonb_each_text(to_jsonb(f)) j(metric, text_value)
+	CROSS JOIN LATERAL (SELECT j.metric, j.text_value::float8 AS value) v ORDER BY 1$$,
+	'two classes: every figure equals its aggregate');
+SELECT is((SELECT count(DISTINCT evaluated_at::date || coalesce(source, 'held out')) FROM ml.evaluations WHERE name = 'tumour'),
+	2::bigint, 'both evaluations are kept');
+SELECT is((SELECT n_rows FROM ml.evaluations WHERE name = 'tumour' AND source = 'wdbc' AND metric = 'accuracy'),
+	569::bigint, 'with the number of rows');
+
+SELECT version FROM ml.train('species', 'iris', 'species', 'logistic_regression') \g /dev/null
+SELECT is((SELECT value FROM ml.evaluate('species', 'iris') WHERE metric = 'accuracy'),
+	(SELECT ml.accuracy(species, ml.classify('species', i)) FROM iris i), 'three classes: accuracy');
+SELECT cmp_ok(abs((SELECT value FROM ml.evaluate('species', 'iris') WHERE metric = 'log_loss')
+	- (SELECT ml.log_loss(species, ml.predict_proba('species', i)) FROM iris i)), '<', 1e-12::float8, 'three classes: log loss');
+
+SELECT version FROM ml.train('width', 'iris', 'petal_width', 'linear_regression') \g /dev/null
+SELECT results_eq(
+	$$SELECT round(value::numeric, 12) FROM ml.evaluate('width', 'iris')
+		WHERE metric IN ('r2_score', 'root_mean_squared_error', 'mean_absolute_error') ORDER BY metric$$,
+	$$SELECT round(unnest(ARRAY[ml.mean_absolute_error(y, p), ml.r2_score(y, p), ml.root_mean_squared_error(y, p)])::numeric, 12)
+		FROM (SELECT petal_width AS y, ml.predict('width', i) AS p FROM iris i) s$$,
+	'regression: the figures equal their aggregates');
+SELECT is((SELECT round(baseline::numeric, 6) FROM ml.evaluate('width', 'iris') WHERE metric = 'root_mean_squared_error'),
+	(SELECT round(ml.root_mean_squared_error(petal_width, (ml.describe('width') #>> '{target,mean}')::float8)::numeric, 6) FROM iris),
+	'the baseline is what the training mean would score');
+
+SELECT is((SELECT value FROM ml.evaluate('species', 'SELECT *, upper(species) AS shouted, species AS kind FROM iris', 'kind')
+	WHERE metric = 'accuracy'), (SELECT ml.accuracy(species, ml.classify('species', i)) FROM iris i),
+	'the actual values may be in another column');
+SELECT is((SELECT n_rows FROM ml.evaluations WHERE source LIKE '%nullif%' AND metric = 'accuracy'), NULL::bigint, 'nothing yet');
+SELECT metric FROM ml.evaluate('species', $$SELECT sepal_length, sepal_width, petal_length, petal_width, nullif(species, 'setosa') AS species FROM iris$$) \g /dev/null
+SELECT is((SELECT n_rows FROM ml.evaluations WHERE source LIKE '%nullif%' AND metric = 'accuracy'), 100::bigint,
+	'rows without an actual value do not count');
+
+-- the same labels as integers and booleans give the same figures
+RESET ROLE;
+CREATE TABLE coded AS SELECT w.*, (diagnosis = 'malignant')::int AS i, diagnosis = 'malignant' AS b FROM wdbc w;
+GRANT SELECT ON coded TO evaluator;
+SET ROLE evaluator;
+SELECT version FROM ml.train('by_text', 'coded', 'diagnosis', 'logistic_regression', features => '{mean_radius, mean_texture}', test_size => 0) \g /dev/null
+SELECT version FROM ml.train('by_int', 'coded', 'i', 'logistic_regression', features => '{mean_radius, mean_texture}', test_size => 0) \g /dev/null
+SELECT version FROM ml.train('by_bool', 'coded', 'b', 'logistic_regression', features => '{mean_radius, mean_texture}', test_size => 0) \g /dev/null
+SELECT results_eq($$SELECT metric, value FROM ml.evaluate('by_int', 'coded')$$, $$SELECT metric, value FROM ml.evaluate('by_text', 'coded')$$,
+	'integer labels give the figures of text labels (NeuronDB 1.0)');
+SELECT results_eq($$SELECT metric, value FROM ml.evaluate('by_bool', 'coded')$$, $$SELECT metric, value FROM ml.evaluate('by_text', 'coded')$$,
+	'so do booleans (NeuronDB 1.0)');
+RESET ROLE;
+SELECT * FROM finish();
