@@ -1,5 +1,5 @@
--- Least squares on NIST's certified sets: the digits that shared with the
--- published values, through ml.train and through ml.fit.
+-- Least squares on NIST's certified sets: the digits shared with the published
+-- values, through ml.train and through ml.fit.
 \i test/data/nist.sql
 SET client_min_messages = warning;
 
@@ -54,9 +54,8 @@ $$;
 CREATE VIEW nist_digits AS
 	SELECT r.path, r.dataset, g.goal,
 		min(lre(c.coefficient, n.estimate)) AS coefficients,
-		min(CASE WHEN n.std_error = 0 THEN 15 ELSE lre(c.std_error, n.std_error) END) AS std_errors,
-		(SELECT CASE WHEN s.estimate = 0 THEN 15
-			ELSE lre((ml.describe(r.model) #>> '{report,residual_std_error}')::float8, s.estimate) END
+		min(lre(c.std_error, n.std_error)) AS std_errors,
+		(SELECT lre((ml.describe(r.model) #>> '{report,residual_std_error}')::float8, s.estimate)
 			FROM nist_certified s WHERE s.dataset = r.dataset AND s.parameter = 'residual_sd') AS residual_sd,
 		(SELECT lre((ml.describe(r.model) #>> '{report,r2}')::float8, s.estimate)
 			FROM nist_certified s WHERE s.dataset = r.dataset AND s.parameter = 'r_squared') AS r2
