@@ -16,13 +16,16 @@ COMMENT ON FUNCTION ml.model_out(ml.model) IS 'a model as text (base64)';
 COMMENT ON FUNCTION ml.model_recv(internal) IS 'binary form to a model';
 COMMENT ON FUNCTION ml.model_send(ml.model) IS 'a model in binary form';
 
+-- Storage: fitted numbers do not compress and are then left as they are, names, parameters and dictionaries
+-- do: 28 numbers 2495 to 1239 bytes, 3000 categories 98 to 40 kB, an array of 2000 numbers stays at 32 kB.
+-- A small model so stays in its row; reading costs 10 to 200 microseconds more, once a statement.
 CREATE TYPE ml.model (
 	INPUT = ml.model_in,
 	OUTPUT = ml.model_out,
 	RECEIVE = ml.model_recv,
 	SEND = ml.model_send,
 	INTERNALLENGTH = VARIABLE,
-	STORAGE = external
+	STORAGE = extended
 );
 
 COMMENT ON TYPE ml.model IS 'a trained model, complete by itself: features, preprocessing, fitted parameters, classes, report';

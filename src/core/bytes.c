@@ -9,6 +9,7 @@
 #include <math.h>
 
 #define BYTES_FIRST_CAPACITY 256
+#define READ_BETWEEN_CHECKS  1000000
 
 /* ---- writer ---- */
 
@@ -231,7 +232,11 @@ bytes_get_f64_array(ByteReader *r, Size n)
 		bytes_corrupt(r, "ends too early");
 	v = palloc_extended(Max(n, 1) * sizeof(double), MCXT_ALLOC_HUGE);
 	for (Size i = 0; i < n; i++)
+	{
+		if (i % READ_BETWEEN_CHECKS == READ_BETWEEN_CHECKS - 1)
+			CHECK_FOR_INTERRUPTS();
 		v[i] = bytes_get_f64(r);
+	}
 	return v;
 }
 
