@@ -35,6 +35,44 @@ bind_text_context(void *arg)
 	errcontext("feature \"%s\"", ((const SchemaColumn *) arg)->name);
 }
 
+/* Past a number of at least so many digits, or NULL when there is none. */
+static const char *
+bind_skip_digits(const char *p, int least)
+{
+	int n = p == NULL ? 0 : strspn(p, "0123456789");
+
+	return n >= least ? p + n : NULL;
+}
+
+static const char *
+bind_skip_dash(const char *p)
+{
+	return p != NULL && *p == '-' ? p + 1 : NULL;
+}
+
+/*
+ * The functions on a value are immutable, so a date as text must mean the same
+ * in every session, whatever its DateStyle and TimeZone and on whatever day:
+ * year first, and a time zone where the type has one.
+ */
+static void
+bind_check_date_text(const SchemaColumn *column, const char *text)
+{
+	const char *year = bind_skip_digits(text + strspn(text, " "), 4);
+	const char *month = bind_skip_digits(bind_skip_dash(year), 1);
+	const char *day = bind_skip_digits(bind_skip_dash(month), 1);
+
+	if (day == NULL)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_DATETIME_FORMAT),
+						errmsg("feature \"%s\" must be a %s in ISO format, not \"%s\"",
+							   column->name, column->type_name, text),
+						errhint("Write it as 2026-03-31, or cast it.")));
+	if (column->kind == COLUMN_TIMESTAMPTZ && strpbrk(day, "+-Zz") == NULL)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_DATETIME_FORMAT),
+						errmsg("feature \"%s\" has no time zone: \"%s\"", column->name, text),
+						errhint("Write it as 2026-03-31 12:00+00, or cast it.")));
+}
+
 /* Text through the input function of a type, then like a value of this type. */
 static bool
 bind_read_typed(const SchemaColumn *column, Oid type, const char *text, double *raw)
@@ -50,6 +88,8 @@ bind_read_typed(const SchemaColumn *column, Oid type, const char *text, double *
 	int k;
 
 	error_context_stack = &context;
+	if (column->kind != COLUMN_ARRAY)
+		bind_check_date_text(column, text);
 	if (!convert_init(&converter, type, -1, &reason))
 		elog(ERROR, "type %u cannot be read: %s", type, reason);
 	getTypeInputInfo(type, &input, &ioparam);

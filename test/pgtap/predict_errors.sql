@@ -12,8 +12,9 @@ SELECT version AS n FROM ml.train('m', 'SELECT alpha, colour, flag, joined, vec,
 SELECT version AS n FROM ml.train('n', 'SELECT alpha, y FROM t', 'y', 'linear_regression') \gset
 SELECT version AS n FROM ml.train('two', 'SELECT alpha, two FROM t', 'two', 'logistic_regression') \gset
 SELECT version AS n FROM ml.train('three', 'SELECT alpha, colour FROM t', 'colour', 'logistic_regression') \gset
+SELECT version AS n FROM ml.train('zoned', 'SELECT timestamptz ''2021-01-01 00:00Z'' + alpha * interval ''7 hours'' AS seen, y FROM t', 'y', 'ridge') \gset
 
-SELECT plan(72);
+SELECT plan(80);
 
 -- Both ways to pass a row: as columns, as the planner does, and as a composed row.
 CREATE FUNCTION refuses(source text, sqlstate char(5), pattern text, name text) RETURNS SETOF text LANGUAGE plpgsql AS $$
@@ -64,6 +65,15 @@ SELECT throws_ok($$SELECT ml.predict('n', 'NaN')$$, '22003', NULL, 'NaN as text'
 SELECT throws_ok($$SELECT ml.predict('n', 'inf'::float8)$$, '22003', NULL, 'infinity');
 SELECT throws_ok($$SELECT ml.predict('m', 1, 'x', 'perhaps', '2020-01-01', '{1,2}')$$, '22P02', NULL, 'text that is no boolean');
 SELECT throws_ok($$SELECT ml.predict('m', 1, 'x', true, 'soon', '{1,2}')$$, '22007', NULL, 'text that is no date');
+-- Functions on a value are immutable: no session's DateStyle, TimeZone or day may change what they answer.
+SELECT throws_ok($$SELECT ml.predict('m', 1, 'x', true, 'today', '{1,2}')$$, '22007', NULL, 'a date that moves');
+SELECT throws_ok($$SELECT ml.predict('m', 1, 'x', true, '01/02/2020', '{1,2}')$$, '22007', NULL, 'a date that DateStyle decides');
+SELECT throws_ok($$SELECT ml.predict('m', 1, 'x', true, '2020', '{1,2}')$$, '22007', NULL, 'half a date');
+SELECT throws_ok($$SELECT ml.predict('m', 1, 'x', true, '2020-02-30', '{1,2}')$$, '22008', NULL, 'a date that is none');
+SELECT lives_ok($$SELECT ml.predict('m', 1, 'x', true, '2020-1-2', '{1,2}')$$, 'a date in ISO format');
+SELECT throws_ok($$SELECT ml.predict('zoned', '2021-02-03 04:05')$$, '22007', NULL, 'a time without its zone');
+SELECT throws_ok($$SELECT ml.predict('zoned', '{"seen": "2021-02-03"}'::jsonb)$$, '22007', NULL, 'the same in JSON');
+SELECT is(ml.predict('zoned', '2021-02-03 04:05Z'), ml.predict('zoned', timestamptz '2021-02-03 06:05+02'), 'a time with its zone');
 SELECT throws_ok($$SELECT ml.predict('m', 1, 'x', true, '2020-01-01', '{1,2,3}')$$, '22023', NULL, 'text that is too long an array');
 SELECT throws_ok($$SELECT ml.predict('n', '{"alpha": }')$$, '22P02', NULL, 'text that is no JSON');
 
