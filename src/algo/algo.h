@@ -20,6 +20,10 @@ typedef enum Task
 	TASK_DECOMPOSITION = 8
 } Task;
 
+/* "regression", "classification", ... and back (0 for another word). */
+extern const char *algo_task_name(Task task);
+extern Task algo_task_by_name(const char *name);
+
 /* Some rows of a training set: features row-major, y the value or the class code 0 .. n_classes - 1. */
 typedef struct RowBlock
 {

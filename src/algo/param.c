@@ -94,11 +94,17 @@ param_range_text(const ParamSpec *spec)
 
 static void raise_value(const ParamSpec *spec, const char *value) __attribute__((noreturn));
 
+/* What goes before the range in a sentence, by type. */
+static const char *const range_articles[] = {
+	[PARAM_NUMBER] = "a ", [PARAM_INTEGER] = "an ",   [PARAM_BOOLEAN] = "a ",
+	[PARAM_CHOICE] = "",   [PARAM_CLASS_WEIGHT] = "",
+};
+
 static void
 raise_value(const ParamSpec *spec, const char *value)
 {
-	core_error(CORE_INVALID_PARAMETER, NULL, "parameter \"%s\" must be %s, not %s", spec->name,
-			   param_range_text(spec), value);
+	core_error(CORE_INVALID_PARAMETER, NULL, "parameter \"%s\" must be %s%s, not %s", spec->name,
+			   range_articles[spec->type], param_range_text(spec), value);
 }
 
 /* Edit distance with two rows of the table (Wagner and Fischer, 1974). */

@@ -35,7 +35,7 @@ task_array(uint32 tasks)
 	for (bit = 0; bit < N_TASKS; bit++)
 	{
 		if ((tasks >> bit) & 1)
-			names[n++] = CStringGetTextDatum(describe_task_name((Task) (1 << bit)));
+			names[n++] = CStringGetTextDatum(algo_task_name((Task) (1 << bit)));
 	}
 	return PointerGetDatum(construct_array(names, n, TEXTOID, -1, false, TYPALIGN_INT));
 }

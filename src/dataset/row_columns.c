@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "port/pg_bitutils.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
@@ -18,42 +19,18 @@
 #define CHUNK_BYTES    (1024 * 1024)
 #define CHUNK_MAX_ROWS 8192
 
-static const struct
-{
-	Task task;
-	const char *name;
-} task_names[] = {
-	{TASK_REGRESSION, "regression"},
-	{TASK_CLASSIFICATION, "classification"},
-	{TASK_CLUSTERING, "clustering"},
-	{TASK_DECOMPOSITION, "decomposition"},
-};
-
-static const char *
-task_name(Task task)
-{
-	int i;
-
-	for (i = 0; i < lengthof(task_names); i++)
-	{
-		if (task_names[i].task == task)
-			return task_names[i].name;
-	}
-	return "unknown";
-}
-
 /* "regression or classification" */
 static char *
 task_list(uint32 tasks)
 {
 	StringInfoData list;
-	int i;
+	uint32 task;
 
 	initStringInfo(&list);
-	for (i = 0; i < lengthof(task_names); i++)
+	for (task = 1; task <= tasks; task <<= 1)
 	{
-		if (tasks & task_names[i].task)
-			appendStringInfo(&list, "%s%s", list.len > 0 ? " or " : "", task_names[i].name);
+		if (tasks & task)
+			appendStringInfo(&list, "%s%s", list.len > 0 ? " or " : "", algo_task_name(task));
 	}
 	return list.data;
 }
@@ -239,15 +216,15 @@ check_task(const RowStore *store, const DatasetRequest *request, bool inferred)
 		return;
 	}
 	if (inferred)
-		ereport(
-			ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("algorithm \"%s\" cannot do %s, which target \"%s\" of type %s asks for",
-					request->algorithm, task_name(store->task), target->name, target->type_name),
-			 errhint("It can do %s.", task_list(request->tasks))));
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("algorithm \"%s\" cannot do %s, which target \"%s\" of type %s asks for",
+						request->algorithm, algo_task_name(store->task), target->name,
+						target->type_name),
+				 errhint("It can do %s.", task_list(request->tasks))));
 	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					errmsg("algorithm \"%s\" cannot do task \"%s\"", request->algorithm,
-						   task_name(store->task)),
+						   algo_task_name(store->task)),
 					errhint("It can do %s.", task_list(request->tasks))));
 }
 
@@ -338,9 +315,13 @@ row_columns_choose(RowStore *store, TupleDesc desc, const DatasetRequest *reques
 	choose_features(store, desc, request);
 	choose_key(store, desc, request);
 	row_columns_place(store);
-	if (request->task == 0 && request->target != NULL && store->notices)
-		ereport(NOTICE, (errmsg("task is %s: target \"%s\" is of type %s", task_name(store->task),
-								store->target.name, store->target.type_name)));
+
+	/* An algorithm of one task leaves nothing to infer. */
+	if (request->task == 0 && request->target != NULL && store->notices &&
+		pg_popcount32(request->tasks) > 1)
+		ereport(NOTICE,
+				(errmsg("task is %s: target \"%s\" is of type %s", algo_task_name(store->task),
+						store->target.name, store->target.type_name)));
 }
 
 /* Rows in a chunk; a first chunk that is not beyond the new size may still change it. */

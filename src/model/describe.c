@@ -32,23 +32,6 @@ static const char *const scale_names[] = {
 	[SCALE_ROBUST] = "robust",
 };
 
-const char *
-describe_task_name(Task task)
-{
-	switch (task)
-	{
-		case TASK_REGRESSION:
-			return "regression";
-		case TASK_CLASSIFICATION:
-			return "classification";
-		case TASK_CLUSTERING:
-			return "clustering";
-		case TASK_DECOMPOSITION:
-			return "decomposition";
-	}
-	return "unknown";
-}
-
 char *
 describe_digest(const uint8 digest[ARTIFACT_SHA256_LENGTH])
 {
@@ -342,7 +325,7 @@ describe_model(const Model *model, Size bytes, const uint8 digest[ARTIFACT_SHA25
 
 	json_token(&json, WJB_BEGIN_OBJECT);
 	json_member(&json, "algorithm", model->algo->name);
-	json_member(&json, "task", describe_task_name(model->task));
+	json_member(&json, "task", algo_task_name(model->task));
 	json_key(&json, "params");
 	json_embed(&json, model->params_json);
 	describe_features(&json, model);

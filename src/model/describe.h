@@ -10,9 +10,6 @@
 #include "model/model.h"
 #include "utils/jsonb.h"
 
-/* "regression", "classification", ... */
-extern const char *describe_task_name(Task task);
-
 /* Everything but the fitted numbers; bytes and digest are the artifact's. */
 extern Jsonb *describe_model(const Model *model, Size bytes,
 							 const uint8 digest[ARTIFACT_SHA256_LENGTH]);

@@ -27,36 +27,6 @@
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
-static const struct
-{
-	Task task;
-	const char *name;
-} task_names[] = {
-	{TASK_REGRESSION, "regression"},
-	{TASK_CLASSIFICATION, "classification"},
-	{TASK_CLUSTERING, "clustering"},
-	{TASK_DECOMPOSITION, "decomposition"},
-};
-
-const char *
-task_name(Task task)
-{
-	for (int i = 0; i < lengthof(task_names); i++)
-		if (task_names[i].task == task)
-			return task_names[i].name;
-	return "unknown";
-}
-
-Task
-task_by_name(const char *name)
-{
-	for (int i = 0; i < lengthof(task_names); i++)
-		if (strcmp(task_names[i].name, name) == 0)
-			return task_names[i].task;
-	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("unknown task \"%s\"", name),
-					errhint("A task is regression, classification, clustering or decomposition.")));
-}
-
 static DeployPolicy
 deploy_policy_by_name(const char *name)
 {
@@ -106,8 +76,12 @@ test_size_check(double test_size)
 static Task
 task_check(const char *name, const Algorithm *algo)
 {
-	Task task = name ? task_by_name(name) : 0;
+	Task task = name ? algo_task_by_name(name) : 0;
 
+	if (name != NULL && task == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("unknown task \"%s\"", name),
+				 errhint("A task is regression, classification, clustering or decomposition.")));
 	if (task != 0 && (algo->tasks & task) == 0)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("algorithm \"%s\" does not do %s", algo->name, name)));
@@ -352,7 +326,7 @@ train_store(const TrainRequest *request, Dataset *ds, Model *model, TimestampTz 
 		.name = request->name,
 		.artifact = model_to_varlena(model),
 		.algorithm = model->algo->name,
-		.task = task_name(model->task),
+		.task = algo_task_name(model->task),
 		.params = model->params_json,
 		.recipe = recipe_to_json(request),
 		.metrics = metrics_to_json(metrics, n_metrics),
@@ -402,7 +376,7 @@ train_run(const TrainRequest *request)
 	model = train_model(ds, algo, params);
 	train_store(request, ds, model, started, policy, result);
 	result->algorithm = algo->name;
-	result->task = task_name(model->task);
+	result->task = algo_task_name(model->task);
 	result->n_train = dataset_n_train(ds);
 	result->n_test = dataset_n_test(ds);
 	result->n_skipped = dataset_n_skipped(ds);

@@ -51,10 +51,6 @@ typedef struct TrainResult
 
 extern TrainResult *train_run(const TrainRequest *request);
 
-/* "regression", "classification", ... and back (22023 on another word). */
-extern const char *task_name(Task task);
-extern Task task_by_name(const char *name);
-
 /*
  * Learn from an open dataset.  The model lives in the current memory context.
  */

@@ -260,7 +260,7 @@ test_errors(void)
 	tap_string(error_of("logistic_regression", set, "penalty=none;C=2"),
 			   "0: parameter \"C\" has no effect with penalty \"none\"", "C without a penalty");
 	tap_string(error_of("logistic_regression", set, "C=0"),
-			   "0: parameter \"C\" must be number in (0, inf), not 0", "C zero");
+			   "0: parameter \"C\" must be a number in (0, inf), not 0", "C zero");
 	tap_string(error_of("logistic_regression", set, "penalty=l3"),
 			   "0: parameter \"penalty\" must be one of none, l1, l2, elasticnet, not \"l3\"",
 			   "a penalty that does not exist");
