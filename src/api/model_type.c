@@ -36,6 +36,31 @@ PG_FUNCTION_INFO_V1(ml_model_ne);
 PG_FUNCTION_INFO_V1(ml_model_hash);
 PG_FUNCTION_INFO_V1(ml_model_hash_extended);
 
+/* What the JSON parser has to say about parameters is damage here. */
+static void
+params_check(const char *params)
+{
+	MemoryContext context = CurrentMemoryContext;
+	Jsonb *volatile jsonb = NULL;
+
+	PG_TRY();
+	{
+		jsonb = DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(params)));
+	}
+	PG_CATCH();
+	{
+		MemoryContextSwitchTo(context);
+		if (ERRCODE_TO_CATEGORY(geterrcode()) != ERRCODE_DATA_EXCEPTION)
+			PG_RE_THROW();
+		/* goes on to an error in any case, so that nothing has to be rolled back here */
+		FlushErrorState();
+	}
+	PG_END_TRY();
+	if (jsonb == NULL || !JB_ROOT_IS_OBJECT(jsonb))
+		ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED),
+						errmsg("artifact is damaged: training: parameters are not a JSON object")));
+}
+
 /*
  * Read it all, in a context of its own, as describing it would: parameters
  * must be JSON, and texts must exist in this database's encoding.
@@ -48,7 +73,7 @@ value_check(struct varlena *value)
 	MemoryContext former = MemoryContextSwitchTo(context);
 	Model *model = model_from_varlena(value);
 
-	(void) DirectFunctionCall1(jsonb_in, CStringGetDatum(model->params_json));
+	params_check(model->params_json);
 	MemoryContextSwitchTo(former);
 	MemoryContextDelete(context);
 }

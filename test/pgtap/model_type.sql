@@ -4,7 +4,7 @@
 BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(93);
+SELECT plan(95);
 
 \i test/data/artifacts.sql
 SELECT is(count(*), 5::bigint, 'every sample of format 1 is read') FROM sample_models;
@@ -59,6 +59,11 @@ SELECT throws_ok($$SELECT set_byte(model::bytea, 4, 2)::ml.model FROM sample_mod
 	'0A000', 'artifact has format 2, formats up to 1 can be read', 'a later format');
 SELECT throws_ok($$SELECT set_byte(model::bytea, 4, 0)::ml.model FROM sample_models$$,
 	'XX001', 'artifact is damaged: header: no such format', 'no format');
+SELECT throws_ok(format('SELECT %L::bytea::ml.model', b), 'XX001', 'artifact is damaged: training: parameters are not a JSON object', what)
+	FROM (VALUES ('parameters that are a number',
+		'\x5047454d01000200010001060118000000021e0000000316000000040d00000005080000000612000000ae05f2d9010000000100000076060000007265616c5b5d0701000000010000000000000000000000000000000000000000000000000000000000010100000079040000007265616c000000000000f83f01000000310a00000000000000000000000000000001000000000000e03f000000000000004000'),
+		('parameters that are no JSON',
+		'\x5047454d01000200010001060118000000021e0000000316000000041200000005080000000612000000c5437c2e010000000100000076060000007265616c5b5d0701000000010000000000000000000000000000000000000000000000000000000000010100000079040000007265616c000000000000f83f060000007b2261223a200a00000000000000000000000000000001000000000000e03f000000000000004000')) v (what, b);
 SELECT throws_ok($$INSERT INTO sample_models SELECT 9, model::bytea FROM sample_models LIMIT 1$$, '42804', NULL,
 	'bytea is not taken for a model unasked');
 SELECT throws_ok($$SELECT length(model) FROM sample_models$$, '42883', NULL, 'nor a model for bytea');
