@@ -27,7 +27,5 @@ SELECT ml.describe('churn');
 SELECT ml.classes('churn@');
 
 -- values of the settings
-SET ml.training_memory = 0;
-SET ml.cache_memory = -1;
 SET ml.data_path = 'memory';
 DROP TABLE sample_models;
