@@ -61,9 +61,9 @@ SET ROLE evaluator;
 SELECT version FROM ml.train('by_text', 'coded', 'diagnosis', 'logistic_regression', features => '{mean_radius, mean_texture}', test_size => 0) \g /dev/null
 SELECT version FROM ml.train('by_int', 'coded', 'i', 'logistic_regression', features => '{mean_radius, mean_texture}', test_size => 0) \g /dev/null
 SELECT version FROM ml.train('by_bool', 'coded', 'b', 'logistic_regression', features => '{mean_radius, mean_texture}', test_size => 0) \g /dev/null
-SELECT results_eq($$SELECT metric, value FROM ml.evaluate('by_int', 'coded')$$, $$SELECT metric, value FROM ml.evaluate('by_text', 'coded')$$,
+SELECT results_eq($$SELECT metric, round(value::numeric, 12) FROM ml.evaluate('by_int', 'coded')$$, $$SELECT metric, round(value::numeric, 12) FROM ml.evaluate('by_text', 'coded')$$,
 	'integer labels give the figures of text labels (NeuronDB 1.0)');
-SELECT results_eq($$SELECT metric, value FROM ml.evaluate('by_bool', 'coded')$$, $$SELECT metric, value FROM ml.evaluate('by_text', 'coded')$$,
+SELECT results_eq($$SELECT metric, round(value::numeric, 12) FROM ml.evaluate('by_bool', 'coded')$$, $$SELECT metric, round(value::numeric, 12) FROM ml.evaluate('by_text', 'coded')$$,
 	'so do booleans (NeuronDB 1.0)');
 RESET ROLE;
 SELECT * FROM finish();
