@@ -32,10 +32,11 @@ module_define_settings(void)
 {
 	DefineCustomIntVariable("ml.training_memory",
 							"Sets the most memory that the rows of one training may take.",
-							"A training that would need more reads its query again for every pass "
-							"where the algorithm can, and ends with an error where it cannot.",
-							&budget_training_kb, 1024 * 1024, 1024, MAX_KILOBYTES, PGC_USERSET,
-							GUC_UNIT_KB, NULL, NULL, NULL);
+							"A training that would need more keeps its rows in a temporary file "
+							"where the algorithm can read them in passes, and ends with an error "
+							"where it cannot.",
+							&budget_training_kb, BUDGET_DEFAULT_KB, 1024, MAX_KILOBYTES,
+							PGC_USERSET, GUC_UNIT_KB, NULL, NULL, NULL);
 	DefineCustomIntVariable("ml.cache_memory",
 							"Sets the most memory that a session keeps models in.",
 							"Models used least recently leave first. Zero keeps a model only while "
@@ -44,7 +45,8 @@ module_define_settings(void)
 							GUC_UNIT_KB, NULL, NULL, NULL);
 	DefineCustomEnumVariable("ml.data_path", "Chooses how a training reads its rows.",
 							 "\"matrix\" keeps them in memory, \"pass\" reads the query again for "
-							 "every pass, \"auto\" keeps them when they fit ml.training_memory.",
+							 "every pass, \"auto\" keeps sums where they do, rows in memory when "
+							 "they fit ml.training_memory, and otherwise in a temporary file.",
 							 &settings_data_path, DATA_PATH_AUTO, data_path_options, PGC_USERSET, 0,
 							 NULL, NULL, NULL);
 	MarkGUCPrefixReserved("ml");

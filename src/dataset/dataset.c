@@ -167,6 +167,8 @@ static void
 finish_passes(Dataset *ds)
 {
 	ds->in_passes = true;
+	if (ds->request.path != DATA_PATH_PASS)
+		ds->file = row_file_create();
 	row_store_free_rows(ds->store);
 	pass_open(ds);
 	check_rows(ds);
@@ -175,16 +177,24 @@ finish_passes(Dataset *ds)
 	ds->n_test = ds->store->n_seen - ds->n_train;
 }
 
+static void
+finish_sums(Dataset *ds)
+{
+	check_rows(ds);
+	settle_columns(ds);
+	dataset_sums_fit_encoder(ds);
+}
+
 static bool
 can_pass(const Dataset *ds)
 {
-	return (ds->request.traits & (ALGO_FROM_PASSES | ALGO_FROM_SUMS)) && !ds->source->is_volatile;
+	return ds->request.traits & (ALGO_FROM_PASSES | ALGO_FROM_SUMS);
 }
 
 static void
 check_path(const Dataset *ds)
 {
-	if (ds->request.path != DATA_PATH_PASS || can_pass(ds))
+	if (ds->request.path != DATA_PATH_PASS || (can_pass(ds) && !ds->source->is_volatile))
 		return;
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("data path \"pass\" is not possible"),
@@ -226,9 +236,6 @@ too_large(const Dataset *ds)
 
 	if (ds->request.path == DATA_PATH_MATRIX && can_pass(ds))
 		hint = "Raise ml.training_memory, or set ml.data_path to \"auto\".";
-	else if (ds->source->is_volatile)
-		hint = "Raise ml.training_memory; the source calls a volatile function, so that it "
-			   "cannot be read in passes.";
 	needed = (Size) expected_bytes(ds);
 	budget_exceeded(
 		Max(needed, budget_training_bytes() + 1024),
@@ -249,7 +256,9 @@ dataset_open(const DatasetRequest *request)
 	check_path(ds);
 	ds->store->budget = budget_training_bytes();
 	ds->store->row_cost = SPLIT_ROW_COST;
-	if (starts_in_passes(ds))
+	if (dataset_sums_suit(ds) && dataset_sums_read(ds))
+		finish_sums(ds);
+	else if (starts_in_passes(ds))
 		finish_passes(ds);
 	else if (dataset_read(ds->source, ds->store))
 		finish_memory(ds);
@@ -270,6 +279,14 @@ dataset_from_rows(RowStore *store, const DatasetRequest *request)
 	ds->plan = encode_plan_read(make_schema(store), request->preprocess, request->drop_reference);
 	finish_memory(ds);
 	return ds;
+}
+
+void
+dataset_close(Dataset *ds)
+{
+	if (ds->file != NULL)
+		row_file_close(ds->file);
+	ds->file = NULL;
 }
 
 Task

@@ -4,7 +4,8 @@
  *
  * Stages: source (text to a checked, planned, read-only SELECT), schema (which
  * columns are features and of what kind), read (our DestReceiver writes each
- * slot straight into the raw matrix, or streams blocks when it does not fit),
+ * slot straight into the raw matrix, or streams blocks when it does not fit or
+ * sums are enough),
  * split (held-out rows), encode (fit the preprocessing on the training rows).
  */
 #ifndef DATASET_DATASET_H
@@ -25,7 +26,7 @@ typedef enum SplitMethod
 
 typedef enum DataPath
 {
-	DATA_PATH_AUTO, /* memory when it fits ml.training_memory, passes otherwise */
+	DATA_PATH_AUTO, /* sums where they do, memory when it fits ml.training_memory, else a file */
 	DATA_PATH_MATRIX,
 	DATA_PATH_PASS
 } DataPath;
@@ -54,10 +55,12 @@ typedef struct Dataset Dataset; /* dataset_internal.h */
 
 /*
  * Read and check the data, split it, fit the encoder.  NOTICEs what was
- * inferred and left out.  Everything lives in the current memory context.
+ * inferred and left out.  Everything lives in the current memory context, but a
+ * temporary file, which dataset_close gives back (an error does so by itself).
  * Budget: ml.training_memory.
  */
 extern Dataset *dataset_open(const DatasetRequest *request);
+extern void dataset_close(Dataset *ds); /* no more scans */
 
 extern Task dataset_task(const Dataset *ds);
 extern Schema *dataset_schema(const Dataset *ds);

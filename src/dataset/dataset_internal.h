@@ -3,15 +3,16 @@
  *		The inside of a Dataset, for the files of this folder.
  *
  * In memory, the rows of the store are put in order once: the training rows
- * first.  In passes, the store is a stream over the query, which is run again
- * for every scan; which side a row is on follows from its hash and the limits
- * found in the first pass.
+ * first.  In passes, the store is a stream over a temporary file, or over the
+ * query, which is then run again for every scan; which side a row is on follows
+ * from its hash and the limits found in the first pass.
  */
 #ifndef DATASET_DATASET_INTERNAL_H
 #define DATASET_DATASET_INTERNAL_H
 
 #include "dataset/dataset.h"
 #include "dataset/encode_fit.h"
+#include "dataset/row_file.h"
 #include "dataset/row_store_internal.h"
 #include "dataset/source.h"
 
@@ -36,6 +37,8 @@ struct Dataset
 	RowStore *store;
 	Source *source; /* NULL for rows of an aggregate */
 	bool in_passes;
+	RowFile *file; /* passes read this; NULL: the query again */
+	Gram *sums; /* all that is kept, or NULL */
 	PassSplit pass_split;
 
 	Schema *schema;
@@ -90,6 +93,11 @@ extern void dataset_check_target(const Dataset *ds); /* once its rows are counte
 /* dataset_scan.c */
 extern void dataset_fit_encoder(Dataset *ds);
 extern void dataset_prepare(Dataset *ds);
+
+/* dataset_sums.c */
+extern bool dataset_sums_suit(const Dataset *ds);
+extern bool dataset_sums_read(Dataset *ds);
+extern void dataset_sums_fit_encoder(Dataset *ds);
 
 /* pass.c */
 extern void pass_open(Dataset *ds);

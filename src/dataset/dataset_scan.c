@@ -280,9 +280,9 @@ dataset_prepare(Dataset *ds)
 	int n_features = ds->encoder->n_features;
 
 	ds->block_rows = Min(Max(BLOCK_VALUES / Max(n_features, 1), 1), BLOCK_MAX_ROWS);
-	if (!ds->in_passes)
+	if (!ds->in_passes && ds->sums == NULL)
 		settle_rows(ds);
-	if (!ds->encoded)
+	if (!ds->encoded && ds->sums == NULL)
 		ds->x_buffer = palloc(sizeof(double) * ds->block_rows * Max(n_features, 1));
 	set->task = ds->store->task;
 	set->n_rows = ds->n_train;
@@ -291,6 +291,9 @@ dataset_prepare(Dataset *ds)
 	set->class_counts = ds->target->counts;
 	set->class_labels = ds->target->labels;
 	set->feature_names = ds->encoder->feature_names;
+	set->gram = ds->sums;
+	if (ds->sums != NULL)
+		return;
 	set->scan = train_set_scan;
 	set->scan_arg = ds;
 	if (ds->request.traits & (ALGO_FROM_PASSES | ALGO_FROM_SUMS))

@@ -399,3 +399,20 @@ encode_fit(Schema *schema, const EncodePlan *plan, const RawRows *rows,
 	*remap = fit.remap;
 	return fit.encoder;
 }
+
+Encoder *
+encode_fit_sums(Schema *schema, const EncodePlan *plan, uint64 n_rows, const Dd *sums)
+{
+	Fit fit = fit_create(schema, plan, NULL, NULL);
+	int j;
+
+	fit.n_rows = n_rows;
+	for (j = 0; j < schema->n_raw; j++)
+	{
+		fit.sum[j] = sums[j].hi;
+		fit.error[j] = sums[j].lo;
+	}
+	fit_fills(&fit);
+	encode_layout(fit.encoder);
+	return fit.encoder;
+}

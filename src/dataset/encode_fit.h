@@ -8,6 +8,7 @@
 #ifndef DATASET_ENCODE_FIT_H
 #define DATASET_ENCODE_FIT_H
 
+#include "core/dd.h"
 #include "dataset/encode.h"
 
 #define ENCODE_DATE_PARTS   8
@@ -50,5 +51,13 @@ extern void encode_scale(Encoder *encoder, const RawRows *rows, int *const *rema
  */
 extern Encoder *encode_fit(Schema *schema, const EncodePlan *plan, const RawRows *rows,
 						   const RawCategories *categories, bool notices, int ***remap);
+
+/*
+ * The same from n_rows rows of numbers and booleans without NULLs, known by the sum of
+ * each column alone: nothing is to be scaled, and no fill is a median or a mode
+ * of numbers.
+ */
+extern Encoder *encode_fit_sums(Schema *schema, const EncodePlan *plan, uint64 n_rows,
+								const Dd *sums);
 
 #endif /* DATASET_ENCODE_FIT_H */

@@ -1,6 +1,8 @@
 /*
  * pass.c
- *		A data set that is not kept: the query runs again for every scan.
+ *		A data set that is not kept in memory: every scan reads it again, from
+ *		a temporary file that the first pass over the query fills, or by running
+ *		the query once more.
  *
  * The first pass finds dictionaries, classes and array lengths, and for each
  * stratum the hash up to which rows are held out.  That limit is an order
@@ -151,6 +153,8 @@ census_block(RowStore *store, Size n, void *arg)
 	const RowChunk *chunk = &store->chunks[0];
 	Size i;
 
+	if (ds->file != NULL)
+		row_file_append(ds->file, store, n);
 	if (row_store_bytes(store) > budget_training_bytes())
 		budget_exceeded(row_store_bytes(store), "the dictionaries of the text columns",
 						"Raise ml.training_memory, or name features without such columns.");
@@ -166,7 +170,7 @@ census_block(RowStore *store, Size n, void *arg)
 		census->windows = windows;
 		census->n_windows = store->classes->n;
 	}
-	for (i = 0; i < n; i++)
+	for (i = 0; store->wants_hash && i < n; i++)
 	{
 		int stratum = ds->split == SPLIT_STRATIFIED ? (int) chunk->y[i] : 0;
 
@@ -181,6 +185,8 @@ census_run(Census *census)
 {
 	RowStore *store = census->ds->store;
 
+	if (census->ds->file != NULL)
+		row_file_restart(census->ds->file);
 	census->n_windows = 0;
 	if (census->ds->split != SPLIT_STRATIFIED)
 	{
@@ -214,7 +220,8 @@ set_limits(Dataset *ds, Census *census)
 
 /*
  * The first pass.  When it finds columns to leave out it is done again without
- * them: what is not a feature must not decide a row's side.
+ * them: what is not a feature must not decide a row's side.  The same when the
+ * file was begun before the length of an array was known.
  */
 void
 pass_open(Dataset *ds)
@@ -223,10 +230,12 @@ pass_open(Dataset *ds)
 	int j;
 
 	ds->store->budget = 0;
+	ds->store->wants_hash =
+		ds->request.test_size > 0 && (ds->split == SPLIT_RANDOM || ds->split == SPLIT_STRATIFIED);
 	census_run(&census);
 	if (ds->store->n_seen == 0)
 		return;
-	if (dataset_leave_out(ds))
+	if (dataset_leave_out(ds) || (ds->file != NULL && row_file_is_stale(ds->file, ds->store)))
 	{
 		row_store_free_rows(ds->store);
 		census_run(&census);
@@ -305,7 +314,9 @@ scan_block(RowStore *store, Size n, void *arg)
 
 	CHECK_FOR_INTERRUPTS();
 	check_unchanged(scan->ds);
-	for (i = 0; i < n; i++)
+	if (scan->ds->request.test_size == 0)
+		kept = n;
+	for (i = kept; i < n; i++)
 	{
 		if (is_test(scan, chunk, i) != scan->test)
 			continue;
@@ -329,6 +340,11 @@ pass_scan(Dataset *ds, bool test, DatasetBlockFn fn, void *state)
 {
 	PassScan scan = {.ds = ds, .test = test, .fn = fn, .state = state};
 
+	if (ds->file != NULL)
+	{
+		row_file_scan(ds->file, ds->store, scan_block, &scan);
+		return;
+	}
 	row_store_restart(ds->store, scan_block, &scan);
 	(void) dataset_read(ds->source, ds->store);
 	if (ds->store->n_seen != ds->pass_split.n_rows)

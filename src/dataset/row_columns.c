@@ -15,8 +15,9 @@
 #include "core/rng.h"
 #include "dataset/row_store_internal.h"
 
-/* Chunks of about this many bytes. */
+/* Chunks of about this many bytes; those of a stream stay in the second-level cache. */
 #define CHUNK_BYTES    (1024 * 1024)
+#define STREAM_BYTES   (128 * 1024)
 #define CHUNK_MAX_ROWS 8192
 
 /* "regression or classification" */
@@ -325,13 +326,14 @@ row_columns_choose(RowStore *store, TupleDesc desc, const DatasetRequest *reques
 }
 
 /* Rows in a chunk; a first chunk that is not beyond the new size may still change it. */
-static void
-choose_chunk_size(RowStore *store)
+void
+row_columns_size_chunks(RowStore *store)
 {
+	Size bytes = store->block_full != NULL ? STREAM_BYTES : CHUNK_BYTES;
 	int shift = 4;
 
 	while (1 << shift < CHUNK_MAX_ROWS &&
-		   ((Size) 1 << shift) * Max(store->n_raw, 1) * sizeof(double) < CHUNK_BYTES)
+		   ((Size) 1 << shift) * Max(store->n_raw, 1) * sizeof(double) < bytes)
 		shift++;
 	if (store->n_chunks == 0 || (store->n_chunks == 1 && store->capacity <= 1 << shift))
 		store->shift = shift;
@@ -387,6 +389,6 @@ row_columns_place(RowStore *store)
 			store->salts[store->columns[j].offset + k] =
 				hash_mix64(hash_mix64(store->seed, (uint64) j), (uint64) k);
 	}
-	choose_chunk_size(store);
+	row_columns_size_chunks(store);
 	note_shape(store);
 }

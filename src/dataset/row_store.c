@@ -45,6 +45,7 @@ row_store_create(TupleDesc desc, const DatasetRequest *request, bool notices)
 	store->context = CurrentMemoryContext;
 	store->notices = notices;
 	store->seed = request->seed;
+	store->wants_hash = true;
 	row_columns_choose(store, desc, request);
 	store->needs_scratch = needs_scratch(store);
 	return store;
@@ -516,7 +517,8 @@ read_row(RowStore *store, const Datum *values, const bool *isnull)
 	if (chunk->key != NULL)
 		chunk->key[at] =
 			read_key(store, values[store->key.attribute], isnull[store->key.attribute]);
-	chunk->hash[at] = row_store_hash(store, chunk->x + at * store->n_raw, y);
+	if (store->wants_hash)
+		chunk->hash[at] = row_store_hash(store, chunk->x + at * store->n_raw, y);
 	store->n_rows++;
 	store->n_seen++;
 }
@@ -602,4 +604,5 @@ row_store_restart(RowStore *store, RowBlockFull full, void *arg)
 	store->over_budget = false;
 	store->block_full = full;
 	store->block_arg = arg;
+	row_columns_size_chunks(store);
 }

@@ -80,6 +80,7 @@ struct RowStore
 	bool has_key;
 	RowColumn key; /* split column */
 	Oid key_out; /* output function for types that are no feature */
+	bool wants_hash; /* of every row */
 	uint64 seed;
 	uint64 *salts; /* n_raw: what makes equal values of different places hash apart */
 
@@ -131,6 +132,7 @@ row_store_chunk_fill(const RowStore *store, int c)
 /* row_columns.c */
 extern void row_columns_choose(RowStore *store, TupleDesc desc, const DatasetRequest *request);
 extern void row_columns_place(RowStore *store); /* offsets, n_raw, salts, chunk size */
+extern void row_columns_size_chunks(RowStore *store); /* while there is nothing in them */
 
 /* row_store.c: false when the budget does not allow the row */
 extern bool row_store_try_append(RowStore *store, const Datum *values, const bool *isnull);

@@ -380,6 +380,7 @@ train_run(const TrainRequest *request)
 	result->n_train = dataset_n_train(ds);
 	result->n_test = dataset_n_test(ds);
 	result->n_skipped = dataset_n_skipped(ds);
+	dataset_close(ds);
 	MemoryContextSwitchTo(caller);
 	if (result->metrics)
 		result->metrics = pstrdup(result->metrics);
