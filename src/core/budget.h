@@ -10,7 +10,7 @@
 /* The setting, in kilobytes as PostgreSQL keeps memory settings. */
 extern int budget_training_kb;
 
-#define BUDGET_DEFAULT_KB (128 * 1024)
+#define BUDGET_DEFAULT_KB (256 * 1024)
 
 static inline Size
 budget_training_bytes(void)

@@ -288,6 +288,8 @@ row_store_load(ByteReader *r)
 		load_column(&store->target, r);
 	if (store->task == TASK_CLASSIFICATION)
 		store->classes = load_dictionary(r);
+	store->wants_hash = true;
+	store->budget = budget_training_bytes();
 	row_columns_place(store);
 	load_rows(store, r, n_rows);
 	return store;

@@ -46,6 +46,7 @@ row_store_create(TupleDesc desc, const DatasetRequest *request, bool notices)
 	store->notices = notices;
 	store->seed = request->seed;
 	store->wants_hash = true;
+	store->budget = budget_training_bytes();
 	row_columns_choose(store, desc, request);
 	store->needs_scratch = needs_scratch(store);
 	return store;
@@ -165,11 +166,21 @@ make_room(RowStore *store)
 	return true;
 }
 
+static void
+no_room(const RowStore *store)
+{
+	budget_exceeded(
+		Max(row_store_bytes(store) + store->row_cost * store->n_rows, budget_training_bytes()) +
+			row_bytes(store),
+		psprintf("a training set of more than %llu rows", (unsigned long long) store->n_rows),
+		"Raise ml.training_memory, or use ml.train, which reads many rows in passes.");
+}
+
 void
 row_store_reserve(RowStore *store)
 {
 	if (!make_room(store))
-		budget_exceeded(row_store_bytes(store) + store->row_cost * store->n_rows, "the rows", NULL);
+		no_room(store);
 }
 
 static void
@@ -560,7 +571,7 @@ void
 row_store_append(RowStore *store, const Datum *values, const bool *isnull)
 {
 	if (!row_store_try_append(store, values, isnull))
-		budget_exceeded(row_store_bytes(store) + store->row_cost * store->n_rows, "the rows", NULL);
+		no_room(store);
 }
 
 /* Forget the rows and give their memory back. */
