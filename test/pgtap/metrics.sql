@@ -109,6 +109,6 @@ SELECT is(
 -- PITFALLS, PostgresML source: "AUC computed from hard labels".
 SELECT throws_ok(
 	$$ SELECT ml.roc_auc(actual, predicted = 1) FROM metric_labels WHERE set = 'binary' $$,
-	'42804', NULL, 'roc_auc refuses hard labels');
+	'42804', NULL, 'roc_auc refuses hard labels (PostgresML source)');
 
 SELECT * FROM finish();

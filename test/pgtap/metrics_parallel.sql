@@ -49,7 +49,7 @@ END $$;
 
 SELECT plan((SELECT count(*)::int FROM calls) * 3 + 2);
 
-SELECT alike(plan_of(call), '%Finalize Aggregate%Partial Aggregate%Parallel Seq Scan%', call || ': the plan is parallel')
+SELECT alike(plan_of(call), '%Finalize Aggregate%Partial Aggregate%Parallel Seq Scan%', call || ': the plan is parallel (MADlib on PostgreSQL)')
 	FROM calls;
 SELECT is(answer(call, 1), answer(call, 0), call || ': one worker, the same bits') FROM calls;
 SELECT is(answer(call, 2), answer(call, 0), call || ': two workers, the same bits') FROM calls;

@@ -81,7 +81,7 @@ CREATE TABLE expected AS SELECT *, answer(call, source, 'ordered', 0) AS answer 
 
 SELECT plan((SELECT count(*)::int FROM calls) * 6 + 17);
 
-SELECT alike(plan_of(call, source), '%Finalize Aggregate%Partial Aggregate%Parallel Seq Scan%', name || ': the plan is parallel')
+SELECT alike(plan_of(call, source), '%Finalize Aggregate%Partial Aggregate%Parallel Seq Scan%', name || ': the plan is parallel (MADlib on PostgreSQL)')
 	FROM expected;
 SELECT isnt(answer, NULL, name || ': there is an answer') FROM expected;
 SELECT is(answer(call, source, 'ordered', 1), answer, name || ': one worker, the same bits') FROM expected;

@@ -26,7 +26,7 @@ BEGIN
 	RETURN NEXT throws_like(format('SELECT ml.predict(''m'', r) FROM (SELECT r FROM (%s OFFSET 0) AS r OFFSET 0) AS s', source),
 		pattern, name || ', composed: message');
 END $$;
-SELECT refuses('SELECT alpha AS alpa, colour, flag, joined, vec FROM t', '42703', '%"alpha" is missing%', 'a missing column');
+SELECT refuses('SELECT alpha AS alpa, colour, flag, joined, vec FROM t', '42703', '%"alpha" is missing%', 'a missing column (Oracle)');
 SELECT refuses('SELECT colour AS alpha, colour, flag, joined, vec FROM t', '42804', '%"alpha"%number%text%', 'text for a number');
 SELECT refuses('SELECT alpha, 5 AS colour, flag, joined, vec FROM t', '42804', '%"colour"%integer%', 'a number for text');
 SELECT refuses('SELECT alpha, colour, 1 AS flag, joined, vec FROM t', '42804', '%"flag"%boolean%integer%', 'a number for a boolean');
@@ -84,7 +84,7 @@ SELECT throws_ok($$SELECT ml.predict('n', '{"alpha": [1]}'::jsonb)$$, '42804', N
 SELECT throws_ok($$SELECT ml.predict('n', '{"alpha": true}'::jsonb)$$, '42804', NULL, 'a JSON boolean for a number');
 SELECT throws_ok($$SELECT ml.predict('n', '[1]'::jsonb)$$, '22023', NULL, 'a JSON array for the object');
 SELECT throws_ok($$SELECT ml.predict('n', '{"alpha": 1e400}'::jsonb)$$, '22003', NULL, 'a JSON number beyond the range');
-SELECT lives_ok($$SELECT ml.predict('n', '{"alpha": 1, "beta": 2}'::jsonb)$$, 'what the model does not know is ignored');
+SELECT lives_ok($$SELECT ml.predict('n', '{"alpha": 1, "beta": 2}'::jsonb)$$, 'what the model does not know is ignored (Oracle)');
 
 -- The wrong question.
 SELECT throws_ok($$SELECT ml.predict('two', 1)$$, '22023', NULL, 'ml.predict of text labels');

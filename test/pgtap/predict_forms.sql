@@ -113,9 +113,9 @@ SELECT same_plain('three integers', 'p.age, p.height, p.income');
 SELECT same_plain('integers of all sizes', 'p.age::smallint, p.height::bigint, p.income::int');
 SELECT same_plain('numeric and real', 'p.age::numeric, p.height::real, p.income::float8');
 SELECT same_plain('float8[]', 'ARRAY[p.age, p.height, p.income]::float8[]');
-SELECT same_plain('real[]', 'ARRAY[p.age, p.height, p.income]::real[]');
-SELECT same_plain('int[]', 'ARRAY[p.age, p.height, p.income]');
-SELECT same_plain('numeric[]', 'ARRAY[p.age, p.height, p.income]::numeric[]');
+SELECT same_plain('real[] (PostgresML #473)', 'ARRAY[p.age, p.height, p.income]::real[]');
+SELECT same_plain('int[] (PostgresML #549)', 'ARRAY[p.age, p.height, p.income]');
+SELECT same_plain('numeric[] (PostgresML #1031)', 'ARRAY[p.age, p.height, p.income]::numeric[]');
 SELECT same_plain('text[]', 'ARRAY[p.age::text, p.height::text, p.income::text]');
 SELECT same_plain('VARIADIC', 'VARIADIC ARRAY[p.age, p.height, p.income]');
 SELECT is(count(*), 400::bigint, 'an array is the one array feature')
@@ -128,7 +128,7 @@ SELECT is(count(*), 400::bigint, 'numbers that are scaled')
 		AND ml.predict('scaled', p) = ml.predict('scaled', ARRAY[age, height, income]);
 
 -- Literals without a type.
-SELECT is(ml.predict('plain', '30', '170.5', '100'), ml.predict('plain', 30, 170.5, 100), 'untyped literals');
+SELECT is(ml.predict('plain', '30', '170.5', '100'), ml.predict('plain', 30, 170.5, 100), 'untyped literals (PostgresML #549)');
 SELECT is(ml.predict('plain', ' 3e1 ', '170.5', 100), ml.predict('plain', 30, 170.5, 100), 'some of them untyped');
 SELECT is(ml.predict('plain', '{"age": 30, "height": 170.5, "income": 100}'), ml.predict('plain', 30, 170.5, 100),
 	'an untyped JSON object');

@@ -74,7 +74,7 @@ DROP TABLE child;
 CREATE TABLE regional AS SELECT region, ml.fit(r, 'y', 'linear_regression') AS model
 	FROM (SELECT x1, x2, region, y FROM t) AS r GROUP BY region;
 CREATE TABLE by_region AS SELECT t.id, ml.predict(r.model, t) AS q FROM t JOIN regional AS r USING (region) ORDER BY t.region;
-SELECT is(count(*), 2000::bigint, 'fifty models in a join, in any order')
+SELECT is(count(*), 2000::bigint, 'fifty models in a join, in any order (MADlib #449)')
 	FROM (SELECT t.id, ml.predict(r.model, t) AS q FROM t JOIN regional AS r USING (region) ORDER BY t.id * 7919 % 2003) AS s
 	JOIN by_region USING (id) WHERE s.q = by_region.q;
 SELECT cmp_ok(max(abs(q - y)), '<', 1::float8, 'each its own') FROM by_region JOIN t USING (id);

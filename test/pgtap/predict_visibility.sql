@@ -63,7 +63,7 @@ SELECT is(one_site(), 30, 'and after a savepoint');
 ROLLBACK TO s;
 SELECT is(one_site(), 10, 'and not after going back to it');
 ROLLBACK;
-SELECT is(one_site(), 20, 'a rolled back transaction changed nothing');
+SELECT is(one_site(), 20, 'a rolled back transaction changed nothing (PostgresML source: deployed before commit)');
 
 -- Plans that are kept.
 PREPARE by_name AS SELECT round(ml.predict('m', t))::int - t.x FROM t WHERE x = 1;

@@ -53,7 +53,7 @@ SELECT results_eq(
 	$$SELECT version, previous_version, reason, until IS NULL FROM ml.deployments
 	  WHERE name = 'churn' AND alias = 'champion' ORDER BY deployed_at$$,
 	$$VALUES (1, NULL::int, 'train', false), (3, 1, 'train', false), (1, 3, 'deploy', false), (3, 1, 'deploy', true)$$,
-	'ml.deployments tells what served when');
+	'ml.deployments tells what served when (MLflow #2169)');
 SELECT is((SELECT count(*) FROM ml.deployments WHERE name = 'churn' AND alias = 'challenger'), 1::bigint,
 	'deploying what is deployed leaves no history');
 SELECT is((SELECT count(*) FROM ml.deployments d JOIN ml.deployments n ON d.until = n.deployed_at
@@ -61,16 +61,16 @@ SELECT is((SELECT count(*) FROM ml.deployments d JOIN ml.deployments n ON d.unti
 	'each entry ends where the next begins');
 SELECT is((SELECT version FROM ml.deployments WHERE name = 'churn' AND alias = 'champion'
 	AND clock_timestamp() >= deployed_at AND clock_timestamp() < coalesce(until, 'infinity')), 3,
-	'which version serves now is a plain query');
+	'which version serves now is a plain query (MLflow #2169)');
 
 -- Roll back: after 1, 2, 3 twice back is 1
 SELECT train('roll', 1), train('roll', 2, 'always'), train('roll', 3, 'always');
-SELECT is(ml.rollback('roll'), 2, 'a rollback leads to the version before');
-SELECT is(slope('roll'), 2, 'which serves');
+SELECT is(ml.rollback('roll'), 2, 'a rollback leads to the version before (PostgresML #1641)');
+SELECT is(slope('roll'), 2, 'which serves (NeuronDB: rollback reports success and does nothing)');
 SELECT is(ml.rollback('roll'), 1, 'the next one further back');
 SELECT throws_ok($$SELECT ml.rollback('roll')$$, '55000',
 	'model "roll" has nothing to roll back to: version 1 is the first deployed as "champion"',
-	'and then nothing is left');
+	'and then nothing is left (PostgresML #1259)');
 SELECT is(slope('roll'), 1, 'a failed rollback changes nothing');
 SELECT is(ml.deploy('roll', 3), 3, 'deploy on after rollbacks');
 SELECT is(ml.rollback('roll'), 1, 'what was rolled back is not come back to');
@@ -86,7 +86,7 @@ SELECT is(ml.deploy('roll', 3), 3, 'deploy 3 over 1');
 SELECT lives_ok($$SELECT ml.drop_version('roll', 1)$$, 'drop 1');
 SELECT throws_ok($$SELECT ml.rollback('roll')$$, '55000',
 	'model "roll" cannot be rolled back: version 1, deployed before as "champion", was dropped',
-	'a rollback to a dropped version is refused');
+	'a rollback to a dropped version is refused (PostgresML #1641)');
 
 -- Take an alias away, and bring it back
 SELECT lives_ok($$SELECT ml.undeploy('churn', 'challenger')$$, 'undeploy');
@@ -103,14 +103,14 @@ SELECT results_eq(
 
 -- Drop a version
 SELECT throws_ok($$SELECT ml.drop_version('churn', 3)$$, '2BP01',
-	'cannot drop version 3 of model "churn" because alias "champion" points to it', 'a deployed version stays');
+	'cannot drop version 3 of model "churn" because alias "champion" points to it', 'a deployed version stays, and what uses it is named (PostgresML #629)');
 SELECT ml.deploy('churn', 3, 'canary');
 SELECT throws_ok($$SELECT ml.drop_version('churn', 3)$$, '2BP01',
 	'cannot drop version 3 of model "churn" because aliases "canary", "champion" point to it', 'every alias is named');
 SELECT throws_ok($$SELECT ml.drop_version('churn', 9)$$, '42704', 'model "churn" has no version 9', 'drop an unknown version');
 SELECT throws_ok($$SELECT ml.drop_version('churn', 0)$$, '22023', 'version 0 is not in [1, 2147483647]', 'drop version 0');
 SELECT train('churn', 4);
-SELECT lives_ok($$SELECT ml.drop_version('churn', 4)$$, 'drop the latest');
+SELECT lives_ok($$SELECT ml.drop_version('churn', 4)$$, 'drop the latest (PostgresML #629)');
 SELECT throws_ok($$SELECT slope('churn@4')$$, '42704', 'model "churn" has no version 4', 'and it is gone');
 SELECT is(train('churn', 5), 5, 'its number is not used again');
 
@@ -148,14 +148,14 @@ CREATE FUNCTION forge(bytea, bytea) RETURNS ml.model LANGUAGE internal IMMUTABLE
 SELECT train('broken', 1), train('broken', 2);
 UPDATE ml.registry_version v SET artifact = forge(substr(artifact::bytea, 1, size::int - 1), ''), sha256 = sha256('forged')
 	FROM ml.registry_model m WHERE m.model_id = v.model_id AND m.name = 'broken' AND v.version = 2;
-SELECT throws_ok($$SELECT ml.deploy('broken', 2)$$, 'XX001', NULL, 'a damaged version is not deployed');
+SELECT throws_ok($$SELECT ml.deploy('broken', 2)$$, 'XX001', NULL, 'a damaged version is not deployed (PostgresML #628)');
 SELECT is(slope('broken'), 1, 'the champion serves on');
 
 -- The history cannot be changed, and goes with its model
 SELECT throws_ok($$DELETE FROM ml.registry_deployment$$, '55000', 'the deployment history cannot be changed', 'no DELETE');
 SELECT throws_ok($$UPDATE ml.registry_deployment SET version = 1$$, '55000', 'the deployment history cannot be changed', 'no UPDATE');
 SELECT ml.drop_model('attrition');
-SELECT throws_ok($$SELECT slope('attrition@2')$$, '42704', 'model "attrition" does not exist', 'a dropped model is gone');
+SELECT throws_ok($$SELECT slope('attrition@2')$$, '42704', 'model "attrition" does not exist', 'a dropped model is gone (PostgresML #1032)');
 SELECT is((SELECT count(*) FROM ml.deployments WHERE name = 'attrition'), 0::bigint, 'with its history');
 SELECT is(train('attrition', 6), 1, 'and a new one of its name begins anew');
 

@@ -40,7 +40,7 @@ LANGUAGE sql AS $$
 $$;
 
 -- The owner
-SELECT is(as_role('reg_owner', train_sql(1, 'first')), '1', 'a plain user trains');
+SELECT is(as_role('reg_owner', train_sql(1, 'first')), '1', 'a plain user trains (PostgresML #1255)');
 SELECT is(as_role('reg_owner', train_sql(2, 'always')), '2', 'again');
 SELECT is(as_role('reg_owner', 'SELECT owner FROM ml.models'), 'reg_owner', 'and owns the model');
 SELECT is(as_role('reg_owner', $$SELECT round(ml.predict('plain', 1))$$), '2', 'predicts');
@@ -56,7 +56,7 @@ SELECT throws_ok($$SELECT as_role('reg_owner', 'INSERT INTO ml.registry_privileg
 	'42501', 'permission denied for table registry_privilege', 'to write either');
 
 -- A stranger
-SELECT is(as_role('reg_other', 'SELECT count(*) FROM ml.models'), '0', 'a stranger sees no model');
+SELECT is(as_role('reg_other', 'SELECT count(*) FROM ml.models'), '0', 'a stranger sees no model (PostgresML #1255)');
 SELECT is(as_role('reg_other', 'SELECT count(*) FROM ml.versions'), '0', 'no version');
 SELECT is(as_role('reg_other', 'SELECT count(*) FROM ml.deployments'), '0', 'no deployment');
 SELECT denied('reg_other', $$SELECT ml.predict('plain', 1)$$, 'predict');
@@ -69,7 +69,7 @@ SELECT throws_ok($$SELECT as_role('reg_other', 'SELECT ml.grant(''plain'', ''reg
 -- predict
 SELECT may('reg_owner', $$SELECT ml.grant('plain', 'reg_group', 'predict')$$);
 SELECT is(as_role('reg_member', $$SELECT round(ml.predict('plain', 1))$$), '2', 'a member of a granted role predicts');
-SELECT is(as_role('reg_member', 'SELECT name FROM ml.models'), 'plain', 'and sees the model');
+SELECT is(as_role('reg_member', 'SELECT name FROM ml.models'), 'plain', 'and sees the model (PostgresML #1227)');
 SELECT is(as_role('reg_member', 'SELECT count(*) FROM ml.versions'), '0', 'but not its parameters');
 SELECT denied('reg_member', $$SELECT ml.tag('plain', 1, 'a', 'b')$$, 'manage');
 

@@ -41,6 +41,14 @@ SKIP:
 		100, 'numpy and ours share a session (OpenBLAS #1351)');
 }
 
+# [PostgresML #1175] the model was loaded for 16 s in every new connection
+my $first = $node->safe_psql('postgres',
+	q{EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) SELECT ml.classify('species', i) FROM (SELECT * FROM iris LIMIT 1) i});
+my ($hit, $read) = map { $first =~ /"Shared $_ Blocks": (\d+)/ ? $1 : 1e9 } qw(Hit Read);
+cmp_ok($hit + $read, '<', 500, 'a first prediction in a fresh connection reads few pages (PostgresML #1175)');
+cmp_ok($first =~ /"Execution Time": ([\d.]+)/ ? $1 : 1e9, '<', 500, 'and takes no time to speak of');
+cmp_ok($node->safe_psql('postgres', q{SELECT octet_length(ml.get('species')::bytea)}), '<', 2000, 'the artifact is compact');
+
 # [NeuronDB 1.0] logistic training leaked to 23 GB
 my $memory = q{SELECT sum(total_bytes) FROM pg_backend_memory_contexts};
 my $loop = q{DO $$ BEGIN FOR i IN 1 .. %d LOOP

@@ -41,8 +41,8 @@ sub check_restored
 {
 	my ($server, $database, $expected, $how) = @_;
 
-	is(state_of($server, $database), $expected, "$how: models, history, privileges and predictions are equal");
-	is($server->safe_psql($database, train_sql('churn', 4, 'always')), 5, "$how: version numbers go on");
+	is(state_of($server, $database), $expected, "$how: models, history, privileges and predictions are equal (PostgresML #1277)");
+	is($server->safe_psql($database, train_sql('churn', 4, 'always')), 5, "$how: version numbers go on (PostgresML #1307)");
 	is($server->safe_psql($database, "SELECT ml.rollback('churn')"), 2, "$how: a rollback knows the history");
 	is($server->safe_psql($database, train_sql('new', 4, 'first')), 1, "$how: a new model");
 	is(fails($server, 'DELETE FROM ml.registry_deployment', database => $database),

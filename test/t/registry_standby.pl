@@ -38,7 +38,7 @@ is($standby->safe_psql('postgres', "$predict, round(ml.predict('m\@2', 1))"),
 	'1|2', 'a version that is not deployed can be asked for');
 $primary->safe_psql('postgres', "SELECT ml.deploy('m', 2)");
 $primary->wait_for_catchup($standby);
-is($session->query_safe($predict), 2, 'and serves once its deployment is replayed');
+is($session->query_safe($predict), 2, 'and serves once its deployment is replayed (PostgresML source: stale on a replica)');
 $primary->safe_psql('postgres', "SELECT ml.rollback('m')");
 $primary->wait_for_catchup($standby);
 is($session->query_safe($predict), 1, 'so does a rollback');
