@@ -229,6 +229,7 @@ row_store_save(const RowStore *store, ByteWriter *w)
 	bytes_put_u8(w, (uint8) store->target_kind);
 	bytes_put_u8(w, store->has_key);
 	bytes_put_u64(w, store->seed);
+	bytes_put_u8(w, (uint8) store->shift);
 	bytes_put_u64(w, store->n_rows);
 	bytes_put_u64(w, store->n_seen);
 	bytes_put_u64(w, store->n_skipped);
@@ -266,6 +267,7 @@ row_store_load(ByteReader *r)
 {
 	RowStore *store = palloc0(sizeof(RowStore));
 	uint64 n_rows;
+	int shift;
 	int j;
 
 	store->context = CurrentMemoryContext;
@@ -277,6 +279,7 @@ row_store_load(ByteReader *r)
 	store->target_kind = (TargetKind) bytes_get_u8(r);
 	store->has_key = bytes_get_bool(r);
 	store->seed = bytes_get_u64(r);
+	shift = bytes_get_u8(r);
 	n_rows = bytes_get_u64(r);
 	store->n_seen = bytes_get_u64(r);
 	store->n_skipped = bytes_get_u64(r);
@@ -291,6 +294,8 @@ row_store_load(ByteReader *r)
 	store->wants_hash = true;
 	store->budget = budget_training_bytes();
 	row_columns_place(store);
+	/* as it was saved: the length of an array may have been found when chunks were there */
+	store->shift = shift;
 	load_rows(store, r, n_rows);
 	return store;
 }
