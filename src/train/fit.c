@@ -106,7 +106,8 @@ fit_init_sums(FitState *state, TupleDesc desc)
 	{
 		if (TupleDescAttr(desc, i)->attisdropped || i == target)
 			continue;
-		if (!fit_add_column(state, desc, i, p++))
+		if (fit_find_attribute(desc, NameStr(TupleDescAttr(desc, i)->attname)) != i ||
+			!fit_add_column(state, desc, i, p++))
 			return false;
 	}
 	if (p == 0 || target < 0 || !fit_add_column(state, desc, target, p) ||
@@ -263,7 +264,7 @@ fit_sums_target(const FitState *state, const Gram *gram)
 static void
 fit_check_rows(const FitState *state)
 {
-	if (state->sums->gram->n_rows == 0)
+	if (state->sums->gram->n_rows == 0 && state->sums->n_buffered == 0)
 		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
 						errmsg("no rows to learn from: target \"%s\" is NULL in all " UINT64_FORMAT
 							   " rows",
@@ -279,8 +280,8 @@ fit_finish_sums(FitState *state, const Params *params)
 	TrainSet set;
 	int bad;
 
-	gram = fit_sums_complete(state->sums, state->schema, fill);
 	fit_check_rows(state);
+	gram = fit_sums_complete(state->sums, state->schema, fill);
 	if (!gram_is_finite(gram, &bad))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
