@@ -88,6 +88,7 @@ problem_from(const Normal *normal, double alpha, double l1_ratio)
 	double *c = palloc((p + 1) * sizeof(double));
 	double *l1 = palloc((p + 1) * sizeof(double));
 	double *l2 = palloc((p + 1) * sizeof(double));
+	double scale = dd_value(dd_div(normal_target_spread(normal), n));
 	int i;
 	int j;
 
@@ -97,7 +98,7 @@ problem_from(const Normal *normal, double alpha, double l1_ratio)
 		for (j = 0; j <= i; j++)
 			q[(Size) i * p + j] = q[(Size) j * p + i] =
 				dd_value(dd_div(normal_product(normal, i, j), n));
-		c[i] = dd_value(dd_div(normal_product(normal, i, p), n));
+		c[i] = scale > 0.0 ? dd_value(dd_div(normal_product(normal, i, p), n)) : 0.0;
 		l1[i] = alpha * l1_ratio;
 		l2[i] = alpha * (1.0 - l1_ratio);
 	}
@@ -106,7 +107,7 @@ problem_from(const Normal *normal, double alpha, double l1_ratio)
 						 .c = c,
 						 .l1 = l1,
 						 .l2 = l2,
-						 .scale = dd_value(dd_div(normal_product(normal, p, p), n)),
+						 .scale = scale,
 						 .has_gap = alpha * l1_ratio > 0.0};
 }
 

@@ -103,7 +103,7 @@ std_errors(const Solution *s, bool fit_intercept, double variance)
 static void
 report_figures(TrainReport *report, const Normal *normal, Dd rss, int rank)
 {
-	Dd tss = normal_product(normal, normal->p, normal->p);
+	Dd tss = normal_target_spread(normal);
 	double df = normal->n_rows - rank;
 	int df_model = rank - (normal->centred ? 1 : 0);
 	double df_total = df + df_model;
@@ -120,7 +120,7 @@ report_figures(TrainReport *report, const Normal *normal, Dd rss, int rank)
 	if (dd_value(tss) > 0.0)
 		report_figure(report, "adjusted_r2", 1.0 - unexplained * df_total / df);
 	report_figure(report, "residual_std_error", sqrt(dd_value(rss) / df));
-	if (df_model > 0 && isfinite(f))
+	if (dd_value(tss) > 0.0 && df_model > 0 && isfinite(f))
 	{
 		report_figure(report, "f_statistic", f);
 		report_figure(report, "f_p_value", distribution_f_upper(f, df_model, df));

@@ -148,7 +148,7 @@ step_smooth(Newton *nt)
 			nt->matrix[i * n + i] += jitter;
 		}
 		jitter = jitter == 0.0 ? 1e-14 * largest : 100.0 * jitter;
-	} while (!linalg_cholesky(n, nt->matrix) && jitter <= 1e4 * largest);
+	} while (!linalg_cholesky(n, nt->matrix) && jitter > 0.0 && jitter <= 1e4 * largest);
 	for (i = 0; i < n; i++)
 		rhs[i] = -gradient[nt->index[i]];
 	linalg_cholesky_solve(n, nt->matrix, rhs);

@@ -14,6 +14,9 @@
 
 #define NAMES_IN_REMARK 10
 
+/* So little left of the target's sum of squares about its mean is rounding. */
+#define ROUNDING_SHARE 1e-27
+
 static void
 add_block(const RowBlock *block, void *state)
 {
@@ -59,6 +62,15 @@ normal_product(const Normal *normal, int i, int j)
 {
 	return normal->centred ? gram_centred(normal->gram, i + 1, j + 1)
 						   : gram_get(normal->gram, i + 1, j + 1);
+}
+
+Dd
+normal_target_spread(const Normal *normal)
+{
+	Dd spread = normal_product(normal, normal->p, normal->p);
+	Dd whole = gram_get(normal->gram, normal->p + 1, normal->p + 1);
+
+	return spread.hi > ROUNDING_SHARE * whole.hi ? spread : DD_ZERO;
 }
 
 /* yy - 2 w'b + w'Aw, row by row */
@@ -107,11 +119,12 @@ void
 normal_report(const Normal *normal, const double *weights, TrainReport *report)
 {
 	double rss = normal_rss(normal, weights);
-	double tss = dd_value(normal_product(normal, normal->p, normal->p));
+	double tss = dd_value(normal_target_spread(normal));
 
 	report_figure(report, "n_rows", normal->n_rows);
 	report_figure(report, "rss", rss);
-	report_figure(report, "r2", 1.0 - rss / tss);
+	if (tss > 0.0)
+		report_figure(report, "r2", 1.0 - rss / tss);
 }
 
 void

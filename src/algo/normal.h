@@ -29,6 +29,12 @@ extern Normal normal_create(const TrainSet *set, bool fit_intercept, Size extra_
 /* Sum of products of columns i and j, about the means when centred. */
 extern Dd normal_product(const Normal *normal, int i, int j);
 
+/*
+ * Sum of squares of the target, about its mean when centred; zero when all of it
+ * is rounding, as for a constant that float8 cannot hold exactly.
+ */
+extern Dd normal_target_spread(const Normal *normal);
+
 /* Residual sum of squares of weights (p of them, intercept at its best), not below 0. */
 extern double normal_rss(const Normal *normal, const double *weights);
 
