@@ -47,7 +47,7 @@ number_text(double v)
 {
 	char text[DOUBLE_SHORTEST_DECIMAL_LEN];
 
-	if (v == (double) (int64) v && v > -1e15 && v < 1e15)
+	if (v > -1e15 && v < 1e15 && v == (double) (int64) v)
 		return psprintf("%lld", (long long) v);
 	double_to_shortest_decimal_buf(v, text);
 	return pstrdup(text);

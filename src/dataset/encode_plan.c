@@ -338,6 +338,24 @@ impute_suits(ImputeMethod impute, ColumnKind kind)
 	}
 }
 
+/* A date in days or a timestamp in microseconds, as text; NaN for infinity. */
+static double
+fill_date(ColumnKind kind, const char *text)
+{
+	Timestamp timestamp;
+	DateADT date;
+
+	if (kind == COLUMN_DATE)
+	{
+		date = DatumGetDateADT(DirectFunctionCall1(date_in, CStringGetDatum(text)));
+		return DATE_NOT_FINITE(date) ? NAN : date;
+	}
+	timestamp = DatumGetTimestamp(DirectFunctionCall3(
+		kind == COLUMN_TIMESTAMP ? timestamp_in : timestamptz_in, CStringGetDatum(text),
+		ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
+	return TIMESTAMP_NOT_FINITE(timestamp) ? NAN : (double) timestamp;
+}
+
 /* A constant for NULL: false when its JSON type is not that of the column. */
 static bool
 apply_fill(ColumnPlan *plan, const SchemaColumn *c, JsonbValue *fill)
@@ -351,17 +369,13 @@ apply_fill(ColumnPlan *plan, const SchemaColumn *c, JsonbValue *fill)
 		plan->fill_number = number_of(fill);
 	else if (c->kind == COLUMN_CATEGORY && text != NULL)
 		plan->fill_text = text;
-	else if (c->kind == COLUMN_DATE && text != NULL)
-		plan->fill_number = DatumGetDateADT(DirectFunctionCall1(date_in, CStringGetDatum(text)));
 	else if (is_date_kind(c->kind) && text != NULL)
-		plan->fill_number = (double) DatumGetTimestamp(DirectFunctionCall3(
-			c->kind == COLUMN_TIMESTAMP ? timestamp_in : timestamptz_in, CStringGetDatum(text),
-			ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
+		plan->fill_number = fill_date(c->kind, text);
 	else
 		return false;
 	if (!isfinite(plan->fill_number))
 		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-						errmsg("preprocess key \"fill\" is out of the range of double precision")));
+						errmsg("preprocess key \"fill\" is infinite or out of range")));
 	return true;
 }
 

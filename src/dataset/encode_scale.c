@@ -115,7 +115,10 @@ scale_standard(const FeatureSums *sums, int f, double *shift, double *factor)
 	double variance = dd_value(dd_sub(dd_div(sums->squares[f], n), dd_mul(mean, mean)));
 
 	*shift = dd_value(mean);
-	*factor = variance > 1e-28 * *shift * *shift ? 1.0 / sqrt(variance) : 1.0;
+	if (!isfinite(variance))
+		*factor = variance; /* check_scale refuses it */
+	else
+		*factor = variance > 1e-28 * *shift * *shift ? 1.0 / sqrt(variance) : 1.0;
 }
 
 static void

@@ -24,7 +24,8 @@ static double
 jsonb_number(const JsonbValue *v, char **text)
 {
 	*text = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(v->val.numeric)));
-	return DatumGetFloat8(DirectFunctionCall1(float8in, CStringGetDatum(*text)));
+	return DatumGetFloat8(
+		DirectFunctionCall1(numeric_float8_no_overflow, NumericGetDatum(v->val.numeric)));
 }
 
 static void
@@ -43,6 +44,7 @@ params_parse_object(Params *params, const char *name, JsonbIterator **it)
 	ClassWeight *weights = NULL;
 	int n = 0;
 
+	param_set_class_weights(params, name, 0, NULL); /* an error when it takes no object */
 	while ((token = JsonbIteratorNext(it, &v, true)) != WJB_END_OBJECT)
 	{
 		char *text;

@@ -1,0 +1,64 @@
+-- ml.fit and the least-squares family at their edges: what a state must carry
+-- between workers, rows that cannot be learned from, a target without spread.
+SET client_min_messages = warning;
+SELECT plan(20);
+
+-- The length of an array is found when chunks of rows are there already.
+CREATE TABLE late AS
+	SELECT CASE WHEN i > 11000 THEN (SELECT array_agg(sin(i * k)) FROM generate_series(1, 60) k) END AS v,
+		(i % 17)::float8 AS z, sin(i * 1.7) > 0.3 * sin(i * 3.0) AS y
+	FROM generate_series(1, 12000) i;
+ALTER TABLE late SET (parallel_workers = 2);
+ANALYZE late;
+SET max_parallel_workers_per_gather = 0;
+SELECT ml.sha256(ml.fit(t, 'y', 'logistic_regression')) AS alone FROM late t \gset
+SET max_parallel_workers_per_gather = 2;
+SET parallel_setup_cost = 0;
+SET parallel_tuple_cost = 0;
+SET min_parallel_table_scan_size = 0;
+SELECT is(ml.sha256(ml.fit(t, 'y', 'logistic_regression')), :'alone',
+	'arrays that are NULL for thousands of rows first: the same model in parallel') FROM late t;
+RESET max_parallel_workers_per_gather;
+
+-- A name twice: the second must not become a feature that gives the target away.
+SELECT throws_ok(format($$SELECT ml.fit(t, 'y', %L) FROM (SELECT i AS x, sin(i) AS y, sin(i) AS y
+	FROM generate_series(1, 20) i) t$$, algorithm), '42701', 'column "y" appears more than once in the source',
+	algorithm || ' of a row with the target''s name twice')
+	FROM unnest('{linear_regression,ridge,logistic_regression}'::text[]) algorithm;
+
+-- Rows
+SELECT throws_ok($$SELECT ml.fit(t, 'y', 'ridge') FROM (SELECT i AS x, NULL::float8 AS y FROM generate_series(1, 20) i) t$$,
+	'22000', 'no rows to learn from: target "y" is NULL in all 20 rows', 'a target of NULLs is said to be that');
+SELECT throws_ok($$SELECT ml.fit(t, 'y', 'ridge') FROM (SELECT NULL::float8 AS x, i AS y FROM generate_series(1, 20) i) t$$,
+	'22000', 'column "x" has only NULLs', 'and a feature of NULLs to be that');
+SELECT ok(ml.fit(t, 'y', 'ridge') IS NULL, 'no rows at all give no model')
+	FROM (SELECT 1.0 AS x, 2.0 AS y WHERE false) t;
+
+-- Parameters that are numbers beyond float8, or objects where there are none
+SELECT throws_like(format($$SELECT ml.fit(t, 'y', 'ridge', %L) FROM (SELECT i AS x, i AS y FROM generate_series(1, 9) i) t$$, params),
+	message, params)
+	FROM (VALUES ('{"alpha": 1e400}', 'parameter "alpha" must be a number in [0, inf), not 1000%'),
+		('{"alpha": {"a": "b"}}', 'parameter "alpha" must be a number in [0, inf), not an object'),
+		('{"alfa": {"a": "b"}}', 'unknown parameter "alfa"')) AS p (params, message);
+
+-- A target without spread has no r2; 50 times 0.1 has a spread of rounding only.
+CREATE TABLE flat AS SELECT sin(i) AS a, i::float8 AS b, 0.1::float8 AS y FROM generate_series(1, 50) i;
+SELECT is(ml.describe(ml.fit(t, 'y', algorithm, params::jsonb)) #> '{report,r2}', NULL,
+	algorithm || ' ' || params || ' of a constant target reports no r2')
+	FROM flat t, (VALUES ('linear_regression', '{}'), ('ridge', '{}'), ('lasso', '{}'), ('lasso', '{"alpha": 0}'),
+		('elastic_net', '{"alpha": 0}')) AS a (algorithm, params) GROUP BY algorithm, params;
+SELECT is(ml.describe(ml.fit(t, 'y', 'lasso', '{"alpha": 0}')) -> 'remarks', '[]', 'and converges') FROM flat t;
+
+-- Without a penalty all of them are least squares.
+CREATE TABLE wave AS SELECT sin(i) AS a, i::float8 AS b, cos(i * i) + 7 AS y FROM generate_series(1, 50) i;
+CREATE VIEW plain AS SELECT feature, coefficient FROM ml.coefficients((SELECT ml.fit(t, 'y', 'linear_regression') FROM wave t));
+SELECT is((SELECT max(abs(c.coefficient - p.coefficient)) < 1e-12
+		FROM ml.coefficients((SELECT ml.fit(t, 'y', algorithm, '{"alpha": 0}') FROM wave t)) c JOIN plain p USING (feature)),
+	true, algorithm || ' with alpha 0 is least squares')
+	FROM unnest('{ridge,lasso,elastic_net}'::text[]) algorithm;
+
+-- A date that stands for NULL must be a date.
+SELECT throws_ok($$SELECT * FROM ml.train('m', 'SELECT date ''2024-01-01'' + i AS d, i AS y FROM generate_series(1, 50) i',
+	'y', 'ridge', preprocess => '{"fill": "infinity"}')$$, '22003', 'preprocess key "fill" is infinite or out of range',
+	'an infinite date cannot fill');
+SELECT * FROM finish();
