@@ -17,6 +17,6 @@ void
 budget_exceeded(Size bytes, const char *what, const char *hint)
 {
 	core_error(CORE_BUDGET_EXCEEDED, hint ? hint : "Raise ml.training_memory.",
-			   "%s needs %zu kB, more than the %d kB of ml.training_memory", what,
+			   "not enough memory for %s: %zu kB needed, ml.training_memory is %d kB", what,
 			   (size_t) ((bytes + 1023) / 1024), budget_training_kb);
 }

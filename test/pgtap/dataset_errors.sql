@@ -124,9 +124,10 @@ SET LOCAL ml.training_memory = '1MB';
 SET LOCAL ml.data_path = 'matrix';
 SELECT fails('large', 'y', '', '53400', NULL, 'rows that do not fit ml.training_memory');
 SET LOCAL ml.data_path = 'auto';
-SELECT fails('SELECT a, y + random() AS y FROM large', 'y', '', '53400', NULL, 'nor can a volatile query be read in passes');
+SELECT is((SELECT n_train + n_test FROM ml.train('spilled', 'SELECT a, y + random() AS y FROM large', 'y', 'ridge')), 30000::bigint,
+	'the rows of a volatile query go to a temporary file');
 SET LOCAL ml.data_path = 'pass';
-SELECT fails('SELECT a, y + random() AS y FROM large', 'y', '', '22023', 'data path "pass" is not possible', 'even when asked to');
+SELECT fails('SELECT a, y + random() AS y FROM large', 'y', '', '22023', 'data path "pass" is not possible', 'for it cannot be run once per pass');
 
 -- The pitfall of NeuronDB: a failed training leaves nothing.
 SELECT is(count(*), 0::bigint, 'no failed training left a model') FROM ml.models WHERE name = 'e';
