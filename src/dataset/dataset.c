@@ -173,7 +173,10 @@ finish_passes(Dataset *ds)
 	pass_open(ds);
 	check_rows(ds);
 	settle_columns(ds);
-	dataset_fit_encoder(ds);
+	if (!ds->has_nulls && dataset_sums_suit(ds))
+		dataset_sums_scan(ds);
+	else
+		dataset_fit_encoder(ds);
 	ds->n_test = ds->store->n_seen - ds->n_train;
 }
 
@@ -256,7 +259,7 @@ dataset_open(const DatasetRequest *request)
 	check_path(ds);
 	ds->store->budget = budget_training_bytes();
 	ds->store->row_cost = SPLIT_ROW_COST;
-	if (dataset_sums_suit(ds) && dataset_sums_read(ds))
+	if (request->test_size == 0 && dataset_sums_suit(ds) && dataset_sums_read(ds))
 		finish_sums(ds);
 	else if (starts_in_passes(ds))
 		finish_passes(ds);

@@ -98,6 +98,7 @@ extern void dataset_prepare(Dataset *ds);
 extern bool dataset_sums_suit(const Dataset *ds);
 extern bool dataset_sums_read(Dataset *ds);
 extern void dataset_sums_fit_encoder(Dataset *ds);
+extern void dataset_sums_scan(Dataset *ds);
 
 /* pass.c */
 extern void pass_open(Dataset *ds);

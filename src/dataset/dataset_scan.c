@@ -223,6 +223,11 @@ encode_block(Size n, double *x, double *y, void *state)
 		encode_remap(ds->schema, ds->remap, n, x);
 		map_classes(ds, n, y);
 	}
+	if (ds->encoder->is_identity && !ds->has_nulls)
+	{
+		scan->fn(&(RowBlock){n, x, y}, scan->state);
+		return;
+	}
 	for (done = 0; done < n; done += ds->block_rows)
 	{
 		Size now = Min(n - done, ds->block_rows);
@@ -282,7 +287,7 @@ dataset_prepare(Dataset *ds)
 	ds->block_rows = Min(Max(BLOCK_VALUES / Max(n_features, 1), 1), BLOCK_MAX_ROWS);
 	if (!ds->in_passes && ds->sums == NULL)
 		settle_rows(ds);
-	if (!ds->encoded && ds->sums == NULL)
+	if (!ds->encoded && (ds->in_passes || ds->sums == NULL))
 		ds->x_buffer = palloc(sizeof(double) * ds->block_rows * Max(n_features, 1));
 	set->task = ds->store->task;
 	set->n_rows = ds->n_train;

@@ -2,11 +2,12 @@
  * dataset_sums.c
  *		A data set of which only the sums of products are kept.
  *
- * For algorithms that learn from sums alone, when no row is held out and every
- * column is a number used as it is: the query runs once, each block of rows goes
- * into a Gram while it is in the cache, and memory does not grow with the rows.
- * A NULL needs the mean of its column first: when the first one turns up, the
- * reading ends and the data set is opened the general way.
+ * For algorithms that learn from sums alone, when every column is a number used
+ * as it is: each block of rows goes into a Gram while it is in the cache.  When
+ * no row is held out either, the query runs once and no row is kept; otherwise
+ * it is one scan of a pass, which finds the encoder and what the algorithm needs
+ * together.  A NULL needs the mean of its column first: when the first one turns
+ * up, the reading ends and the data set is opened the general way.
  */
 #include "postgres.h"
 
@@ -27,7 +28,7 @@ column_suits(const RowColumn *column, const ColumnPlan *plan)
 		   plan->impute != IMPUTE_MOST_FREQUENT;
 }
 
-/* Can this data set be read into sums? */
+/* Can this data set be read into sums, as far as its columns tell? */
 bool
 dataset_sums_suit(const Dataset *ds)
 {
@@ -35,7 +36,7 @@ dataset_sums_suit(const Dataset *ds)
 	int j;
 
 	if (!(ds->request.traits & ALGO_FROM_SUMS) || ds->request.path == DATA_PATH_MATRIX ||
-		ds->request.test_size > 0 || store->target_kind != TARGET_NUMBER ||
+		store->target_kind != TARGET_NUMBER ||
 		gram_bytes(store->n_columns + 2) > budget_training_bytes())
 		return false;
 	for (j = 0; j < store->n_columns; j++)
@@ -72,9 +73,27 @@ sums_block(RowStore *store, Size n, void *arg)
 	return true;
 }
 
+/* What fitting the encoder by a scan would find, from the sums. */
+void
+dataset_sums_fit_encoder(Dataset *ds)
+{
+	int n_raw = ds->schema->n_raw;
+	Dd *sums = palloc(sizeof(Dd) * n_raw);
+	int j;
+
+	for (j = 0; j < n_raw; j++)
+		sums[j] = gram_get(ds->sums, 0, j + 1);
+	ds->encoder = encode_fit_sums(ds->schema, ds->plan, ds->sums->n_rows, sums);
+	ds->remap = palloc0(sizeof(int *) * ds->schema->n_columns); /* no categories */
+	ds->n_train = ds->sums->n_rows;
+	ds->target->mean = dd_value(gram_get(ds->sums, 0, n_raw + 1)) / (double) ds->n_train;
+	pfree(sums);
+}
+
 /*
  * Run the query into ds->sums.  false: it has NULLs, nothing is kept and the
- * store is as it was before.
+ * store is as it was before.  The encoder follows when the columns are
+ * settled.
  */
 bool
 dataset_sums_read(Dataset *ds)
@@ -98,18 +117,26 @@ dataset_sums_read(Dataset *ds)
 	return false;
 }
 
-/* What fitting the encoder by a scan would find, from the sums. */
-void
-dataset_sums_fit_encoder(Dataset *ds)
+static void
+scan_block(Size n, double *x, double *y, void *state)
 {
-	int n_raw = ds->schema->n_raw;
-	Dd *sums = palloc(sizeof(Dd) * n_raw);
-	int j;
+	Dataset *ds = state;
+	int n_raw = ds->store->n_raw;
 
-	for (j = 0; j < n_raw; j++)
-		sums[j] = gram_get(ds->sums, 0, j + 1);
-	ds->encoder = encode_fit_sums(ds->schema, ds->plan, ds->sums->n_rows, sums);
-	ds->n_train = ds->sums->n_rows;
-	ds->target->mean = dd_value(gram_get(ds->sums, 0, n_raw + 1)) / (double) ds->n_train;
-	pfree(sums);
+	gram_add(ds->sums, n, x, n_raw, n_raw, y, 1);
+}
+
+/* The sums and the encoder from one scan of the training rows of a pass without NULLs. */
+void
+dataset_sums_scan(Dataset *ds)
+{
+	ds->sums = gram_create(ds->store->n_raw + 2);
+	pass_scan(ds, false, scan_block, ds);
+	if (ds->sums->n_rows > 0)
+		dataset_sums_fit_encoder(ds);
+	else
+	{
+		ds->sums = NULL;
+		dataset_fit_encoder(ds); /* says what is wrong */
+	}
 }

@@ -4,6 +4,10 @@
  */
 #include "postgres.h"
 
+#include <float.h>
+#include <math.h>
+
+#include "catalog/pg_type.h"
 #include "compat.h"
 #include "core/budget.h"
 #include "dataset/convert.h"
@@ -145,6 +149,25 @@ fit_create(TupleDesc desc, const char *target, const char *algorithm, Jsonb *par
 	return state;
 }
 
+/* NaN for NULL; doubles, the common type, without a call. */
+static inline double
+fit_value(FitState *state, int j, const Datum *values, const bool *isnull)
+{
+	int attno = state->attributes[j];
+	const Converter *converter = &state->converters[j];
+
+	if (isnull[attno])
+	{
+		state->sums->has_null = true;
+		return NAN;
+	}
+	if (converter->type == FLOAT8OID && fabs(DatumGetFloat8(values[attno])) <= DBL_MAX)
+		return DatumGetFloat8(values[attno]);
+	return convert_scalar(
+		converter, j < state->schema->n_columns ? state->schema->columns[j].name : state->target,
+		values[attno]);
+}
+
 static void
 fit_append_sums(FitState *state, const Datum *values, const bool *isnull)
 {
@@ -158,12 +181,7 @@ fit_append_sums(FitState *state, const Datum *values, const bool *isnull)
 	}
 	row = fit_sums_next(state->sums);
 	for (int j = 0; j <= p; j++)
-	{
-		int attno = state->attributes[j];
-		const char *name = j < p ? state->schema->columns[j].name : state->target;
-
-		row[j] = isnull[attno] ? NAN : convert_scalar(&state->converters[j], name, values[attno]);
-	}
+		row[j] = fit_value(state, j, values, isnull);
 	fit_sums_commit(state->sums);
 }
 

@@ -58,11 +58,10 @@ fit_sums_find_nulls(FitSums *sums)
 		fit_sums_widen(sums, n);
 }
 
-/* Add the block to the sums. */
+/* Add a block with NULLs to the sums, or one after others that had some. */
 static void
-fit_sums_flush(FitSums *sums)
+fit_sums_add_with_nulls(FitSums *sums)
 {
-	MemoryContext caller = MemoryContextSwitchTo(sums->context);
 	int p = sums->n_features;
 	int n = sums->n_buffered;
 	int tail_width;
@@ -83,10 +82,23 @@ fit_sums_flush(FitSums *sums)
 				tail[(Size) i * tail_width + sums->indicator[j] - (p + 1)] = 1;
 			}
 	}
-	if (n > 0)
-		gram_add(sums->gram, n, sums->block, p + 1, p, tail, tail_width);
+	gram_add(sums->gram, n, sums->block, p + 1, p, tail, tail_width);
 	pfree(tail);
+}
+
+/* Add the block to the sums. */
+static void
+fit_sums_flush(FitSums *sums)
+{
+	MemoryContext caller = MemoryContextSwitchTo(sums->context);
+	int p = sums->n_features;
+
+	if (sums->has_null || sums->n_indicators > 0)
+		fit_sums_add_with_nulls(sums);
+	else if (sums->n_buffered > 0)
+		gram_add(sums->gram, sums->n_buffered, sums->block, p + 1, p, sums->block + p, p + 1);
 	sums->n_buffered = 0;
+	sums->has_null = false;
 	MemoryContextSwitchTo(caller);
 }
 

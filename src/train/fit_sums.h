@@ -23,6 +23,7 @@ typedef struct FitSums
 	int n_indicators;
 	uint64 n_skipped; /* rows whose target was NULL */
 	int n_buffered; /* rows waiting in block */
+	bool has_null; /* set with a NaN among them */
 	int capacity; /* rows that fit in block */
 	double *block; /* capacity x (n_features + 1), the target last, NaN for NULL */
 } FitSums;
