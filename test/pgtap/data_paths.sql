@@ -1,0 +1,54 @@
+-- Sums alone, rows in memory, in a temporary file, and read again by the query:
+-- one answer.
+\set ECHO none
+\set QUIET 1
+SET client_min_messages = warning;
+BEGIN;
+CREATE TABLE rows AS
+SELECT i, sin(i) AS a, cos(i * 0.7) AS b, (i * 7919 % 1000) / 100.0::float8 AS c, i % 3 = 0 AS f,
+	'k' || i % 5 AS k, CASE WHEN i > 20000 THEN ARRAY[sin(i * 2), sin(i * 3)] END AS v,
+	CASE WHEN i % 1000 = 999 THEN NULL ELSE cos(i) END AS holed,
+	sin(i) - 2 * cos(i * 0.7) + sin(i * 11) AS y, sin(i) + sin(i * 5) > 0.3 AS label
+FROM generate_series(1, 30000) i;
+
+CREATE TABLE paths (path text, memory text);
+INSERT INTO paths VALUES ('matrix', '1GB'), ('auto', '1GB'), ('auto', '1MB'), ('pass', '1MB');
+CREATE TABLE cases (what text, source text, target text, algorithm text, test_size float8, split text);
+INSERT INTO cases
+SELECT format('%s, %s, test_size %s, split %s', algorithm, features, test_size, split),
+	format('SELECT %s, %I FROM rows', features, target), target, algorithm, test_size, split
+FROM (VALUES ('y', 'linear_regression'), ('y', 'ridge'), ('label', 'logistic_regression')) a(target, algorithm),
+	(VALUES ('i, a, b, c, f'), ('i, a, holed, k'), ('i, a, v')) f(features),
+	(VALUES (0, NULL), (0.2, NULL), (0.25, 'last'), (0.3, 'hash:i')) s(test_size, split);
+
+-- The model that each path gives: counts, and coefficients in order.
+CREATE FUNCTION trained(c cases, p paths, OUT n_train bigint, OUT n_test bigint, OUT metrics jsonb, OUT coefficients float8[])
+LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM set_config('ml.data_path', p.path, true), set_config('ml.training_memory', p.memory, true);
+	SELECT t.n_train, t.n_test, t.metrics INTO n_train, n_test, metrics
+	FROM ml.train('m', c.source, c.target, c.algorithm, test_size => c.test_size, split => c.split, deploy => 'always') t;
+	SELECT array_agg(m.coefficient ORDER BY m.feature) INTO coefficients FROM ml.coefficients('m') m;
+END $$;
+
+CREATE FUNCTION differs(a float8[], b float8[]) RETURNS float8 LANGUAGE sql AS $$
+	SELECT max(abs(x - y) / (1 + abs(x))) FROM unnest(a, b) u(x, y) $$;
+
+SELECT plan((SELECT count(*) * 3 FROM cases)::int + 2);
+WITH results AS MATERIALIZED (
+	SELECT c.what, p.path, p.memory, t.* FROM cases c, paths p, trained(c, p) t)
+SELECT ok(a.n_train = b.n_train AND a.n_test = b.n_test AND differs(a.coefficients, b.coefficients) < 1e-10,
+	format('%s: %s in %s', a.what, b.path, b.memory))
+FROM results a JOIN results b USING (what)
+WHERE a.path = 'matrix' AND b.path <> 'matrix';
+
+-- A query that gives other rows each time is read once, into the file.
+SET LOCAL ml.data_path = 'auto';
+SET LOCAL ml.training_memory = '1MB';
+SELECT is(n_train + n_test, 30000::bigint, 'a volatile query beyond the memory')
+FROM ml.train('v', 'SELECT a, b, random() AS r, label FROM rows', 'label', 'logistic_regression');
+SELECT throws_ok($$SET LOCAL temp_file_limit = '100kB';
+	SELECT * FROM ml.train('v', 'SELECT a, b, label FROM rows', 'label', 'logistic_regression')$$, '53400',
+	'temporary file size exceeds temp_file_limit (100kB)', 'the file counts against temp_file_limit');
+SELECT * FROM finish();
+ROLLBACK;
