@@ -339,7 +339,10 @@ row_columns_size_chunks(RowStore *store)
 		store->shift = shift;
 }
 
-/* What the hot loops want to know of all columns together. */
+/*
+ * What the hot loops want to know of all columns together.  By kind where the
+ * hash of a row depends on it: a loaded store has no readers.
+ */
 static void
 note_shape(RowStore *store)
 {
@@ -350,7 +353,8 @@ note_shape(RowStore *store)
 	for (j = 0; j < store->n_columns; j++)
 	{
 		plain &= store->columns[j].reader == READ_FLOAT8;
-		store->all_scalar &= store->columns[j].reader < READ_CATEGORY;
+		store->all_scalar &=
+			store->columns[j].kind != COLUMN_CATEGORY && store->columns[j].kind != COLUMN_ARRAY;
 	}
 	if (store->plain != NULL)
 		pfree(store->plain);
