@@ -19,7 +19,8 @@ MODULE_big = pg_ensemble
 
 # port_frontend.c stands in for the server in stand-alone builds only.
 SOURCES := $(filter-out src/core/port_frontend.c, $(wildcard src/*/*.c))
-HEADERS := $(wildcard src/*.h src/*/*.h)
+# Not HEADERS: PGXS would install them.
+SOURCE_HEADERS := $(wildcard src/*.h src/*/*.h)
 OBJS = $(SOURCES:.c=.o)
 
 DATA_built = sql/pg_ensemble--$(EXTVERSION).sql
@@ -54,7 +55,7 @@ override with_llvm := no
 include $(PGXS)
 
 # PGXS on Debian does not track headers.
-$(OBJS): $(HEADERS) build/flags
+$(OBJS): $(SOURCE_HEADERS) build/flags
 pg_ensemble.so: src/exports.map build/objects
 
 # Objects made with other flags, or for another version, are made again, and the
