@@ -57,9 +57,9 @@ extern void linalg_symmetric_eigen(Size p, const double *a, double *values, doub
  * Cholesky with column order kept and dependent columns dropped, in
  * double-double: a is p x p symmetric (full, row-major), overwritten by the
  * lower factor.  A column whose remaining pivot is below tolerance times its
- * original diagonal is a linear combination of the columns before it:
- * kept[j] = false, and its row and column of the factor are zero.  Returns the
- * rank.
+ * original diagonal, or within the rounding error of its own computation, is a
+ * linear combination of the columns before it: kept[j] = false, and its row and
+ * column of the factor are zero.  Returns the rank.
  */
 extern int linalg_dd_cholesky(int p, Dd *a, double tolerance, bool *kept);
 

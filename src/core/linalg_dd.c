@@ -10,7 +10,53 @@
 
 #include "core/kernel.h"
 
+#include <math.h>
+
 #define DD_ROWS 8
+
+#define DD_UNIT          ldexp(1.0, -104)
+#define ROUNDING_FACTOR  16.0 /* over the estimate of one rounding per term */
+#define SUSPICIOUS_SHARE 1e-12 /* a pivot above this is no rounding error */
+
+/*
+ * About the rounding error in the pivot of row j: with w the coefficients of
+ * column j in terms of those before it, the pivot is (w, -1) a (w, -1)', whose
+ * terms of size w[k]^2 a[k][k] cancel.  A column with a mean far from zero (a
+ * year beside the constant) has large terms here although its own diagonal is
+ * small.  diagonal is that of the matrix before it was factored.
+ */
+static double
+pivot_error(int p, const Dd *a, const bool *kept, const double *diagonal, int j)
+{
+	double *w = palloc((j + 1) * sizeof(double));
+	double sum = diagonal[j];
+
+	for (int k = 0; k < j; k++)
+		w[k] = a[(Size) j * p + k].hi;
+	for (int k = j - 1; k >= 0; k--)
+	{
+		const Dd *row = a + (Size) k * p;
+
+		if (!kept[k])
+			continue;
+		w[k] /= row[k].hi;
+		sum += w[k] * w[k] * diagonal[k];
+		for (int i = 0; i < k; i++)
+			w[i] -= row[i].hi * w[k];
+	}
+	pfree(w);
+	return ROUNDING_FACTOR * DD_UNIT * sum;
+}
+
+/* Whether anything of column j is left after those before it. */
+static bool
+pivot_holds(int p, const Dd *a, const bool *kept, const double *diagonal, int j, double pivot,
+			double tolerance)
+{
+	if (!(pivot > tolerance * diagonal[j]))
+		return false;
+	return pivot > SUSPICIOUS_SHARE * diagonal[j] || pivot > pivot_error(p, a, kept, diagonal, j);
+}
 
 /*
  * Element j of row i of the factor, from the elements before it.
@@ -25,8 +71,11 @@ int
 linalg_dd_cholesky(int p, Dd *a, double tolerance, bool *kept)
 {
 	const Kernels *kernels = kernel_get();
+	double *diagonal = palloc((p + 1) * sizeof(double));
 	int rank = 0;
 
+	for (int i = 0; i < p; i++)
+		diagonal[i] = a[(Size) i * p + i].hi;
 	for (int first = 0; first < p; first += DD_ROWS)
 	{
 		int end = Min(first + DD_ROWS, p);
@@ -40,7 +89,7 @@ linalg_dd_cholesky(int p, Dd *a, double tolerance, bool *kept)
 			{
 				Dd pivot = dd_sub(row_j[j], kernels->dot(j, row_j, row_j));
 
-				kept[j] = pivot.hi > tolerance * row_j[j].hi;
+				kept[j] = pivot_holds(p, a, kept, diagonal, j, pivot.hi, tolerance);
 				if (kept[j])
 					rank++;
 				else
@@ -57,6 +106,7 @@ linalg_dd_cholesky(int p, Dd *a, double tolerance, bool *kept)
 	}
 	for (int i = 0; i < p; i++)
 		memset(a + (Size) i * p + i + 1, 0, (p - i - 1) * sizeof(Dd));
+	pfree(diagonal);
 	return rank;
 }
 

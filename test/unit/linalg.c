@@ -334,6 +334,37 @@ check_dd_rank(void)
 	pfree(base);
 }
 
+/*
+ * A constant, noise, a year and the year less 2011: what is left of the last is
+ * the rounding error of sums whose terms are 10^7 times greater.
+ */
+static void
+check_dd_rank_far_from_zero(void)
+{
+	const int n = 1000;
+	double *noise = random_values(n, 12);
+	bool right = true;
+
+	for (int later = 50; later < n; later += 50)
+	{
+		Dd a[16];
+		bool kept[4];
+
+		for (int i = 0; i < 16; i++)
+			a[i] = DD_ZERO;
+		for (int r = 0; r < n; r++)
+		{
+			double row[4] = {1.0, noise[r], r < later ? 2011.0 : 2012.0, r < later ? 0.0 : 1.0};
+
+			for (int i = 0; i < 16; i++)
+				a[i] = dd_add(a[i], dd_two_prod(row[i / 4], row[i % 4]));
+		}
+		right = right && linalg_dd_cholesky(4, a, 1e-27, kept) == 3 && !kept[3];
+	}
+	tap_ok(right, "a column dependent on one far from zero is dropped");
+	pfree(noise);
+}
+
 /* Sizes around the blocks: l l' x = b, and the same bits at every level. */
 static void
 check_dd_sizes(void)
@@ -481,6 +512,7 @@ main(void)
 	check_eigen();
 	check_dd_cholesky();
 	check_dd_rank();
+	check_dd_rank_far_from_zero();
 	check_dd_sizes();
 	check_cancel("linalg_symmetric_eigen", work_eigen);
 	check_cancel("linalg_cholesky", work_cholesky);
