@@ -145,7 +145,7 @@ normal_report_dropped(const TrainSet *set, const bool *dropped, TrainReport *rep
 	if (n > NAMES_IN_REMARK)
 		names = psprintf("%s and %d more", names, n - NAMES_IN_REMARK);
 	if (n > 0)
-		report_remark(report, "Leave them out, or use a penalty.",
+		report_remark(report, "Predictions are the same without them.",
 					  "linear combinations of the columns before them, so left out with "
 					  "coefficient 0: %s",
 					  names);

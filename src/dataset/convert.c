@@ -81,8 +81,7 @@ convert_init(Converter *c, Oid type, int32 typmod, const char **reason)
 		c->kind = COLUMN_ARRAY;
 		return true;
 	}
-	*reason = psprintf("%s is not a number, boolean, text, date or array of numbers",
-					   format_type_be(type));
+	*reason = psprintf("type %s", format_type_be(type));
 	return false;
 }
 

@@ -27,6 +27,7 @@ typedef struct Fit
 	uint64 *n_null; /* n_raw */
 	uint64 n_rows;
 	uint64 **counts; /* per category column: rows of each raw code */
+	int *n_other; /* per category column: categories without a feature of their own */
 	int **remap;
 } Fit;
 
@@ -188,6 +189,7 @@ fit_categories(Fit *fit, int j)
 	for (k = 0; k < n_raw; k++)
 		fit->remap[j][k] = ENCODE_OTHER_CATEGORY;
 	code->n_categories = n_kept;
+	fit->n_other[j] = n - n_kept;
 	code->categories = palloc(sizeof(char *) * Max(n_kept, 1));
 	for (k = 0; k < n_kept; k++)
 	{
@@ -341,6 +343,32 @@ notice_means(const Fit *fit)
 				"NULL replaced by the mean in %s", text);
 }
 
+/* Say which columns have more categories than get a feature: an id or free text, often. */
+static void
+notice_other(const Fit *fit)
+{
+	const Schema *schema = fit->encoder->schema;
+	char text[400] = "";
+	Size used = 0;
+	int j;
+
+	for (j = 0; j < schema->n_columns && used < sizeof(text); j++)
+	{
+		const ColumnCode *code = &fit->encoder->columns[j];
+
+		if (is_category(fit, j) && fit->n_other[j] > 0)
+			used += snprintf(text + used, sizeof(text) - used, "%s\"%s\" (%d categories)",
+							 used > 0 ? ", " : "", schema->columns[j].name,
+							 code->n_categories + fit->n_other[j]);
+	}
+	if (used == 0)
+		return;
+	if (used >= sizeof(text))
+		strcpy(text + sizeof(text) - 4, "...");
+	core_notice("Leave such a column out with features, or raise \"max_categories\" in preprocess.",
+				"rare categories count together as \"other\" in %s", text);
+}
+
 static bool
 any_scaled(const Encoder *encoder)
 {
@@ -371,6 +399,7 @@ fit_create(Schema *schema, const EncodePlan *plan, const RawRows *rows,
 	fit.n_null = palloc0(sizeof(uint64) * n_raw);
 	fit.counts = palloc0(sizeof(uint64 *) * n_columns);
 	fit.remap = palloc0(sizeof(int *) * n_columns);
+	fit.n_other = palloc0(sizeof(int) * n_columns);
 	for (j = 0; j < schema->n_columns; j++)
 	{
 		fit.encoder->columns[j].plan = plan->columns[j];
@@ -392,7 +421,10 @@ encode_fit(Schema *schema, const EncodePlan *plan, const RawRows *rows,
 	fit_fills(&fit);
 	fit_ranked_fills(&fit);
 	if (notices)
+	{
 		notice_means(&fit);
+		notice_other(&fit);
+	}
 	encode_layout(fit.encoder);
 	if (any_scaled(fit.encoder))
 		encode_scale(fit.encoder, rows, fit.remap);

@@ -193,6 +193,9 @@ call_site_form(FunctionCallInfo fcinfo, CallSite *site)
 		return CALL_ROW;
 	if (type == JSONBOID)
 		return CALL_JSONB;
+	if (type == JSONOID)
+		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
+						errmsg("features cannot be given as json"), errhint("Cast to jsonb.")));
 	site->element = get_element_type(type);
 	if (OidIsValid(site->element))
 		return CALL_ARRAY;

@@ -76,8 +76,7 @@ predictor_check(const Model *model, PredictOutput output)
 				predictor_refuse(model, "the model is not a classification: it has no classes");
 			if (model->target->n_classes != 2)
 				predictor_refuse(model,
-								 psprintf("the model has %d classes: \"the\" probability is that "
-										  "of the greater of two",
+								 psprintf("the model has %d classes, and ml.probability is for two",
 										  model->target->n_classes));
 			break;
 		case PREDICT_FEATURES:

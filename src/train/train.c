@@ -93,7 +93,8 @@ algorithm_check(const char *name)
 {
 	if (name == NULL)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("no algorithm given"),
-						errhint("ml.algorithms() lists them all.")));
+						errhint("The arguments are name, source, target, algorithm. "
+								"ml.algorithms() lists the algorithms.")));
 	return params_algorithm(name);
 }
 
@@ -162,13 +163,17 @@ scoring_block(const RowBlock *block, void *state)
 
 /* Metrics of the held-out rows; *n = 0 without any. */
 static Score *
-train_score(Dataset *ds, const Model *model, int *n)
+train_score(Dataset *ds, const Model *model, double test_size, int *n)
 {
 	Scoring scoring = {.model = model};
 
 	*n = 0;
 	if (dataset_n_test(ds) == 0)
+	{
+		if (test_size > 0)
+			ereport(NOTICE, (errmsg("too few rows to hold any out: there are no metrics")));
 		return NULL;
+	}
 	scoring.scores = score_create(model->task, model->target->n_classes, model->target->counts,
 								  model->target->mean);
 	dataset_scan_test(ds, scoring_block, &scoring);
@@ -321,7 +326,7 @@ train_store(const TrainRequest *request, Dataset *ds, Model *model, TimestampTz 
 			DeployPolicy policy, TrainResult *result)
 {
 	int n_metrics;
-	Score *metrics = train_score(ds, model, &n_metrics);
+	Score *metrics = train_score(ds, model, request->test_size, &n_metrics);
 	NewVersion nv = {
 		.name = request->name,
 		.artifact = model_to_varlena(model),
