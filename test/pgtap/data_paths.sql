@@ -49,6 +49,6 @@ SELECT is(n_train + n_test, 30000::bigint, 'a volatile query beyond the memory')
 FROM ml.train('v', 'SELECT a, b, random() AS r, label FROM rows', 'label', 'logistic_regression');
 SELECT throws_ok($$SET LOCAL temp_file_limit = '100kB';
 	SELECT * FROM ml.train('v', 'SELECT a, b, label FROM rows', 'label', 'logistic_regression')$$, '53400',
-	'temporary file size exceeds temp_file_limit (100kB)', 'the file counts against temp_file_limit');
+	NULL, 'the file counts against temp_file_limit');
 SELECT * FROM finish();
 ROLLBACK;
