@@ -15,6 +15,7 @@
 
 #include "core/linalg.h"
 #include "core/budget.h"
+#include "core/progress.h"
 #include "core/settings.h"
 #include "dataset/dataset.h"
 
@@ -49,6 +50,10 @@ module_define_settings(void)
 							 "they fit ml.training_memory, and otherwise in a temporary file.",
 							 &settings_data_path, DATA_PATH_AUTO, data_path_options, PGC_USERSET, 0,
 							 NULL, NULL, NULL);
+	DefineCustomBoolVariable("ml.verbose", "Reports the progress of a training.",
+							 "INFO lines with phase, steps done, loss and time left, at most one a "
+							 "second.",
+							 &progress_verbose, false, PGC_USERSET, 0, NULL, NULL, NULL);
 	MarkGUCPrefixReserved("ml");
 }
 

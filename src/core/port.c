@@ -80,3 +80,16 @@ core_notice(const char *hint, const char *fmt, ...)
 	ereport(NOTICE, (errmsg_internal("%s", text), hint != NULL ? errhint("%s", hint) : 0));
 	pfree(text);
 }
+
+void
+core_info(const char *fmt, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, fmt);
+	text = port_format(fmt, args);
+	va_end(args);
+	ereport(INFO, (errmsg_internal("%s", text)));
+	pfree(text);
+}

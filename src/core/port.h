@@ -43,6 +43,9 @@ typedef enum CoreError
 extern void core_error(CoreError code, const char *hint, const char *fmt, ...)
 	__attribute__((noreturn, format(printf, 3, 4)));
 
+/* A line of progress for who asked for it (INFO). */
+extern void core_info(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
 /* Tell the user something that is not an error (NOTICE). */
 extern void core_notice(const char *hint, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -45,6 +45,7 @@ static char error_message[1024];
 static char error_hint[1024];
 static int notice_count = 0;
 static char notice_message[1024];
+static char info_message[1024];
 static bool notice_quiet = false;
 
 static void
@@ -314,6 +315,16 @@ core_notice(const char *hint, const char *fmt, ...)
 				hint != NULL ? hint : "", hint != NULL ? "\n" : "");
 }
 
+void
+core_info(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(info_message, sizeof(info_message), fmt, args);
+	va_end(args);
+}
+
 int
 port_error_code(void)
 {
@@ -344,6 +355,12 @@ int
 port_notice_count(void)
 {
 	return notice_count;
+}
+
+const char *
+port_info_message(void)
+{
+	return info_message;
 }
 
 const char *

@@ -1,0 +1,47 @@
+/*
+ * parallel.h
+ *		Work on shared memory by several processes, with the same result for any
+ *		number of them.
+ *
+ * The caller lays out one block of shared memory, zero at first.  It may lie at
+ * another address in each process, so what is stored in it refers to it by
+ * offsets, never by pointers.  A step of the work is a function over parts: when
+ * parallel_run returns, every part has been done once, by some process, in no
+ * particular order.  How the work is cut into parts must not depend on the
+ * number of processes, and what parts leave behind must not depend on their
+ * order: then the result is the same for any number of workers.
+ *
+ * Steps are found by kind and number, since functions too lie at other addresses
+ * elsewhere.  A step may palloc; what it leaves in its memory context is gone when
+ * it returns.  It checks for interrupts as any loop does, and may raise errors.
+ */
+#ifndef CORE_PARALLEL_H
+#define CORE_PARALLEL_H
+
+#include "core/port.h"
+
+typedef void (*ParallelStep)(void *shared, int part);
+
+typedef struct ParallelKind
+{
+	const char *name; /* of its own; workers find the steps by it */
+	int n_steps;
+	const ParallelStep *steps;
+} ParallelKind;
+
+typedef struct Parallel Parallel;
+
+/*
+ * Take the shared block and, where that pays, the workers.  work is about the
+ * number of elementary operations (a nanosecond each) of the whole; little work
+ * stays in this process.  Lives in the current memory context; what it took is
+ * given back by parallel_end or, after an error, by the transaction's end.
+ */
+extern Parallel *parallel_begin(const ParallelKind *kind, Size shared_bytes, double work);
+extern void *parallel_shared(const Parallel *parallel);
+
+/* Do parts 0 .. n_parts - 1 of a step of the kind. */
+extern void parallel_run(Parallel *parallel, int step, int n_parts);
+extern void parallel_end(Parallel *parallel);
+
+#endif /* CORE_PARALLEL_H */
