@@ -17,8 +17,14 @@ typedef enum Task
 	TASK_REGRESSION = 1,
 	TASK_CLASSIFICATION = 2,
 	TASK_CLUSTERING = 4,
-	TASK_DECOMPOSITION = 8
+	TASK_DECOMPOSITION = 8,
+	TASK_OUTLIER_DETECTION = 16
 } Task;
+
+#define N_TASKS 5
+
+/* Does the task learn a target? */
+#define TASKS_WITH_TARGET (TASK_REGRESSION | TASK_CLASSIFICATION)
 
 /* "regression", "classification", ... and back (0 for another word). */
 extern const char *algo_task_name(Task task);
@@ -30,6 +36,7 @@ typedef struct RowBlock
 	Size n_rows;
 	const double *x; /* n_rows x n_features */
 	const double *y; /* n_rows; NULL without a target */
+	const double *w; /* n_rows: weights of the rows, > 0; NULL: all are 1 */
 } RowBlock;
 
 typedef void (*RowBlockFn)(const RowBlock *block, void *state);
@@ -48,12 +55,16 @@ typedef struct TrainSet
 	uint64 n_rows;
 	int n_features;
 	int n_classes; /* 0 unless classification */
+	uint64 seed; /* where every random choice comes from (ALGO_SEEDED) */
+	const int *n_categories; /* per feature: 0 a number, n > 0 a category with codes 0 .. n - 1;
+								NULL: numbers all (ALGO_CATEGORIES) */
 	const uint64 *class_counts; /* rows per class; NULL unless classification */
 	char **class_labels; /* for class_weight and messages */
 	char **feature_names; /* encoded features, for messages */
 	const Gram *gram;
 	const Matrix *x; /* all rows, where they lie in memory; NULL otherwise */
 	const double *y; /* likewise */
+	const double *w; /* likewise; NULL: all are 1 */
 	void (*scan)(const struct TrainSet *set, RowBlockFn fn, void *state);
 	void *scan_arg;
 } TrainSet;
@@ -78,6 +89,13 @@ extern void report_figure(TrainReport *report, const char *name, double value);
 extern void report_remark(TrainReport *report, const char *hint, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+typedef struct AlgorithmFigure
+{
+	const char *name; /* "mean_squared_distance" */
+	bool greater_is_better;
+	void (*rows)(const void *fit, Size n, const double *x, double *out); /* out: n */
+} AlgorithmFigure;
+
 /*
  * The table.  fit is the algorithm's own struct, allocated in the
  * current memory context as one tree of pallocs, never changed after train or
@@ -100,11 +118,27 @@ typedef struct Algorithm
 	void *(*train)(const TrainSet *set, const Params *params, TrainReport *report);
 
 	/*
-	 * Score n rows of n_features values: out is n x n_outputs, where n_outputs
-	 * is 1 for a regression and n_classes for a classification (probabilities
-	 * that sum to 1).  A row gives the same bits alone and in a batch.
+	 * Score n rows of n_features values: out is n x n_outputs.  A row gives the
+	 * same bits alone and in a batch.  The outputs by task:
+	 *		regression: the value
+	 *		classification: n_classes probabilities that sum to 1
+	 *		clustering: n_outputs(fit) numbers, one a cluster; the greatest names
+	 *			the row's cluster (with ALGO_MEMBERSHIP, probabilities)
+	 *		decomposition: n_outputs(fit) components
+	 *		outlier detection: two: the score, greater for what is stranger, and
+	 *			how far it is beyond the threshold (> 0: an outlier)
 	 */
 	void (*predict)(const void *fit, Size n, const double *x, double *out);
+
+	/* Outputs a row, for clustering and decomposition; NULL for the other tasks. */
+	int (*n_outputs)(const void *fit);
+
+	/*
+	 * For tasks without a target, how well the model describes rows: a figure
+	 * that is the mean of one number per row, and that number for n rows.  NULL
+	 * for tasks with a target, which are judged by their metrics.
+	 */
+	const AlgorithmFigure *figure;
 
 	/* Stored form.  load checks everything against the shape it is told. */
 	void (*save)(const void *fit, ByteWriter *w);
@@ -115,6 +149,14 @@ typedef struct Algorithm
 #define ALGO_FROM_SUMS   1 /* learns from TrainSet.gram alone */
 #define ALGO_FROM_PASSES 2 /* learns from scan alone, x may be NULL */
 #define ALGO_LINEAR      4 /* fit is a LinearFit (linear_fit.h) */
+#define ALGO_SEEDED      8 /* draws random numbers: takes random_state, as TrainSet.seed */
+#define ALGO_MISSING                                                                               \
+	16 /* takes NaN for NULL in train and predict: nothing is imputed unless asked */
+#define ALGO_CATEGORIES                                                                            \
+	32 /* takes categories as codes (TrainSet.n_categories) unless asked otherwise */
+#define ALGO_SCALED     64 /* depends on units: numbers are standardized unless asked otherwise */
+#define ALGO_WEIGHTED   128 /* takes weights of rows */
+#define ALGO_MEMBERSHIP 256 /* clustering whose outputs are probabilities */
 
 extern const Algorithm *const algo_table[]; /* ends with NULL */
 extern const Algorithm *algo_by_name(const char *name); /* NULL when unknown */

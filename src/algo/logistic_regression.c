@@ -10,6 +10,7 @@
 #include "core/port.h"
 
 #include "algo/algo_rows.h"
+#include "algo/classes.h"
 #include "algo/logistic.h"
 #include "algo/normal.h"
 #include "core/budget.h"
@@ -121,62 +122,15 @@ logistic_check(const Params *params, Task task)
 
 /* ------------------------------------------------------------ before the scan */
 
-static void
-check_classes(const TrainSet *set)
-{
-	int present = 0;
-	int last = 0;
-	int absent = -1;
-	int k;
-
-	if (set->n_rows == 0)
-		core_error(CORE_DATA_UNFIT, NULL, "there are no rows to learn from");
-	for (k = 0; k < set->n_classes; k++)
-	{
-		if (set->class_counts[k] > 0)
-		{
-			present++;
-			last = k;
-		}
-		else
-			absent = k;
-	}
-	if (present == 1)
-		core_error(CORE_DATA_UNFIT, "A classification needs at least two classes.",
-				   "all rows are of one class, \"%s\"", set->class_labels[last]);
-	if (absent >= 0)
-		core_error(CORE_DATA_UNFIT, NULL, "class \"%s\" has no rows to learn from",
-				   set->class_labels[absent]);
-}
-
-/* By label, or balanced (rows / (classes * rows of the class)); times C. */
+/* The classes' weights times C. */
 static void
 set_class_weights(LogisticProblem *problem, const ParamValue *value, double c)
 {
-	const TrainSet *set = problem->set;
-	int i;
 	int k;
 
-	for (k = 0; k < set->n_classes; k++)
-		problem->class_weight[k] =
-			value->balanced ? c * set->n_rows / ((double) set->n_classes * set->class_counts[k])
-							: c;
-	for (i = 0; i < value->n_weights; i++)
-	{
-		for (k = 0; k < set->n_classes; k++)
-		{
-			if (strcmp(value->weights[i].label, set->class_labels[k]) == 0)
-				break;
-		}
-		if (k == set->n_classes)
-			core_error(CORE_INVALID_PARAMETER,
-					   param_nearest_hint(value->weights[i].label,
-										  (const char *const *) set->class_labels, set->n_classes),
-					   "parameter \"class_weight\" names the class \"%s\", which is not in the "
-					   "target",
-					   value->weights[i].label);
-		problem->class_weight[k] = c * value->weights[i].weight;
-	}
+	classes_weights(problem->set, value, problem->class_weight);
+	for (k = 0; k < problem->set->n_classes; k++)
+		problem->class_weight[k] *= c;
 }
 
 static void
@@ -368,7 +322,7 @@ logistic_train(const TrainSet *set, const Params *params, TrainReport *report)
 	LinearFit *fit;
 
 	MemoryContextSwitchTo(work);
-	check_classes(set);
+	classes_check(set);
 	check_budget(set, fit_intercept);
 	logistic_problem_init(&problem, set, fit_intercept);
 	set_penalty(&problem, params);
@@ -383,7 +337,7 @@ logistic_train(const TrainSet *set, const Params *params, TrainReport *report)
 	fit = fit_from(&problem, solution.u);
 	report_course(&problem, &solution, max_iter, report);
 	report_dropped(&problem, &solution, report);
-	if (!problem.penalized && !weights->balanced && weights->n_weights == 0 &&
+	if (!problem.penalized && !weights->balanced && weights->n_named == 0 &&
 		solution.point.hessian != NULL)
 	{
 		set_inference(&problem, &solution, fit, work);

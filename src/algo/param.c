@@ -17,6 +17,15 @@
 
 #define NUMBER_TEXT_SIZE 40
 
+const ParamSpec param_random_state = {
+	.name = "random_state",
+	.type = PARAM_INTEGER,
+	.default_value = "0",
+	.min = 0,
+	.max = 2147483647,
+	.doc = "Seed of everything random: which rows ml.train holds out, and what the algorithm draws",
+};
+
 int
 param_count(const ParamSpec *specs)
 {
@@ -51,60 +60,81 @@ number_text(double value, char *text)
 	}
 }
 
+/* "one of a, b" or, with a last word of its own, "one of a, b or LAST" */
 static char *
-choices_text(const ParamSpec *spec)
+choices_text(const ParamSpec *spec, const char *last)
 {
 	char *text = pstrdup("one of ");
 	int i;
 
 	for (i = 0; spec->choices[i] != NULL; i++)
-	{
-		char *longer = psprintf("%s%s%s", text, i == 0 ? "" : ", ", spec->choices[i]);
+		text = psprintf("%s%s%s", text, i == 0 ? "" : ", ", spec->choices[i]);
+	return last == NULL ? text : psprintf("%s or %s", text, last);
+}
 
-		pfree(text);
-		text = longer;
-	}
-	return text;
+/* "number in [0, 1)" */
+static char *
+interval_text(const ParamSpec *spec, const char *what)
+{
+	char min[NUMBER_TEXT_SIZE];
+	char max[NUMBER_TEXT_SIZE];
+
+	number_text(spec->min, min);
+	number_text(spec->max, max);
+	return psprintf("%s in %s%s, %s%s", what, spec->min_open || isinf(spec->min) ? "(" : "[", min,
+					max, spec->max_open || isinf(spec->max) ? ")" : "]");
 }
 
 char *
 param_range_text(const ParamSpec *spec)
 {
-	char min[NUMBER_TEXT_SIZE];
-	char max[NUMBER_TEXT_SIZE];
+	char *text = NULL;
 
 	switch (spec->type)
 	{
 		case PARAM_NUMBER:
 		case PARAM_INTEGER:
-			number_text(spec->min, min);
-			number_text(spec->max, max);
-			return psprintf("%s in %s%s, %s%s", spec->type == PARAM_NUMBER ? "number" : "integer",
-							spec->min_open || isinf(spec->min) ? "(" : "[", min, max,
-							spec->max_open || isinf(spec->max) ? ")" : "]");
+			text = interval_text(spec, spec->type == PARAM_NUMBER ? "number" : "integer");
+			if (spec->choices != NULL)
+				text = choices_text(spec, psprintf("a %s", text));
+			if (spec->nullable)
+				text = psprintf("%s or null", text);
+			break;
 		case PARAM_BOOLEAN:
-			return pstrdup("boolean");
+			text = pstrdup("boolean");
+			break;
 		case PARAM_CHOICE:
-			return choices_text(spec);
+			text = choices_text(spec, NULL);
+			break;
 		case PARAM_CLASS_WEIGHT:
+			text = pstrdup("null, \"balanced\", or an object of class label to positive weight");
+			break;
+		case PARAM_INTEGERS:
+			text = psprintf("array of %s", interval_text(spec, "integers"));
+			break;
+		case PARAM_NAMED_NUMBERS:
+			text = psprintf("null or an object of name to %s", interval_text(spec, "number"));
 			break;
 	}
-	return pstrdup("null, \"balanced\", or an object of class label to positive weight");
+	return text;
 }
 
 static void raise_value(const ParamSpec *spec, const char *value) __attribute__((noreturn));
 
 /* What goes before the range in a sentence, by type. */
 static const char *const range_articles[] = {
-	[PARAM_NUMBER] = "a ", [PARAM_INTEGER] = "an ",   [PARAM_BOOLEAN] = "a ",
-	[PARAM_CHOICE] = "",   [PARAM_CLASS_WEIGHT] = "",
+	[PARAM_NUMBER] = "a ",      [PARAM_INTEGER] = "an ",   [PARAM_BOOLEAN] = "a ",
+	[PARAM_CHOICE] = "",        [PARAM_CLASS_WEIGHT] = "", [PARAM_INTEGERS] = "an ",
+	[PARAM_NAMED_NUMBERS] = "",
 };
 
 static void
 raise_value(const ParamSpec *spec, const char *value)
 {
+	bool words = spec->choices != NULL;
+
 	core_error(CORE_INVALID_PARAMETER, NULL, "parameter \"%s\" must be %s%s, not %s", spec->name,
-			   range_articles[spec->type], param_range_text(spec), value);
+			   words ? "" : range_articles[spec->type], param_range_text(spec), value);
 }
 
 /* Edit distance with two rows of the table (Wagner and Fischer, 1974). */
@@ -226,12 +256,49 @@ choice_find(const ParamSpec *spec, const char *value)
 	return -1;
 }
 
+/* "[100, 50]" into integers; the table's own text, which tests check. */
+static void
+integers_from_default(const char *text, ParamValue *value)
+{
+	const char *at = text + 1;
+	char *end;
+
+	value->integers = palloc((strlen(text) / 2 + 1) * sizeof(int32));
+	while (*at != ']')
+	{
+		value->integers[value->n_integers++] = (int32) strtol(at, &end, 10);
+		at = end + strspn(end, ", ");
+	}
+}
+
+static int
+choice_from_default(const ParamSpec *spec)
+{
+	char *bare = pstrdup(spec->default_value + 1);
+	int choice;
+
+	bare[strlen(bare) - 1] = '\0';
+	choice = choice_find(spec, bare);
+	Assert(choice >= 0);
+	pfree(bare);
+	return choice;
+}
+
 /* The table's own text, which tests check, so no messages here. */
 static void
 value_from_default(const ParamSpec *spec, ParamValue *value)
 {
 	const char *text = spec->default_value;
 
+	value->choice = -1;
+	if (text[0] == '"')
+	{
+		value->choice = choice_from_default(spec);
+		return;
+	}
+	value->is_null = strcmp(text, "null") == 0;
+	if (value->is_null)
+		return;
 	switch (spec->type)
 	{
 		case PARAM_NUMBER:
@@ -243,17 +310,12 @@ value_from_default(const ParamSpec *spec, ParamValue *value)
 		case PARAM_BOOLEAN:
 			value->boolean = strcmp(text, "true") == 0;
 			break;
-		case PARAM_CHOICE:
-		{
-			char *bare = pstrdup(text + 1);
-
-			bare[strlen(bare) - 1] = '\0';
-			value->choice = choice_find(spec, bare);
-			Assert(value->choice >= 0);
-			pfree(bare);
+		case PARAM_INTEGERS:
+			integers_from_default(text, value);
 			break;
-		}
+		case PARAM_CHOICE:
 		case PARAM_CLASS_WEIGHT:
+		case PARAM_NAMED_NUMBERS:
 			break;
 	}
 }
@@ -279,6 +341,12 @@ in_range(const ParamSpec *spec, double value)
 		   (spec->max_open ? value < spec->max : value <= spec->max);
 }
 
+static bool
+is_integer_in_range(const ParamSpec *spec, double value)
+{
+	return in_range(spec, value) && value == floor(value) && fabs(value) <= 2147483647.0;
+}
+
 /* text is the number as the user wrote it, for messages. */
 void
 param_set_number(Params *params, const char *name, double value, const char *text)
@@ -287,13 +355,41 @@ param_set_number(Params *params, const char *name, double value, const char *tex
 	const ParamSpec *spec = &params->specs[i];
 	ParamValue *slot = &params->values[i];
 
+	if (spec->type == PARAM_INTEGERS)
+	{
+		param_set_list(params, name, 1, &value, text);
+		return;
+	}
 	if (spec->type == PARAM_NUMBER && in_range(spec, value))
 		slot->number = value;
-	else if (spec->type == PARAM_INTEGER && in_range(spec, value) && value == floor(value) &&
-			 fabs(value) <= 2147483647.0)
+	else if (spec->type == PARAM_INTEGER && is_integer_in_range(spec, value))
 		slot->integer = (int32) value;
 	else
 		raise_value(spec, text);
+	slot->choice = -1;
+	slot->is_null = false;
+	slot->is_set = true;
+}
+
+/* text is the array as the user wrote it, for messages. */
+void
+param_set_list(Params *params, const char *name, int n, const double *values, const char *text)
+{
+	int i = param_find(params, name);
+	const ParamSpec *spec = &params->specs[i];
+	ParamValue *slot = &params->values[i];
+	int k;
+
+	if (spec->type != PARAM_INTEGERS)
+		raise_value(spec, text);
+	slot->integers = palloc((n + 1) * sizeof(int32));
+	slot->n_integers = n;
+	for (k = 0; k < n; k++)
+	{
+		if (!is_integer_in_range(spec, values[k]))
+			raise_value(spec, text);
+		slot->integers[k] = (int32) values[k];
+	}
 	slot->is_set = true;
 }
 
@@ -316,19 +412,20 @@ param_set_string(Params *params, const char *name, const char *value)
 	ParamValue *slot = &params->values[i];
 	int choice;
 
-	if (spec->type == PARAM_CHOICE && (choice = choice_find(spec, value)) >= 0)
+	if (spec->choices != NULL && (choice = choice_find(spec, value)) >= 0)
 		slot->choice = choice;
 	else if (spec->type == PARAM_CLASS_WEIGHT && strcmp(value, "balanced") == 0)
 	{
 		slot->balanced = true;
-		slot->n_weights = 0;
+		slot->n_named = 0;
 	}
 	else
 		raise_value(spec, psprintf("\"%s\"", value));
+	slot->is_null = false;
 	slot->is_set = true;
 }
 
-/* Null is "no class weights", and scikit-learn's spelling of penalty "none". */
+/* Null is "no weights", no limit, and scikit-learn's spelling of penalty "none". */
 void
 param_set_null(Params *params, const char *name)
 {
@@ -336,10 +433,15 @@ param_set_null(Params *params, const char *name)
 	const ParamSpec *spec = &params->specs[i];
 	ParamValue *slot = &params->values[i];
 
-	if (spec->type == PARAM_CLASS_WEIGHT)
+	if (spec->type == PARAM_CLASS_WEIGHT || spec->type == PARAM_NAMED_NUMBERS)
 	{
 		slot->balanced = false;
-		slot->n_weights = 0;
+		slot->n_named = 0;
+	}
+	else if (spec->nullable)
+	{
+		slot->is_null = true;
+		slot->choice = -1;
 	}
 	else if (spec->type == PARAM_CHOICE && choice_find(spec, "none") >= 0)
 		slot->choice = choice_find(spec, "none");
@@ -348,29 +450,37 @@ param_set_null(Params *params, const char *name)
 	slot->is_set = true;
 }
 
+static void
+check_named(const ParamSpec *spec, const NamedNumber *member)
+{
+	bool is_weight = spec->type == PARAM_CLASS_WEIGHT;
+	char text[NUMBER_TEXT_SIZE];
+
+	if (is_weight ? isfinite(member->number) && member->number > 0.0
+				  : in_range(spec, member->number))
+		return;
+	number_text(member->number, text);
+	core_error(CORE_INVALID_PARAMETER, NULL, "parameter \"%s\" must give %s\"%s\" %s, not %s",
+			   spec->name, is_weight ? "class " : "", member->name,
+			   is_weight ? "a positive weight" : psprintf("a %s", interval_text(spec, "number")),
+			   text);
+}
+
 /* Keeps the array it is given. */
 void
-param_set_class_weights(Params *params, const char *name, int n, ClassWeight *weights)
+param_set_named(Params *params, const char *name, int n, NamedNumber *named)
 {
 	int i = param_find(params, name);
 	const ParamSpec *spec = &params->specs[i];
-	char text[NUMBER_TEXT_SIZE];
 	int k;
 
-	if (spec->type != PARAM_CLASS_WEIGHT)
+	if (spec->type != PARAM_CLASS_WEIGHT && spec->type != PARAM_NAMED_NUMBERS)
 		raise_value(spec, "an object");
 	for (k = 0; k < n; k++)
-	{
-		if (isfinite(weights[k].weight) && weights[k].weight > 0.0)
-			continue;
-		number_text(weights[k].weight, text);
-		core_error(CORE_INVALID_PARAMETER, NULL,
-				   "parameter \"%s\" must give class \"%s\" a positive weight, not %s", spec->name,
-				   weights[k].label, text);
-	}
+		check_named(spec, &named[k]);
 	params->values[i].balanced = false;
-	params->values[i].n_weights = n;
-	params->values[i].weights = weights;
+	params->values[i].n_named = n;
+	params->values[i].named = named;
 	params->values[i].is_set = true;
 }
 
@@ -413,48 +523,72 @@ json_put_number(ByteWriter *w, double value)
 }
 
 static void
-json_put_class_weight(ByteWriter *w, const ParamValue *value)
+json_put_named(ByteWriter *w, const ParamValue *value)
 {
 	int i;
 
 	if (value->balanced)
 		json_put(w, "\"balanced\"");
-	else if (value->n_weights == 0)
+	else if (value->n_named == 0)
 		json_put(w, "null");
 	else
 	{
 		json_put(w, "{");
-		for (i = 0; i < value->n_weights; i++)
+		for (i = 0; i < value->n_named; i++)
 		{
 			if (i > 0)
 				json_put(w, ", ");
-			json_put_string(w, value->weights[i].label);
+			json_put_string(w, value->named[i].name);
 			json_put(w, ": ");
-			json_put_number(w, value->weights[i].weight);
+			json_put_number(w, value->named[i].number);
 		}
 		json_put(w, "}");
 	}
 }
 
 static void
+json_put_integers(ByteWriter *w, const ParamValue *value)
+{
+	int i;
+
+	json_put(w, "[");
+	for (i = 0; i < value->n_integers; i++)
+	{
+		if (i > 0)
+			json_put(w, ", ");
+		json_put_number(w, value->integers[i]);
+	}
+	json_put(w, "]");
+}
+
+static void
 json_put_value(ByteWriter *w, const ParamSpec *spec, const ParamValue *value)
 {
+	if (value->choice >= 0 && spec->choices != NULL)
+	{
+		json_put_string(w, spec->choices[value->choice]);
+		return;
+	}
 	switch (spec->type)
 	{
 		case PARAM_NUMBER:
-			json_put_number(w, value->number);
-			break;
 		case PARAM_INTEGER:
-			json_put_number(w, value->integer);
+			if (value->is_null)
+				json_put(w, "null");
+			else
+				json_put_number(w, spec->type == PARAM_NUMBER ? value->number : value->integer);
 			break;
 		case PARAM_BOOLEAN:
 			json_put(w, value->boolean ? "true" : "false");
 			break;
 		case PARAM_CHOICE:
-			json_put_string(w, spec->choices[value->choice]);
 			break;
 		case PARAM_CLASS_WEIGHT:
-			json_put_class_weight(w, value);
+		case PARAM_NAMED_NUMBERS:
+			json_put_named(w, value);
+			break;
+		case PARAM_INTEGERS:
+			json_put_integers(w, value);
 			break;
 	}
 }
@@ -474,6 +608,13 @@ param_to_json(const Params *params)
 		json_put_string(&w, params->specs[i].name);
 		json_put(&w, ": ");
 		json_put_value(&w, &params->specs[i], &params->values[i]);
+	}
+	if (params->seeded)
+	{
+		json_put(&w, i > 0 ? ", " : "");
+		json_put_string(&w, param_random_state.name);
+		json_put(&w, ": ");
+		json_put_number(&w, (double) params->seed);
 	}
 	json_put(&w, "}");
 	bytes_put_u8(&w, 0);

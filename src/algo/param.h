@@ -18,7 +18,9 @@ typedef enum ParamType
 	PARAM_INTEGER, /* int32 */
 	PARAM_BOOLEAN,
 	PARAM_CHOICE, /* one of choices */
-	PARAM_CLASS_WEIGHT /* NULL, "balanced", or an object label -> number */
+	PARAM_CLASS_WEIGHT, /* null, "balanced", or an object label -> positive number */
+	PARAM_INTEGERS, /* an array of int32; one integer is an array of one */
+	PARAM_NAMED_NUMBERS /* null, or an object name -> number in the range */
 } ParamType;
 
 typedef struct ParamSpec
@@ -26,30 +28,34 @@ typedef struct ParamSpec
 	const char *name; /* scikit-learn's name */
 	ParamType type;
 	const char *default_value; /* as JSON: 1.0, true, "l2", null */
-	double min; /* numbers and integers: the legal range */
+	double min; /* numbers and integers, alone or in a list: the legal range */
 	double max;
 	bool min_open; /* the bound itself is not legal */
 	bool max_open;
-	const char *const *choices; /* PARAM_CHOICE: NULL-terminated */
+	bool nullable; /* numbers and integers: null is legal, a default of null too */
+	const char *const *choices; /* PARAM_CHOICE, or words that a number may be: NULL-terminated */
 	const char *doc; /* one line, a sentence without full stop */
 } ParamSpec;
 
-typedef struct ClassWeight
+typedef struct NamedNumber
 {
-	char *label;
-	double weight;
-} ClassWeight;
+	char *name;
+	double number;
+} NamedNumber;
 
 typedef struct ParamValue
 {
 	bool is_set; /* given by the user, not the default */
+	bool is_null; /* nullable: no value */
 	double number; /* PARAM_NUMBER */
 	int32 integer; /* PARAM_INTEGER */
 	bool boolean; /* PARAM_BOOLEAN */
-	int choice; /* PARAM_CHOICE: index into choices */
+	int choice; /* index into choices; -1: a number, not one of its words */
 	bool balanced; /* PARAM_CLASS_WEIGHT: "balanced" */
-	int n_weights; /* PARAM_CLASS_WEIGHT: an object */
-	ClassWeight *weights;
+	int n_named; /* an object: its members */
+	NamedNumber *named;
+	int n_integers; /* PARAM_INTEGERS */
+	int32 *integers;
 } ParamValue;
 
 typedef struct Params
@@ -57,7 +63,12 @@ typedef struct Params
 	const ParamSpec *specs;
 	int n_specs;
 	ParamValue *values; /* parallel to specs */
+	bool seeded; /* the algorithm draws random numbers */
+	uint64 seed; /* ... from this seed */
 } Params;
+
+/* The seed as ml.parameters() shows it: no algorithm's own, since splits use it too. */
+extern const ParamSpec param_random_state;
 
 extern int param_count(const ParamSpec *specs);
 
@@ -73,12 +84,17 @@ extern void param_set_number(Params *params, const char *name, double value, con
 extern void param_set_boolean(Params *params, const char *name, bool value);
 extern void param_set_string(Params *params, const char *name, const char *value);
 extern void param_set_null(Params *params, const char *name);
-extern void param_set_class_weights(Params *params, const char *name, int n, ClassWeight *weights);
+extern void param_set_named(Params *params, const char *name, int n, NamedNumber *named);
+extern void param_set_list(Params *params, const char *name, int n, const double *values,
+						   const char *text);
 
-/* "number in [0, inf)", "integer in [1, 2147483647]", "one of none, l1, l2": for errors and ml.parameters() */
+/*
+ * "number in [0, inf)", "integer in [1, 2147483647] or null", "one of none, l1,
+ * l2": for errors and ml.parameters()
+ */
 extern char *param_range_text(const ParamSpec *spec);
 
-/* All values as one JSON object in table order: stored in the artifact. */
+/* All values as one JSON object in table order, then the seed: stored in the artifact. */
 extern char *param_to_json(const Params *params);
 
 /* Levenshtein-nearest of names to name as a hint text, or NULL when none is near. */

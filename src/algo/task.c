@@ -5,7 +5,7 @@
 #include "algo/algo.h"
 
 static const char *const task_names[] = {"regression", "classification", "clustering",
-										 "decomposition"};
+										 "decomposition", "outlier_detection"};
 
 const char *
 algo_task_name(Task task)

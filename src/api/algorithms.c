@@ -15,14 +15,17 @@
 #include "compat.h"
 #include "model/describe.h"
 
-#define N_TASKS 4
-
 PG_FUNCTION_INFO_V1(ml_algorithms);
 PG_FUNCTION_INFO_V1(ml_parameters);
 
 static const char *const type_names[] = {
-	[PARAM_NUMBER] = "number", [PARAM_INTEGER] = "integer",           [PARAM_BOOLEAN] = "boolean",
-	[PARAM_CHOICE] = "choice", [PARAM_CLASS_WEIGHT] = "class_weight",
+	[PARAM_NUMBER] = "number",
+	[PARAM_INTEGER] = "integer",
+	[PARAM_BOOLEAN] = "boolean",
+	[PARAM_CHOICE] = "choice",
+	[PARAM_CLASS_WEIGHT] = "class_weight",
+	[PARAM_INTEGERS] = "integers",
+	[PARAM_NAMED_NUMBERS] = "object",
 };
 
 static Datum
@@ -83,6 +86,20 @@ find_algorithm(const char *name)
 			 errhint("%s", hint != NULL ? hint : "ml.algorithms() lists them.")));
 }
 
+static void
+put_parameter(ReturnSetInfo *rsinfo, const ParamSpec *spec)
+{
+	Datum values[5];
+	bool nulls[5] = {false};
+
+	values[0] = CStringGetTextDatum(spec->name);
+	values[1] = CStringGetTextDatum(type_names[spec->type]);
+	values[2] = DirectFunctionCall1(jsonb_in, CStringGetDatum(spec->default_value));
+	values[3] = CStringGetTextDatum(param_range_text(spec));
+	values[4] = CStringGetTextDatum(spec->doc);
+	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+}
+
 Datum
 ml_parameters(PG_FUNCTION_ARGS)
 {
@@ -92,16 +109,7 @@ ml_parameters(PG_FUNCTION_ARGS)
 
 	InitMaterializedSRF(fcinfo, 0);
 	for (spec = algo->params; spec->name != NULL; spec++)
-	{
-		Datum values[5];
-		bool nulls[5] = {false};
-
-		values[0] = CStringGetTextDatum(spec->name);
-		values[1] = CStringGetTextDatum(type_names[spec->type]);
-		values[2] = DirectFunctionCall1(jsonb_in, CStringGetDatum(spec->default_value));
-		values[3] = CStringGetTextDatum(param_range_text(spec));
-		values[4] = CStringGetTextDatum(spec->doc);
-		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
-	}
+		put_parameter(rsinfo, spec);
+	put_parameter(rsinfo, &param_random_state);
 	return (Datum) 0;
 }

@@ -43,19 +43,19 @@ fit_context(FunctionCallInfo fcinfo)
 }
 
 static char *
-fit_text_argument(FunctionCallInfo fcinfo, int n, const char *name)
+fit_algorithm_argument(FunctionCallInfo fcinfo)
 {
-	if (PG_ARGISNULL(n))
+	if (PG_ARGISNULL(3))
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("%s of ml.fit must not be NULL", name)));
-	return text_to_cstring(PG_GETARG_TEXT_PP(n));
+						errmsg("algorithm of ml.fit must not be NULL")));
+	return text_to_cstring(PG_GETARG_TEXT_PP(3));
 }
 
 static FitAggregate *
 fit_begin(FunctionCallInfo fcinfo, MemoryContext context, HeapTupleHeader row)
 {
-	char *target = fit_text_argument(fcinfo, 2, "target");
-	char *algorithm = fit_text_argument(fcinfo, 3, "algorithm");
+	char *target = PG_ARGISNULL(2) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(2));
+	char *algorithm = fit_algorithm_argument(fcinfo);
 	Jsonb *params = PG_NARGS() > 4 && !PG_ARGISNULL(4) ? PG_GETARG_JSONB_P(4) : NULL;
 	MemoryContext caller = MemoryContextSwitchTo(context);
 	FitAggregate *agg = palloc0(sizeof(FitAggregate));

@@ -61,15 +61,19 @@ predict_return_probabilities(FunctionCallInfo fcinfo, const Predictor *p)
 {
 	if (p == NULL)
 		PG_RETURN_NULL();
-	return predict_return_array(fcinfo, p->outputs, p->model->target->n_classes);
+	return predict_return_array(fcinfo, p->outputs, model_n_outputs(p->model));
 }
 
 static Datum
 predict_return_features(FunctionCallInfo fcinfo, const Predictor *p)
 {
+	const double *values;
+	int n;
+
 	if (p == NULL)
 		PG_RETURN_NULL();
-	return predict_return_array(fcinfo, p->features, p->model->encoder->n_features);
+	values = predictor_features(p, &n);
+	return predict_return_array(fcinfo, values, n);
 }
 
 Datum

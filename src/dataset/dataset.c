@@ -35,6 +35,15 @@ make_schema(const RowStore *store)
 	return schema;
 }
 
+static EncodePlan *
+read_plan(const Dataset *ds)
+{
+	const DatasetRequest *request = &ds->request;
+	EncodeDefaults defaults = {request->algorithm, request->traits, request->drop_reference};
+
+	return encode_plan_read(make_schema(ds->store), request->preprocess, &defaults);
+}
+
 static Dataset *
 create(const DatasetRequest *request)
 {
@@ -254,8 +263,7 @@ dataset_open(const DatasetRequest *request)
 	ds->source = source_open(request->source);
 	ds->store = row_store_create(ds->source->desc, request, true);
 	choose_split(ds);
-	ds->plan =
-		encode_plan_read(make_schema(ds->store), request->preprocess, request->drop_reference);
+	ds->plan = read_plan(ds);
 	check_path(ds);
 	ds->store->budget = budget_training_bytes();
 	ds->store->row_cost = SPLIT_ROW_COST;
@@ -279,7 +287,7 @@ dataset_from_rows(RowStore *store, const DatasetRequest *request)
 
 	ds->store = store;
 	choose_split(ds);
-	ds->plan = encode_plan_read(make_schema(store), request->preprocess, request->drop_reference);
+	ds->plan = read_plan(ds);
 	finish_memory(ds);
 	return ds;
 }

@@ -215,7 +215,7 @@ encode_block(Size n, double *x, double *y, void *state)
 
 	if (ds->encoded)
 	{
-		scan->fn(&(RowBlock){n, x, y}, scan->state);
+		scan->fn(&(RowBlock){.n_rows = n, .x = x, .y = y}, scan->state);
 		return;
 	}
 	if (ds->in_passes)
@@ -225,7 +225,7 @@ encode_block(Size n, double *x, double *y, void *state)
 	}
 	if (ds->encoder->is_identity && !ds->has_nulls)
 	{
-		scan->fn(&(RowBlock){n, x, y}, scan->state);
+		scan->fn(&(RowBlock){.n_rows = n, .x = x, .y = y}, scan->state);
 		return;
 	}
 	for (done = 0; done < n; done += ds->block_rows)
@@ -233,7 +233,8 @@ encode_block(Size n, double *x, double *y, void *state)
 		Size now = Min(n - done, ds->block_rows);
 
 		encode_rows(ds->encoder, now, x + done * ds->schema->n_raw, ds->x_buffer);
-		scan->fn(&(RowBlock){now, ds->x_buffer, y != NULL ? y + done : NULL}, scan->state);
+		scan->fn(&(RowBlock){.n_rows = now, .x = ds->x_buffer, .y = y != NULL ? y + done : NULL},
+				 scan->state);
 	}
 }
 
@@ -293,6 +294,9 @@ dataset_prepare(Dataset *ds)
 	set->n_rows = ds->n_train;
 	set->n_features = n_features;
 	set->n_classes = ds->target->n_classes;
+	set->seed = ds->request.seed;
+	if (ds->request.traits & ALGO_CATEGORIES)
+		set->n_categories = encode_feature_categories(ds->encoder);
 	set->class_counts = ds->target->counts;
 	set->class_labels = ds->target->labels;
 	set->feature_names = ds->encoder->feature_names;

@@ -29,6 +29,26 @@
 static const char *const date_part_names[ENCODE_DATE_PARTS] = {"year", "month", "day",    "dow",
 															   "doy",  "hour",  "minute", "epoch"};
 
+const char *const encode_impute_names[N_IMPUTE_METHODS] = {
+	[IMPUTE_NONE] = "none",         [IMPUTE_MEAN] = "mean",
+	[IMPUTE_MEDIAN] = "median",     [IMPUTE_MOST_FREQUENT] = "most_frequent",
+	[IMPUTE_CONSTANT] = "constant", [IMPUTE_CATEGORY] = "category",
+	[IMPUTE_NATIVE] = "native",
+};
+
+const char *const encode_scale_names[N_SCALE_METHODS] = {
+	[SCALE_NONE] = "none",
+	[SCALE_STANDARD] = "standard",
+	[SCALE_MIN_MAX] = "min_max",
+	[SCALE_ROBUST] = "robust",
+};
+
+const char *const encode_category_names[N_CATEGORY_METHODS] = {
+	[ENCODE_ONE_HOT] = "one_hot",
+	[ENCODE_ORDINAL] = "ordinal",
+	[ENCODE_NATIVE] = "native",
+};
+
 const char *
 encode_date_part_name(int bit)
 {
@@ -193,7 +213,7 @@ fill_value(const SchemaColumn *c, const ColumnCode *code, int k, double v)
 		return v;
 	if (code->plan.impute == IMPUTE_NONE)
 		null_not_allowed(c);
-	return code->fill[k];
+	return code->plan.impute == IMPUTE_NATIVE ? v : code->fill[k];
 }
 
 /*
@@ -268,9 +288,11 @@ encode_category(const SchemaColumn *c, const ColumnCode *code, double v, double 
 		v = fill_value(c, code, 0, v);
 		is_null = false;
 	}
-	if (code->plan.encode == ENCODE_ORDINAL)
+	if (code->plan.encode != ENCODE_ONE_HOT)
 	{
-		if (is_null)
+		if (isnan(v) && code->plan.impute == IMPUTE_NATIVE)
+			out[0] = v;
+		else if (is_null)
 			out[0] = code->n_categories;
 		else
 			out[0] = v >= 0 && v < code->n_categories ? v : code->n_categories + 1.0;
@@ -285,6 +307,19 @@ encode_category(const SchemaColumn *c, const ColumnCode *code, double v, double 
 		slot = code->other_slot;
 	if (slot >= 0)
 		out[slot] = 1.0;
+}
+
+static void
+encode_date(const SchemaColumn *c, const ColumnCode *code, double v, int n_parts, double *out)
+{
+	int k;
+
+	v = fill_value(c, code, 0, v);
+	if (!isnan(v))
+		date_parts(c->kind == COLUMN_DATE, code->plan.date_parts, v, out);
+	else
+		for (k = 0; k < n_parts; k++)
+			out[k] = v;
 }
 
 static double
@@ -317,8 +352,7 @@ encode_column(const SchemaColumn *c, const ColumnCode *code, const double *raw, 
 		case COLUMN_DATE:
 		case COLUMN_TIMESTAMP:
 		case COLUMN_TIMESTAMPTZ:
-			date_parts(c->kind == COLUMN_DATE, code->plan.date_parts,
-					   fill_value(c, code, 0, raw[0]), out);
+			encode_date(c, code, raw[0], n_values, out);
 			break;
 		case COLUMN_NUMBER:
 		case COLUMN_BOOLEAN:
@@ -383,6 +417,29 @@ encode_rows(const Encoder *encoder, Size n, const double *raw, double *out)
 		raw += schema->n_raw;
 		out += encoder->n_features;
 	}
+}
+
+int *
+encode_feature_categories(const Encoder *encoder)
+{
+	const Schema *schema = encoder->schema;
+	int *n_categories = palloc0(sizeof(int) * Max(encoder->n_features, 1));
+	bool any = false;
+	int j;
+
+	for (j = 0; j < schema->n_columns; j++)
+	{
+		const ColumnCode *code = &encoder->columns[j];
+
+		if (schema->columns[j].kind != COLUMN_CATEGORY || code->plan.encode != ENCODE_NATIVE)
+			continue;
+		n_categories[code->first_feature] = code->n_categories + 2;
+		any = true;
+	}
+	if (any)
+		return n_categories;
+	pfree(n_categories);
+	return NULL;
 }
 
 int
@@ -518,13 +575,13 @@ load_plan(ByteReader *r, const SchemaColumn *c, ColumnPlan *plan)
 {
 	uint32 max_categories;
 
-	plan->impute = (ImputeMethod) load_choice(r, IMPUTE_CATEGORY, "unknown imputation");
+	plan->impute = (ImputeMethod) load_choice(r, IMPUTE_NATIVE, "unknown imputation");
 	plan->fill_number = bytes_get_f64(r);
 	if (bytes_get_bool(r))
 		plan->fill_text = bytes_get_string(r);
 	plan->indicator = bytes_get_bool(r);
 	plan->scale = (ScaleMethod) load_choice(r, SCALE_ROBUST, "unknown scaling");
-	plan->encode = (CategoryMethod) load_choice(r, ENCODE_ORDINAL, "unknown encoding");
+	plan->encode = (CategoryMethod) load_choice(r, ENCODE_NATIVE, "unknown encoding");
 	max_categories = bytes_get_u32(r);
 	plan->drop_reference = bytes_get_bool(r);
 	plan->date_parts = bytes_get_u32(r);
@@ -533,6 +590,9 @@ load_plan(ByteReader *r, const SchemaColumn *c, ColumnPlan *plan)
 	plan->max_categories = (int) max_categories;
 	if (plan->impute == IMPUTE_CATEGORY && c->kind != COLUMN_CATEGORY)
 		bytes_corrupt(r, "an imputation that is for categories only");
+	if (plan->impute == IMPUTE_NATIVE && c->kind == COLUMN_CATEGORY &&
+		plan->encode == ENCODE_ONE_HOT)
+		bytes_corrupt(r, "one-hot categories that keep NULL");
 	if (plan->date_parts > DATE_PART_ALL || (is_date_kind(c->kind) && plan->date_parts == 0))
 		bytes_corrupt(r, "date parts out of range");
 	if (plan->scale != SCALE_NONE && c->kind == COLUMN_CATEGORY && plan->encode == ENCODE_ONE_HOT)

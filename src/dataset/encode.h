@@ -19,8 +19,11 @@ typedef enum ImputeMethod
 	IMPUTE_MEDIAN,
 	IMPUTE_MOST_FREQUENT,
 	IMPUTE_CONSTANT,
-	IMPUTE_CATEGORY /* categories: NULL is a category of its own */
+	IMPUTE_CATEGORY, /* categories: NULL is a category of its own */
+	IMPUTE_NATIVE /* NULL stays NaN, for algorithms that take it (ALGO_MISSING) */
 } ImputeMethod;
+
+#define N_IMPUTE_METHODS (IMPUTE_NATIVE + 1)
 
 typedef enum ScaleMethod
 {
@@ -30,11 +33,24 @@ typedef enum ScaleMethod
 	SCALE_ROBUST /* (x - median) / interquartile range */
 } ScaleMethod;
 
+#define N_SCALE_METHODS (SCALE_ROBUST + 1)
+
 typedef enum CategoryMethod
 {
 	ENCODE_ONE_HOT,
-	ENCODE_ORDINAL /* the code itself, in label order */
+	ENCODE_ORDINAL, /* the code itself, in label order */
+	ENCODE_NATIVE /* the same, for algorithms that know it for a category (ALGO_CATEGORIES) */
 } CategoryMethod;
+
+#define N_CATEGORY_METHODS (ENCODE_NATIVE + 1)
+
+/* Categories of a native column, so that with NULL and "other" they fit a byte with room to spare. */
+#define ENCODE_MAX_NATIVE 250
+
+/* The words for them in preprocess and ml.describe, by value. */
+extern const char *const encode_impute_names[N_IMPUTE_METHODS];
+extern const char *const encode_scale_names[N_SCALE_METHODS];
+extern const char *const encode_category_names[N_CATEGORY_METHODS];
 
 /* Parts of a date or timestamp, as bits. */
 #define DATE_PART_YEAR   0x01
@@ -104,6 +120,12 @@ typedef struct Encoder
  * itself when is_identity.
  */
 extern void encode_rows(const Encoder *encoder, Size n, const double *raw, double *out);
+
+/*
+ * Per feature, the number of codes of a native category (its categories, NULL,
+ * "other"), 0 for what is a number; NULL when all are.
+ */
+extern int *encode_feature_categories(const Encoder *encoder);
 
 /* Code of a category in column j, or ENCODE_OTHER_CATEGORY. */
 extern int encode_category_code(const Encoder *encoder, int column, const char *text, int len);

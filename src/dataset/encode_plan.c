@@ -25,24 +25,6 @@
 #define DEFAULT_MAX_CATEGORIES 100
 #define LIMIT_MAX_CATEGORIES   1000000
 
-static const char *const impute_names[] = {
-	[IMPUTE_NONE] = "none",         [IMPUTE_MEAN] = "mean",
-	[IMPUTE_MEDIAN] = "median",     [IMPUTE_MOST_FREQUENT] = "most_frequent",
-	[IMPUTE_CONSTANT] = "constant", [IMPUTE_CATEGORY] = "category",
-};
-
-static const char *const scale_names[] = {
-	[SCALE_NONE] = "none",
-	[SCALE_STANDARD] = "standard",
-	[SCALE_MIN_MAX] = "min_max",
-	[SCALE_ROBUST] = "robust",
-};
-
-static const char *const encode_names[] = {
-	[ENCODE_ONE_HOT] = "one_hot",
-	[ENCODE_ORDINAL] = "ordinal",
-};
-
 /* The keys, in the order of the enum. */
 enum
 {
@@ -204,7 +186,7 @@ read_value(PlanKeys *keys, int key, JsonbValue *v)
 	{
 		case KEY_IMPUTE:
 			keys->impute =
-				(ImputeMethod) read_choice(keys, key, v, impute_names, lengthof(impute_names));
+				(ImputeMethod) read_choice(keys, key, v, encode_impute_names, N_IMPUTE_METHODS);
 			break;
 		case KEY_FILL:
 			if (v->type != jbvNumeric && v->type != jbvString && v->type != jbvBool)
@@ -216,11 +198,11 @@ read_value(PlanKeys *keys, int key, JsonbValue *v)
 			break;
 		case KEY_SCALE:
 			keys->scale =
-				(ScaleMethod) read_choice(keys, key, v, scale_names, lengthof(scale_names));
+				(ScaleMethod) read_choice(keys, key, v, encode_scale_names, N_SCALE_METHODS);
 			break;
 		case KEY_ENCODE:
-			keys->encode =
-				(CategoryMethod) read_choice(keys, key, v, encode_names, lengthof(encode_names));
+			keys->encode = (CategoryMethod) read_choice(keys, key, v, encode_category_names,
+														N_CATEGORY_METHODS);
 			break;
 		case KEY_MAX_CATEGORIES:
 			keys->max_categories = read_max_categories(keys, v);
@@ -303,24 +285,39 @@ is_date_kind(ColumnKind kind)
 }
 
 static void
-default_plan(ColumnPlan *plan, const SchemaColumn *c, bool drop_reference)
+default_category(ColumnPlan *plan, const EncodeDefaults *defaults)
+{
+	plan->impute = IMPUTE_CATEGORY;
+	plan->max_categories = DEFAULT_MAX_CATEGORIES;
+	plan->drop_reference = defaults->drop_reference;
+	if (!(defaults->traits & ALGO_CATEGORIES))
+		return;
+	plan->encode = ENCODE_NATIVE;
+	plan->max_categories = ENCODE_MAX_NATIVE;
+	if (defaults->traits & ALGO_MISSING)
+		plan->impute = IMPUTE_NATIVE;
+}
+
+static void
+default_plan(ColumnPlan *plan, const SchemaColumn *c, const EncodeDefaults *defaults)
 {
 	memset(plan, 0, sizeof(ColumnPlan));
-	plan->impute = IMPUTE_MEAN;
-	if (c->kind == COLUMN_BOOLEAN)
-		plan->impute = IMPUTE_MOST_FREQUENT;
-	else if (c->kind == COLUMN_CATEGORY)
+	if (c->kind == COLUMN_CATEGORY)
 	{
-		plan->impute = IMPUTE_CATEGORY;
-		plan->max_categories = DEFAULT_MAX_CATEGORIES;
-		plan->drop_reference = drop_reference;
+		default_category(plan, defaults);
+		return;
 	}
-	else if (is_date_kind(c->kind))
-	{
-		plan->date_parts = DATE_PART_YEAR | DATE_PART_MONTH | DATE_PART_DAY | DATE_PART_DOW;
-		if (c->kind != COLUMN_DATE)
-			plan->date_parts |= DATE_PART_HOUR;
-	}
+	if (defaults->traits & ALGO_MISSING)
+		plan->impute = IMPUTE_NATIVE;
+	else
+		plan->impute = c->kind == COLUMN_BOOLEAN ? IMPUTE_MOST_FREQUENT : IMPUTE_MEAN;
+	if ((defaults->traits & ALGO_SCALED) && c->kind != COLUMN_BOOLEAN)
+		plan->scale = SCALE_STANDARD;
+	if (!is_date_kind(c->kind))
+		return;
+	plan->date_parts = DATE_PART_YEAR | DATE_PART_MONTH | DATE_PART_DAY | DATE_PART_DOW;
+	if (c->kind != COLUMN_DATE)
+		plan->date_parts |= DATE_PART_HOUR;
 }
 
 static bool
@@ -411,7 +408,7 @@ apply_scale(ColumnPlan *plan, const SchemaColumn *c, const PlanKeys *keys)
 	if (suits)
 		plan->scale = keys->scale;
 	else if (keys->column != NULL && keys->scale != SCALE_NONE)
-		unsuited(keys, KEY_SCALE, c, "Booleans and one-hot categories are 0 or 1 already.");
+		unsuited(keys, KEY_SCALE, c, "Only numbers, dates and ordinal categories are scaled.");
 }
 
 static void
@@ -432,6 +429,21 @@ apply_dates(ColumnPlan *plan, const SchemaColumn *c, const PlanKeys *keys)
 	plan->date_parts = parts;
 }
 
+/* A category that is one-hot has a place for NULL instead of keeping it. */
+static void
+apply_encode(ColumnPlan *plan, const PlanKeys *keys)
+{
+	bool was_native = plan->encode == ENCODE_NATIVE;
+
+	plan->encode = keys->encode;
+	if (plan->encode != ENCODE_ONE_HOT)
+		plan->drop_reference = false;
+	else if (plan->impute == IMPUTE_NATIVE)
+		plan->impute = IMPUTE_CATEGORY;
+	if (was_native && plan->encode == ENCODE_ONE_HOT)
+		plan->max_categories = DEFAULT_MAX_CATEGORIES;
+}
+
 static void
 apply_keys(ColumnPlan *plan, const SchemaColumn *c, PlanKeys *keys)
 {
@@ -444,11 +456,7 @@ apply_keys(ColumnPlan *plan, const SchemaColumn *c, PlanKeys *keys)
 			unsuited(keys, key, c, "It is for text and enums.");
 	}
 	if (keys->given[KEY_ENCODE] && is_category)
-	{
-		plan->encode = keys->encode;
-		if (plan->encode == ENCODE_ORDINAL)
-			plan->drop_reference = false;
-	}
+		apply_encode(plan, keys);
 	if (keys->given[KEY_MAX_CATEGORIES] && is_category)
 		plan->max_categories = keys->max_categories;
 	if (keys->given[KEY_IMPUTE])
@@ -508,8 +516,42 @@ read_columns(EncodePlan *plan, const Schema *schema, JsonbContainer *columns)
 	}
 }
 
+static void
+native_refused(const EncodeDefaults *defaults, int key, const SchemaColumn *c)
+{
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					errmsg("preprocess key \"%s\" of column \"%s\" cannot be \"native\"",
+						   key_names[key], c->name),
+					errdetail("Algorithm \"%s\" cannot learn from %s.", defaults->algorithm,
+							  key == KEY_IMPUTE ? "NULL" : "categories as they are")));
+}
+
+/* What is left to the algorithm it must be able to do. */
+static void
+check_native(const ColumnPlan *plan, const SchemaColumn *c, const EncodeDefaults *defaults)
+{
+	bool is_category = c->kind == COLUMN_CATEGORY;
+
+	if (plan->impute == IMPUTE_NATIVE &&
+		(!(defaults->traits & ALGO_MISSING) || (is_category && plan->encode == ENCODE_ONE_HOT)))
+		native_refused(defaults, KEY_IMPUTE, c);
+	if (!is_category || plan->encode != ENCODE_NATIVE)
+		return;
+	if (!(defaults->traits & ALGO_CATEGORIES))
+		native_refused(defaults, KEY_ENCODE, c);
+	if (plan->max_categories > ENCODE_MAX_NATIVE)
+		ereport(
+			ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("preprocess key \"max_categories\" of column \"%s\" cannot be %d", c->name,
+					plan->max_categories),
+			 errhint("At most %d categories are told apart natively; encode more as \"one_hot\" "
+					 "or \"ordinal\".",
+					 ENCODE_MAX_NATIVE)));
+}
+
 EncodePlan *
-encode_plan_read(const Schema *schema, Jsonb *preprocess, bool drop_reference)
+encode_plan_read(const Schema *schema, Jsonb *preprocess, const EncodeDefaults *defaults)
 {
 	EncodePlan *plan = palloc0(sizeof(EncodePlan));
 	JsonbContainer *columns = NULL;
@@ -519,7 +561,7 @@ encode_plan_read(const Schema *schema, Jsonb *preprocess, bool drop_reference)
 	plan->n_columns = schema->n_columns;
 	plan->columns = palloc0(sizeof(ColumnPlan) * Max(schema->n_columns, 1));
 	for (j = 0; j < schema->n_columns; j++)
-		default_plan(&plan->columns[j], &schema->columns[j], drop_reference);
+		default_plan(&plan->columns[j], &schema->columns[j], defaults);
 	if (preprocess == NULL)
 		return plan;
 	if (!JB_ROOT_IS_OBJECT(preprocess))
@@ -531,5 +573,7 @@ encode_plan_read(const Schema *schema, Jsonb *preprocess, bool drop_reference)
 		apply_keys(&plan->columns[j], &schema->columns[j], &keys);
 	if (columns != NULL)
 		read_columns(plan, schema, columns);
+	for (j = 0; j < schema->n_columns; j++)
+		check_native(&plan->columns[j], &schema->columns[j], defaults);
 	return plan;
 }

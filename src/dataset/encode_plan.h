@@ -9,7 +9,16 @@
 
 #include "utils/jsonb.h"
 
+#include "algo/algo.h"
 #include "dataset/encode.h"
+
+/* What the defaults depend on. */
+typedef struct EncodeDefaults
+{
+	const char *algorithm; /* for messages */
+	uint32 traits; /* of the algorithm (algo.h) */
+	bool drop_reference; /* one-hot leaves out the most frequent category */
+} EncodeDefaults;
 
 /*
  * The plan of every column: defaults by kind, then the keys that hold for all
@@ -21,7 +30,10 @@
  * with at most 100; dates give year, month, day and day of week, timestamps the
  * hour too (year, month and day hold the trend and the season that a linear
  * model can use at a scale that needs no scaling; epoch is for those who ask).
+ * An algorithm's traits change them: ALGO_MISSING keeps NULL, ALGO_CATEGORIES
+ * keeps categories as codes, ALGO_SCALED standardizes numbers and dates.
  */
-extern EncodePlan *encode_plan_read(const Schema *schema, Jsonb *preprocess, bool drop_reference);
+extern EncodePlan *encode_plan_read(const Schema *schema, Jsonb *preprocess,
+									const EncodeDefaults *defaults);
 
 #endif /* DATASET_ENCODE_PLAN_H */

@@ -60,7 +60,7 @@ encoded_scan(const RawRows *rows, RawBlockFn fn, void *state)
 typedef struct FeatureSums
 {
 	int n_features;
-	uint64 n_rows;
+	uint64 *n; /* values that are not NaN, by feature */
 	Dd *sum;
 	Dd *squares;
 	double *min;
@@ -78,6 +78,9 @@ sums_block(Size n, const double *x, void *state)
 	{
 		for (j = 0; j < sums->n_features; j++)
 		{
+			if (isnan(x[j]))
+				continue;
+			sums->n[j]++;
 			sums->sum[j] = dd_add_d(sums->sum[j], x[j]);
 			sums->squares[j] = dd_add(sums->squares[j], dd_two_prod(x[j], x[j]));
 			sums->min[j] = Min(sums->min[j], x[j]);
@@ -85,7 +88,6 @@ sums_block(Size n, const double *x, void *state)
 		}
 		x += sums->n_features;
 	}
-	sums->n_rows += n;
 }
 
 static void
@@ -95,6 +97,7 @@ sums_init(FeatureSums *sums, int n)
 
 	memset(sums, 0, sizeof(FeatureSums));
 	sums->n_features = n;
+	sums->n = palloc0(sizeof(uint64) * n);
 	sums->sum = palloc0(sizeof(Dd) * n);
 	sums->squares = palloc0(sizeof(Dd) * n);
 	sums->min = palloc(sizeof(double) * n);
@@ -110,7 +113,7 @@ sums_init(FeatureSums *sums, int n)
 static void
 scale_standard(const FeatureSums *sums, int f, double *shift, double *factor)
 {
-	Dd n = dd_from((double) sums->n_rows);
+	Dd n = dd_from((double) Max(sums->n[f], 1));
 	Dd mean = dd_div(sums->sum[f], n);
 	double variance = dd_value(dd_sub(dd_div(sums->squares[f], n), dd_mul(mean, mean)));
 
@@ -124,9 +127,9 @@ scale_standard(const FeatureSums *sums, int f, double *shift, double *factor)
 static void
 scale_min_max(const FeatureSums *sums, int f, double *shift, double *factor)
 {
-	double range = sums->max[f] - sums->min[f];
+	double range = sums->n[f] > 0 ? sums->max[f] - sums->min[f] : 0.0;
 
-	*shift = sums->min[f];
+	*shift = sums->n[f] > 0 ? sums->min[f] : 0.0;
 	*factor = range > 0 ? 1.0 / range : 1.0;
 }
 
@@ -199,7 +202,7 @@ void
 encode_scale(Encoder *encoder, const RawRows *rows, int *const *remap)
 {
 	EncodedRows encoded = {.encoder = encoder, .rows = rows, .remap = remap};
-	RawRows features = {.scan = encoded_scan, .arg = &encoded};
+	RawRows features = {.scan = encoded_scan, .arg = &encoded, .has_nulls = rows->has_nulls};
 	int n = encoder->n_features;
 	double *shift = palloc0(sizeof(double) * Max(n, 1));
 	double *factor = palloc0(sizeof(double) * Max(n, 1));

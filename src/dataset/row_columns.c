@@ -248,7 +248,7 @@ target_kind(Task task, const RowColumn *target)
 static void
 choose_no_target(RowStore *store, const DatasetRequest *request)
 {
-	uint32 tasks = request->tasks & (TASK_CLUSTERING | TASK_DECOMPOSITION);
+	uint32 tasks = request->tasks & ~TASKS_WITH_TARGET;
 
 	if (tasks == 0 || (request->task != 0 && !(tasks & request->task)))
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -256,7 +256,7 @@ choose_no_target(RowStore *store, const DatasetRequest *request)
 						errhint("It does %s.", task_list(request->tasks))));
 	store->task = request->task;
 	if (store->task == 0)
-		store->task = (tasks & TASK_CLUSTERING) ? TASK_CLUSTERING : TASK_DECOMPOSITION;
+		store->task = (Task) (tasks & -tasks); /* the first of them */
 	store->target_kind = TARGET_NONE;
 }
 
@@ -272,7 +272,7 @@ choose_target(RowStore *store, TupleDesc desc, const DatasetRequest *request)
 		choose_no_target(store, request);
 		return;
 	}
-	if (!(request->tasks & (TASK_REGRESSION | TASK_CLASSIFICATION)))
+	if (!(request->tasks & TASKS_WITH_TARGET))
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("algorithm \"%s\" takes no target", request->algorithm),
 						errhint("It does %s.", task_list(request->tasks))));

@@ -38,6 +38,10 @@ struct ScoreSet
 	RegressionSums sums;
 	RegressionSums baseline;
 	double train_mean; /* NaN: unknown */
+
+	/* no target */
+	const AlgorithmFigure *figure;
+	MeanSum figure_sum;
 };
 
 /* Scores being collected. */
@@ -148,6 +152,26 @@ score_add(ScoreSet *set, Size n, const double *actual, const double *outputs)
 		}
 		else
 			score_add_value(set, actual[i], output[0]);
+	}
+	set->n_rows += n;
+}
+
+ScoreSet *
+score_create_figure(const AlgorithmFigure *figure)
+{
+	ScoreSet *set = palloc0(sizeof(ScoreSet));
+
+	set->figure = figure;
+	return set;
+}
+
+void
+score_add_figure(ScoreSet *set, Size n, const double *values)
+{
+	for (Size i = 0; i < n; i++)
+	{
+		score_check_finite(&values[i], 1);
+		mean_sum_add(&set->figure_sum, values[i], 1);
 	}
 	set->n_rows += n;
 }
@@ -318,7 +342,10 @@ score_finish(ScoreSet *set, int *n_scores)
 {
 	ScoreOutput out = {.scores = palloc0(MAX_SCORES * sizeof(Score))};
 
-	if (set->task != TASK_CLASSIFICATION)
+	if (set->figure != NULL)
+		score_put(&out, set->figure->name, mean_sum_value(&set->figure_sum),
+				  mean_sum_std_error(&set->figure_sum), (Metric){.reason = "no baseline"});
+	else if (set->task != TASK_CLASSIFICATION)
 		score_regression(set, &out);
 	else if (set->n_classes == 2)
 		score_binary(set, &out);
@@ -329,9 +356,11 @@ score_finish(ScoreSet *set, int *n_scores)
 }
 
 const char *
-score_main_metric(Task task, int n_classes, bool *greater_is_better)
+score_main_metric(Task task, int n_classes, const AlgorithmFigure *figure, bool *greater_is_better)
 {
-	*greater_is_better = true;
+	*greater_is_better = figure == NULL || figure->greater_is_better;
+	if (figure != NULL)
+		return figure->name;
 	if (task != TASK_CLASSIFICATION)
 		return "r2_score";
 	return n_classes == 2 ? "roc_auc" : "accuracy";

@@ -12,6 +12,7 @@
  *		two classes: roc_auc, average_precision, accuracy, balanced_accuracy,
  *			f1_score, precision, recall (of class 1), log_loss, brier_score,
  *			matthews_corrcoef
+ *		no target: the algorithm's figure (Algorithm.figure)
  *		more classes: accuracy, balanced_accuracy, f1_score, precision, recall
  *			(macro averages), log_loss, roc_auc (one against the rest, macro),
  *			matthews_corrcoef
@@ -67,6 +68,10 @@ extern ScoreSet *score_create(Task task, int n_classes, const uint64 *class_coun
  */
 extern void score_add(ScoreSet *set, Size n, const double *actual, const double *outputs);
 
+/* The set of a model without a target: the mean of one figure over the rows. */
+extern ScoreSet *score_create_figure(const AlgorithmFigure *figure);
+extern void score_add_figure(ScoreSet *set, Size n, const double *values);
+
 /* Rows added. */
 extern uint64 score_n_rows(const ScoreSet *set);
 
@@ -74,6 +79,7 @@ extern uint64 score_n_rows(const ScoreSet *set);
 extern Score *score_finish(ScoreSet *set, int *n_scores);
 
 /* The metric that models of this task are ranked by, and whether more is better. */
-extern const char *score_main_metric(Task task, int n_classes, bool *greater_is_better);
+extern const char *score_main_metric(Task task, int n_classes, const AlgorithmFigure *figure,
+									 bool *greater_is_better);
 
 #endif /* EVALUATE_SCORE_H */

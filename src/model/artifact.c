@@ -344,6 +344,7 @@ get_target(ByteReader r, Task task)
 			break;
 		case TASK_CLUSTERING:
 		case TASK_DECOMPOSITION:
+		case TASK_OUTLIER_DETECTION:
 			if (target->kind != TARGET_NONE)
 				bytes_corrupt(&r, "a target that the task does not have");
 			break;

@@ -19,19 +19,6 @@
 #include "dataset/encode_fit.h"
 #include "model/describe.h"
 
-static const char *const impute_names[] = {
-	[IMPUTE_NONE] = "none",         [IMPUTE_MEAN] = "mean",
-	[IMPUTE_MEDIAN] = "median",     [IMPUTE_MOST_FREQUENT] = "most_frequent",
-	[IMPUTE_CONSTANT] = "constant", [IMPUTE_CATEGORY] = "category",
-};
-
-static const char *const scale_names[] = {
-	[SCALE_NONE] = "none",
-	[SCALE_STANDARD] = "standard",
-	[SCALE_MIN_MAX] = "min_max",
-	[SCALE_ROBUST] = "robust",
-};
-
 char *
 describe_digest(const uint8 digest[ARTIFACT_SHA256_LENGTH])
 {
@@ -177,7 +164,8 @@ json_number_array(Json *json, const char *key, const double *numbers, int n)
 static void
 describe_fill(Json *json, const SchemaColumn *c, const ColumnCode *code)
 {
-	if (code->plan.impute == IMPUTE_NONE || code->plan.impute == IMPUTE_CATEGORY)
+	if (code->plan.impute == IMPUTE_NONE || code->plan.impute == IMPUTE_CATEGORY ||
+		code->plan.impute == IMPUTE_NATIVE)
 		return;
 	if (c->kind == COLUMN_ARRAY)
 	{
@@ -200,7 +188,7 @@ describe_category(Json *json, const ColumnCode *code)
 {
 	int k;
 
-	json_member(json, "encode", code->plan.encode == ENCODE_ONE_HOT ? "one_hot" : "ordinal");
+	json_member(json, "encode", encode_category_names[code->plan.encode]);
 	json_text_array(json, "categories", code->categories, code->n_categories);
 	if (code->plan.encode != ENCODE_ONE_HOT)
 		return;
@@ -240,14 +228,14 @@ describe_column(Json *json, const SchemaColumn *c, const ColumnCode *code)
 		json_key(json, "length");
 		json_integer(json, WJB_VALUE, c->width);
 	}
-	json_member(json, "impute", impute_names[code->plan.impute]);
+	json_member(json, "impute", encode_impute_names[code->plan.impute]);
 	describe_fill(json, c, code);
 	if (code->plan.indicator)
 	{
 		json_key(json, "indicator");
 		json_bool(json, WJB_VALUE, true);
 	}
-	json_member(json, "scale", scale_names[code->plan.scale]);
+	json_member(json, "scale", encode_scale_names[code->plan.scale]);
 	if (c->kind == COLUMN_CATEGORY)
 		describe_category(json, code);
 	else if (c->kind == COLUMN_DATE || c->kind == COLUMN_TIMESTAMP || c->kind == COLUMN_TIMESTAMPTZ)

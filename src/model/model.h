@@ -32,7 +32,19 @@ typedef struct Model
 static inline int
 model_n_outputs(const Model *m)
 {
-	return m->task == TASK_CLASSIFICATION ? m->target->n_classes : 1;
+	switch (m->task)
+	{
+		case TASK_REGRESSION:
+			return 1;
+		case TASK_CLASSIFICATION:
+			return m->target->n_classes;
+		case TASK_CLUSTERING:
+		case TASK_DECOMPOSITION:
+			return m->algo->n_outputs(m->fit);
+		case TASK_OUTLIER_DETECTION:
+			break;
+	}
+	return 2;
 }
 
 /*

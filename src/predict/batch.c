@@ -17,6 +17,7 @@
 typedef struct Batch
 {
 	const Model *model;
+	bool has[PREDICT_FEATURES]; /* which answers the model has */
 	Oid key_output; /* of the key's type */
 	Tuplestorestate *store;
 	TupleDesc desc;
@@ -26,28 +27,21 @@ typedef struct Batch
 static void
 batch_put_row(Batch *batch, const char *key, const double *outputs)
 {
-	const Target *target = batch->model->target;
+	const bool *has = batch->has;
 	Datum values[BATCH_COLUMNS] = {0};
-	bool nulls[BATCH_COLUMNS] = {key == NULL, false, true, true, true};
-	int class;
+	bool nulls[BATCH_COLUMNS] = {key == NULL, !has[PREDICT_VALUE], !has[PREDICT_LABEL],
+								 !has[PREDICT_PROBABILITY], !has[PREDICT_PROBABILITIES]};
 
 	if (key != NULL)
 		values[0] = CStringGetTextDatum(key);
-	if (batch->model->task != TASK_CLASSIFICATION)
-		values[1] = Float8GetDatum(outputs[0]);
-	else
-	{
-		class = predictor_class(outputs, target->n_classes);
-		nulls[1] = target->numbers == NULL;
-		if (!nulls[1])
-			values[1] = Float8GetDatum(target->numbers[class]);
-		values[2] = CStringGetTextDatum(target->labels[class]);
-		nulls[3] = target->n_classes != 2;
-		if (!nulls[3])
-			values[3] = Float8GetDatum(outputs[1]);
-		values[4] = PointerGetDatum(predictor_array(outputs, target->n_classes));
-		nulls[2] = nulls[4] = false;
-	}
+	if (has[PREDICT_VALUE])
+		values[1] = Float8GetDatum(predictor_value_of(batch->model, outputs));
+	if (has[PREDICT_LABEL])
+		values[2] = CStringGetTextDatum(predictor_label_of(batch->model, outputs));
+	if (has[PREDICT_PROBABILITY])
+		values[3] = Float8GetDatum(outputs[1]);
+	if (has[PREDICT_PROBABILITIES])
+		values[4] = PointerGetDatum(predictor_array(outputs, model_n_outputs(batch->model)));
 	tuplestore_putvalues(batch->store, batch->desc, values, nulls);
 }
 
@@ -84,6 +78,7 @@ batch_predict(const char *reference, const char *source_text, const char *key,
 	Source *source = source_open(source_text);
 	int key_column = -1;
 	bool is_varlena;
+	int output;
 
 	if (key != NULL)
 	{
@@ -91,6 +86,10 @@ batch_predict(const char *reference, const char *source_text, const char *key,
 		getTypeOutputInfo(TupleDescAttr(source->desc, key_column)->atttypid, &batch.key_output,
 						  &is_varlena);
 	}
+	for (output = 0; output < PREDICT_FEATURES; output++)
+		batch.has[output] = predictor_can(batch.model, (PredictOutput) output);
+	if (batch.model->task == TASK_DECOMPOSITION)
+		predictor_check(batch.model, PREDICT_VALUE);
 	scan_run(batch.model, source, key_column, false, batch_put_block, &batch);
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(context);

@@ -627,7 +627,7 @@ call_site_score(FunctionCallInfo fcinfo, PredictOutput output, bool has_names)
 	if (site->current_form >= CALL_ROW && fcinfo->args[site->first].isnull)
 		return NULL;
 	has_null = call_site_read(site, fcinfo);
-	if (site->output == PREDICT_FEATURES)
+	if (site->output == PREDICT_FEATURES && site->predictor.model->task != TASK_DECOMPOSITION)
 		predictor_encode(&site->predictor, has_null);
 	else
 		predictor_score(&site->predictor, has_null);

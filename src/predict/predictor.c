@@ -41,47 +41,72 @@ predictor_attach(Predictor *p, const Model *model, MemoryContext context)
 static const char *
 predictor_hint(const Model *model)
 {
-	if (model->task == TASK_CLASSIFICATION)
-		return "Use ml.classify for the label, ml.predict_proba for the probabilities of all "
-			   "classes.";
+	switch (model->task)
+	{
+		case TASK_CLASSIFICATION:
+			return "Use ml.classify for the label, ml.predict_proba for the probabilities of all "
+				   "classes.";
+		case TASK_CLUSTERING:
+			return "Use ml.predict for the number of the cluster.";
+		case TASK_DECOMPOSITION:
+			return "Use ml.transform for the components.";
+		case TASK_OUTLIER_DETECTION:
+			return "Use ml.predict for the score, ml.classify for \"inlier\" or \"outlier\".";
+		case TASK_REGRESSION:
+			break;
+	}
 	return "Use ml.predict for the value.";
 }
 
-static void
-predictor_refuse(const Model *model, const char *problem)
-{
-	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("%s", problem),
-					errhint("%s", predictor_hint(model))));
-}
-
-void
-predictor_check(const Model *model, PredictOutput output)
+/* Has the model an answer of this form, or why not? */
+static const char *
+predictor_problem(const Model *model, PredictOutput output)
 {
 	bool is_class = model->task == TASK_CLASSIFICATION;
 
 	switch (output)
 	{
 		case PREDICT_VALUE:
+			if (model->task == TASK_DECOMPOSITION)
+				return "the model is a decomposition: it predicts no single value";
 			if (is_class && model->target->numbers == NULL)
-				predictor_refuse(model, psprintf("the labels of \"%s\" are text, not numbers",
-												 model->target->name));
-			break;
+				return psprintf("the labels of \"%s\" are text, not numbers", model->target->name);
+			return NULL;
 		case PREDICT_LABEL:
+			if (is_class || model->task == TASK_OUTLIER_DETECTION)
+				return NULL;
+			break;
 		case PREDICT_PROBABILITIES:
-			if (!is_class)
-				predictor_refuse(model, "the model is not a classification: it has no classes");
+			if (is_class || (model->algo->traits & ALGO_MEMBERSHIP))
+				return NULL;
 			break;
 		case PREDICT_PROBABILITY:
-			if (!is_class)
-				predictor_refuse(model, "the model is not a classification: it has no classes");
-			if (model->target->n_classes != 2)
-				predictor_refuse(model,
-								 psprintf("the model has %d classes, and ml.probability is for two",
-										  model->target->n_classes));
+			if (is_class && model->target->n_classes != 2)
+				return psprintf("the model has %d classes, and ml.probability is for two",
+								model->target->n_classes);
+			if (is_class)
+				return NULL;
 			break;
 		case PREDICT_FEATURES:
-			break;
+			return NULL;
 	}
+	return "the model is not a classification: it has no classes";
+}
+
+bool
+predictor_can(const Model *model, PredictOutput output)
+{
+	return predictor_problem(model, output) == NULL;
+}
+
+void
+predictor_check(const Model *model, PredictOutput output)
+{
+	const char *problem = predictor_problem(model, output);
+
+	if (problem != NULL)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("%s", problem),
+						errhint("%s", predictor_hint(model))));
 }
 
 void
@@ -127,27 +152,48 @@ predictor_class(const double *outputs, int n_classes)
 }
 
 double
+predictor_value_of(const Model *model, const double *outputs)
+{
+	if (model->task == TASK_CLUSTERING)
+		return predictor_class(outputs, model_n_outputs(model));
+	if (model->task != TASK_CLASSIFICATION)
+		return outputs[0];
+	return model->target->numbers[predictor_class(outputs, model->target->n_classes)];
+}
+
+double
 predictor_value(const Predictor *p)
 {
-	const Target *target = p->model->target;
+	return predictor_value_of(p->model, p->outputs);
+}
 
-	if (p->model->task != TASK_CLASSIFICATION)
-		return p->outputs[0];
-	return target->numbers[predictor_class(p->outputs, target->n_classes)];
+const char *
+predictor_label_of(const Model *model, const double *outputs)
+{
+	if (model->task == TASK_OUTLIER_DETECTION)
+		return outputs[1] > 0.0 ? "outlier" : "inlier";
+	return model->target->labels[predictor_class(outputs, model->target->n_classes)];
 }
 
 const char *
 predictor_label(const Predictor *p)
 {
-	const Target *target = p->model->target;
-
-	return target->labels[predictor_class(p->outputs, target->n_classes)];
+	return predictor_label_of(p->model, p->outputs);
 }
 
 double
 predictor_probability(const Predictor *p)
 {
 	return p->outputs[1];
+}
+
+const double *
+predictor_features(const Predictor *p, int *n)
+{
+	bool transforms = p->model->task == TASK_DECOMPOSITION;
+
+	*n = transforms ? model_n_outputs(p->model) : p->model->encoder->n_features;
+	return transforms ? p->outputs : p->features;
 }
 
 ArrayType *

@@ -21,7 +21,7 @@ typedef enum PredictOutput
 	PREDICT_LABEL, /* ml.classify */
 	PREDICT_PROBABILITY, /* ml.probability */
 	PREDICT_PROBABILITIES, /* ml.predict_proba */
-	PREDICT_FEATURES /* ml.transform */
+	PREDICT_FEATURES /* ml.transform: of a decomposition the components */
 } PredictOutput;
 
 typedef struct Predictor
@@ -40,7 +40,10 @@ typedef struct Predictor
  */
 extern void predictor_attach(Predictor *p, const Model *model, MemoryContext context);
 
-/* 22023 with a hint when the model has no such answer. */
+/* Has the model such an answer? */
+extern bool predictor_can(const Model *model, PredictOutput output);
+
+/* 22023 with a hint when it has not. */
 extern void predictor_check(const Model *model, PredictOutput output);
 
 /*
@@ -48,6 +51,9 @@ extern void predictor_check(const Model *model, PredictOutput output);
  * that the model does not impute, 22003 when the answer is not finite.
  */
 extern void predictor_score(Predictor *p, bool has_null);
+
+/* For ml.transform: the outputs of a decomposition, the encoded features otherwise. */
+extern const double *predictor_features(const Predictor *p, int *n);
 
 /* Encode the raw row only, into features. */
 extern void predictor_encode(Predictor *p, bool has_null);
@@ -60,7 +66,11 @@ extern double predictor_probability(const Predictor *p);
 /* A float8[] of these values in the current memory context. */
 extern ArrayType *predictor_array(const double *values, int n);
 
-/* The most probable class, the lesser on a tie. */
+/* What these outputs stand for, where predictor_can. */
+extern double predictor_value_of(const Model *model, const double *outputs);
+extern const char *predictor_label_of(const Model *model, const double *outputs);
+
+/* The most probable class or cluster, the lesser on a tie. */
 extern int predictor_class(const double *outputs, int n_classes);
 
 /* 22003 unless all n outputs are finite. */

@@ -131,6 +131,7 @@ scan_allocate(RowScan *scan)
 		scan->features = palloc_extended(n * n_features * sizeof(double), MCXT_ALLOC_HUGE);
 	scan->outputs = palloc_extended(n * model_n_outputs(model) * sizeof(double), MCXT_ALLOC_HUGE);
 	scan->values = palloc0(n * sizeof(NullableDatum));
+	scan->block.features = scan->features;
 	scan->block.outputs = scan->outputs;
 	scan->block.beside = scan->beside < 0 ? NULL : scan->values;
 	scan->block_context =

@@ -20,6 +20,7 @@ typedef struct ScanBlock
 {
 	Size n_rows;
 	uint64 n_before; /* rows of earlier blocks */
+	const double *features; /* n_rows x n_features: the rows encoded */
 	const double *outputs; /* n_rows x model_n_outputs */
 	const NullableDatum *beside; /* n_rows values of the other column; NULL without one */
 } ScanBlock;

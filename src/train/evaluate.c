@@ -122,6 +122,49 @@ evaluate_block(const ScanBlock *block, void *arg)
 	score_add(e->scores, block->n_rows, actual, block->outputs);
 }
 
+/* Rows for a model without a target. */
+static void
+evaluate_figure_block(const ScanBlock *block, void *arg)
+{
+	Evaluation *e = arg;
+	double *values = palloc(block->n_rows * sizeof(double));
+
+	e->model->algo->figure->rows(e->model->fit, block->n_rows, block->features, values);
+	score_add_figure(e->scores, block->n_rows, values);
+}
+
+static void
+evaluate_run_figure(Evaluation *e, const Source *source, const char *target)
+{
+	if (target != NULL)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("the model has no target to compare \"%s\" with", target)));
+	e->scores = score_create_figure(e->model->algo->figure);
+	scan_run(e->model, source, -1, false, evaluate_figure_block, e);
+	if (score_n_rows(e->scores) == 0)
+		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("the source gives no rows")));
+}
+
+static void
+evaluate_run_target(Evaluation *e, const Source *source, const char *target)
+{
+	const Target *learned = e->model->target;
+	Form_pg_attribute attr;
+	int column;
+
+	e->column = target ? target : learned->name;
+	column = scan_find_column(source, e->column, "target");
+	attr = TupleDescAttr(source->desc, column);
+	evaluate_check_type(e, attr->atttypid, attr->atttypmod);
+	e->scores = score_create(e->model->task, learned->n_classes, learned->counts, learned->mean);
+	scan_run(e->model, source, column, true, evaluate_block, e);
+	if (score_n_rows(e->scores) == 0)
+		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
+						errmsg("no rows to evaluate on: the source gives none whose target \"%s\" "
+							   "is not NULL",
+							   e->column)));
+}
+
 static void
 evaluate_keep(const ModelVersion *version, const char *source, const Score *scores, int n,
 			  int64 n_rows)
@@ -140,27 +183,17 @@ evaluate_run(const char *reference, const char *source_text, const char *target,
 	ModelVersion version = registry_resolve(reference, MODEL_READ);
 	Evaluation e = {0};
 	Source *source;
-	Form_pg_attribute attr;
 	Score *scores;
-	int column;
 	uint64 n_rows;
 
 	MemoryContextSwitchTo(context);
 	e.model = scan_pin_model(&version);
 	source = source_open(source_text);
-	e.column = target ? target : e.model->target->name;
-	column = scan_find_column(source, e.column, "target");
-	attr = TupleDescAttr(source->desc, column);
-	evaluate_check_type(&e, attr->atttypid, attr->atttypmod);
-	e.scores = score_create(e.model->task, e.model->target->n_classes, e.model->target->counts,
-							e.model->target->mean);
-	scan_run(e.model, source, column, true, evaluate_block, &e);
+	if (e.model->target->kind == TARGET_NONE)
+		evaluate_run_figure(&e, source, target);
+	else
+		evaluate_run_target(&e, source, target);
 	n_rows = score_n_rows(e.scores);
-	if (n_rows == 0)
-		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
-						errmsg("no rows to evaluate on: the source gives none whose target \"%s\" "
-							   "is not NULL",
-							   e.column)));
 	MemoryContextSwitchTo(caller);
 	scores = score_finish(e.scores, n); /* metric names are static, the rest is copied */
 	MemoryContextDelete(context);

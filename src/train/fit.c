@@ -24,7 +24,8 @@ struct FitState
 	MemoryContext context;
 	const Algorithm *algo;
 	Jsonb *params; /* as given, or NULL */
-	char *target;
+	uint64 seed; /* of params */
+	char *target; /* NULL: none */
 
 	/* Exactly one of the two. */
 	FitSums *sums;
@@ -46,6 +47,7 @@ fit_request(const FitState *state)
 		.tasks = state->algo->tasks,
 		.algorithm = state->algo->name,
 		.traits = state->algo->traits,
+		.seed = state->seed,
 	};
 
 	return request;
@@ -99,10 +101,11 @@ fit_name_column(FitState *state, TupleDesc desc, int at)
 static bool
 fit_init_sums(FitState *state, TupleDesc desc)
 {
-	int target = fit_find_attribute(desc, state->target);
+	int target = state->target != NULL ? fit_find_attribute(desc, state->target) : -1;
 	int p = 0;
 
-	if ((state->algo->traits & ALGO_FROM_SUMS) == 0 || state->algo->tasks != TASK_REGRESSION)
+	if (target < 0 || (state->algo->traits & ALGO_FROM_SUMS) == 0 ||
+		state->algo->tasks != TASK_REGRESSION)
 		return false;
 	state->attributes = palloc((desc->natts + 1) * sizeof(int));
 	state->converters = palloc0((desc->natts + 1) * sizeof(Converter));
@@ -114,7 +117,7 @@ fit_init_sums(FitState *state, TupleDesc desc)
 			!fit_add_column(state, desc, i, p++))
 			return false;
 	}
-	if (p == 0 || target < 0 || !fit_add_column(state, desc, target, p) ||
+	if (p == 0 || !fit_add_column(state, desc, target, p) ||
 		state->converters[p].kind != COLUMN_NUMBER || gram_bytes(p + 2) > budget_training_bytes())
 		return false;
 	state->schema = palloc(sizeof(Schema));
@@ -134,10 +137,11 @@ fit_create(TupleDesc desc, const char *target, const char *algorithm, Jsonb *par
 	FitState *state = palloc0(sizeof(FitState));
 	const Algorithm *algo = params_algorithm(algorithm);
 
-	(void) params_parse(algo, params, 0, NULL); /* errors now, not after the last row */
+	state->seed =
+		params_parse(algo, params, 0, false)->seed; /* errors now, not after the last row */
 	state->context = CurrentMemoryContext;
 	state->algo = algo;
-	state->target = pstrdup(target);
+	state->target = target != NULL ? pstrdup(target) : NULL;
 	if (params != NULL)
 		state->params = (Jsonb *) DatumGetPointer(datumCopy(PointerGetDatum(params), false, -1));
 	if (!fit_init_sums(state, desc))
@@ -209,7 +213,9 @@ void
 fit_save(FitState *state, ByteWriter *w)
 {
 	bytes_put_u16(w, state->algo->id);
-	bytes_put_string(w, state->target);
+	bytes_put_u8(w, state->target != NULL);
+	if (state->target != NULL)
+		bytes_put_string(w, state->target);
 	bytes_put_u32(w, state->params ? VARSIZE(state->params) : 0);
 	if (state->params)
 		bytes_put_raw(w, state->params, VARSIZE(state->params));
@@ -232,7 +238,8 @@ fit_load(ByteReader *r)
 
 	state->context = CurrentMemoryContext;
 	state->algo = algo_by_id(bytes_get_u16(r));
-	state->target = bytes_get_string(r);
+	if (bytes_get_bool(r))
+		state->target = bytes_get_string(r);
 	params_size = bytes_get_count(r, 1, PG_INT32_MAX);
 	if (params_size > 0)
 	{
@@ -323,9 +330,11 @@ fit_finish_sums(FitState *state, const Params *params)
 Model *
 fit_finish(FitState *state)
 {
-	Params *params = params_parse(state->algo, state->params, 0, NULL);
-	DatasetRequest request = fit_request(state);
+	Params *params = params_parse(state->algo, state->params, 0, false);
+	DatasetRequest request;
 
+	state->seed = params->seed;
+	request = fit_request(state);
 	if (state->sums)
 		return fit_finish_sums(state, params);
 	request.drop_reference = params_unpenalized(state->algo, params);

@@ -7,11 +7,10 @@
  */
 #include "postgres.h"
 
+#include "lib/stringinfo.h"
 #include "train/params.h"
 #include "utils/builtins.h"
 #include "utils/numeric.h"
-
-#define RANDOM_STATE "random_state"
 
 /* A key or string of a jsonb, NUL-terminated. */
 static char *
@@ -28,39 +27,59 @@ jsonb_number(const JsonbValue *v, char **text)
 		DirectFunctionCall1(numeric_float8_no_overflow, NumericGetDatum(v->val.numeric)));
 }
 
-static void
-params_container_error(const char *name)
-{
-	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					errmsg("parameter \"%s\" must be a single value", name)));
-}
-
-/* An object label -> number, the iterator standing after its opening brace. */
+/* An object name -> number, the iterator standing after its opening brace. */
 static void
 params_parse_object(Params *params, const char *name, JsonbIterator **it)
 {
 	JsonbValue v;
 	JsonbIteratorToken token;
-	ClassWeight *weights = NULL;
+	NamedNumber *named = NULL;
 	int n = 0;
 
-	param_set_class_weights(params, name, 0, NULL); /* an error when it takes no object */
+	param_set_named(params, name, 0, NULL); /* an error when it takes no object */
 	while ((token = JsonbIteratorNext(it, &v, true)) != WJB_END_OBJECT)
 	{
 		char *text;
 
-		weights =
-			n == 0 ? palloc(sizeof(ClassWeight)) : repalloc(weights, (n + 1) * sizeof(ClassWeight));
-		weights[n].label = jsonb_string(&v);
+		named =
+			n == 0 ? palloc(sizeof(NamedNumber)) : repalloc(named, (n + 1) * sizeof(NamedNumber));
+		named[n].name = jsonb_string(&v);
 		token = JsonbIteratorNext(it, &v, true);
 		if (token != WJB_VALUE || v.type != jbvNumeric)
 			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-							errmsg("parameter \"%s\": the weight of \"%s\" must be a number", name,
-								   weights[n].label)));
-		weights[n].weight = jsonb_number(&v, &text);
+							errmsg("parameter \"%s\": the value of \"%s\" must be a number", name,
+								   named[n].name)));
+		named[n].number = jsonb_number(&v, &text);
 		n++;
 	}
-	param_set_class_weights(params, name, n, weights);
+	param_set_named(params, name, n, named);
+}
+
+/* An array of numbers, the iterator standing after its opening bracket. */
+static void
+params_parse_array(Params *params, const char *name, JsonbIterator **it)
+{
+	StringInfoData text;
+	JsonbValue v;
+	JsonbIteratorToken token;
+	double *values = palloc(sizeof(double));
+	int n = 0;
+
+	initStringInfo(&text);
+	while ((token = JsonbIteratorNext(it, &v, true)) != WJB_END_ARRAY)
+	{
+		char *number;
+
+		if (token != WJB_ELEM || v.type != jbvNumeric)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("parameter \"%s\": elements of the array must be numbers", name)));
+		values = repalloc(values, (n + 1) * sizeof(double));
+		values[n] = jsonb_number(&v, &number);
+		appendStringInfo(&text, "%s%s", n > 0 ? ", " : "[", number);
+		n++;
+	}
+	param_set_list(params, name, n, values, n == 0 ? "[]" : psprintf("%s]", text.data));
 }
 
 static void
@@ -85,31 +104,29 @@ params_parse_scalar(Params *params, const char *name, const JsonbValue *v)
 			param_set_null(params, name);
 			break;
 		default:
-			params_container_error(name);
+			elog(ERROR, "parameter \"%s\" is not a scalar", name);
 	}
 }
 
 static void
-params_parse_seed(const JsonbValue *v, uint64 *seed)
+params_parse_seed(Params *params, const JsonbValue *v)
 {
-	char *text = NULL;
-	double number = v->type == jbvNumeric ? jsonb_number(v, &text) : -1;
+	const ParamSpec spec[] = {param_random_state, {NULL}};
+	Params *seed = param_defaults(spec);
 
-	if (number < 0 || number > PG_INT32_MAX || number != floor(number))
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("parameter \"%s\" must be an integer in [0, %d]%s%s", RANDOM_STATE,
-							   PG_INT32_MAX, text ? ", not " : "", text ? text : "")));
-	*seed = (uint64) number;
+	params_parse_scalar(seed, spec[0].name, v);
+	params->seed = (uint64) seed->values[0].integer;
 }
 
 Params *
-params_parse(const Algorithm *algo, Jsonb *json, Task task, uint64 *seed)
+params_parse(const Algorithm *algo, Jsonb *json, Task task, bool splits)
 {
 	Params *params = param_defaults(algo->params);
 	JsonbIterator *it;
 	JsonbIteratorToken token;
 	JsonbValue v;
 
+	params->seeded = (algo->traits & ALGO_SEEDED) != 0;
 	if (json != NULL)
 	{
 		if (!JB_ROOT_IS_OBJECT(json))
@@ -123,14 +140,15 @@ params_parse(const Algorithm *algo, Jsonb *json, Task task, uint64 *seed)
 			char *name = jsonb_string(&v);
 
 			token = JsonbIteratorNext(&it, &v, false);
-			if (seed != NULL && strcmp(name, RANDOM_STATE) == 0 && token == WJB_VALUE)
-				params_parse_seed(&v, seed);
+			if ((splits || params->seeded) && strcmp(name, param_random_state.name) == 0 &&
+				token == WJB_VALUE)
+				params_parse_seed(params, &v);
 			else if (token == WJB_BEGIN_OBJECT)
 				params_parse_object(params, name, &it);
-			else if (token == WJB_VALUE)
-				params_parse_scalar(params, name, &v);
+			else if (token == WJB_BEGIN_ARRAY)
+				params_parse_array(params, name, &it);
 			else
-				params_container_error(name);
+				params_parse_scalar(params, name, &v);
 		}
 	}
 	if (algo->check)

@@ -15,10 +15,10 @@ extern const Algorithm *params_algorithm(const char *name);
 /*
  * Parse an object against the algorithm's table; json NULL means all defaults.
  * Every error is 22023 and names the parameter, the value and what is legal.
- * When seed is not NULL, "random_state" is taken out into it (it seeds the
- * split of ml.train).
+ * "random_state" becomes the seed; it is no parameter where it would have no
+ * effect: where nothing is split and the algorithm draws nothing.
  */
-extern Params *params_parse(const Algorithm *algo, Jsonb *json, Task task, uint64 *seed);
+extern Params *params_parse(const Algorithm *algo, Jsonb *json, Task task, bool splits);
 
 /*
  * Does nothing hold the weights of this linear model together, so that one

@@ -144,19 +144,33 @@ typedef struct Scoring
 } Scoring;
 
 static void
+scoring_reserve(Scoring *s, Size n_rows, int width)
+{
+	if (n_rows <= s->capacity)
+		return;
+	if (s->outputs)
+		pfree(s->outputs);
+	s->outputs = MemoryContextAllocHuge(CurrentMemoryContext, n_rows * width * sizeof(double));
+	s->capacity = n_rows;
+}
+
+/* Rows of a model without a target: the one figure that describes it. */
+static void
+figure_block(const RowBlock *block, void *state)
+{
+	Scoring *s = state;
+
+	scoring_reserve(s, block->n_rows, 1);
+	s->model->algo->figure->rows(s->model->fit, block->n_rows, block->x, s->outputs);
+	score_add_figure(s->scores, block->n_rows, s->outputs);
+}
+
+static void
 scoring_block(const RowBlock *block, void *state)
 {
 	Scoring *s = state;
-	int k = model_n_outputs(s->model);
 
-	if (block->n_rows > s->capacity)
-	{
-		if (s->outputs)
-			pfree(s->outputs);
-		s->outputs =
-			MemoryContextAllocHuge(CurrentMemoryContext, block->n_rows * k * sizeof(double));
-		s->capacity = block->n_rows;
-	}
+	scoring_reserve(s, block->n_rows, model_n_outputs(s->model));
 	s->model->algo->predict(s->model->fit, block->n_rows, block->x, s->outputs);
 	score_add(s->scores, block->n_rows, block->y, s->outputs);
 }
@@ -166,6 +180,7 @@ static Score *
 train_score(Dataset *ds, const Model *model, double test_size, int *n)
 {
 	Scoring scoring = {.model = model};
+	bool has_target = model->target->kind != TARGET_NONE;
 
 	*n = 0;
 	if (dataset_n_test(ds) == 0)
@@ -174,9 +189,12 @@ train_score(Dataset *ds, const Model *model, double test_size, int *n)
 			ereport(NOTICE, (errmsg("too few rows to hold any out: there are no metrics")));
 		return NULL;
 	}
-	scoring.scores = score_create(model->task, model->target->n_classes, model->target->counts,
-								  model->target->mean);
-	dataset_scan_test(ds, scoring_block, &scoring);
+	if (has_target)
+		scoring.scores = score_create(model->task, model->target->n_classes, model->target->counts,
+									  model->target->mean);
+	else
+		scoring.scores = score_create_figure(model->algo->figure);
+	dataset_scan_test(ds, has_target ? scoring_block : figure_block, &scoring);
 	return score_finish(scoring.scores, n);
 }
 
@@ -278,8 +296,8 @@ static bool
 train_beats_champion(const char *name, const Model *model, const Score *metrics, int n)
 {
 	bool greater_is_better;
-	const char *metric =
-		score_main_metric(model->task, model->target->n_classes, &greater_is_better);
+	const char *metric = score_main_metric(model->task, model->target->n_classes,
+										   model->algo->figure, &greater_is_better);
 	double champion = 0;
 	bool known = champion_metric(name, metric, &champion);
 
@@ -367,7 +385,8 @@ train_run(const TrainRequest *request)
 	Model *model;
 
 	dataset_request_init(&dr, request, algo);
-	params = params_parse(algo, request->params, dr.task, &dr.seed);
+	params = params_parse(algo, request->params, dr.task, true);
+	dr.seed = params->seed;
 	dr.drop_reference = params_unpenalized(algo, params);
 	if (policy == DEPLOY_IF_BETTER && request->test_size == 0)
 		ereport(ERROR,

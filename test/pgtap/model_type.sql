@@ -135,7 +135,8 @@ SELECT is((SELECT count(*) FROM ml.coefficients(sample(2)) WHERE num_nonnulls(st
 SELECT is(num_nulls(ml.describe(NULL::ml.model), ml.classes(NULL::ml.model), ml.sha256(NULL), ml.get(NULL)), 4, 'NULL of NULL');
 
 -- The tables of the code
-SELECT set_eq('SELECT algorithm FROM ml.algorithms()', '{linear_regression,ridge,lasso,elastic_net,logistic_regression}'::text[], 'ml.algorithms');
+SELECT set_has('SELECT algorithm FROM ml.algorithms()',
+	'SELECT unnest(''{linear_regression,ridge,lasso,elastic_net,logistic_regression}''::text[])', 'ml.algorithms');
 SELECT is((SELECT count(*) FROM ml.algorithms() WHERE tasks = '{}' OR description = ''), 0::bigint, 'each says what it is');
 SELECT is((SELECT count(*) FROM ml.algorithms() a, ml.parameters(a.algorithm) p
 		   WHERE num_nulls(p.parameter, p.type, p.default_value, p.range, p.description) > 0 OR p.description = ''), 0::bigint,

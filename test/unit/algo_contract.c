@@ -14,24 +14,80 @@
 #define CASE_FEATURES 4
 
 static int
-n_outputs(const TrainSet *set)
+n_outputs(const Algorithm *algo, const TrainSet *set, const void *fit)
 {
-	return set->task == TASK_CLASSIFICATION ? set->n_classes : 1;
+	switch (set->task)
+	{
+		case TASK_REGRESSION:
+			return 1;
+		case TASK_CLASSIFICATION:
+			return set->n_classes;
+		case TASK_OUTLIER_DETECTION:
+			return 2;
+		default:
+			return algo->n_outputs(fit);
+	}
 }
 
-/* A set each task of the algorithm can learn from; shape 0, 1: two classes, three. */
+static int
+n_tasks(const Algorithm *algo)
+{
+	int n = 0;
+	int bit;
+
+	for (bit = 0; bit < N_TASKS; bit++)
+		n += (algo->tasks >> bit) & 1;
+	return n;
+}
+
+/* Two classes, three classes, then one shape a task other than classification. */
+static int
+n_shapes(const Algorithm *algo)
+{
+	return n_tasks(algo) + (algo->tasks & TASK_CLASSIFICATION ? 1 : 0);
+}
+
+static Task
+shape_task(const Algorithm *algo, int shape)
+{
+	int bit;
+
+	if (algo->tasks & TASK_CLASSIFICATION)
+	{
+		if (shape < 2)
+			return TASK_CLASSIFICATION;
+		shape -= 2;
+	}
+	for (bit = 0; bit < N_TASKS; bit++)
+	{
+		Task task = (Task) (1 << bit);
+
+		if ((algo->tasks & task) && task != TASK_CLASSIFICATION && shape-- == 0)
+			return task;
+	}
+	return (Task) 0;
+}
+
+/* The set without its target where the task has none. */
+static TrainSet *
+for_task(TrainSet *set)
+{
+	if (!(set->task & TASKS_WITH_TARGET))
+		set->y = NULL;
+	return set;
+}
+
 static TrainSet *
 usual_set(const Algorithm *algo, int shape)
 {
-	Task task = algo->tasks & TASK_CLASSIFICATION ? TASK_CLASSIFICATION : TASK_REGRESSION;
-
-	return data_random(task, CASE_ROWS, CASE_FEATURES, shape == 0 ? 2 : 3, 7 + shape);
+	return for_task(data_random(shape_task(algo, shape), CASE_ROWS, CASE_FEATURES,
+								shape == 0 ? 2 : 3, 7 + shape));
 }
 
 static double *
 scores(const Algorithm *algo, const TrainSet *set, const void *fit)
 {
-	double *out = palloc(set->n_rows * n_outputs(set) * sizeof(double));
+	double *out = palloc((set->n_rows * n_outputs(algo, set, fit) + 1) * sizeof(double));
 
 	algo->predict(fit, set->n_rows, set->x->data, out);
 	return out;
@@ -71,7 +127,7 @@ test_stored_form(const Algorithm *algo, int shape)
 	double *after = scores(algo, set, again);
 	ByteWriter second = saved(algo, again);
 	ByteWriter retrained = saved(algo, data_train(algo, set, "", &report));
-	Size bytes = set->n_rows * n_outputs(set) * sizeof(double);
+	Size bytes = set->n_rows * n_outputs(algo, set, fit) * sizeof(double);
 
 	tap_ok(memcmp(before, after, bytes) == 0, "%s: loaded predicts the same bits", algo->name);
 	tap_ok(w.len == second.len && memcmp(w.data, second.data, w.len) == 0,
@@ -137,7 +193,7 @@ test_damage(const Algorithm *algo, int shape)
 static void
 test_other_shape(const Algorithm *algo)
 {
-	TrainSet *set = usual_set(algo, 1);
+	TrainSet *set = usual_set(algo, 0);
 	TrainReport report;
 	ByteWriter w = saved(algo, data_train(algo, set, "", &report));
 	TrainSet other = *set;
@@ -156,7 +212,7 @@ test_rows_and_batch(const Algorithm *algo, int shape)
 	TrainReport report;
 	void *fit = data_train(algo, set, "", &report);
 	double *batch = scores(algo, set, fit);
-	int n = n_outputs(set);
+	int n = n_outputs(algo, set, fit);
 	double *row = palloc(n * sizeof(double));
 	bool same = true;
 	bool sums = true;
@@ -174,7 +230,7 @@ test_rows_and_batch(const Algorithm *algo, int shape)
 		sums = sums && fabs(sum - 1) < 1e-14;
 	}
 	tap_ok(same, "%s: a row gives the same bits alone and in a batch", algo->name);
-	if (set->task == TASK_CLASSIFICATION)
+	if (set->task == TASK_CLASSIFICATION || (algo->traits & ALGO_MEMBERSHIP))
 		tap_ok(sums, "%s: probabilities sum to one", algo->name);
 }
 
@@ -249,7 +305,7 @@ outcome(const Algorithm *algo, const TrainSet *set)
 		double *out = scores(algo, set, fit);
 		Size i;
 
-		for (i = 0; i < set->n_rows * n_outputs(set); i++)
+		for (i = 0; i < set->n_rows * n_outputs(algo, set, fit); i++)
 			result = isfinite(out[i]) ? result : NOT_FINITE;
 		for (i = 0; i < (Size) report.n_figures; i++)
 			result = isfinite(report.values[i]) ? result : NOT_FINITE;
@@ -270,14 +326,14 @@ test_odd_data(const Algorithm *algo, Task task)
 	Outcome got;
 	Size i;
 
-	tap_ok(outcome(algo, data_create(task, 0, 3, 2)) == UNFIT, "%s: no rows are refused",
+	tap_ok(outcome(algo, for_task(data_create(task, 0, 3, 2))) == UNFIT, "%s: no rows are refused",
 		   algo->name);
 
-	set = data_random(task, 1, 3, 2, 1);
+	set = for_task(data_random(task, 1, 3, 2, 1));
 	got = outcome(algo, set);
 	tap_ok(got == LEARNED || got == UNFIT, "%s: one row is learned or refused", algo->name);
 
-	set = data_random(task, 5, 12, 2, 3);
+	set = for_task(data_random(task, 5, 12, 2, 3));
 	for (i = 0; task == TASK_CLASSIFICATION && i < 5; i++)
 		((double *) set->y)[i] = i % 2;
 	data_count(set);
@@ -285,7 +341,7 @@ test_odd_data(const Algorithm *algo, Task task)
 	tap_ok(got == LEARNED || got == UNFIT, "%s: more columns than rows are learned or refused",
 		   algo->name);
 
-	set = data_random(task, CASE_ROWS, 3, 2, 1);
+	set = for_task(data_random(task, CASE_ROWS, 3, 2, 1));
 	for (i = 0; i < CASE_ROWS; i++)
 		data_row(set, i)[1] = 0.1;
 	tap_ok(outcome(algo, set) == LEARNED, "%s: a constant column does no harm", algo->name);
@@ -307,6 +363,74 @@ test_odd_data(const Algorithm *algo, Task task)
 	data_count(set);
 	tap_ok(outcome(algo, set) == UNFIT && strstr(port_error_message(), "\"a\"") != NULL,
 		   "%s: rows of one class are refused by its name", algo->name);
+}
+
+/* --------------------------------------------- what only some algorithms take */
+
+/* NaN for every seventh value, and a row of nothing else. */
+static void
+test_missing(const Algorithm *algo, int shape)
+{
+	TrainSet *set = usual_set(algo, shape);
+	Size i;
+
+	for (i = 0; i < CASE_ROWS * CASE_FEATURES; i += 7)
+		set->x->data[i] = NAN;
+	for (i = 0; i < CASE_FEATURES; i++)
+		data_row(set, 11)[i] = NAN;
+	tap_ok(outcome(algo, set) == LEARNED, "%s: missing values are learned", algo->name);
+}
+
+/* A category of five codes; then codes that no training row had, and none. */
+static void
+test_categories(const Algorithm *algo, int shape)
+{
+	static const double others[] = {5, 6, -1, 99, 1e300, -1e300, 2.5, NAN};
+	TrainSet *set = usual_set(algo, shape);
+	int *n_categories = palloc0(CASE_FEATURES * sizeof(int));
+	TrainReport report;
+	bool finite = true;
+	void *fit;
+	double *out;
+	Size i;
+
+	n_categories[1] = 7;
+	for (i = 0; i < CASE_ROWS; i++)
+		data_row(set, i)[1] = (double) (i % 5);
+	set->n_categories = n_categories;
+	fit = data_train(algo, set, "", &report);
+	out = palloc(n_outputs(algo, set, fit) * sizeof(double));
+	for (i = 0; i < lengthof(others); i++)
+	{
+		data_row(set, i)[1] = others[i];
+		algo->predict(fit, 1, data_row(set, i), out);
+		finite = finite && isfinite(out[0]);
+	}
+	tap_ok(finite, "%s: codes never seen are scored", algo->name);
+}
+
+/* All weights one, then others. */
+static void
+test_weights(const Algorithm *algo, int shape)
+{
+	TrainSet *set = usual_set(algo, shape);
+	double *w = palloc(CASE_ROWS * sizeof(double));
+	TrainReport report;
+	ByteWriter plain = saved(algo, data_train(algo, set, "", &report));
+	ByteWriter weighted;
+	Size i;
+
+	for (i = 0; i < CASE_ROWS; i++)
+		w[i] = 1.0;
+	set->w = w;
+	weighted = saved(algo, data_train(algo, set, "", &report));
+	tap_ok(plain.len == weighted.len && memcmp(plain.data, weighted.data, plain.len) == 0,
+		   "%s: weights of one are no weights", algo->name);
+	for (i = 0; i < CASE_ROWS; i++)
+		w[i] = i % 3 == 0 ? 7.5 : 0.25;
+	weighted = saved(algo, data_train(algo, set, "", &report));
+	tap_ok(plain.len != weighted.len || memcmp(plain.data, weighted.data, plain.len) != 0,
+		   "%s: weights have an effect", algo->name);
 }
 
 /* ------------------------------------------------------------------ parameters */
@@ -340,12 +464,15 @@ parameter_refused(const Algorithm *algo, const char *name, const char *kind, dou
 static void
 test_parameter(const Algorithm *algo, const ParamSpec *spec)
 {
-	bool number = spec->type == PARAM_NUMBER || spec->type == PARAM_INTEGER;
+	bool number =
+		spec->type == PARAM_NUMBER || spec->type == PARAM_INTEGER || spec->type == PARAM_INTEGERS;
 
 	tap_ok(spec->doc != NULL && strlen(spec->doc) > 10 && spec->doc[strlen(spec->doc) - 1] != '.',
 		   "%s: %s has a line of documentation", algo->name, spec->name);
 	tap_ok(parameter_refused(algo, spec->name, "string", 0), "%s: %s refuses a wrong text",
 		   algo->name, spec->name);
+	if (spec->nullable)
+		tap_ok(number, "%s: %s is a number where it is not null", algo->name, spec->name);
 	if (spec->type != PARAM_BOOLEAN)
 		tap_ok(parameter_refused(algo, spec->name, "boolean", 0), "%s: %s refuses true", algo->name,
 			   spec->name);
@@ -359,7 +486,7 @@ test_parameter(const Algorithm *algo, const ParamSpec *spec)
 		tap_ok(parameter_refused(algo, spec->name, "number",
 								 spec->max_open ? spec->max : spec->max + 1),
 			   "%s: %s refuses what is too large", algo->name, spec->name);
-	if (spec->type == PARAM_INTEGER)
+	if (spec->type == PARAM_INTEGER || spec->type == PARAM_INTEGERS)
 		tap_ok(parameter_refused(algo, spec->name, "number", spec->min + 0.5),
 			   "%s: %s refuses a fraction", algo->name, spec->name);
 }
@@ -379,6 +506,10 @@ test_table_row(const Algorithm *algo)
 			   algo_table[i]->name);
 	for (spec = algo->params; spec->name != NULL; spec++)
 		test_parameter(algo, spec);
+	tap_ok((algo->tasks & ~TASKS_WITH_TARGET) == 0 || algo->figure != NULL,
+		   "%s: has a figure where it learns no target", algo->name);
+	tap_ok(!(algo->tasks & (TASK_CLUSTERING | TASK_DECOMPOSITION)) || algo->n_outputs != NULL,
+		   "%s: tells how many outputs it has", algo->name);
 	tap_ok(parameter_refused(algo, "no_such_parameter", "number", 1),
 		   "%s: an unknown parameter is refused", algo->name);
 }
@@ -398,22 +529,29 @@ test_table_row(const Algorithm *algo)
 static void
 test_algorithm(const Algorithm *algo)
 {
-	int n_shapes = algo->tasks & TASK_CLASSIFICATION ? 2 : 1;
 	int shape;
+	int bit;
 
 	IN_CONTEXT(test_table_row(algo));
-	for (shape = 0; shape < n_shapes; shape++)
+	for (shape = 0; shape < n_shapes(algo); shape++)
 	{
+		if (algo->traits & ALGO_MISSING)
+			IN_CONTEXT(test_missing(algo, shape));
+		if (algo->traits & ALGO_CATEGORIES)
+			IN_CONTEXT(test_categories(algo, shape));
+		if (algo->traits & ALGO_WEIGHTED)
+			IN_CONTEXT(test_weights(algo, shape));
 		IN_CONTEXT(test_stored_form(algo, shape));
 		IN_CONTEXT(test_damage(algo, shape));
 		IN_CONTEXT(test_rows_and_batch(algo, shape));
 		IN_CONTEXT(test_cancel(algo, shape));
 	}
 	IN_CONTEXT(test_other_shape(algo));
-	if (algo->tasks & TASK_REGRESSION)
-		IN_CONTEXT(test_odd_data(algo, TASK_REGRESSION));
-	if (algo->tasks & TASK_CLASSIFICATION)
-		IN_CONTEXT(test_odd_data(algo, TASK_CLASSIFICATION));
+	for (bit = 0; bit < N_TASKS; bit++)
+	{
+		if ((algo->tasks >> bit) & 1)
+			IN_CONTEXT(test_odd_data(algo, (Task) (1 << bit)));
+	}
 }
 
 int

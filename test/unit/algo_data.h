@@ -25,8 +25,12 @@ static pg_attribute_unused() void data_scan(const TrainSet *set, RowBlockFn fn, 
 
 	for (start = 0; start < set->n_rows; start += DATA_BLOCK_ROWS)
 	{
-		RowBlock block = {Min(DATA_BLOCK_ROWS, set->n_rows - start), set->x->data + start * p,
-						  set->y + start};
+		RowBlock block = {
+			.n_rows = Min(DATA_BLOCK_ROWS, set->n_rows - start),
+			.x = set->x->data + start * p,
+			.y = set->y != NULL ? set->y + start : NULL,
+			.w = set->w != NULL ? set->w + start : NULL,
+		};
 
 		fn(&block, state);
 	}
@@ -270,11 +274,11 @@ data_params(const Algorithm *algo, const char *text)
 		colon = strchr(value, ':');
 		if (colon != NULL)
 		{
-			ClassWeight *weight = palloc(sizeof(ClassWeight));
+			NamedNumber *named = palloc(sizeof(NamedNumber));
 
 			*colon = '\0';
-			*weight = (ClassWeight){pstrdup(value), atof(colon + 1)};
-			param_set_class_weights(params, item, 1, weight);
+			*named = (NamedNumber){pstrdup(value), atof(colon + 1)};
+			param_set_named(params, item, 1, named);
 		}
 		else if (strcmp(value, "true") == 0 || strcmp(value, "false") == 0)
 			param_set_boolean(params, item, value[0] == 't');

@@ -1,0 +1,66 @@
+/*
+ * classes.c
+ *		Checks and weights of the classes of a training set.
+ */
+#include "core/port.h"
+
+#include "algo/classes.h"
+
+#include <string.h>
+
+void
+classes_check(const TrainSet *set)
+{
+	int present = 0;
+	int last = 0;
+	int absent = -1;
+	int k;
+
+	if (set->n_rows == 0)
+		core_error(CORE_DATA_UNFIT, NULL, "there are no rows to learn from");
+	for (k = 0; k < set->n_classes; k++)
+	{
+		if (set->class_counts[k] > 0)
+		{
+			present++;
+			last = k;
+		}
+		else
+			absent = k;
+	}
+	if (present == 1)
+		core_error(CORE_DATA_UNFIT, "A classification needs at least two classes.",
+				   "all rows are of one class, \"%s\"", set->class_labels[last]);
+	if (absent >= 0)
+		core_error(CORE_DATA_UNFIT, NULL, "class \"%s\" has no rows to learn from",
+				   set->class_labels[absent]);
+}
+
+static int
+class_by_label(const TrainSet *set, const char *label)
+{
+	int k;
+
+	for (k = 0; k < set->n_classes; k++)
+	{
+		if (strcmp(label, set->class_labels[k]) == 0)
+			return k;
+	}
+	core_error(CORE_INVALID_PARAMETER,
+			   param_nearest_hint(label, (const char *const *) set->class_labels, set->n_classes),
+			   "parameter \"class_weight\" names the class \"%s\", which is not in the target",
+			   label);
+}
+
+void
+classes_weights(const TrainSet *set, const ParamValue *value, double *weights)
+{
+	int i;
+	int k;
+
+	for (k = 0; k < set->n_classes; k++)
+		weights[k] =
+			value->balanced ? set->n_rows / ((double) set->n_classes * set->class_counts[k]) : 1.0;
+	for (i = 0; i < value->n_named; i++)
+		weights[class_by_label(set, value->named[i].name)] = value->named[i].number;
+}
