@@ -118,6 +118,14 @@ typedef struct Algorithm
 	void *(*train)(const TrainSet *set, const Params *params, TrainReport *report);
 
 	/*
+	 * Learn on from other rows, encoded as the first were, with the parameters of
+	 * the first training: a new fit, the old one stays as it is.  Classes are the
+	 * same, though rows of some may be missing.  NULL: the algorithm cannot.
+	 */
+	void *(*update)(const void *fit, const TrainSet *set, const Params *params,
+					TrainReport *report);
+
+	/*
 	 * Score n rows of n_features values: out is n x n_outputs.  A row gives the
 	 * same bits alone and in a batch.  The outputs by task:
 	 *		regression: the value
