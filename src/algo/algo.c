@@ -16,6 +16,8 @@ const Algorithm *const algo_table[] = {
 	&algo_linear_regression,   &algo_ridge, &algo_lasso, &algo_elastic_net,
 	&algo_logistic_regression, NULL};
 
+const ParallelKind *const algo_parallel_kinds[] = {NULL};
+
 const Algorithm *
 algo_by_name(const char *name)
 {

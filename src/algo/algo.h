@@ -11,6 +11,7 @@
 #include "algo/param.h"
 #include "core/gram.h"
 #include "core/matrix.h"
+#include "core/parallel.h"
 
 typedef enum Task
 {
@@ -169,6 +170,9 @@ typedef struct Algorithm
 extern const Algorithm *const algo_table[]; /* ends with NULL */
 extern const Algorithm *algo_by_name(const char *name); /* NULL when unknown */
 extern const Algorithm *algo_by_id(uint16 id); /* NULL when unknown */
+
+/* The kinds of work that algorithms share among processes; ends with NULL. */
+extern const ParallelKind *const algo_parallel_kinds[];
 
 /* algo->doc */
 extern const char *algo_doc(const Algorithm *algo);

@@ -11,10 +11,13 @@
 #include <limits.h>
 
 #include "fmgr.h"
+#include "postmaster/bgworker_internals.h"
 #include "utils/guc.h"
 
+#include "algo/algo.h"
 #include "core/linalg.h"
 #include "core/budget.h"
+#include "core/parallel_workers.h"
 #include "core/progress.h"
 #include "core/settings.h"
 #include "dataset/dataset.h"
@@ -54,6 +57,11 @@ module_define_settings(void)
 							 "INFO lines with phase, steps done, loss and time left, at most one a "
 							 "second.",
 							 &progress_verbose, false, PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomIntVariable(
+		"ml.max_training_workers", "Sets the most parallel workers that a training may start.",
+		"max_parallel_maintenance_workers and max_parallel_workers limit them "
+		"too. The model does not depend on their number.",
+		&parallel_workers_max, 2, 0, MAX_PARALLEL_WORKER_LIMIT, PGC_USERSET, 0, NULL, NULL, NULL);
 	MarkGUCPrefixReserved("ml");
 }
 
@@ -61,5 +69,6 @@ void
 _PG_init(void)
 {
 	linalg_init();
+	parallel_workers_init(algo_parallel_kinds);
 	module_define_settings();
 }

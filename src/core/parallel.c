@@ -1,6 +1,6 @@
 /*
  * parallel.c
- *		Work on shared memory, in this process.
+ *		Work on shared memory: in this process alone, or through the host.
  */
 #include "core/parallel.h"
 
@@ -8,8 +8,11 @@ struct Parallel
 {
 	const ParallelKind *kind;
 	void *shared;
+	void *hosted; /* the host's own, or NULL: this process does everything */
 	MemoryContext scratch; /* of one part */
 };
+
+const ParallelHost *parallel_host = NULL;
 
 Parallel *
 parallel_begin(const ParallelKind *kind, Size shared_bytes, double work)
@@ -17,9 +20,12 @@ parallel_begin(const ParallelKind *kind, Size shared_bytes, double work)
 	Parallel *parallel = palloc0(sizeof(Parallel));
 
 	parallel->kind = kind;
-	parallel->shared = palloc_extended(Max(shared_bytes, 1), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	parallel->scratch =
-		AllocSetContextCreate(CurrentMemoryContext, "parallel step", ALLOCSET_DEFAULT_SIZES);
+		AllocSetContextCreate(CurrentMemoryContext, "parallel part", ALLOCSET_DEFAULT_SIZES);
+	if (parallel_host != NULL)
+		parallel->hosted = parallel_host->begin(kind, shared_bytes, work, &parallel->shared);
+	if (parallel->hosted == NULL)
+		parallel->shared = palloc_extended(Max(shared_bytes, 1), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	return parallel;
 }
 
@@ -30,24 +36,38 @@ parallel_shared(const Parallel *parallel)
 }
 
 void
+parallel_do_part(const ParallelKind *kind, int step, void *shared, int part, MemoryContext scratch)
+{
+	MemoryContext caller = MemoryContextSwitchTo(scratch);
+
+	CHECK_FOR_INTERRUPTS();
+	kind->steps[step](shared, part);
+	MemoryContextSwitchTo(caller);
+	MemoryContextReset(scratch);
+}
+
+void
 parallel_run(Parallel *parallel, int step, int n_parts)
 {
-	MemoryContext caller = MemoryContextSwitchTo(parallel->scratch);
 	int part;
 
-	for (part = 0; part < n_parts; part++)
+	/* waking others costs more than one part */
+	if (parallel->hosted != NULL && n_parts > 1)
 	{
-		CHECK_FOR_INTERRUPTS();
-		parallel->kind->steps[step](parallel->shared, part);
-		MemoryContextReset(parallel->scratch);
+		parallel_host->run(parallel->hosted, step, n_parts, parallel->scratch);
+		return;
 	}
-	MemoryContextSwitchTo(caller);
+	for (part = 0; part < n_parts; part++)
+		parallel_do_part(parallel->kind, step, parallel->shared, part, parallel->scratch);
 }
 
 void
 parallel_end(Parallel *parallel)
 {
+	if (parallel->hosted != NULL)
+		parallel_host->end(parallel->hosted);
+	else
+		pfree(parallel->shared);
 	MemoryContextDelete(parallel->scratch);
-	pfree(parallel->shared);
 	pfree(parallel);
 }

@@ -32,6 +32,20 @@ typedef struct ParallelKind
 typedef struct Parallel Parallel;
 
 /*
+ * Who can start other processes: the server (parallel_workers.c); stand-alone
+ * there is none.  begin returns NULL when no worker can be had, or none pays;
+ * otherwise the shared block is at *shared.
+ */
+typedef struct ParallelHost
+{
+	void *(*begin)(const ParallelKind *kind, Size shared_bytes, double work, void **shared);
+	void (*run)(void *hosted, int step, int n_parts, MemoryContext scratch);
+	void (*end)(void *hosted);
+} ParallelHost;
+
+extern const ParallelHost *parallel_host;
+
+/*
  * Take the shared block and, where that pays, the workers.  work is about the
  * number of elementary operations (a nanosecond each) of the whole; little work
  * stays in this process.  Lives in the current memory context; what it took is
@@ -43,5 +57,9 @@ extern void *parallel_shared(const Parallel *parallel);
 /* Do parts 0 .. n_parts - 1 of a step of the kind. */
 extern void parallel_run(Parallel *parallel, int step, int n_parts);
 extern void parallel_end(Parallel *parallel);
+
+/* One part in a context of its own, which is empty afterwards: for hosts. */
+extern void parallel_do_part(const ParallelKind *kind, int step, void *shared, int part,
+							 MemoryContext scratch);
 
 #endif /* CORE_PARALLEL_H */
