@@ -20,6 +20,14 @@ CREATE FUNCTION ml.train(
 COMMENT ON FUNCTION ml.train(text, text, text, text, jsonb, text[], jsonb, text, float8, text, text[], text)
 	IS 'learn from a table, view or query and store the result as the next version of a named model';
 
+CREATE FUNCTION ml.update(name text, source text)
+	RETURNS TABLE (name text, version int, algorithm text, task text, n_train bigint,
+		n_test bigint, n_skipped bigint, metrics jsonb, deployed boolean, duration interval)
+	AS 'MODULE_PATHNAME', 'ml_update' LANGUAGE c VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION ml.update(text, text)
+	IS 'learn on from new rows and store the result as the next version, not deployed';
+
 -- ml.fit: one model per group, in one scan, in parallel.
 
 CREATE FUNCTION ml.fit_step(internal, record, text, text) RETURNS internal

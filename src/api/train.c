@@ -1,6 +1,6 @@
 /*
  * train.c
- *		ml.train.
+ *		ml.train and ml.update.
  */
 #include "postgres.h"
 
@@ -8,7 +8,9 @@
 #include "compat.h"
 #include "fmgr.h"
 #include "funcapi.h"
+#include "registry/registry.h"
 #include "train/train.h"
+#include "train/update.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
@@ -16,6 +18,7 @@
 #include "utils/timestamp.h"
 
 PG_FUNCTION_INFO_V1(ml_train);
+PG_FUNCTION_INFO_V1(ml_update);
 
 /* ml.train's arguments, in order. */
 enum
@@ -43,11 +46,11 @@ optional_text(FunctionCallInfo fcinfo, int n)
 }
 
 static char *
-required_text(FunctionCallInfo fcinfo, int n, const char *name)
+required_text(FunctionCallInfo fcinfo, int n, const char *function, const char *name)
 {
 	if (PG_ARGISNULL(n))
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("%s of ml.train must not be NULL", name)));
+						errmsg("%s of %s must not be NULL", name, function)));
 	return text_to_cstring(PG_GETARG_TEXT_PP(n));
 }
 
@@ -79,8 +82,8 @@ static void
 train_arguments(FunctionCallInfo fcinfo, TrainRequest *request)
 {
 	memset(request, 0, sizeof(*request));
-	request->name = required_text(fcinfo, ARG_NAME, "name");
-	request->source = required_text(fcinfo, ARG_SOURCE, "source");
+	request->name = required_text(fcinfo, ARG_NAME, "ml.train", "name");
+	request->source = required_text(fcinfo, ARG_SOURCE, "ml.train", "source");
 	request->target = optional_text(fcinfo, ARG_TARGET);
 	request->algorithm = optional_text(fcinfo, ARG_ALGORITHM);
 	request->params = PG_ARGISNULL(ARG_PARAMS) ? NULL : PG_GETARG_JSONB_P(ARG_PARAMS);
@@ -105,19 +108,14 @@ interval_from_us(int64 us)
 	return interval;
 }
 
-Datum
-ml_train(PG_FUNCTION_ARGS)
+/* The one row that tells of a new version. */
+static void
+put_result(ReturnSetInfo *rsinfo, const char *name, const TrainResult *result)
 {
-	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
-	TrainRequest request;
-	TrainResult *result;
 	Datum values[TRAIN_COLUMNS];
 	bool nulls[TRAIN_COLUMNS] = {false};
 
-	train_arguments(fcinfo, &request);
-	InitMaterializedSRF(fcinfo, 0);
-	result = train_run(&request);
-	values[0] = CStringGetTextDatum(request.name);
+	values[0] = CStringGetTextDatum(name);
 	values[1] = Int32GetDatum(result->version);
 	values[2] = CStringGetTextDatum(result->algorithm);
 	values[3] = CStringGetTextDatum(result->task);
@@ -130,5 +128,28 @@ ml_train(PG_FUNCTION_ARGS)
 	values[8] = BoolGetDatum(result->deployed);
 	values[9] = IntervalPGetDatum(interval_from_us(result->duration_us));
 	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+}
+
+Datum
+ml_train(PG_FUNCTION_ARGS)
+{
+	TrainRequest request;
+
+	train_arguments(fcinfo, &request);
+	InitMaterializedSRF(fcinfo, 0);
+	put_result((ReturnSetInfo *) fcinfo->resultinfo, request.name, train_run(&request));
+	return (Datum) 0;
+}
+
+/* update(name, source) */
+Datum
+ml_update(PG_FUNCTION_ARGS)
+{
+	char *reference = required_text(fcinfo, 0, "ml.update", "name");
+	char *source = required_text(fcinfo, 1, "ml.update", "source");
+
+	InitMaterializedSRF(fcinfo, 0);
+	put_result((ReturnSetInfo *) fcinfo->resultinfo, registry_parse_reference(reference).name,
+			   update_run(reference, source));
 	return (Datum) 0;
 }

@@ -28,6 +28,8 @@ typedef struct RowScan
 	NullableDatum *inputs; /* one row of the source */
 	int beside; /* attribute of the source, or -1 */
 	bool skip_null;
+	uint64 n_skipped;
+	bool scores; /* rows are scored, not only encoded */
 	bool beside_by_value;
 	int16 beside_length;
 
@@ -54,8 +56,11 @@ scan_flush(RowScan *scan)
 	{
 		if (scan->has_null || scan->features != scan->raw)
 			encode_rows(model->encoder, n, scan->raw, scan->features);
-		model->algo->predict(model->fit, n, scan->features, scan->outputs);
-		predictor_check_finite(scan->outputs, n * model_n_outputs(model));
+		if (scan->scores)
+		{
+			model->algo->predict(model->fit, n, scan->features, scan->outputs);
+			predictor_check_finite(scan->outputs, n * model_n_outputs(model));
+		}
 		scan->fn(&scan->block, scan->arg);
 	}
 	MemoryContextSwitchTo(caller);
@@ -99,6 +104,8 @@ scan_receive(TupleTableSlot *slot, DestReceiver *receiver)
 		scan->has_null |= bind_read(scan->binding, scan->model, scan->inputs, raw);
 		scan->block.n_rows++;
 	}
+	else
+		scan->n_skipped++;
 	MemoryContextSwitchTo(caller);
 	if (scan->block.n_rows == (Size) scan->capacity)
 		scan_flush(scan);
@@ -129,7 +136,9 @@ scan_allocate(RowScan *scan)
 	scan->features = scan->raw;
 	if (!model->encoder->is_identity)
 		scan->features = palloc_extended(n * n_features * sizeof(double), MCXT_ALLOC_HUGE);
-	scan->outputs = palloc_extended(n * model_n_outputs(model) * sizeof(double), MCXT_ALLOC_HUGE);
+	if (scan->scores)
+		scan->outputs =
+			palloc_extended(n * model_n_outputs(model) * sizeof(double), MCXT_ALLOC_HUGE);
 	scan->values = palloc0(n * sizeof(NullableDatum));
 	scan->block.features = scan->features;
 	scan->block.outputs = scan->outputs;
@@ -138,9 +147,10 @@ scan_allocate(RowScan *scan)
 		AllocSetContextCreate(CurrentMemoryContext, "ml scan block", ALLOCSET_DEFAULT_SIZES);
 }
 
-void
-scan_run(const Model *model, const Source *source, int beside, bool skip_null, ScanBlockFn fn,
-		 void *arg)
+/* Returns the rows skipped. */
+static uint64
+run(const Model *model, const Source *source, int beside, bool skip_null, bool scores,
+	ScanBlockFn fn, void *arg)
 {
 	TupleDesc desc = source->desc;
 	RowScan *scan = palloc0(sizeof(RowScan));
@@ -156,6 +166,7 @@ scan_run(const Model *model, const Source *source, int beside, bool skip_null, S
 	scan->binding = bind_by_name(model->schema, desc->natts, bind_inputs_from_desc(desc));
 	scan->beside = beside;
 	scan->skip_null = skip_null;
+	scan->scores = scores;
 	if (beside >= 0)
 	{
 		scan->beside_by_value = TupleDescAttr(desc, beside)->attbyval;
@@ -166,6 +177,21 @@ scan_run(const Model *model, const Source *source, int beside, bool skip_null, S
 	scan_allocate(scan);
 	source_run(source, &scan->receiver);
 	scan_flush(scan);
+	return scan->n_skipped;
+}
+
+void
+scan_run(const Model *model, const Source *source, int beside, bool skip_null, ScanBlockFn fn,
+		 void *arg)
+{
+	(void) run(model, source, beside, skip_null, true, fn, arg);
+}
+
+uint64
+scan_encode(const Model *model, const Source *source, int beside, bool skip_null, ScanBlockFn fn,
+			void *arg)
+{
+	return run(model, source, beside, skip_null, false, fn, arg);
 }
 
 int

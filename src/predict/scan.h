@@ -21,7 +21,7 @@ typedef struct ScanBlock
 	Size n_rows;
 	uint64 n_before; /* rows of earlier blocks */
 	const double *features; /* n_rows x n_features: the rows encoded */
-	const double *outputs; /* n_rows x model_n_outputs */
+	const double *outputs; /* n_rows x model_n_outputs; NULL from scan_encode */
 	const NullableDatum *beside; /* n_rows values of the other column; NULL without one */
 } ScanBlock;
 
@@ -35,6 +35,10 @@ typedef void (*ScanBlockFn)(const ScanBlock *block, void *arg);
  */
 extern void scan_run(const Model *model, const Source *source, int beside, bool skip_null,
 					 ScanBlockFn fn, void *arg);
+
+/* The same rows, encoded but not scored; returns how many were skipped. */
+extern uint64 scan_encode(const Model *model, const Source *source, int beside, bool skip_null,
+						  ScanBlockFn fn, void *arg);
 
 /* The attribute of that name, or 42703 with the nearest names; what: "key", "target". */
 extern int scan_find_column(const Source *source, const char *name, const char *what);

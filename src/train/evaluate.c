@@ -13,8 +13,8 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
-#include "dataset/convert.h"
 #include "predict/scan.h"
+#include "train/actual.h"
 #include "train/evaluate.h"
 
 void
@@ -29,87 +29,9 @@ evaluate_record(const ModelVersion *version, const char *source, const Score *sc
 typedef struct Evaluation
 {
 	const Model *model;
-	const char *column; /* of the actual values */
-	Converter converter;
+	ActualReader actual;
 	ScoreSet *scores;
 } Evaluation;
-
-/* The target kinds and the kind of column that each compares with. */
-static ColumnKind
-evaluate_column_kind(TargetKind kind)
-{
-	switch (kind)
-	{
-		case TARGET_BOOLEAN_CLASS:
-			return COLUMN_BOOLEAN;
-		case TARGET_TEXT_CLASS:
-			return COLUMN_CATEGORY;
-		default:
-			return COLUMN_NUMBER;
-	}
-}
-
-static void
-evaluate_check_type(Evaluation *e, Oid type, int32 typmod)
-{
-	const Target *target = e->model->target;
-	ColumnKind wanted = evaluate_column_kind(target->kind);
-	const char *reason;
-
-	if (convert_init(&e->converter, type, typmod, &reason) && e->converter.kind == wanted)
-		return;
-	ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
-					errmsg("target \"%s\" is of type %s, but the model learned %s", e->column,
-						   format_type_be(type), target->type_name)));
-}
-
-static void
-evaluate_unknown_label(const Evaluation *e, const char *label)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_DATA_EXCEPTION),
-			 errmsg("target \"%s\" holds \"%s\", which is no class of the model", e->column, label),
-			 errhint("ml.classes lists the classes.")));
-}
-
-static double
-evaluate_class_of_text(const Evaluation *e, Datum value)
-{
-	const Target *target = e->model->target;
-	int len;
-	const char *text = convert_category(&e->converter, value, &len);
-
-	for (int k = 0; k < target->n_classes; k++)
-		if (strlen(target->labels[k]) == (size_t) len && memcmp(target->labels[k], text, len) == 0)
-			return k;
-	evaluate_unknown_label(e, pnstrdup(text, len));
-	pg_unreachable();
-}
-
-static double
-evaluate_class_of_number(const Evaluation *e, double number)
-{
-	const Target *target = e->model->target;
-
-	for (int k = 0; k < target->n_classes; k++)
-		if (target->numbers[k] == number)
-			return k;
-	evaluate_unknown_label(e,
-						   DatumGetCString(DirectFunctionCall1(float8out, Float8GetDatum(number))));
-	pg_unreachable();
-}
-
-/* The actual value as ScoreSet wants it: the number, or the code of the class. */
-static double
-evaluate_actual(const Evaluation *e, Datum value)
-{
-	double number;
-
-	if (e->model->target->kind == TARGET_TEXT_CLASS)
-		return evaluate_class_of_text(e, value);
-	number = convert_scalar(&e->converter, e->column, value);
-	return e->model->target->kind == TARGET_NUMBER ? number : evaluate_class_of_number(e, number);
-}
 
 static void
 evaluate_block(const ScanBlock *block, void *arg)
@@ -118,7 +40,7 @@ evaluate_block(const ScanBlock *block, void *arg)
 	double *actual = palloc(block->n_rows * sizeof(double));
 
 	for (Size i = 0; i < block->n_rows; i++)
-		actual[i] = evaluate_actual(e, block->beside[i].value);
+		actual[i] = actual_value(&e->actual, block->beside[i].value);
 	score_add(e->scores, block->n_rows, actual, block->outputs);
 }
 
@@ -149,20 +71,15 @@ static void
 evaluate_run_target(Evaluation *e, const Source *source, const char *target)
 {
 	const Target *learned = e->model->target;
-	Form_pg_attribute attr;
-	int column;
+	int column = actual_open(&e->actual, e->model, source, target);
 
-	e->column = target ? target : learned->name;
-	column = scan_find_column(source, e->column, "target");
-	attr = TupleDescAttr(source->desc, column);
-	evaluate_check_type(e, attr->atttypid, attr->atttypmod);
 	e->scores = score_create(e->model->task, learned->n_classes, learned->counts, learned->mean);
 	scan_run(e->model, source, column, true, evaluate_block, e);
 	if (score_n_rows(e->scores) == 0)
 		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
 						errmsg("no rows to evaluate on: the source gives none whose target \"%s\" "
 							   "is not NULL",
-							   e->column)));
+							   e->actual.column)));
 }
 
 static void

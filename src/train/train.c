@@ -17,12 +17,12 @@
 #include "registry/registry.h"
 #include "train/evaluate.h"
 #include "train/params.h"
+#include "train/recipe.h"
 #include "model/value.h"
 #include "train/train.h"
 #include "utils/builtins.h"
 #include "utils/float.h"
 #include "utils/fmgrprotos.h"
-#include "utils/json.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
@@ -220,57 +220,6 @@ metrics_to_json(const Score *metrics, int n)
 	return buf.data;
 }
 
-static void
-recipe_string(StringInfo buf, const char *key, const char *value)
-{
-	appendStringInfo(buf, "%s\"%s\": ", buf->len > 1 ? ", " : "", key);
-	if (value)
-		escape_json(buf, value);
-	else
-		appendStringInfoString(buf, "null");
-}
-
-static void
-recipe_jsonb(StringInfo buf, const char *key, Jsonb *value)
-{
-	appendStringInfo(buf, ", \"%s\": ", key);
-	if (value)
-		(void) JsonbToCString(buf, &value->root, VARSIZE(value));
-	else
-		appendStringInfoString(buf, "{}");
-}
-
-/* Every argument of the call, so that the version can be trained again. */
-static char *
-recipe_to_json(const TrainRequest *request)
-{
-	StringInfoData buf;
-
-	initStringInfo(&buf);
-	appendStringInfoChar(&buf, '{');
-	recipe_string(&buf, "source", request->source);
-	recipe_string(&buf, "target", request->target);
-	recipe_string(&buf, "algorithm", request->algorithm);
-	recipe_jsonb(&buf, "params", request->params);
-	appendStringInfoString(&buf, ", \"features\": ");
-	if (request->features == NULL)
-		appendStringInfoString(&buf, "null");
-	for (int i = 0; i < request->n_features; i++)
-	{
-		appendStringInfoString(&buf, i ? ", " : "[");
-		escape_json(&buf, request->features[i]);
-	}
-	if (request->features != NULL)
-		appendStringInfoChar(&buf, ']');
-	recipe_jsonb(&buf, "preprocess", request->preprocess);
-	recipe_string(&buf, "task", request->task);
-	appendStringInfo(&buf, ", \"test_size\": %s", float8out_internal(request->test_size));
-	recipe_string(&buf, "split", request->split);
-	recipe_string(&buf, "deploy", request->deploy);
-	appendStringInfoChar(&buf, '}');
-	return buf.data;
-}
-
 /* A number of the champion's stored metrics; false when it is not there. */
 static bool
 champion_metric(const char *name, const char *metric, double *value)
@@ -351,7 +300,7 @@ train_store(const TrainRequest *request, Dataset *ds, Model *model, TimestampTz 
 		.algorithm = model->algo->name,
 		.task = algo_task_name(model->task),
 		.params = model->params_json,
-		.recipe = recipe_to_json(request),
+		.recipe = recipe_of_training(request),
 		.metrics = metrics_to_json(metrics, n_metrics),
 		.n_train = dataset_n_train(ds),
 		.n_test = dataset_n_test(ds),

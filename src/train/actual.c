@@ -1,0 +1,92 @@
+/*
+ * actual.c
+ *		The target of a model, read from another source (actual.h).
+ */
+#include "postgres.h"
+
+#include "utils/builtins.h"
+
+#include "predict/scan.h"
+#include "train/actual.h"
+
+/* The target kinds and the kind of column that each compares with. */
+static ColumnKind
+actual_column_kind(TargetKind kind)
+{
+	switch (kind)
+	{
+		case TARGET_BOOLEAN_CLASS:
+			return COLUMN_BOOLEAN;
+		case TARGET_TEXT_CLASS:
+			return COLUMN_CATEGORY;
+		default:
+			return COLUMN_NUMBER;
+	}
+}
+
+int
+actual_open(ActualReader *reader, const Model *model, const Source *source, const char *column)
+{
+	const Target *target = model->target;
+	Form_pg_attribute attr;
+	const char *reason;
+	int at;
+
+	reader->target = target;
+	reader->column = column != NULL ? column : target->name;
+	at = scan_find_column(source, reader->column, "target");
+	attr = TupleDescAttr(source->desc, at);
+	if (!convert_init(&reader->converter, attr->atttypid, attr->atttypmod, &reason) ||
+		reader->converter.kind != actual_column_kind(target->kind))
+		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
+						errmsg("target \"%s\" is of type %s, but the model learned %s",
+							   reader->column, format_type_be(attr->atttypid), target->type_name)));
+	return at;
+}
+
+static void
+actual_unknown_label(const ActualReader *reader, const char *label)
+{
+	ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
+					errmsg("target \"%s\" holds \"%s\", which is no class of the model",
+						   reader->column, label),
+					errhint("ml.classes lists the classes.")));
+}
+
+static double
+actual_class_of_text(const ActualReader *reader, Datum value)
+{
+	const Target *target = reader->target;
+	int len;
+	const char *text = convert_category(&reader->converter, value, &len);
+
+	for (int k = 0; k < target->n_classes; k++)
+		if (strlen(target->labels[k]) == (size_t) len && memcmp(target->labels[k], text, len) == 0)
+			return k;
+	actual_unknown_label(reader, pnstrdup(text, len));
+	pg_unreachable();
+}
+
+static double
+actual_class_of_number(const ActualReader *reader, double number)
+{
+	const Target *target = reader->target;
+
+	for (int k = 0; k < target->n_classes; k++)
+		if (target->numbers[k] == number)
+			return k;
+	actual_unknown_label(reader,
+						 DatumGetCString(DirectFunctionCall1(float8out, Float8GetDatum(number))));
+	pg_unreachable();
+}
+
+double
+actual_value(const ActualReader *reader, Datum value)
+{
+	double number;
+
+	if (reader->target->kind == TARGET_TEXT_CLASS)
+		return actual_class_of_text(reader, value);
+	number = convert_scalar(&reader->converter, reader->column, value);
+	return reader->target->kind == TARGET_NUMBER ? number : actual_class_of_number(reader, number);
+}

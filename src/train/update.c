@@ -1,0 +1,235 @@
+/*
+ * update.c
+ *		The recipe behind ml.update.
+ *
+ * The model keeps its schema, encoder and classes: the new rows are bound and
+ * encoded as for a prediction, kept within ml.training_memory, and given to the
+ * algorithm with the fit it had.  Like a training, nothing is written before the
+ * model is complete.
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "utils/builtins.h"
+#include "utils/jsonb.h"
+#include "utils/memutils.h"
+#include "utils/timestamp.h"
+
+#include "core/budget.h"
+#include "model/value.h"
+#include "predict/scan.h"
+#include "registry/registry.h"
+#include "train/actual.h"
+#include "train/params.h"
+#include "train/recipe.h"
+#include "train/update.h"
+
+typedef struct Update
+{
+	const Model *model;
+	ActualReader actual;
+	Matrix x; /* rows so far, encoded */
+	double *y; /* NULL without a target */
+	Size capacity; /* rows */
+	uint64 n_skipped; /* rows whose target is NULL */
+	uint64 *class_counts; /* of the new rows; NULL unless classification */
+	double target_sum;
+} Update;
+
+static bool
+has_target(const Model *model)
+{
+	return model->target->kind != TARGET_NONE;
+}
+
+/* Room for n more rows; both halves of a growing array count. */
+static void
+reserve(Update *u, Size n)
+{
+	Size row = (u->x.n_cols + 1) * sizeof(double);
+	Size capacity = u->capacity;
+
+	if (u->x.n_rows + n <= capacity)
+		return;
+	while (capacity < u->x.n_rows + n)
+		capacity = Max(capacity * 2, 1024);
+	budget_check((capacity + u->capacity) * row, "the rows to learn on from");
+	if (u->capacity == 0)
+	{
+		u->x.data =
+			palloc_extended(capacity * Max(u->x.n_cols, 1) * sizeof(double), MCXT_ALLOC_HUGE);
+		u->y = palloc_extended(capacity * sizeof(double), MCXT_ALLOC_HUGE);
+	}
+	else
+	{
+		u->x.data = repalloc_huge(u->x.data, capacity * Max(u->x.n_cols, 1) * sizeof(double));
+		u->y = repalloc_huge(u->y, capacity * sizeof(double));
+	}
+	u->capacity = capacity;
+}
+
+static void
+update_block(const ScanBlock *block, void *arg)
+{
+	Update *u = arg;
+
+	reserve(u, block->n_rows);
+	memcpy(matrix_row(&u->x, u->x.n_rows), block->features,
+		   block->n_rows * u->x.n_cols * sizeof(double));
+	for (Size i = 0; i < block->n_rows && has_target(u->model); i++)
+	{
+		double y = actual_value(&u->actual, block->beside[i].value);
+
+		u->y[u->x.n_rows + i] = y;
+		if (u->class_counts != NULL)
+			u->class_counts[(int) y]++;
+		else
+			u->target_sum += y;
+	}
+	u->x.n_rows += block->n_rows;
+}
+
+static void
+read_rows(Update *u, const Source *source)
+{
+	int column = -1;
+
+	u->x.n_cols = u->model->encoder->n_features;
+	if (has_target(u->model))
+		column = actual_open(&u->actual, u->model, source, NULL);
+	if (u->model->task == TASK_CLASSIFICATION)
+		u->class_counts = palloc0(u->model->target->n_classes * sizeof(uint64));
+	u->n_skipped = scan_encode(u->model, source, column, true, update_block, u);
+	if (u->x.n_rows == 0)
+		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
+						errmsg("the source gives no rows to learn from")));
+}
+
+static void
+update_scan(const TrainSet *set, RowBlockFn fn, void *state)
+{
+	RowBlock block = {.n_rows = set->x->n_rows, .x = set->x->data, .y = set->y};
+
+	fn(&block, state);
+}
+
+static TrainSet
+update_set(const Update *u, const Params *params)
+{
+	const Model *model = u->model;
+	TrainSet set = {
+		.task = model->task,
+		.n_rows = u->x.n_rows,
+		.n_features = model->encoder->n_features,
+		.n_classes = model->target->n_classes,
+		.seed = params->seed,
+		.n_categories = encode_feature_categories(model->encoder),
+		.class_counts = u->class_counts,
+		.class_labels = model->target->labels,
+		.feature_names = model->encoder->feature_names,
+		.x = &u->x,
+		.y = has_target(model) ? u->y : NULL,
+		.scan = update_scan,
+	};
+
+	return set;
+}
+
+/* What is known of the target from the rows of before and now. */
+static Target *
+updated_target(const Update *u)
+{
+	const Target *old = u->model->target;
+	Target *target = palloc(sizeof(Target));
+	double n_old = (double) u->model->n_train;
+	double n = (double) u->x.n_rows;
+
+	*target = *old;
+	if (u->class_counts != NULL)
+	{
+		target->counts = palloc(old->n_classes * sizeof(uint64));
+		for (int k = 0; k < old->n_classes; k++)
+			target->counts[k] = old->counts[k] + u->class_counts[k];
+	}
+	else if (has_target(u->model))
+		target->mean = (old->mean * n_old + u->target_sum) / (n_old + n);
+	return target;
+}
+
+static Params *
+stored_params(const Model *model)
+{
+	Datum json = DirectFunctionCall1(jsonb_in, CStringGetDatum(model->params_json));
+
+	return params_parse(model->algo, DatumGetJsonbP(json), model->task, false);
+}
+
+static Model *
+learn_on(const Update *u)
+{
+	Model *model = palloc(sizeof(Model));
+	Params *params = stored_params(u->model);
+	TrainSet set = update_set(u, params);
+
+	*model = *u->model;
+	model->report = palloc0(sizeof(TrainReport));
+	model->fit = model->algo->update(u->model->fit, &set, params, model->report);
+	model->target = updated_target(u);
+	model->n_train += u->x.n_rows;
+	return model;
+}
+
+static void
+check_can_update(const Model *model)
+{
+	if (model->algo->update == NULL)
+		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+						errmsg("algorithm \"%s\" cannot learn on from new rows", model->algo->name),
+						errhint("Train a new version with ml.train on all rows.")));
+}
+
+static void
+store(const Update *u, const char *name, int base_version, const char *source, TimestampTz started,
+	  TrainResult *result)
+{
+	Model *model = learn_on(u);
+	NewVersion nv = {
+		.name = name,
+		.artifact = model_to_varlena(model),
+		.algorithm = model->algo->name,
+		.task = algo_task_name(model->task),
+		.params = model->params_json,
+		.recipe = recipe_of_update(base_version, source),
+		.n_train = u->x.n_rows,
+		.n_skipped = u->n_skipped,
+	};
+
+	nv.duration_us = GetCurrentTimestamp() - started;
+	result->version = registry_add_version(&nv);
+	result->algorithm = nv.algorithm;
+	result->task = nv.task;
+	result->n_train = u->x.n_rows;
+	result->n_skipped = u->n_skipped;
+	result->duration_us = nv.duration_us;
+}
+
+TrainResult *
+update_run(const char *reference, const char *source_text)
+{
+	TimestampTz started = GetCurrentTimestamp();
+	TrainResult *result = palloc0(sizeof(TrainResult));
+	MemoryContext context =
+		AllocSetContextCreate(CurrentMemoryContext, "ml update", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext caller = MemoryContextSwitchTo(context);
+	ModelVersion version = registry_resolve(reference, MODEL_MANAGE);
+	Update u = {0};
+
+	u.model = scan_pin_model(&version);
+	check_can_update(u.model);
+	read_rows(&u, source_open(source_text));
+	store(&u, registry_parse_reference(reference).name, version.version, source_text, started,
+		  result);
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(context);
+	return result;
+}
