@@ -29,6 +29,13 @@
 #define COMPAT_MY_LXID (MyProc->lxid)
 #endif
 
+/* 17 numbers backends from 0 */
+#if PG_VERSION_NUM >= 170000
+#define COMPAT_MY_BACKEND_INDEX MyProcNumber
+#else
+#define COMPAT_MY_BACKEND_INDEX (MyBackendId - 1)
+#endif
+
 /* 16 says in the Var which outer joins may make it NULL, 18 whether it is OLD or NEW of RETURNING */
 static inline bool
 compat_var_is_nulled(const Var *var)

@@ -21,6 +21,7 @@
 #include "core/progress.h"
 #include "core/settings.h"
 #include "dataset/dataset.h"
+#include "monitor/progress_shared.h"
 
 PG_MODULE_MAGIC;
 
@@ -70,5 +71,6 @@ _PG_init(void)
 {
 	linalg_init();
 	parallel_workers_init(algo_parallel_kinds);
+	progress_shared_init();
 	module_define_settings();
 }

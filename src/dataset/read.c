@@ -4,16 +4,22 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "executor/tuptable.h"
 #include "tcop/dest.h"
 
+#include "core/progress.h"
 #include "dataset/dataset_internal.h"
+
+#define ROWS_BETWEEN_REPORTS 4096
 
 typedef struct RowReceiver
 {
 	DestReceiver base;
 	RowStore *store;
 	MemoryContext context; /* the caller's: what a block's receiver allocates stays */
+	uint64 n_received;
 	bool stopped;
 } RowReceiver;
 
@@ -29,6 +35,8 @@ receive_row(TupleTableSlot *slot, DestReceiver *self)
 	if (!row_store_try_append(receiver->store, slot->tts_values, slot->tts_isnull))
 		receiver->stopped = true;
 	MemoryContextSwitchTo(old);
+	if (++receiver->n_received % ROWS_BETWEEN_REPORTS == 0)
+		progress_update(receiver->n_received, NAN);
 	return !receiver->stopped;
 }
 
@@ -49,9 +57,12 @@ dataset_read(const Source *source, RowStore *store)
 		{receive_row, receiver_startup, receiver_nothing, receiver_nothing, DestNone},
 		store,
 		CurrentMemoryContext,
+		0,
 		false};
 
+	progress_begin("reading rows", 0);
 	source_run(source, &receiver.base);
+	progress_end();
 	if (!receiver.stopped && store->block_full != NULL && store->n_rows > 0)
 	{
 		Size n = (Size) store->n_rows;

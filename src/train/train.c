@@ -11,6 +11,7 @@
 
 #include "access/xact.h"
 #include "compat.h"
+#include "core/progress.h"
 #include "core/settings.h"
 #include "dataset/dataset.h"
 #include "lib/stringinfo.h"
@@ -345,6 +346,7 @@ train_run(const TrainRequest *request)
 
 	context = AllocSetContextCreate(CurrentMemoryContext, "ml train", ALLOCSET_DEFAULT_SIZES);
 	caller = MemoryContextSwitchTo(context);
+	progress_start(request->name, algo->name);
 	ds = dataset_open(&dr);
 	model = train_model(ds, algo, params);
 	train_store(request, ds, model, started, policy, result);
@@ -354,6 +356,7 @@ train_run(const TrainRequest *request)
 	result->n_test = dataset_n_test(ds);
 	result->n_skipped = dataset_n_skipped(ds);
 	dataset_close(ds);
+	progress_stop();
 	MemoryContextSwitchTo(caller);
 	if (result->metrics)
 		result->metrics = pstrdup(result->metrics);
