@@ -5,7 +5,8 @@
 #   make test         the same set-up, then every test
 #                       ONLY="pgtap unit" runs some kinds, FILES="name ..." some files
 #   make test-matrix  build and test on the other supported versions of PostgreSQL
-#   make bench        figures beside scikit-learn's, ROWS=1000000
+#   make bench        figures beside the plain scan and other libraries, ROWS=1000000,
+#                     LINES="linear ..." runs some files of bench/lines
 #   make bench-memory memory of training on 10 million rows
 #   make check-rules  the rules of the code base
 #   make format       clang-format over the C files

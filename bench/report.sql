@@ -1,5 +1,9 @@
-SELECT line,
-	round(percentile_cont(0.5) WITHIN GROUP (ORDER BY floor)::numeric, 1) AS "floor ms",
-	round(percentile_cont(0.5) WITHIN GROUP (ORDER BY ours)::numeric, 1) AS "ours ms",
-	round(percentile_cont(0.5) WITHIN GROUP (ORDER BY ours / floor)::numeric, 2) AS ratio
-FROM timing GROUP BY line ORDER BY min(ctid);
+-- Medians of the run, beside the floor and, where a peer was measured, beside the peer.
+SELECT coalesce(t.line, p.line) AS line,
+	round(percentile_cont(0.5) WITHIN GROUP (ORDER BY t.floor)::numeric, 1) AS "floor ms",
+	round(percentile_cont(0.5) WITHIN GROUP (ORDER BY t.ours)::numeric, 1) AS "ours ms",
+	round(percentile_cont(0.5) WITHIN GROUP (ORDER BY t.ours / t.floor)::numeric, 2) AS "ours / floor",
+	round(min(p.peer)::numeric, 1) AS "peer ms",
+	round((percentile_cont(0.5) WITHIN GROUP (ORDER BY t.ours) / min(p.peer))::numeric, 3) AS "ours / peer"
+FROM timing t FULL JOIN peer p ON p.line = t.line
+GROUP BY coalesce(t.line, p.line) ORDER BY min(t.ctid), coalesce(t.line, p.line);

@@ -16,6 +16,7 @@ VACUUM FULL ANALYZE bench;
 
 -- What the figures are made with.
 CREATE TABLE timing (line text, run int, floor float8, ours float8);
+CREATE TABLE peer (line text, peer float8);
 
 -- Run the floor and ours in turn and keep the milliseconds of each.
 CREATE PROCEDURE measure(line text, floor text, ours text, runs int DEFAULT 5)
