@@ -84,6 +84,9 @@ resolve_unknown_model(const char *name, Oid user, Snapshot snapshot)
 	int n = visible_names(user, snapshot, names);
 	char *hint = param_nearest_hint(name, names, n);
 
+	/* "Perhaps you meant churn" would lead from drop_model('churn@2') to a drop of it all. */
+	if (strchr(name, '@') != NULL)
+		hint = "The name alone is wanted here, without an alias or a version.";
 	ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("model \"%s\" does not exist", name),
 					hint ? errhint("%s", hint) : errhint("The view ml.models lists the models.")));
 	pg_unreachable();

@@ -1,0 +1,15 @@
+-- What somebody new gets wrong, and what the server says to it.
+SET client_min_messages = notice;
+\set VERBOSITY default
+CREATE TABLE trips AS
+	SELECT i AS trip, i % 7 AS day, (i % 40) / 8.0 AS km, 4 + (i % 40) / 2.0 AS fare, i % 3 = 0 AS tipped,
+		'c' || i % 2 AS car
+	FROM generate_series(1, 200) i;
+SELECT version, n_train FROM ml.train('tip', 'trips', 'tipped', 'logistic_regression', features => '{day, km}');
+
+-- a version where a name is wanted: never a hint that would drop the whole model
+SELECT ml.drop_model('tip@1');
+SELECT ml.deploy('tip@1');
+
+SELECT ml.drop_model(name) FROM unnest('{tip}'::text[]) AS name;
+DROP TABLE trips;
