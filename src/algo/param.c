@@ -137,6 +137,8 @@ raise_value(const ParamSpec *spec, const char *value)
 			   words ? "" : range_articles[spec->type], param_range_text(spec), value);
 }
 
+#define HINT_MAX_NAMES 5
+
 /* Edit distance with two rows of the table (Wagner and Fischer, 1974). */
 static int
 edit_distance(const char *a, const char *b)
@@ -169,9 +171,27 @@ edit_distance(const char *a, const char *b)
 	return distance;
 }
 
+/* "logistic" for "logistic_regression", "ridge_regression" for "ridge". */
+static bool
+begins_alike(const char *a, const char *b)
+{
+	Size shorter = Min(strlen(a), strlen(b));
+
+	return shorter >= 3 && strncmp(a, b, shorter) == 0;
+}
+
+static int
+name_distance(const char *a, const char *b)
+{
+	int distance = edit_distance(a, b);
+
+	return begins_alike(a, b) ? Min(distance, 1) : distance;
+}
+
 /*
- * Near means: no more than a third of the name's letters wrong, at least one.
- * Names longer than any parameter or algorithm can be are not compared.
+ * Near means: no more than a third of the name's letters wrong, at least one, or
+ * that one name begins with the other.  Names longer than any parameter or
+ * algorithm can be are not compared.
  */
 char *
 param_nearest_hint(const char *name, const char *const *names, int n)
@@ -179,6 +199,7 @@ param_nearest_hint(const char *name, const char *const *names, int n)
 	Size len = strlen(name);
 	int limit = Max(1, (int) (len + 2) / 3);
 	int best = limit + 1;
+	int n_named = 0;
 	char *hint = NULL;
 	int pass;
 	int i;
@@ -189,11 +210,11 @@ param_nearest_hint(const char *name, const char *const *names, int n)
 	{
 		for (i = 0; i < n; i++)
 		{
-			int distance = edit_distance(name, names[i]);
+			int distance = name_distance(name, names[i]);
 
 			if (pass == 0)
 				best = Min(best, distance);
-			else if (distance == best && best <= limit)
+			else if (distance == best && best <= limit && n_named++ < HINT_MAX_NAMES)
 			{
 				char *longer = hint == NULL ? psprintf("Perhaps you meant \"%s\"", names[i])
 											: psprintf("%s or \"%s\"", hint, names[i]);

@@ -14,6 +14,7 @@
 #include "algo/algo.h"
 #include "compat.h"
 #include "model/describe.h"
+#include "train/params.h"
 
 PG_FUNCTION_INFO_V1(ml_algorithms);
 PG_FUNCTION_INFO_V1(ml_parameters);
@@ -64,28 +65,6 @@ ml_algorithms(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-static const Algorithm *
-find_algorithm(const char *name)
-{
-	const Algorithm *algo = algo_by_name(name);
-	const char **names;
-	char *hint;
-	int n = 0;
-	int i;
-
-	if (algo != NULL)
-		return algo;
-	while (algo_table[n] != NULL)
-		n++;
-	names = palloc(sizeof(char *) * Max(n, 1));
-	for (i = 0; i < n; i++)
-		names[i] = algo_table[i]->name;
-	hint = param_nearest_hint(name, names, n);
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("unknown algorithm \"%s\"", name),
-			 errhint("%s", hint != NULL ? hint : "ml.algorithms() lists them.")));
-}
-
 static void
 put_parameter(ReturnSetInfo *rsinfo, const ParamSpec *spec)
 {
@@ -104,7 +83,7 @@ Datum
 ml_parameters(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
-	const Algorithm *algo = find_algorithm(text_to_cstring(PG_GETARG_TEXT_PP(0)));
+	const Algorithm *algo = params_algorithm(text_to_cstring(PG_GETARG_TEXT_PP(0)));
 	const ParamSpec *spec;
 
 	InitMaterializedSRF(fcinfo, 0);

@@ -87,7 +87,7 @@ not_a_model(const char *text, const char *why)
 	ereport(ERROR, (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 					errmsg("invalid input syntax for type %s: \"%.*s%s\"", "ml.model",
 						   pg_mbcliplen(text, len, shown), text, len > shown ? "..." : ""),
-					errdetail("%s", why)));
+					errdetail("%s", why), errhint("ml.get gives the model of a name as a value.")));
 }
 
 /* The text without white space, as encode(..., 'base64') breaks lines. */

@@ -85,17 +85,25 @@ task_check(const char *name, const Algorithm *algo)
 				 errhint("A task is regression, classification, clustering or decomposition.")));
 	if (task != 0 && (algo->tasks & task) == 0)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("algorithm \"%s\" does not do %s", algo->name, name)));
+						errmsg("algorithm \"%s\" does not do %s", algo->name, name),
+						errhint("ml.algorithms() says which task each algorithm does.")));
 	return task;
 }
 
 static const Algorithm *
-algorithm_check(const char *name)
+algorithm_check(const char *name, const char *target)
 {
 	if (name == NULL)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("no algorithm given"),
 						errhint("The arguments are name, source, target, algorithm. "
 								"ml.algorithms() lists the algorithms.")));
+	if (target != NULL && algo_by_name(name) == NULL && algo_by_name(target) != NULL)
+		ereport(
+			ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("unknown algorithm \"%s\"", name),
+			 errhint("The arguments are name, source, target, algorithm, and here the target is "
+					 "\"%s\".",
+					 target)));
 	return params_algorithm(name);
 }
 
@@ -325,7 +333,7 @@ train_run(const TrainRequest *request)
 {
 	TimestampTz started = GetCurrentTimestamp();
 	TrainResult *result = palloc0(sizeof(TrainResult));
-	const Algorithm *algo = algorithm_check(request->algorithm);
+	const Algorithm *algo = algorithm_check(request->algorithm, request->target);
 	DeployPolicy policy = deploy_policy_by_name(request->deploy);
 	MemoryContext context;
 	MemoryContext caller;

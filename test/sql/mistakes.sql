@@ -11,5 +11,13 @@ SELECT version, n_train FROM ml.train('tip', 'trips', 'tipped', 'logistic_regres
 SELECT ml.drop_model('tip@1');
 SELECT ml.deploy('tip@1');
 
+-- arguments in another order; names cut short, or of another library
+SELECT version FROM ml.train('tip', 'trips', 'logistic_regression', 'tipped');
+SELECT version FROM ml.train('tip', 'trips', 'tipped', 'logistic');
+SELECT version FROM ml.train('tip', 'trips', 'tipped', 'LogisticRegression');
+SELECT version FROM ml.train('tip', 'trips', 'fare', 'ridge_regression');
+SELECT * FROM ml.parameters('elasticnet');
+SELECT version FROM ml.train('tip', 'trips', 'tip', 'logistic_regression');
+
 SELECT ml.drop_model(name) FROM unnest('{tip}'::text[]) AS name;
 DROP TABLE trips;

@@ -293,6 +293,10 @@ test_hints(void)
 	tap_string(param_nearest_hint("ridg", names, 3), "Perhaps you meant \"ridge\".", "a near name");
 	tap_string(param_nearest_hint("logistic_regresion", names, 3),
 			   "Perhaps you meant \"logistic_regression\".", "a letter missing");
+	tap_string(param_nearest_hint("logistic", names, 3),
+			   "Perhaps you meant \"logistic_regression\".", "a name cut short");
+	tap_string(param_nearest_hint("ridge_regression", names, 3), "Perhaps you meant \"ridge\".",
+			   "a name with more behind it");
 	tap_ok(param_nearest_hint("random_forest", names, 3) == NULL, "no name is near");
 	tap_ok(param_nearest_hint("", names, 3) == NULL, "nor near to nothing");
 	tap_string(param_to_json(data_params(algo_by_name("elastic_net"), "alpha=0.1;l1_ratio=1e-300")),
