@@ -19,6 +19,10 @@
 
 #include "dataset/dataset_internal.h"
 
+/* Beyond these a classification is more likely a mistake than meant. */
+#define FEW_ROWS_OF_A_CLASS 10
+#define MANY_NUMBERS        50
+
 typedef struct ClassLabel
 {
 	int raw; /* code in the store */
@@ -108,6 +112,28 @@ ordered_labels(const RowStore *store)
 	return labels;
 }
 
+/*
+ * A number taken for a class by mistake, an identifier, a handful of rows: legal,
+ * but the training may take long and teach little.  Said before it begins.
+ */
+static void
+notice_many_classes(const RowStore *store, const Target *target)
+{
+	bool is_number = target->kind == TARGET_NUMBER_CLASS;
+
+	if (!store->notices || (store->n_seen >= (uint64) target->n_classes * FEW_ROWS_OF_A_CLASS &&
+							!(is_number && target->n_classes > MANY_NUMBERS)))
+		return;
+	ereport(NOTICE,
+			(errmsg("target \"%s\" has %d classes in " UINT64_FORMAT " rows", target->name,
+					target->n_classes, store->n_seen),
+			 is_number
+				 ? errhint("To predict a number, choose an algorithm for regression.")
+				 : errhint("A class is learned from its rows, of which there are fewer than %d "
+						   "for each.",
+						   FEW_ROWS_OF_A_CLASS)));
+}
+
 static void
 set_classes(Dataset *ds)
 {
@@ -136,6 +162,7 @@ set_classes(Dataset *ds)
 			target->numbers[k] = labels[k].number;
 	}
 	pfree(labels);
+	notice_many_classes(store, target);
 }
 
 /* After the first reading: kind, labels, codes.  Counts follow from the split. */

@@ -19,5 +19,12 @@ SELECT version FROM ml.train('tip', 'trips', 'fare', 'ridge_regression');
 SELECT * FROM ml.parameters('elasticnet');
 SELECT version FROM ml.train('tip', 'trips', 'tip', 'logistic_regression');
 
-SELECT ml.drop_model(name) FROM unnest('{tip}'::text[]) AS name;
+-- a number taken for a class, an identifier, a few rows
+SELECT version FROM ml.train('price', 'trips', 'fare', 'logistic_regression', '{"max_iter": 1}', '{km}');
+SELECT version FROM ml.train('which', 'SELECT *, ''t'' || trip / 3 AS label FROM trips', 'label', 'logistic_regression',
+	'{"max_iter": 1}', '{km}');
+SELECT version FROM ml.train('price', 'SELECT trip, trip % 60 AS n FROM trips, generate_series(1, 4)', 'n',
+	'logistic_regression', '{"max_iter": 1}');
+
+SELECT ml.drop_model(name) FROM unnest('{tip, price, which}'::text[]) AS name;
 DROP TABLE trips;
