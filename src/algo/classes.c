@@ -36,6 +36,21 @@ classes_check(const TrainSet *set)
 				   set->class_labels[absent]);
 }
 
+/* The class that was meant, or the first few there are. */
+static const char *
+class_hint(const TrainSet *set, const char *label)
+{
+	char *hint = param_nearest_hint(label, (const char *const *) set->class_labels, set->n_classes);
+	int k;
+
+	if (hint != NULL)
+		return hint;
+	hint = pstrdup("The classes are");
+	for (k = 0; k < set->n_classes && k < 10; k++)
+		hint = psprintf("%s%s \"%s\"", hint, k == 0 ? "" : ",", set->class_labels[k]);
+	return psprintf("%s%s.", hint, k < set->n_classes ? ", ..." : "");
+}
+
 static int
 class_by_label(const TrainSet *set, const char *label)
 {
@@ -46,8 +61,7 @@ class_by_label(const TrainSet *set, const char *label)
 		if (strcmp(label, set->class_labels[k]) == 0)
 			return k;
 	}
-	core_error(CORE_INVALID_PARAMETER,
-			   param_nearest_hint(label, (const char *const *) set->class_labels, set->n_classes),
+	core_error(CORE_INVALID_PARAMETER, class_hint(set, label),
 			   "parameter \"class_weight\" names the class \"%s\", which is not in the target",
 			   label);
 }

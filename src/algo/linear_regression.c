@@ -175,7 +175,8 @@ linear_regression_train(const TrainSet *set, const Params *params, TrainReport *
 	MemoryContextSwitchTo(work);
 	if (set->n_rows > 0 && set->n_rows < (uint64) m)
 		core_error(CORE_DATA_UNFIT, "Give it more rows or fewer features, or use ridge.",
-				   UINT64_FORMAT " rows cannot determine %d coefficients", set->n_rows, m);
+				   UINT64_FORMAT " row%s cannot determine %d coefficients", set->n_rows,
+				   set->n_rows == 1 ? "" : "s", m);
 	normal = normal_create(set, fit_intercept, (Size) m * m * sizeof(Dd));
 	solution = solve(normal.gram, first, m);
 	rss = residual_sum(normal.gram, &solution, first);

@@ -146,8 +146,8 @@ normal_report_dropped(const TrainSet *set, const bool *dropped, TrainReport *rep
 		names = psprintf("%s and %d more", names, n - NAMES_IN_REMARK);
 	if (n > 0)
 		report_remark(report, "Predictions are the same without them.",
-					  "linear combinations of the columns before them, so left out with "
-					  "coefficient 0: %s",
+					  "constant or linear combinations of the columns before them, so left out "
+					  "with coefficient 0: %s",
 					  names);
 }
 

@@ -46,7 +46,7 @@ static char *
 fit_algorithm_argument(FunctionCallInfo fcinfo)
 {
 	if (PG_ARGISNULL(3))
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 						errmsg("algorithm of ml.fit must not be NULL")));
 	return text_to_cstring(PG_GETARG_TEXT_PP(3));
 }

@@ -49,7 +49,7 @@ static char *
 required_text(FunctionCallInfo fcinfo, int n, const char *function, const char *name)
 {
 	if (PG_ARGISNULL(n))
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 						errmsg("%s of %s must not be NULL", name, function)));
 	return text_to_cstring(PG_GETARG_TEXT_PP(n));
 }

@@ -261,8 +261,12 @@ read_keys(JsonbContainer *object, const char *column, JsonbContainer **columns)
 				ereport(ERROR,
 						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						 errmsg("unknown preprocess key \"%s\"%s", name, place(&keys)),
-						 hint != NULL ? errhint("%s", hint)
-									  : errhint("The key is %s.", list_names(key_names, n_keys))));
+						 hint != NULL
+							 ? errhint("%s", hint)
+							 : errhint("The key is %s.%s", list_names(key_names, n_keys),
+									   columns != NULL
+										   ? " What is meant for one column goes under \"columns\"."
+										   : "")));
 			}
 		}
 		else if (token == WJB_VALUE && key == KEY_COLUMNS)

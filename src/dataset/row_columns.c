@@ -167,6 +167,10 @@ choose_features(RowStore *store, TupleDesc desc, const DatasetRequest *request)
 	const char *reason;
 	int i;
 
+	if (request->features != NULL && request->n_features == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("features names no column"),
+				 errhint("NULL means every column that can be a feature.")));
 	store->features_given = request->features != NULL;
 	store->columns = palloc0(sizeof(RowColumn) * Max(Max(desc->natts, request->n_features), 1));
 	if (request->features != NULL)

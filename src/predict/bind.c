@@ -15,12 +15,19 @@
 #include "compat.h"
 #include "predict/bind.h"
 
+const char *
+bind_wanted(const SchemaColumn *column)
+{
+	return psprintf("%s %s (%s)", column->kind == COLUMN_ARRAY ? "an" : "a",
+					schema_kind_name(column->kind), column->type_name);
+}
+
 void
 bind_wrong_type(const SchemaColumn *column, const char *found)
 {
-	ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
-					errmsg("feature \"%s\" must be %s (%s), not %s", column->name,
-						   schema_kind_name(column->kind), column->type_name, found)));
+	ereport(ERROR,
+			(errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("feature \"%s\" must be %s, not %s",
+														column->name, bind_wanted(column), found)));
 	pg_unreachable();
 }
 
@@ -88,8 +95,7 @@ bind_columns(const Schema *schema, const int *input_of, const BindInput *inputs)
 	return binding;
 }
 
-/* The names of the model's features for a hint, cut short when there are many. */
-static char *
+char *
 bind_feature_list(const Schema *schema)
 {
 	StringInfoData buf;

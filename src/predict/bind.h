@@ -80,6 +80,12 @@ extern bool bind_read_array(const Model *model, Datum array, Oid element, double
 /* bind_literal.c: one not-null value spelled as text, into raw[0 .. width - 1]. */
 extern bool bind_read_text(const Model *model, int column, const char *text, double *raw);
 
+/* For a message: "a number (double precision)". */
+extern const char *bind_wanted(const SchemaColumn *column);
+
+/* For a hint: the names of the features, cut short when there are many. */
+extern char *bind_feature_list(const Schema *schema);
+
 /* 42804: the feature wants one thing, another was given */
 extern void bind_wrong_type(const SchemaColumn *column, const char *found)
 	__attribute__((noreturn));

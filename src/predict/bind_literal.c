@@ -24,8 +24,8 @@ static void
 bind_bad_text(const SchemaColumn *column, const char *text)
 {
 	ereport(ERROR, (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-					errmsg("feature \"%s\" must be %s (%s), not \"%s\"", column->name,
-						   schema_kind_name(column->kind), column->type_name, text)));
+					errmsg("feature \"%s\" must be %s, not \"%s\"", column->name,
+						   bind_wanted(column), text)));
 }
 
 /* Names the feature when an input function of PostgreSQL refuses its text. */
@@ -330,9 +330,13 @@ bind_check_array(const Schema *schema, ArrayType *array)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("an array of features must have one dimension, not %d", ARR_NDIM(array))));
 	if (n != schema->n_raw)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("wrong length of the array of features: %d instead of %d", n,
-							   schema->n_raw)));
+		ereport(
+			ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("wrong length of the array of features: %d instead of %d", n, schema->n_raw),
+			 schema->n_raw == schema->n_columns
+				 ? errhint("The features are, in this order: %s.", bind_feature_list(schema))
+				 : 0));
 }
 
 bool

@@ -58,7 +58,7 @@ SELECT throws_ok($$SELECT ml.predict('n', ARRAY[[1]])$$, '22023', NULL, 'two dim
 SELECT throws_ok($$SELECT ml.predict('m', '5')$$, '22023', NULL, 'one literal for five features');
 
 -- Text that is no value of its feature.
-SELECT throws_ok($$SELECT ml.predict('n', 'abc')$$, '22P02', 'feature "alpha" must be number (double precision), not "abc"');
+SELECT throws_ok($$SELECT ml.predict('n', 'abc')$$, '22P02', 'feature "alpha" must be a number (double precision), not "abc"');
 SELECT throws_ok($$SELECT ml.predict('n', '')$$, '22P02', NULL, 'empty text');
 SELECT throws_ok($$SELECT ml.predict('n', '1e999')$$, '22003', NULL, 'text beyond the range');
 SELECT throws_ok($$SELECT ml.predict('n', 'NaN')$$, '22003', NULL, 'NaN as text');

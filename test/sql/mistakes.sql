@@ -26,5 +26,22 @@ SELECT version FROM ml.train('which', 'SELECT *, ''t'' || trip / 3 AS label FROM
 SELECT version FROM ml.train('price', 'SELECT trip, trip % 60 AS n FROM trips, generate_series(1, 4)', 'n',
 	'logistic_regression', '{"max_iter": 1}');
 
+-- tasks, features, preprocessing
+SELECT version FROM ml.train('tip', 'trips', 'tipped', NULL);
+SELECT version FROM ml.train('price', 'trips', 'fare', 'linear_regression', task => 'classification');
+SELECT version FROM ml.train('tip', 'trips', 'tipped', 'logistic_regression', features => '{}');
+SELECT version FROM ml.train('tip', 'trips', 'tipped', 'logistic_regression', preprocess => '{"km": {"scale": "standard"}}');
+SELECT version FROM ml.train('tip', 'trips', 'tipped', 'logistic_regression',
+	preprocess => '{"columns": {"km": {"size": "standard"}}}');
+SELECT version FROM ml.train('price', 'SELECT 5 AS always, km, fare FROM trips', 'fare', 'linear_regression');
+SELECT version FROM ml.train('price', 'SELECT km, fare FROM trips LIMIT 1', 'fare', 'linear_regression', test_size => 0);
+SELECT version FROM ml.train('tip', 'trips', 'tipped', 'logistic_regression', '{"class_weight": {"yes": 2}}');
+
+-- predictions
+SELECT ml.predict('tip', ARRAY[1]);
+SELECT ml.predict('tip', 'Monday', 3);
+SELECT ml.predict('tip', r) FROM (SELECT 1 AS day, now() AS km) r;
+SELECT ml.sha256('tip');
+
 SELECT ml.drop_model(name) FROM unnest('{tip, price, which}'::text[]) AS name;
 DROP TABLE trips;
