@@ -9,10 +9,9 @@
 
 #include "algo/normal.h"
 #include "core/budget.h"
+#include "core/name_list.h"
 
 #include <math.h>
-
-#define NAMES_IN_REMARK 10
 
 /* So little left of the target's sum of squares about its mean is rounding. */
 #define ROUNDING_SHARE 1e-27
@@ -130,25 +129,19 @@ normal_report(const Normal *normal, const double *weights, TrainReport *report)
 void
 normal_report_dropped(const TrainSet *set, const bool *dropped, TrainReport *report)
 {
-	char *names = NULL;
-	int n = 0;
+	NameList names = {0};
 	int j;
 
 	for (j = 0; j < set->n_features; j++)
 	{
-		if (!dropped[j])
-			continue;
-		if (++n <= NAMES_IN_REMARK)
-			names = names == NULL ? psprintf("\"%s\"", set->feature_names[j])
-								  : psprintf("%s, \"%s\"", names, set->feature_names[j]);
+		if (dropped[j])
+			name_list_add(&names, psprintf("\"%s\"", set->feature_names[j]));
 	}
-	if (n > NAMES_IN_REMARK)
-		names = psprintf("%s and %d more", names, n - NAMES_IN_REMARK);
-	if (n > 0)
+	if (names.n > 0)
 		report_remark(report, "Predictions are the same without them.",
 					  "constant or linear combinations of the columns before them, so left out "
 					  "with coefficient 0: %s",
-					  names);
+					  name_list_text(&names));
 }
 
 void

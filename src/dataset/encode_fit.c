@@ -13,6 +13,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "core/name_list.h"
 #include "dataset/encode_fit.h"
 #include "dataset/quantile.h"
 
@@ -316,11 +317,10 @@ static void
 notice_means(const Fit *fit)
 {
 	const Schema *schema = fit->encoder->schema;
-	char text[400] = "";
-	Size used = 0;
+	NameList names = {0};
 	int j;
 
-	for (j = 0; j < schema->n_columns && used < sizeof(text); j++)
+	for (j = 0; j < schema->n_columns; j++)
 	{
 		const SchemaColumn *c = &schema->columns[j];
 		uint64 most = 0;
@@ -331,16 +331,12 @@ notice_means(const Fit *fit)
 		for (k = 0; k < c->width; k++)
 			most = Max(most, fit->n_null[c->offset + k]);
 		if (most > 0)
-			used += snprintf(text + used, sizeof(text) - used, "%s\"%s\" (%llu)",
-							 used > 0 ? ", " : "", c->name, (unsigned long long) most);
+			name_list_add(&names, psprintf("\"%s\" (" UINT64_FORMAT ")", c->name, most));
 	}
-	if (used == 0)
-		return;
-	if (used >= sizeof(text))
-		strcpy(text + sizeof(text) - 4, "...");
-	core_notice("Choose otherwise with preprocess, for example {\"impute\": \"median\", "
-				"\"indicator\": true}.",
-				"NULL replaced by the mean in %s", text);
+	if (names.n > 0)
+		core_notice("Choose otherwise with preprocess, for example {\"impute\": \"median\", "
+					"\"indicator\": true}.",
+					"NULL replaced by the mean in %s", name_list_text(&names));
 }
 
 /* Say which columns have more categories than get a feature: an id or free text, often. */
@@ -348,25 +344,21 @@ static void
 notice_other(const Fit *fit)
 {
 	const Schema *schema = fit->encoder->schema;
-	char text[400] = "";
-	Size used = 0;
+	NameList names = {0};
 	int j;
 
-	for (j = 0; j < schema->n_columns && used < sizeof(text); j++)
+	for (j = 0; j < schema->n_columns; j++)
 	{
 		const ColumnCode *code = &fit->encoder->columns[j];
 
 		if (is_category(fit, j) && fit->n_other[j] > 0)
-			used += snprintf(text + used, sizeof(text) - used, "%s\"%s\" (%d categories)",
-							 used > 0 ? ", " : "", schema->columns[j].name,
-							 code->n_categories + fit->n_other[j]);
+			name_list_add(&names, psprintf("\"%s\" (%d categories)", schema->columns[j].name,
+										   code->n_categories + fit->n_other[j]));
 	}
-	if (used == 0)
-		return;
-	if (used >= sizeof(text))
-		strcpy(text + sizeof(text) - 4, "...");
-	core_notice("Leave such a column out with features, or raise \"max_categories\" in preprocess.",
-				"rare categories count together as \"other\" in %s", text);
+	if (names.n > 0)
+		core_notice(
+			"Leave such a column out with features, or raise \"max_categories\" in preprocess.",
+			"rare categories count together as \"other\" in %s", name_list_text(&names));
 }
 
 static bool

@@ -395,9 +395,46 @@ check_stored_form(void)
 	tap_ok(true, "any flipped bit gives a value or CORE_CORRUPT");
 }
 
+/* Cut at a number of bytes, it could end within a character. */
+static void
+check_notice_names(void)
+{
+	enum
+	{
+		N = 12
+	};
+	const char *names[N];
+	ColumnKind kinds[N];
+	int widths[N];
+	double x[2 * N];
+	HeldRows held = {2, N, x};
+	RawRows rows = {.scan = held_scan, .arg = &held, .has_nulls = true};
+	EncodePlan plan = {.n_columns = N, .columns = palloc0(sizeof(ColumnPlan) * N)};
+	RawCategories categories[N] = {{0}};
+	int **remap;
+	char *expected = pstrdup("NULL replaced by the mean in ");
+
+	for (int j = 0; j < N; j++)
+	{
+		names[j] = psprintf("größer als ein Maß von Büchern und Bäumen %d", j);
+		kinds[j] = COLUMN_NUMBER;
+		widths[j] = 1;
+		x[j] = NAN;
+		x[N + j] = j;
+		plan.columns[j].impute = IMPUTE_MEAN;
+		if (j < 10)
+			expected = psprintf("%s%s\"%s\" (1)", expected, j > 0 ? ", " : "", names[j]);
+	}
+	port_notice_quiet(true);
+	(void) encode_fit(make_schema(N, names, kinds, widths), &plan, &rows, categories, true, &remap);
+	tap_string(port_notice_message(), psprintf("%s and 2 more", expected),
+			   "a NOTICE names ten columns, whole, and says how many more there are");
+}
+
 int
 main(void)
 {
+	check_notice_names();
 	check_one_hot();
 	check_cap_and_reference();
 	check_ordinal();
