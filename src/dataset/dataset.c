@@ -5,11 +5,13 @@
 #include "postgres.h"
 
 #include "core/budget.h"
+#include "core/name_list.h"
 #include "dataset/dataset_internal.h"
 #include "dataset/encode_plan.h"
 
-#define IDENTIFIER_MIN 100 /* so many different values at least */
-#define SPLIT_ROW_COST 48 /* sorting the rows by their keys: keys twice and an order */
+#define IDENTIFIER_MIN   100 /* so many different values at least */
+#define NUMBER_TEXTS_MIN 10 /* so many different numbers in a text column at least */
+#define SPLIT_ROW_COST   48 /* sorting the rows by their keys: keys twice and an order */
 
 /* The features that the store reads, as a schema.  Arrays not seen yet count as one value. */
 static Schema *
@@ -145,6 +147,44 @@ check_rows(const Dataset *ds)
 	ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("the source gives no rows")));
 }
 
+static bool
+is_number_text(const char *text)
+{
+	char *end;
+
+	(void) strtod(text, &end);
+	return end != text && *end == '\0';
+}
+
+/*
+ * A table loaded with every column as text trains, but its numbers are
+ * categories then.  A few different values may be meant so.
+ */
+static void
+notice_number_texts(const RowStore *store)
+{
+	NameList names = {0};
+	int j;
+	int k;
+
+	for (j = 0; j < store->n_columns; j++)
+	{
+		const RowColumn *column = &store->columns[j];
+		const Dictionary *d = column->dictionary;
+
+		if (d == NULL || column->converter.is_enum || d->n < NUMBER_TEXTS_MIN)
+			continue;
+		for (k = 0; k < d->n && is_number_text(d->names[k]); k++)
+			;
+		if (k == d->n)
+			name_list_add(&names, psprintf("\"%s\"", column->name));
+	}
+	if (names.n > 0)
+		ereport(NOTICE, (errmsg("text that is all numbers is taken as categories: %s",
+								name_list_text(&names)),
+						 errhint("Cast it to a number type in the source if numbers are meant.")));
+}
+
 /* What follows from the first reading, common to memory and passes. */
 static void
 settle_columns(Dataset *ds)
@@ -154,6 +194,8 @@ settle_columns(Dataset *ds)
 
 	if (store->notices && store->left_out != NULL)
 		ereport(NOTICE, (errmsg("left out as features: %s", store->left_out)));
+	if (store->notices)
+		notice_number_texts(store);
 	for (j = 0; j < store->n_columns; j++)
 		ds->has_nulls |= store->columns[j].n_null > 0 || store->columns[j].has_null_element;
 	ds->n_skipped = store->n_skipped;

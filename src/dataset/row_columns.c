@@ -226,7 +226,10 @@ check_task(const RowStore *store, const DatasetRequest *request, bool inferred)
 				 errmsg("algorithm \"%s\" cannot do %s, which target \"%s\" of type %s asks for",
 						request->algorithm, algo_task_name(store->task), target->name,
 						target->type_name),
-				 errhint("It can do %s.", task_list(request->tasks))));
+				 errhint("It can do %s.%s", task_list(request->tasks),
+						 request->tasks & TASK_REGRESSION
+							 ? " Where the target is meant as a number, cast it in the source."
+							 : "")));
 	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					errmsg("algorithm \"%s\" cannot do task \"%s\"", request->algorithm,
 						   algo_task_name(store->task)),

@@ -28,6 +28,21 @@
 #include "compat.h"
 #include "dataset/source.h"
 
+static const char *
+skip_space(const char *p)
+{
+	while (scanner_isspace(*p))
+		p++;
+	return p;
+}
+
+/* Is that what the parser stumbled over?  Then the text is no query at all. */
+static bool
+is_first_word(const char *text, int position)
+{
+	return position == skip_space(text) - text + 1;
+}
+
 static void
 source_error_callback(void *arg)
 {
@@ -39,6 +54,10 @@ source_error_callback(void *arg)
 		errposition(0);
 		internalerrposition(position);
 		internalerrquery(source->text);
+		if (geterrcode() == ERRCODE_SYNTAX_ERROR && is_first_word(source->text, position))
+			errhint(
+				"A source is the name of a table or view, in double quotes where SQL needs them, "
+				"or a query that begins with SELECT.");
 	}
 	else if (!source->is_name)
 		errcontext("source \"%s\"", source->text);
@@ -70,14 +89,6 @@ skip_identifier(const char *p)
 	if (!(isalpha((unsigned char) *p) || *p == '_' || IS_HIGHBIT_SET(*p)))
 		return NULL;
 	while (isalnum((unsigned char) *p) || *p == '_' || *p == '$' || IS_HIGHBIT_SET(*p))
-		p++;
-	return p;
-}
-
-static const char *
-skip_space(const char *p)
-{
-	while (scanner_isspace(*p))
 		p++;
 	return p;
 }

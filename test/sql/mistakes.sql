@@ -37,6 +37,17 @@ SELECT version FROM ml.train('price', 'SELECT 5 AS always, km, fare FROM trips',
 SELECT version FROM ml.train('price', 'SELECT km, fare FROM trips LIMIT 1', 'fare', 'linear_regression', test_size => 0);
 SELECT version FROM ml.train('tip', 'trips', 'tipped', 'logistic_regression', '{"class_weight": {"yes": 2}}');
 
+-- a source that is neither a name nor a query
+SELECT version FROM ml.train('tip', 'Odd Trips', 'tipped', 'logistic_regression');
+SELECT version FROM ml.train('tip', ' trips WHERE day > 3', 'tipped', 'logistic_regression');
+SELECT version FROM ml.train('tip', 'SELECT * FORM trips', 'tipped', 'logistic_regression');
+
+-- every column loaded as text
+CREATE TABLE texts AS SELECT day::text, km::text, fare::text, car FROM trips;
+SELECT version FROM ml.train('price', 'texts', 'fare', 'ridge');
+SELECT version FROM ml.train('which', 'texts', 'car', 'logistic_regression');
+DROP TABLE texts;
+
 -- predictions
 SELECT ml.predict('tip', ARRAY[1]);
 SELECT ml.predict('tip', 'Monday', 3);
