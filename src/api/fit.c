@@ -73,6 +73,17 @@ fit_begin(FunctionCallInfo fcinfo, MemoryContext context, HeapTupleHeader row)
 	return agg;
 }
 
+static void
+fit_check_arguments(FunctionCallInfo fcinfo, const FitAggregate *agg)
+{
+	text *target = PG_ARGISNULL(2) ? NULL : PG_GETARG_TEXT_PP(2);
+	text *algorithm = PG_ARGISNULL(3) ? NULL : PG_GETARG_TEXT_PP(3);
+
+	fit_check_call(agg->state, target ? VARDATA_ANY(target) : "",
+				   target ? VARSIZE_ANY_EXHDR(target) : 0, algorithm ? VARDATA_ANY(algorithm) : "",
+				   algorithm ? VARSIZE_ANY_EXHDR(algorithm) : 0);
+}
+
 /* step(state, row, target, algorithm [, params]) */
 Datum
 ml_fit_step(PG_FUNCTION_ARGS)
@@ -91,9 +102,10 @@ ml_fit_step(PG_FUNCTION_ARGS)
 	row = PG_GETARG_HEAPTUPLEHEADER(1);
 	if (agg == NULL)
 		agg = fit_begin(fcinfo, context, row);
+	else
+		fit_check_arguments(fcinfo, agg);
 	if (HeapTupleHeaderGetTypeId(row) != agg->type || HeapTupleHeaderGetTypMod(row) != agg->typmod)
-		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
-						errmsg("ml.fit was given rows of different types")));
+		fit_rows_differ();
 	tuple.t_len = HeapTupleHeaderGetDatumLength(row);
 	ItemPointerSetInvalid(&tuple.t_self);
 	tuple.t_tableOid = InvalidOid;

@@ -26,6 +26,7 @@ struct FitState
 	Jsonb *params; /* as given, or NULL */
 	uint64 seed; /* of params */
 	char *target; /* NULL: none */
+	char *row_type; /* names and types of the columns: what may be merged */
 
 	/* Exactly one of the two. */
 	FitSums *sums;
@@ -131,6 +132,24 @@ fit_init_sums(FitState *state, TupleDesc desc)
 	return true;
 }
 
+/* Each column as type, length of its name, name: no two lists give one text. */
+static char *
+fit_row_type(TupleDesc desc)
+{
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	for (int i = 0; i < desc->natts; i++)
+	{
+		Form_pg_attribute attr = TupleDescAttr(desc, i);
+
+		if (!attr->attisdropped)
+			appendStringInfo(&buf, "%u %zu %s ", attr->atttypid, strlen(NameStr(attr->attname)),
+							 NameStr(attr->attname));
+	}
+	return buf.data;
+}
+
 FitState *
 fit_create(TupleDesc desc, const char *target, const char *algorithm, Jsonb *params)
 {
@@ -142,6 +161,7 @@ fit_create(TupleDesc desc, const char *target, const char *algorithm, Jsonb *par
 	state->context = CurrentMemoryContext;
 	state->algo = algo;
 	state->target = target != NULL ? pstrdup(target) : NULL;
+	state->row_type = fit_row_type(desc);
 	if (params != NULL)
 		state->params = (Jsonb *) DatumGetPointer(datumCopy(PointerGetDatum(params), false, -1));
 	if (!fit_init_sums(state, desc))
@@ -198,11 +218,49 @@ fit_append(FitState *state, const Datum *values, const bool *isnull)
 		row_store_append(state->rows, values, isnull);
 }
 
+static inline bool
+fit_same_text(const char *s, const char *t, Size len)
+{
+	return strncmp(s, t, len) == 0 && s[len] == '\0';
+}
+
+void
+fit_check_call(const FitState *state, const char *target, Size target_len, const char *algorithm,
+			   Size algorithm_len)
+{
+	if (!fit_same_text(state->target, target, target_len) ||
+		!fit_same_text(state->algo->name, algorithm, algorithm_len))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("target and algorithm of ml.fit are not the same for all rows")));
+}
+
+void
+fit_rows_differ(void)
+{
+	ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
+					errmsg("ml.fit was given rows of different types")));
+}
+
+/*
+ * One worker may have met only rows of one type and another only rows of
+ * another; from here on the columns of both are taken to be the same ones.
+ */
+static void
+fit_check_alike(const FitState *into, const FitState *from)
+{
+	if (strcmp(into->row_type, from->row_type) != 0)
+		fit_rows_differ();
+	fit_check_call(into, from->target, strlen(from->target), from->algo->name,
+				   strlen(from->algo->name));
+	/* decided by the row's type and the memory allowed, which are the same in every worker */
+	if ((into->sums != NULL) != (from->sums != NULL))
+		elog(ERROR, "ml.fit states of different kinds cannot be merged");
+}
+
 void
 fit_merge(FitState *into, FitState *from)
 {
-	if ((into->sums != NULL) != (from->sums != NULL) || into->algo != from->algo)
-		elog(ERROR, "ml.fit states of different kinds cannot be merged");
+	fit_check_alike(into, from);
 	if (into->sums)
 		fit_sums_merge(into->sums, from->sums);
 	else
@@ -216,6 +274,7 @@ fit_save(FitState *state, ByteWriter *w)
 	bytes_put_u8(w, state->target != NULL);
 	if (state->target != NULL)
 		bytes_put_string(w, state->target);
+	bytes_put_string(w, state->row_type);
 	bytes_put_u32(w, state->params ? VARSIZE(state->params) : 0);
 	if (state->params)
 		bytes_put_raw(w, state->params, VARSIZE(state->params));
@@ -240,6 +299,7 @@ fit_load(ByteReader *r)
 	state->algo = algo_by_id(bytes_get_u16(r));
 	if (bytes_get_bool(r))
 		state->target = bytes_get_string(r);
+	state->row_type = bytes_get_string(r);
 	params_size = bytes_get_count(r, 1, PG_INT32_MAX);
 	if (params_size > 0)
 	{

@@ -26,6 +26,13 @@ extern FitState *fit_create(TupleDesc desc, const char *target, const char *algo
 /* One row: values and nulls by attribute (0-based). */
 extern void fit_append(FitState *state, const Datum *values, const bool *isnull);
 
+/* 22023: what is said of one model is the same for all its rows.  Texts need no end. */
+extern void fit_check_call(const FitState *state, const char *target, Size target_len,
+						   const char *algorithm, Size algorithm_len);
+
+/* 42804: the rows of one model are of one type. */
+extern void fit_rows_differ(void) __attribute__((noreturn));
+
 extern void fit_merge(FitState *into, FitState *from);
 extern void fit_save(FitState *state, ByteWriter *w);
 extern FitState *fit_load(ByteReader *r); /* can be merged and finished, not appended to */

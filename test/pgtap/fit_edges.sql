@@ -1,7 +1,7 @@
 -- ml.fit and the least-squares family at their edges: what a state must carry
 -- between workers, rows that cannot be learned from, a target without spread.
 SET client_min_messages = warning;
-SELECT plan(20);
+SELECT plan(29);
 
 -- The length of an array is found when chunks of rows are there already.
 CREATE TABLE late AS
@@ -18,7 +18,36 @@ SET parallel_tuple_cost = 0;
 SET min_parallel_table_scan_size = 0;
 SELECT is(ml.sha256(ml.fit(t, 'y', 'logistic_regression')), :'alone',
 	'arrays that are NULL for thousands of rows first: the same model in parallel') FROM late t;
+
+-- Rows of one type in one worker, rows of another in the other: the same error as when one process meets both.
+CREATE TABLE half AS SELECT i AS id, sin(i) AS x, cos(i) AS y FROM generate_series(1, 40000) i;
+CREATE TABLE other_half AS SELECT * FROM half;
+ALTER TABLE half SET (parallel_workers = 0);
+ALTER TABLE other_half SET (parallel_workers = 0);
+ANALYZE half, other_half;
+SET parallel_leader_participation = off;
+CREATE FUNCTION fit_both(algorithm text, a text, b text, target text DEFAULT '''f2''') RETURNS text LANGUAGE sql AS $$
+	SELECT format('SELECT ml.fit(r, %s, %s) FROM (SELECT %s AS r, 0 AS t FROM half UNION ALL SELECT %s, 1 FROM other_half) s',
+		target, algorithm, a, b)
+$$;
+CREATE FUNCTION plan_of(query text) RETURNS SETOF text LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY EXECUTE 'EXPLAIN ' || query; END $$;
+SELECT ok(bool_or(p LIKE '%Parallel Append%'), 'two tables, each for one worker')
+	FROM plan_of(fit_both('''ridge''', 'ROW(x, y)', 'ROW(x, y, x)')) p;
+SELECT throws_ok(fit_both(quote_literal(algorithm), a, b), '42804', 'ml.fit was given rows of different types',
+		format('%s of %s and %s', algorithm, a, b))
+	FROM (VALUES ('linear_regression', 'ROW(x, y)', 'ROW(x, y, x, id)'), ('ridge', 'ROW(x, y)', 'ROW(x, y, id::text)'),
+		('logistic_regression', 'ROW(x, y > 0)', 'ROW(x, y > 0, id, x)'),
+		('logistic_regression', 'ROW(x, y > 0)', 'ROW((id % 9)::text, y > 0)'),
+		('logistic_regression', 'ROW(x, y > 0, id)', 'ROW(x, (id % 3)::text, id)')) v (algorithm, a, b);
+SELECT throws_ok(fit_both('''logistic_regression''', row_text, row_text, 'CASE t WHEN 0 THEN ''f2'' ELSE ''f3'' END'),
+		'22023', 'target and algorithm of ml.fit are not the same for all rows', 'two targets')
+	FROM (VALUES ('ROW(x, y > 0, (id % 5)::text)')) v (row_text);
+SELECT throws_ok(fit_both('CASE t WHEN 0 THEN ''ridge'' ELSE ''lasso'' END', 'ROW(x, y)', 'ROW(x, y)'),
+	'22023', 'target and algorithm of ml.fit are not the same for all rows', 'two algorithms');
+RESET parallel_leader_participation;
 RESET max_parallel_workers_per_gather;
+SELECT throws_ok('SELECT ml.fit(h, CASE WHEN id < 9 THEN ''y'' ELSE ''x'' END, ''ridge'') FROM half h',
+	'22023', 'target and algorithm of ml.fit are not the same for all rows', 'two targets in one process');
 
 -- A name twice: the second must not become a feature that gives the target away.
 SELECT throws_ok(format($$SELECT ml.fit(t, 'y', %L) FROM (SELECT i AS x, sin(i) AS y, sin(i) AS y
