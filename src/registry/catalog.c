@@ -122,16 +122,34 @@ catalog_artifact_type(void)
 	return get_atttype(catalog_oids[CATALOG_VERSION_ID].table, VERSION_COLUMN_ARTIFACT);
 }
 
+/*
+ * The index's table, locked.  Taking the lock can bring news that the index was
+ * replaced (REINDEX CONCURRENTLY) or all is gone: then look again.  Under the
+ * lock the index that was found stays, because dropping it waits for us.
+ */
+static Relation
+catalog_open(CatalogIndex index)
+{
+	for (;;)
+	{
+		Relation rel;
+
+		catalog_load();
+		rel = try_table_open(catalog_oids[index].table, AccessShareLock);
+		if (rel != NULL && catalog_oids_valid)
+			return rel;
+		if (rel != NULL)
+			table_close(rel, AccessShareLock);
+	}
+}
+
 void
 catalog_scan_begin(CatalogScan *s, CatalogIndex index, Snapshot snapshot, int n_keys, ScanKey keys)
 {
-	Oid index_oid;
-
-	catalog_load();
-	index_oid = catalog_oids[index].index;
-	s->rel = table_open(catalog_oids[index].table, AccessShareLock);
+	s->rel = catalog_open(index);
 	s->desc = RelationGetDescr(s->rel);
-	s->scan = systable_beginscan(s->rel, index_oid, n_keys > 0, snapshot, n_keys, keys);
+	s->scan =
+		systable_beginscan(s->rel, catalog_oids[index].index, n_keys > 0, snapshot, n_keys, keys);
 }
 
 HeapTuple
