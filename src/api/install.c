@@ -1,6 +1,7 @@
 /*
  * install.c
- *		What the install script asks before it makes anything.
+ *		What the install script asks before it makes anything, and what it cannot
+ *		say in SQL once its tables are there.
  *
  * CREATE EXTENSION takes a schema ml that exists already.  Whoever may make
  * functions in it could make ones that fit a call of the script, or of a view
@@ -16,6 +17,7 @@
 #include "catalog/namespace.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_proc.h"
+#include "executor/spi.h"
 #include "fmgr.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
@@ -25,6 +27,7 @@
 #include "utils/syscache.h"
 
 PG_FUNCTION_INFO_V1(ml_internal_check_schema);
+PG_FUNCTION_INFO_V1(ml_internal_take_back_rights);
 
 #define INSTALL_SCHEMA "ml"
 
@@ -104,5 +107,47 @@ ml_internal_check_schema(PG_FUNCTION_ARGS)
 
 	check_rights(schema);
 	check_functions(schema);
+	PG_RETURN_VOID();
+}
+
+/*
+ * ALTER DEFAULT PRIVILEGES may have given others rights on every new table.  On
+ * these they would be more than was meant: with TRIGGER alone their code would
+ * run as the owner of the tables, who writes them for everybody.
+ */
+static const char take_back_sql[] =
+	"SELECT DISTINCT format('REVOKE ALL ON %s %s FROM %s', "
+	"    CASE relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, c.oid::regclass, "
+	"    CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END) "
+	"FROM pg_depend d JOIN pg_class c ON c.oid = d.objid, aclexplode(c.relacl) "
+	"WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_extension'::regclass "
+	"    AND d.refobjid = (SELECT oid FROM pg_extension WHERE extname = 'pg_ensemble') "
+	"    AND grantee <> c.relowner";
+
+/* Run every statement that a query gives. */
+static void
+run_statements(const char *query)
+{
+	SPITupleTable *table;
+	uint64 n;
+
+	if (SPI_connect() != SPI_OK_CONNECT || SPI_execute(query, false, 0) != SPI_OK_SELECT)
+		elog(ERROR, "the install script's statements cannot be made");
+	table = SPI_tuptable;
+	n = SPI_processed;
+	for (uint64 i = 0; i < n; i++)
+	{
+		char *statement = SPI_getvalue(table->vals[i], table->tupdesc, 1);
+
+		if (SPI_execute(statement, false, 0) != SPI_OK_UTILITY)
+			elog(ERROR, "cannot be run: %s", statement);
+	}
+	SPI_finish();
+}
+
+Datum
+ml_internal_take_back_rights(PG_FUNCTION_ARGS)
+{
+	run_statements(take_back_sql);
 	PG_RETURN_VOID();
 }

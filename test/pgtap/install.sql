@@ -1,9 +1,10 @@
 -- CREATE EXTENSION into a schema ml that exists: in the hands of others it is refused, because their
--- functions would fit calls of the install script and of its views and run with the rights of others.
+-- functions would fit calls of the install script and of its views and run with the rights of others.  Default
+-- privileges give nobody rights on the registry: who may make a trigger on it would run code as its owner.
 BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(7);
+SELECT plan(11);
 
 DROP EXTENSION IF EXISTS pg_ensemble CASCADE;
 DROP SCHEMA IF EXISTS ml CASCADE;
@@ -46,6 +47,21 @@ CREATE FUNCTION ml.own() RETURNS int LANGUAGE sql AS 'SELECT 1';
 SELECT lives_ok('CREATE EXTENSION pg_ensemble', 'a schema of a superuser with other things in it is taken');
 SELECT hasnt_function('ml', 'internal_check_schema', 'the check leaves nothing');
 SELECT has_function('ml', 'train', 'and the extension is there');
+
+DROP EXTENSION pg_ensemble;
+CREATE ROLE "Install, odd";
+ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO install_other, "Install, odd", PUBLIC;
+ALTER DEFAULT PRIVILEGES GRANT ALL ON SEQUENCES TO install_other, "Install, odd", PUBLIC;
+CREATE TABLE ml.later (id int);
+CREATE EXTENSION pg_ensemble;
+CREATE VIEW granted AS SELECT relname, relkind, privilege_type, grantee
+	FROM pg_class, aclexplode(relacl) WHERE relnamespace = 'ml'::regnamespace AND grantee <> relowner;
+SELECT is_empty('SELECT * FROM granted WHERE relname LIKE ''registry%''', 'default privileges open no table or sequence of the registry');
+SELECT results_eq('SELECT relname, privilege_type, grantee FROM granted WHERE relkind = ''v'' ORDER BY 1',
+	$$VALUES ('deployments'::name, 'SELECT', 0::oid), ('evaluations', 'SELECT', 0), ('models', 'SELECT', 0), ('versions', 'SELECT', 0)$$,
+	'the views are there to be read by everyone');
+SELECT isnt_empty('SELECT * FROM granted WHERE relname = ''later''', 'and other tables of the schema are left alone');
+SELECT hasnt_function('ml', 'internal_take_back_rights', 'which leaves nothing');
 
 SELECT * FROM finish();
 ROLLBACK;
