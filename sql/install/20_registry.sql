@@ -133,6 +133,12 @@ CREATE TABLE ml.registry_privilege (
 );
 COMMENT ON TABLE ml.registry_privilege IS 'who may do what beside the owner; the role "public" is everyone';
 
+-- pg_restore loads these tables in any order (src/api/install.c).
+CREATE FUNCTION ml.internal_leave_inserts_unchecked() RETURNS void
+	AS 'MODULE_PATHNAME', 'ml_internal_leave_inserts_unchecked' LANGUAGE c VOLATILE PARALLEL UNSAFE;
+SELECT ml.internal_leave_inserts_unchecked();
+DROP FUNCTION ml.internal_leave_inserts_unchecked();
+
 SELECT pg_extension_config_dump('ml.registry_model', '');
 SELECT pg_extension_config_dump('ml.registry_model_model_id_seq', '');
 SELECT pg_extension_config_dump('ml.registry_version', '');

@@ -28,6 +28,7 @@
 
 PG_FUNCTION_INFO_V1(ml_internal_check_schema);
 PG_FUNCTION_INFO_V1(ml_internal_take_back_rights);
+PG_FUNCTION_INFO_V1(ml_internal_leave_inserts_unchecked);
 
 #define INSTALL_SCHEMA "ml"
 
@@ -149,5 +150,25 @@ Datum
 ml_internal_take_back_rights(PG_FUNCTION_ARGS)
 {
 	run_statements(take_back_sql);
+	PG_RETURN_VOID();
+}
+
+/*
+ * pg_restore in parallel loads the tables of an extension in any order: pg_dump
+ * does not pass on which of them refer to which.  So the foreign keys do not
+ * look for the referenced row of an insert, while deletes still cascade or are
+ * refused.  Who inserts holds a lock on that row (src/registry).
+ */
+static const char leave_inserts_unchecked_sql[] =
+	"SELECT format('ALTER TABLE %s DISABLE TRIGGER %I', t.tgrelid::regclass, t.tgname) "
+	"FROM pg_trigger t JOIN pg_constraint f ON f.oid = t.tgconstraint "
+	"WHERE f.contype = 'f' AND f.conrelid IN (SELECT oid FROM pg_class "
+	"        WHERE relnamespace = 'ml'::regnamespace AND relname LIKE 'registry@_%' ESCAPE '@') "
+	"    AND t.tgfoid IN ('\"RI_FKey_check_ins\"'::regproc, '\"RI_FKey_check_upd\"'::regproc)";
+
+Datum
+ml_internal_leave_inserts_unchecked(PG_FUNCTION_ARGS)
+{
+	run_statements(leave_inserts_unchecked_sql);
 	PG_RETURN_VOID();
 }

@@ -234,6 +234,13 @@ registry_resolve(const char *reference, ModelPrivilege privilege)
 	return result;
 }
 
+void
+resolve_version_gone(const ModelVersion *version)
+{
+	ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
+					errmsg("version %d of the model does not exist any more", version->version)));
+}
+
 struct varlena *
 registry_artifact(const ModelVersion *version)
 {
@@ -247,9 +254,7 @@ registry_artifact(const ModelVersion *version)
 	catalog_scan_begin(&scan, CATALOG_VERSION_ID, resolve_snapshot(), 1, &key);
 	tuple = catalog_scan_next(&scan);
 	if (!HeapTupleIsValid(tuple))
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_OBJECT),
-				 errmsg("version %d of the model does not exist any more", version->version)));
+		resolve_version_gone(version);
 	artifact = PG_DETOAST_DATUM_COPY(catalog_column(&scan, tuple, VERSION_COLUMN_ARTIFACT));
 	catalog_scan_end(&scan);
 	return artifact;

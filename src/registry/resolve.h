@@ -27,4 +27,7 @@ extern void resolve_unknown_alias(const ModelRow *model, const char *alias, Snap
 extern void resolve_unknown_version(const ModelRow *model, int version, Snapshot snapshot)
 	__attribute__((noreturn));
 
+/* 42704: dropped since it was resolved. */
+extern void resolve_version_gone(const ModelVersion *version) __attribute__((noreturn));
+
 #endif /* REGISTRY_RESOLVE_H */

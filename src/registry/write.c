@@ -87,8 +87,8 @@ registry_add_version(const NewVersion *nv)
 }
 
 /*
- * Needs no lock: the foreign key keeps the version.  Whoever could read the
- * model could evaluate it.
+ * Whoever could read the model could evaluate it.  The version's row is locked
+ * as a foreign key would, so that it stays, or it is gone already.
  */
 void
 registry_add_evaluation(const ModelVersion *version, const char *source, const char *metric,
@@ -99,14 +99,17 @@ registry_add_evaluation(const ModelVersion *version, const char *source, const c
 	OwnerSession session;
 
 	session_begin(&session);
-	session_run("INSERT INTO ml.registry_evaluation (version_id, source, metric, value, std_error, "
-				"baseline, n_rows, evaluated_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-				8,
-				(SqlArg[]){sql_int8(version->version_id), sql_text(source), sql_text(metric),
-						   sql_float8(value, value_is_null || isnan(value)),
-						   sql_float8(std_error, isnan(std_error)),
-						   sql_float8(baseline, isnan(baseline)), sql_int8(n_rows),
-						   sql_text(evaluator)});
+	if (session_run("INSERT INTO ml.registry_evaluation (version_id, source, metric, value, "
+					"std_error, baseline, n_rows, evaluated_by) "
+					"SELECT version_id, $2, $3, $4, $5, $6, $7, $8 FROM ml.registry_version "
+					"WHERE version_id = $1 FOR KEY SHARE",
+					8,
+					(SqlArg[]){sql_int8(version->version_id), sql_text(source), sql_text(metric),
+							   sql_float8(value, value_is_null || isnan(value)),
+							   sql_float8(std_error, isnan(std_error)),
+							   sql_float8(baseline, isnan(baseline)), sql_int8(n_rows),
+							   sql_text(evaluator)}) == 0)
+		resolve_version_gone(version);
 	session_end(&session);
 }
 

@@ -80,6 +80,12 @@ $node->command_ok([ 'pg_restore', '--exit-on-error', '-d', $node->connstr('custo
 	'restore');
 check_restored($node, 'custom', $before, 'custom format');
 
+# Data of several tables at once, the largest first: not in the order in which they refer to each other
+$node->safe_psql('postgres', 'CREATE DATABASE parallel');
+$node->command_ok([ 'pg_restore', '--exit-on-error', '-j', '3', '-d', $node->connstr('parallel'), "$folder/custom" ],
+	'restore in parallel');
+check_restored($node, 'parallel', $before, 'in parallel');
+
 $node->command_ok([ @pg_dump, '-Fp', '-f', "$folder/plain.sql" ], 'dump as plain SQL');
 $node->safe_psql('postgres', 'CREATE DATABASE plain');
 $node->command_ok([ 'psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr('plain'), '-f', "$folder/plain.sql" ],
