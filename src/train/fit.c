@@ -224,11 +224,18 @@ fit_same_text(const char *s, const char *t, Size len)
 	return strncmp(s, t, len) == 0 && s[len] == '\0';
 }
 
+/* No column is called "", so it stands for no target. */
+static const char *
+fit_target(const FitState *state)
+{
+	return state->target != NULL ? state->target : "";
+}
+
 void
 fit_check_call(const FitState *state, const char *target, Size target_len, const char *algorithm,
 			   Size algorithm_len)
 {
-	if (!fit_same_text(state->target, target, target_len) ||
+	if (!fit_same_text(fit_target(state), target, target_len) ||
 		!fit_same_text(state->algo->name, algorithm, algorithm_len))
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("target and algorithm of ml.fit are not the same for all rows")));
@@ -250,7 +257,7 @@ fit_check_alike(const FitState *into, const FitState *from)
 {
 	if (strcmp(into->row_type, from->row_type) != 0)
 		fit_rows_differ();
-	fit_check_call(into, from->target, strlen(from->target), from->algo->name,
+	fit_check_call(into, fit_target(from), strlen(fit_target(from)), from->algo->name,
 				   strlen(from->algo->name));
 	/* decided by the row's type and the memory allowed, which are the same in every worker */
 	if ((into->sums != NULL) != (from->sums != NULL))

@@ -4,12 +4,21 @@
  */
 #include "postgres.h"
 
+#include "common/shortest_dec.h"
 #include "lib/stringinfo.h"
-#include "utils/float.h"
 #include "utils/json.h"
 
 #include "compat.h"
 #include "train/recipe.h"
+
+void
+recipe_append_number(StringInfo buf, double value)
+{
+	char text[DOUBLE_SHORTEST_DECIMAL_LEN];
+
+	double_to_shortest_decimal_buf(value, text);
+	appendStringInfoString(buf, text);
+}
 
 static void
 recipe_string(StringInfo buf, const char *key, const char *value)
@@ -54,7 +63,8 @@ recipe_of_training(const TrainRequest *request)
 		appendStringInfoChar(&buf, ']');
 	recipe_jsonb(&buf, "preprocess", request->preprocess);
 	recipe_string(&buf, "task", request->task);
-	appendStringInfo(&buf, ", \"test_size\": %s", float8out_internal(request->test_size));
+	appendStringInfoString(&buf, ", \"test_size\": ");
+	recipe_append_number(&buf, request->test_size);
 	recipe_string(&buf, "split", request->split);
 	recipe_string(&buf, "deploy", request->deploy);
 	appendStringInfoChar(&buf, '}');

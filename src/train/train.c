@@ -22,7 +22,6 @@
 #include "model/value.h"
 #include "train/train.h"
 #include "utils/builtins.h"
-#include "utils/float.h"
 #include "utils/fmgrprotos.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
@@ -223,7 +222,7 @@ metrics_to_json(const Score *metrics, int n)
 		if (metrics[i].is_null)
 			appendStringInfoString(&buf, "null");
 		else
-			appendStringInfoString(&buf, float8out_internal(metrics[i].value));
+			recipe_append_number(&buf, metrics[i].value);
 	}
 	appendStringInfoChar(&buf, '}');
 	return buf.data;

@@ -5,7 +5,7 @@
 BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(80);
+SELECT plan(83);
 
 -- A new version whose predictions are slope * x.
 CREATE FUNCTION train(name text, slope int, deploy text DEFAULT 'first') RETURNS int
@@ -150,6 +150,20 @@ UPDATE ml.registry_version v SET artifact = forge(substr(artifact::bytea, 1, siz
 	FROM ml.registry_model m WHERE m.model_id = v.model_id AND m.name = 'broken' AND v.version = 2;
 SELECT throws_ok($$SELECT ml.deploy('broken', 2)$$, 'XX001', NULL, 'a damaged version is not deployed (PostgresML #628)');
 SELECT is(slope('broken'), 1, 'the champion serves on');
+
+-- What is recorded has every digit, whatever the session shows
+SET LOCAL extra_float_digits = -13;
+CREATE FUNCTION train_noisy(test_size float8) RETURNS int LANGUAGE sql AS $$
+	SELECT t.version FROM ml.train('noisy', 'SELECT x, x + 9 * sin(x * x) AS y FROM generate_series(1, 90) x', 'y',
+		'linear_regression', test_size => $1, deploy => 'if_better') t
+$$;
+SELECT train_noisy(0.2345678) \gset
+SET LOCAL extra_float_digits = 1;
+SELECT train_noisy(0.2345678) \gset
+SELECT is((SELECT metrics FROM ml.versions WHERE name = 'noisy' AND version = 1),
+	(SELECT metrics FROM ml.versions WHERE name = 'noisy' AND version = 2), 'extra_float_digits does not round metrics');
+SELECT is((SELECT recipe ->> 'test_size' FROM ml.versions WHERE name = 'noisy' AND version = 1), '0.2345678', 'nor the recipe');
+SELECT is(champion('noisy'), 1, 'so that a training is not better than itself');
 
 -- The history cannot be changed, and goes with its model
 SELECT throws_ok($$DELETE FROM ml.registry_deployment$$, '55000', 'the deployment history cannot be changed', 'no DELETE');
