@@ -220,10 +220,23 @@ enum_code(RowStore *store, RowColumn *column, Datum value)
 
 /* A column in which no value comes twice tells rows apart and nothing else. */
 static bool
-gave_up(const RowStore *store, const RowColumn *column)
+gives_up(const RowStore *store, const RowColumn *column)
 {
-	return !store->features_given && column->dictionary->n >= IDENTIFIER_AT_ONCE &&
-		   column->dictionary->n == store->n_seen - column->n_null;
+	return !store->features_given && !column->has_repeats &&
+		   store->n_seen - column->n_null >= IDENTIFIER_AT_ONCE;
+}
+
+/*
+ * The code of a text.  While none repeats, codes count the values; that holds when
+ * the rows are read again too, although the dictionary has all of them by then.
+ */
+static int
+text_code(const RowStore *store, RowColumn *column, const char *text, int len)
+{
+	int code = dictionary_code(column->dictionary, text, len);
+
+	column->has_repeats |= (uint64) code != store->n_seen - column->n_null;
+	return code;
 }
 
 static double
@@ -237,14 +250,14 @@ read_category(RowStore *store, RowColumn *column, Datum value)
 	if (column->is_identifier)
 		return get_float8_nan();
 	text = convert_category(&column->converter, value, &len);
-	if (gave_up(store, column))
+	if (gives_up(store, column))
 	{
 		column->is_identifier = true;
 		dictionary_free(column->dictionary);
 		column->dictionary = dictionary_create(store->context);
 		return get_float8_nan();
 	}
-	return dictionary_code(column->dictionary, text, len);
+	return text_code(store, column, text, len);
 }
 
 /* Read an array into the buffer of the store; may change the width of rows. */

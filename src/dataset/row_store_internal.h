@@ -36,6 +36,7 @@ typedef struct RowColumn
 	Converter converter;
 	int width; /* array: 0 until the first that is not NULL */
 	int offset;
+	bool has_repeats; /* text: some value came twice */
 	bool is_identifier; /* gave up: every value differs */
 	uint64 n_null; /* rows in which it is NULL */
 	bool has_null_element; /* arrays: some row has one */

@@ -34,7 +34,7 @@ END $$;
 CREATE FUNCTION differs(a float8[], b float8[]) RETURNS float8 LANGUAGE sql AS $$
 	SELECT max(abs(x - y) / (1 + abs(x))) FROM unnest(a, b) u(x, y) $$;
 
-SELECT plan((SELECT count(*) * 3 FROM cases)::int + 2);
+SELECT plan((SELECT count(*) * 3 FROM cases)::int + 6);
 WITH results AS MATERIALIZED (
 	SELECT c.what, p.path, p.memory, t.* FROM cases c, paths p, trained(c, p) t)
 SELECT ok(a.n_train = b.n_train AND a.n_test = b.n_test AND differs(a.coefficients, b.coefficients) < 1e-10,
@@ -50,5 +50,21 @@ FROM ml.train('v', 'SELECT a, b, random() AS r, label FROM rows', 'label', 'logi
 SELECT throws_ok($$SET LOCAL temp_file_limit = '100kB';
 	SELECT * FROM ml.train('v', 'SELECT a, b, label FROM rows', 'label', 'logistic_regression')$$, '53400',
 	NULL, 'the file counts against temp_file_limit');
+
+-- A text of very many values, each of which comes again, is no identifier however often it is read.
+CREATE TABLE towns AS SELECT 't' || hashint4(i % 140000) % 500000 AS town, sin(i) AS a, cos(i) > 0.5 AS label
+	FROM generate_series(1, 250000) i;
+CREATE TABLE ids AS SELECT 'n' || i AS id, sin(i) AS a, cos(i) > 0.5 AS label FROM generate_series(1, 150000) i;
+CREATE FUNCTION first_feature(source text, path text, memory text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM set_config('ml.data_path', path, true), set_config('ml.training_memory', memory, true);
+	PERFORM * FROM ml.train('first', source, 'label', 'logistic_regression', '{"max_iter": 1}', deploy => 'always');
+	RETURN ml.describe('first')->'features'->0->>'name';
+EXCEPTION WHEN object_not_in_prerequisite_state THEN
+	RETURN sqlerrm;
+END $$;
+SELECT is(first_feature('towns', path, memory), 'town', path || ' in ' || memory || ': a feature')
+FROM (VALUES ('matrix', '1GB'), ('pass', '64MB'), ('auto', '16MB')) v(path, memory);
+SELECT is(first_feature('ids', 'pass', '64MB'), 'a', 'but one of which none comes again is');
 SELECT * FROM finish();
 ROLLBACK;
