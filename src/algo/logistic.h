@@ -54,6 +54,12 @@ typedef struct LogisticPoint
 extern void logistic_problem_init(LogisticProblem *problem, const TrainSet *set,
 								  bool fit_intercept);
 
+/*
+ * Raise CORE_OUT_OF_RANGE unless value, gradient and curvature are numbers that a
+ * search can start from.
+ */
+extern void logistic_check_finite(const LogisticProblem *problem, const LogisticPoint *point);
+
 /* logistic_objective.c */
 extern void logistic_evaluate(const LogisticProblem *problem, const double *u,
 							  LogisticPoint *point);

@@ -217,6 +217,7 @@ logistic_lbfgs(const LogisticProblem *problem, int max_iter, double tol, Logisti
 
 	lbfgs_create(&m, problem, solution);
 	logistic_evaluate(problem, solution->u, &solution->point);
+	logistic_check_finite(problem, &solution->point);
 	while (solution->n_iter < max_iter)
 	{
 		set_descent(&m);

@@ -148,7 +148,7 @@ step_smooth(Newton *nt)
 			nt->matrix[i * n + i] += jitter;
 		}
 		jitter = jitter == 0.0 ? 1e-14 * largest : 100.0 * jitter;
-	} while (!linalg_cholesky(n, nt->matrix) && jitter > 0.0 && jitter <= 1e4 * largest);
+	} while (!linalg_cholesky(n, nt->matrix) && jitter > 0.0 && jitter < 1e4 * largest);
 	for (i = 0; i < n; i++)
 		rhs[i] = -gradient[nt->index[i]];
 	linalg_cholesky_solve(n, nt->matrix, rhs);
@@ -318,6 +318,7 @@ logistic_newton(const LogisticProblem *problem, int max_iter, double tol,
 
 	newton_create(&nt, problem, solution);
 	logistic_evaluate(problem, solution->u, &solution->point);
+	logistic_check_finite(problem, &solution->point);
 	find_kept(&nt);
 	while (!solution->converged && solution->n_iter < max_iter)
 	{

@@ -122,3 +122,29 @@ logistic_problem_init(LogisticProblem *problem, const TrainSet *set, bool fit_in
 		column_coordinates(problem, j);
 	}
 }
+
+void
+logistic_check_finite(const LogisticProblem *problem, const LogisticPoint *point)
+{
+	Size dims = problem->dims;
+	Size width = problem->width;
+	Size i;
+
+	if (!isfinite(point->value))
+		core_error(CORE_OUT_OF_RANGE, "Lower C or the class weights.",
+				   "the loss is out of range of double precision");
+	for (i = 0; i < dims; i++)
+	{
+		Size column = i % width;
+
+		if (isfinite(point->gradient[i]) &&
+			(point->hessian == NULL || isfinite(point->hessian[i * (dims + 1)])))
+			continue;
+		if (column < (Size) problem->first)
+			core_error(CORE_OUT_OF_RANGE, "Lower C or the class weights.",
+					   "the derivative of the loss is out of range of double precision");
+		core_error(CORE_OUT_OF_RANGE, "Scale the column, or lower C.",
+				   "the values of column \"%s\" are too far apart for double precision",
+				   problem->set->feature_names[column - problem->first]);
+	}
+}

@@ -73,6 +73,15 @@ SELECT fails(format('SELECT y, CASE WHEN id = 77 THEN %s ELSE 1 END AS x FROM t'
 		('''NaN''::numeric', 'column "x" holds a value that is NaN'),
 		('''Infinity''::numeric', 'column "x" holds a value that is infinite or out of the range of double precision'),
 		('1e400::numeric', 'column "x" holds a value that is infinite or out of the range of double precision')) AS x (value, message);
+-- beyond what a search can start from; it must not go on for ever
+SET LOCAL statement_timeout = '20s';
+SELECT fails('SELECT a, flag FROM t', 'flag', format('algorithm => ''logistic_regression'', params => %L', params), '22003',
+	'the loss is out of range of double precision', params)
+	FROM (VALUES ('{"C": 1e308}'), ('{"C": 1e308, "penalty": "l1"}'), ('{"class_weight": {"true": 1e308}}')) AS p (params);
+SELECT fails('SELECT CASE WHEN i = 3 THEN 1e200 ELSE i END AS x, hashint4(i) % 2 = 0 AS y FROM generate_series(1, 30000) i', 'y',
+	'algorithm => ''logistic_regression'', test_size => 0', '22003', 'the values of column "x" are too far apart for double precision',
+	'one value in 30,000 far beyond the others');
+RESET statement_timeout;
 SELECT fails('SELECT a, ''NaN''::float8 AS y FROM t', 'y', '', '22003', 'column "y" holds a value that is NaN', 'NaN as target');
 SELECT fails('SELECT y, ''infinity''::date AS x FROM t', 'y', '', '22003', 'column "x" holds a value that is infinite or out of the range of double precision', 'an infinite date');
 SELECT fails('SELECT y, ARRAY[1, ''NaN''::float8] AS x FROM t', 'y', '', '22003', 'column "x" holds a value that is NaN', 'NaN in an array');
