@@ -24,6 +24,14 @@ actual_column_kind(TargetKind kind)
 	}
 }
 
+/* What a regression learned may also be boolean: 0 or 1. */
+static bool
+actual_suits(TargetKind target, ColumnKind column)
+{
+	return column == actual_column_kind(target) ||
+		   (target == TARGET_NUMBER && column == COLUMN_BOOLEAN);
+}
+
 int
 actual_open(ActualReader *reader, const Model *model, const Source *source, const char *column)
 {
@@ -37,7 +45,7 @@ actual_open(ActualReader *reader, const Model *model, const Source *source, cons
 	at = scan_find_column(source, reader->column, "target");
 	attr = TupleDescAttr(source->desc, at);
 	if (!convert_init(&reader->converter, attr->atttypid, attr->atttypmod, &reason) ||
-		reader->converter.kind != actual_column_kind(target->kind))
+		!actual_suits(target->kind, reader->converter.kind))
 		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
 						errmsg("target \"%s\" is of type %s, but the model learned %s",
 							   reader->column, format_type_be(attr->atttypid), target->type_name)));

@@ -3,7 +3,7 @@ SET client_min_messages = warning;
 CREATE ROLE evaluator;
 GRANT SELECT ON iris, wdbc TO evaluator;
 SET ROLE evaluator;
-SELECT plan(14);
+SELECT plan(15);
 
 SELECT is(n_test, 113::bigint, 'a fifth of 569 rows is held out')
 	FROM ml.train('tumour', 'wdbc', 'diagnosis', 'logistic_regression');
@@ -65,5 +65,10 @@ SELECT results_eq($$SELECT metric, round(value::numeric, 12) FROM ml.evaluate('b
 	'integer labels give the figures of text labels (NeuronDB 1.0)');
 SELECT results_eq($$SELECT metric, round(value::numeric, 12) FROM ml.evaluate('by_bool', 'coded')$$, $$SELECT metric, round(value::numeric, 12) FROM ml.evaluate('by_text', 'coded')$$,
 	'so do booleans (NeuronDB 1.0)');
+-- a regression of a boolean, which is 0 or 1
+SELECT version FROM ml.train('share', 'coded', 'b', 'linear_regression', features => '{mean_radius, mean_texture}', task => 'regression', test_size => 0) \g /dev/null
+SELECT is((SELECT round(value::numeric, 12) FROM ml.evaluate('share', 'coded') WHERE metric = 'mean_squared_error'),
+	(SELECT round(ml.mean_squared_error(i, ml.predict('share', c))::numeric, 12) FROM coded c),
+	'what a regression learned of booleans is evaluated on booleans');
 RESET ROLE;
 SELECT * FROM finish();
