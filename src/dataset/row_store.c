@@ -18,6 +18,7 @@
 
 #define FIRST_ROWS         8
 #define MAX_CLASSES        1000
+#define CLASS_NUMBER_LIMIT 9007199254740992.0 /* 2^53 */
 #define IDENTIFIER_AT_ONCE 100000 /* so many different values and no two alike: give up */
 
 /* Does reading a row leave anything behind in the current memory context? */
@@ -300,6 +301,24 @@ set_null(RowColumn *column, double *x)
 		x[column->offset + k] = get_float8_nan();
 }
 
+/*
+ * The number that a class is known by.  Beyond 2^53 several integers are one float8,
+ * and rows of different classes would silently be taken for one.
+ */
+static double
+class_number(const RowColumn *target, Datum value)
+{
+	double v = convert_scalar(&target->converter, target->name, value) + 0.0;
+
+	if (fabs(v) >= CLASS_NUMBER_LIMIT && (target->type == INT8OID || target->type == NUMERICOID))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("target \"%s\" holds a class that double precision cannot tell from others",
+						target->name),
+				 errhint("Cast it to text.")));
+	return v;
+}
+
 /* The class code of a target value. */
 static double
 read_class(RowStore *store, Datum value)
@@ -317,7 +336,7 @@ read_class(RowStore *store, Datum value)
 	}
 	else
 	{
-		double v = convert_scalar(&target->converter, target->name, value) + 0.0;
+		double v = class_number(target, value);
 
 		code = dictionary_code(store->classes, (char *) &v, sizeof(v));
 	}
