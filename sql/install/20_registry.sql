@@ -287,13 +287,3 @@ CREATE VIEW ml.evaluations WITH (security_barrier) AS
 		JOIN ml.registry_evaluation e ON e.version_id = v.version_id
 	WHERE ml.has_privilege(m.name, 'read');
 COMMENT ON VIEW ml.evaluations IS 'what ml.evaluate found about the models you may read';
-
--- Nobody else has rights on any of this, whatever ALTER DEFAULT PRIVILEGES says (src/api/install.c).
-CREATE FUNCTION ml.internal_take_back_rights() RETURNS void
-	AS 'MODULE_PATHNAME', 'ml_internal_take_back_rights' LANGUAGE c VOLATILE PARALLEL UNSAFE;
-SELECT ml.internal_take_back_rights();
-DROP FUNCTION ml.internal_take_back_rights();
-
--- Everybody may call; what a call may touch is checked inside.
-GRANT USAGE ON SCHEMA ml TO PUBLIC;
-GRANT SELECT ON ml.models, ml.versions, ml.deployments, ml.evaluations TO PUBLIC;

@@ -11,4 +11,3 @@ CREATE VIEW ml.progress AS
 		p.loss, p.started_at
 	FROM ml.internal_progress() p;
 COMMENT ON VIEW ml.progress IS 'the trainings that run in this database now (needs shared_preload_libraries)';
-GRANT SELECT ON ml.progress TO PUBLIC;

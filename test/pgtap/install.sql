@@ -58,7 +58,8 @@ CREATE VIEW granted AS SELECT relname, relkind, privilege_type, grantee
 	FROM pg_class, aclexplode(relacl) WHERE relnamespace = 'ml'::regnamespace AND grantee <> relowner;
 SELECT is_empty('SELECT * FROM granted WHERE relname LIKE ''registry%''', 'default privileges open no table or sequence of the registry');
 SELECT results_eq('SELECT relname, privilege_type, grantee FROM granted WHERE relkind = ''v'' ORDER BY 1',
-	$$VALUES ('deployments'::name, 'SELECT', 0::oid), ('evaluations', 'SELECT', 0), ('models', 'SELECT', 0), ('versions', 'SELECT', 0)$$,
+	$$VALUES ('deployments'::name, 'SELECT', 0::oid), ('evaluations', 'SELECT', 0), ('models', 'SELECT', 0),
+		('progress', 'SELECT', 0), ('versions', 'SELECT', 0)$$,
 	'the views are there to be read by everyone');
 SELECT isnt_empty('SELECT * FROM granted WHERE relname = ''later''', 'and other tables of the schema are left alone');
 SELECT hasnt_function('ml', 'internal_take_back_rights', 'which leaves nothing');
