@@ -28,12 +28,13 @@ CREATE FUNCTION ml.update(name text, source text)
 COMMENT ON FUNCTION ml.update(text, text)
 	IS 'learn on from new rows and store the result as the next version, not deployed';
 
--- ml.fit: one model per group, in one scan, in parallel.
+-- ml.fit: one model per group, in one scan, in parallel. A step costs what it takes for some thirty
+-- columns, so that the planner shares out or compiles the work when there is much of it.
 
 CREATE FUNCTION ml.fit_step(internal, record, text, text) RETURNS internal
-	AS 'MODULE_PATHNAME', 'ml_fit_step' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+	AS 'MODULE_PATHNAME', 'ml_fit_step' LANGUAGE c IMMUTABLE PARALLEL SAFE COST 50;
 CREATE FUNCTION ml.fit_step(internal, record, text, text, jsonb) RETURNS internal
-	AS 'MODULE_PATHNAME', 'ml_fit_step' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+	AS 'MODULE_PATHNAME', 'ml_fit_step' LANGUAGE c IMMUTABLE PARALLEL SAFE COST 50;
 CREATE FUNCTION ml.fit_combine(internal, internal) RETURNS internal
 	AS 'MODULE_PATHNAME', 'ml_fit_combine' LANGUAGE c IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION ml.fit_serialize(internal) RETURNS bytea

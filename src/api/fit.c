@@ -28,8 +28,9 @@ typedef struct FitAggregate
 	Oid type;
 	int32 typmod;
 	TupleDesc desc; /* NULL after deserialize */
+	bool is_array; /* a row without NULLs is an array of Datums as it lies */
 	Datum *values;
-	bool *isnull;
+	bool *isnull; /* all false where is_array */
 } FitAggregate;
 
 static MemoryContext
@@ -51,6 +52,21 @@ fit_algorithm_argument(FunctionCallInfo fcinfo)
 	return text_to_cstring(PG_GETARG_TEXT_PP(3));
 }
 
+/* Nothing but values of eight bytes, each in its place right behind the one before. */
+static bool
+fit_is_array(TupleDesc desc)
+{
+	for (int i = 0; i < desc->natts; i++)
+	{
+		Form_pg_attribute attr = TupleDescAttr(desc, i);
+
+		if (!attr->attbyval || attr->attlen != sizeof(Datum) || attr->attalign != TYPALIGN_DOUBLE ||
+			attr->attisdropped)
+			return false;
+	}
+	return true;
+}
+
 static FitAggregate *
 fit_begin(FunctionCallInfo fcinfo, MemoryContext context, HeapTupleHeader row)
 {
@@ -66,8 +82,9 @@ fit_begin(FunctionCallInfo fcinfo, MemoryContext context, HeapTupleHeader row)
 	desc = lookup_rowtype_tupdesc(agg->type, agg->typmod);
 	agg->desc = CreateTupleDescCopy(desc);
 	ReleaseTupleDesc(desc);
+	agg->is_array = fit_is_array(agg->desc);
 	agg->values = palloc(agg->desc->natts * sizeof(Datum));
-	agg->isnull = palloc(agg->desc->natts * sizeof(bool));
+	agg->isnull = palloc0(agg->desc->natts * sizeof(bool));
 	agg->state = fit_create(agg->desc, target, algorithm, params);
 	MemoryContextSwitchTo(caller);
 	return agg;
@@ -84,6 +101,29 @@ fit_check_arguments(FunctionCallInfo fcinfo, const FitAggregate *agg)
 				   algorithm ? VARSIZE_ANY_EXHDR(algorithm) : 0);
 }
 
+static void
+fit_append_row(FitAggregate *agg, HeapTupleHeader row)
+{
+	HeapTupleData tuple;
+
+	if (HeapTupleHeaderGetTypeId(row) != agg->type || HeapTupleHeaderGetTypMod(row) != agg->typmod)
+		fit_rows_differ();
+	tuple.t_len = HeapTupleHeaderGetDatumLength(row);
+	ItemPointerSetInvalid(&tuple.t_self);
+	tuple.t_tableOid = InvalidOid;
+	tuple.t_data = row;
+	if (agg->is_array && !HeapTupleHasNulls(&tuple) &&
+		HeapTupleHeaderGetNatts(row) == agg->desc->natts)
+	{
+		fit_append(agg->state, (const Datum *) ((char *) row + row->t_hoff), agg->isnull);
+		return;
+	}
+	heap_deform_tuple(&tuple, agg->desc, agg->values, agg->isnull);
+	fit_append(agg->state, agg->values, agg->isnull);
+	if (agg->is_array)
+		memset(agg->isnull, 0, agg->desc->natts * sizeof(bool));
+}
+
 /* step(state, row, target, algorithm [, params]) */
 Datum
 ml_fit_step(PG_FUNCTION_ARGS)
@@ -91,7 +131,6 @@ ml_fit_step(PG_FUNCTION_ARGS)
 	MemoryContext context = fit_context(fcinfo);
 	FitAggregate *agg = PG_ARGISNULL(0) ? NULL : (FitAggregate *) PG_GETARG_POINTER(0);
 	HeapTupleHeader row;
-	HeapTupleData tuple;
 
 	if (PG_ARGISNULL(1))
 	{
@@ -104,14 +143,7 @@ ml_fit_step(PG_FUNCTION_ARGS)
 		agg = fit_begin(fcinfo, context, row);
 	else
 		fit_check_arguments(fcinfo, agg);
-	if (HeapTupleHeaderGetTypeId(row) != agg->type || HeapTupleHeaderGetTypMod(row) != agg->typmod)
-		fit_rows_differ();
-	tuple.t_len = HeapTupleHeaderGetDatumLength(row);
-	ItemPointerSetInvalid(&tuple.t_self);
-	tuple.t_tableOid = InvalidOid;
-	tuple.t_data = row;
-	heap_deform_tuple(&tuple, agg->desc, agg->values, agg->isnull);
-	fit_append(agg->state, agg->values, agg->isnull);
+	fit_append_row(agg, row);
 	PG_RETURN_POINTER(agg);
 }
 

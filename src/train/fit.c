@@ -37,6 +37,7 @@ struct FitState
 	Schema *schema;
 	int *attributes; /* n_columns + 1 attribute numbers (0-based), the target's last */
 	Converter *converters;
+	bool is_plain; /* all of them double precision */
 };
 
 /* What the row store and the data set need to know. */
@@ -127,6 +128,9 @@ fit_init_sums(FitState *state, TupleDesc desc)
 	state->schema->columns = palloc(p * sizeof(SchemaColumn));
 	for (int j = 0; j < p; j++)
 		fit_name_column(state, desc, j);
+	state->is_plain = true;
+	for (int j = 0; j <= p; j++)
+		state->is_plain &= state->converters[j].type == FLOAT8OID;
 	state->target_type = format_type_be(TupleDescAttr(desc, target)->atttypid);
 	state->sums = fit_sums_create(p);
 	return true;
@@ -192,6 +196,26 @@ fit_value(FitState *state, int j, const Datum *values, const bool *isnull)
 		values[attno]);
 }
 
+/*
+ * The common case: nothing but float8 that is neither NULL nor NaN nor infinite.
+ * false: it is not, take the row again value by value.
+ */
+static bool
+fit_read_plain(const FitState *state, const Datum *values, const bool *isnull, double *row)
+{
+	int n = state->schema->n_columns + 1;
+	bool odd = false;
+
+	for (int j = 0; j < n; j++)
+	{
+		int attno = state->attributes[j];
+
+		row[j] = DatumGetFloat8(values[attno]);
+		odd |= isnull[attno] | !(fabs(row[j]) <= DBL_MAX);
+	}
+	return !odd;
+}
+
 static void
 fit_append_sums(FitState *state, const Datum *values, const bool *isnull)
 {
@@ -204,8 +228,11 @@ fit_append_sums(FitState *state, const Datum *values, const bool *isnull)
 		return;
 	}
 	row = fit_sums_next(state->sums);
-	for (int j = 0; j <= p; j++)
-		row[j] = fit_value(state, j, values, isnull);
+	if (!state->is_plain || !fit_read_plain(state, values, isnull, row))
+	{
+		for (int j = 0; j <= p; j++)
+			row[j] = fit_value(state, j, values, isnull);
+	}
 	fit_sums_commit(state->sums);
 }
 
