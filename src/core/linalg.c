@@ -79,6 +79,29 @@ linalg_dot(Size n, const double *x, const double *y)
 	return s0[0] + s0[1];
 }
 
+/* Times 0, everything but a number becomes NaN and stays it in a sum. */
+bool
+linalg_is_finite(Size n, const double *x)
+{
+	const Pair zero = {0.0, 0.0};
+	Pair s0 = zero;
+	Pair s1 = zero, s2 = zero, s3 = zero;
+	const double *end = x + (n & ~(Size) 7);
+	double rest = 0.0;
+
+	for (; x < end; x += 8)
+	{
+		s0 += PAIR(x) * zero;
+		s1 += PAIR(x + 2) * zero;
+		s2 += PAIR(x + 4) * zero;
+		s3 += PAIR(x + 6) * zero;
+	}
+	for (Size i = 0; i < (n & 7); i++)
+		rest += x[i] * 0.0;
+	s0 = (s0 + s1) + (s2 + s3);
+	return rest + (s0[0] + s0[1]) == 0.0;
+}
+
 void
 linalg_gemm(bool trans_a, bool trans_b, Size m, Size n, Size k, double alpha, const double *a,
 			Size lda, const double *b, Size ldb, double beta, double *c, Size ldc)

@@ -18,6 +18,9 @@ extern void linalg_init(void);
 /* Sum x[i] * y[i], always in the same order: the row path and the batch path agree bit for bit. */
 extern double linalg_dot(Size n, const double *x, const double *y);
 
+/* Are all of x[0 .. n - 1] numbers, neither NaN nor infinite? */
+extern bool linalg_is_finite(Size n, const double *x);
+
 /* c (m x n) = alpha * op(a) * op(b) + beta * c, row-major, through BLAS */
 extern void linalg_gemm(bool trans_a, bool trans_b, Size m, Size n, Size k, double alpha,
 						const double *a, Size lda, const double *b, Size ldb, double beta,

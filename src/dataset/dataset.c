@@ -8,6 +8,7 @@
 #include "core/name_list.h"
 #include "dataset/dataset_internal.h"
 #include "dataset/encode_plan.h"
+#include "dataset/held_out.h"
 
 #define IDENTIFIER_MIN   100 /* so many different values at least */
 #define NUMBER_TEXTS_MIN 10 /* so many different numbers in a text column at least */
@@ -236,7 +237,11 @@ finish_sums(Dataset *ds)
 {
 	check_rows(ds);
 	settle_columns(ds);
+	dataset_check_trained(ds, ds->sums->n_rows);
 	dataset_sums_fit_encoder(ds);
+	if (ds->held != NULL)
+		ds->n_test = held_out_n_rows(ds->held);
+	ds->encoded = true; /* the rows held out are features as they are */
 }
 
 static bool
@@ -309,7 +314,7 @@ dataset_open(const DatasetRequest *request)
 	check_path(ds);
 	ds->store->budget = budget_training_bytes();
 	ds->store->row_cost = SPLIT_ROW_COST;
-	if (request->test_size == 0 && dataset_sums_suit(ds) && dataset_sums_read(ds))
+	if (dataset_sums_in_one_scan(ds) && dataset_sums_read(ds))
 		finish_sums(ds);
 	else if (starts_in_passes(ds))
 		finish_passes(ds);
@@ -339,7 +344,10 @@ dataset_close(Dataset *ds)
 {
 	if (ds->file != NULL)
 		row_file_close(ds->file);
+	if (ds->held != NULL)
+		held_out_free(ds->held);
 	ds->file = NULL;
+	ds->held = NULL;
 }
 
 Task

@@ -5,7 +5,8 @@
  * In memory, the rows of the store are put in order once: the training rows
  * first.  In passes, the store is a stream over a temporary file, or over the
  * query, which is then run again for every scan; which side a row is on follows
- * from its hash and the limits found in the first pass.
+ * from its hash and the limits found in the first pass.  With sums, the store is
+ * a stream for one scan, after which there are the sums and the rows held out.
  */
 #ifndef DATASET_DATASET_INTERNAL_H
 #define DATASET_DATASET_INTERNAL_H
@@ -38,7 +39,8 @@ struct Dataset
 	Source *source; /* NULL for rows of an aggregate */
 	bool in_passes;
 	RowFile *file; /* passes read this; NULL: the query again */
-	Gram *sums; /* all that is kept, or NULL */
+	Gram *sums; /* all that is kept of the training rows, or NULL */
+	struct HeldOut *held; /* the others, when they were told apart in the one scan (held_out.h) */
 	PassSplit pass_split;
 
 	Schema *schema;
@@ -71,7 +73,7 @@ struct Dataset
  */
 typedef void (*DatasetBlockFn)(Size n, double *x, double *y, void *state);
 
-/* read.c: run the source into the store; false when the budget stopped it */
+/* read.c: run the source into the store; false when the budget or the block function stopped it */
 extern bool dataset_read(const Source *source, RowStore *store);
 
 /* row_order.c */
@@ -92,10 +94,12 @@ extern void dataset_check_target(const Dataset *ds); /* once its rows are counte
 
 /* dataset_scan.c */
 extern void dataset_fit_encoder(Dataset *ds);
+extern void dataset_check_trained(const Dataset *ds, uint64 n_train); /* any row to learn from? */
 extern void dataset_prepare(Dataset *ds);
 
 /* dataset_sums.c */
 extern bool dataset_sums_suit(const Dataset *ds);
+extern bool dataset_sums_in_one_scan(const Dataset *ds);
 extern bool dataset_sums_read(Dataset *ds);
 extern void dataset_sums_fit_encoder(Dataset *ds);
 extern void dataset_sums_scan(Dataset *ds);

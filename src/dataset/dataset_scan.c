@@ -18,6 +18,7 @@
 #include "core/budget.h"
 #include "core/dd.h"
 #include "dataset/dataset_internal.h"
+#include "dataset/held_out.h"
 
 #define BLOCK_VALUES   131072
 #define BLOCK_MAX_ROWS 8192
@@ -47,6 +48,8 @@ scan_held(Dataset *ds, bool test, DatasetBlockFn fn, void *state)
 {
 	if (ds->in_passes)
 		pass_scan(ds, test, fn, state);
+	else if (ds->held != NULL)
+		held_out_scan(ds->held, fn, state); /* of the others there are only sums */
 	else if (test)
 		scan_range(ds, ds->n_train, ds->n_train + ds->n_test, fn, state);
 	else
@@ -87,6 +90,15 @@ fit_scan_block(Size n, double *x, double *y, void *state)
 	scan->fn(n, x, scan->state);
 }
 
+void
+dataset_check_trained(const Dataset *ds, uint64 n_train)
+{
+	if (n_train == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATA_EXCEPTION), errmsg("no row is left to learn from"),
+				 errdetail("The split by column \"%s\" holds all rows out.", ds->store->key.name)));
+}
+
 static void
 fit_scan(const RawRows *rows, RawBlockFn fn, void *state)
 {
@@ -96,10 +108,7 @@ fit_scan(const RawRows *rows, RawBlockFn fn, void *state)
 	scan->state = state;
 	scan_held(scan->ds, false, fit_scan_block, scan);
 	scan->counted = true;
-	if (scan->n_rows == 0)
-		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("no row is left to learn from"),
-						errdetail("The split by column \"%s\" holds all rows out.",
-								  scan->ds->store->key.name)));
+	dataset_check_trained(scan->ds, scan->n_rows);
 }
 
 /* Learn the preprocessing and what is known of the target from the training rows. */

@@ -3,11 +3,11 @@
  *		A data set of which only the sums of products are kept.
  *
  * For algorithms that learn from sums alone, when every column is a number used
- * as it is: each block of rows goes into a Gram while it is in the cache.  When
- * no row is held out either, the query runs once and no row is kept; otherwise
- * it is one scan of a pass, which finds the encoder and what the algorithm needs
- * together.  A NULL needs the mean of its column first: when the first one turns
- * up, the reading ends and the data set is opened the general way.
+ * as it is: each block of rows goes into a Gram while it is in the cache.  The
+ * query runs once, and of its rows those held out are kept (held_out.h); only the
+ * last ones of a query are not known while it runs, and then it is one scan of a
+ * pass.  A NULL needs the mean of its column first: when the first one turns up,
+ * the reading ends and the data set is opened the general way.
  */
 #include "postgres.h"
 
@@ -15,6 +15,7 @@
 
 #include "core/budget.h"
 #include "dataset/dataset_internal.h"
+#include "dataset/held_out.h"
 
 /* Is the column one feature, the value itself, with a fill that needs no more than sums? */
 static bool
@@ -47,6 +48,15 @@ dataset_sums_suit(const Dataset *ds)
 	return true;
 }
 
+/* ... by running the query once? */
+bool
+dataset_sums_in_one_scan(const Dataset *ds)
+{
+	bool known = ds->request.path == DATA_PATH_AUTO && ds->split != SPLIT_LAST;
+
+	return (ds->request.test_size == 0 || known) && dataset_sums_suit(ds);
+}
+
 static bool
 has_nulls(const RowStore *store)
 {
@@ -60,16 +70,34 @@ has_nulls(const RowStore *store)
 	return false;
 }
 
-/* false, which ends the query, when there are NULLs. */
-static bool
-sums_block(RowStore *store, Size n, void *arg)
+static void
+add_block(Size n, double *x, double *y, void *state)
 {
+	Dataset *ds = state;
+	int n_raw = ds->store->n_raw;
+
+	gram_add(ds->sums, n, x, n_raw, n_raw, y, 1);
+}
+
+/* false, which ends the query, when there are NULLs or too many rows to tell apart. */
+static bool
+read_block(RowStore *store, Size n, void *arg)
+{
+	Dataset *ds = arg;
 	const RowChunk *chunk = &store->chunks[0];
 
 	CHECK_FOR_INTERRUPTS();
 	if (has_nulls(store))
 		return false;
-	gram_add(arg, n, chunk->x, store->n_raw, store->n_raw, chunk->y, 1);
+	if (ds->held != NULL)
+	{
+		if (!held_out_take(ds->held, store, n))
+			return false;
+		n = (Size) store->n_rows;
+		store->n_rows = 0;
+		held_out_release(ds->held, add_block, ds);
+	}
+	add_block(n, chunk->x, chunk->y, ds);
 	return true;
 }
 
@@ -90,10 +118,38 @@ dataset_sums_fit_encoder(Dataset *ds)
 	pfree(sums);
 }
 
+/* One run of the query into ds->sums and ds->held; false: it ended early. */
+static bool
+read_once(Dataset *ds, bool numbered)
+{
+	RowStore *store = ds->store;
+	bool complete;
+
+	ds->sums = gram_create(store->n_raw + 2);
+	store->wants_hash = ds->request.test_size > 0 && ds->split == SPLIT_RANDOM;
+	if (ds->request.test_size > 0)
+		ds->held = held_out_create(ds, numbered);
+	row_store_restart(store, read_block, ds);
+	complete = dataset_read(ds->source, store);
+	row_store_free_rows(store);
+	if (complete)
+	{
+		if (ds->held != NULL)
+			held_out_finish(ds->held, add_block, ds);
+		return true;
+	}
+	gram_free(ds->sums);
+	ds->sums = NULL;
+	if (ds->held != NULL)
+		held_out_free(ds->held);
+	ds->held = NULL;
+	return false;
+}
+
 /*
- * Run the query into ds->sums.  false: it has NULLs, nothing is kept and the
- * store is as it was before.  The encoder follows when the columns are
- * settled.
+ * Run the query into ds->sums and ds->held.  false: it has NULLs, or the memory
+ * does not do; nothing is kept and the store is as it was before.  The encoder
+ * follows when the columns are settled.
  */
 bool
 dataset_sums_read(Dataset *ds)
@@ -102,28 +158,14 @@ dataset_sums_read(Dataset *ds)
 	Size budget = store->budget;
 
 	store->budget = 0;
-	ds->sums = gram_create(store->n_raw + 2);
-	row_store_restart(store, sums_block, ds->sums);
-	store->wants_hash = false;
-	(void) dataset_read(ds->source, store);
-	row_store_free_rows(store);
-	if (!has_nulls(store))
+	if (read_once(ds, true))
 		return true;
-	gram_free(ds->sums);
-	ds->sums = NULL;
+	if (ds->request.test_size > 0 && !has_nulls(store) && read_once(ds, false))
+		return true;
 	row_store_restart(store, NULL, NULL);
 	store->budget = budget;
 	store->wants_hash = true;
 	return false;
-}
-
-static void
-scan_block(Size n, double *x, double *y, void *state)
-{
-	Dataset *ds = state;
-	int n_raw = ds->store->n_raw;
-
-	gram_add(ds->sums, n, x, n_raw, n_raw, y, 1);
 }
 
 /* The sums and the encoder from one scan of the training rows of a pass without NULLs. */
@@ -131,12 +173,7 @@ void
 dataset_sums_scan(Dataset *ds)
 {
 	ds->sums = gram_create(ds->store->n_raw + 2);
-	pass_scan(ds, false, scan_block, ds);
-	if (ds->sums->n_rows > 0)
-		dataset_sums_fit_encoder(ds);
-	else
-	{
-		ds->sums = NULL;
-		dataset_fit_encoder(ds); /* says what is wrong */
-	}
+	pass_scan(ds, false, add_block, ds);
+	dataset_check_trained(ds, ds->sums->n_rows);
+	dataset_sums_fit_encoder(ds);
 }

@@ -5,145 +5,25 @@
  *		the query once more.
  *
  * The first pass finds dictionaries, classes and array lengths, and for each
- * stratum the hash up to which rows are held out.  That limit is an order
- * statistic of numbers that are uniform in 64 bits, so only those near the
- * place where it must lie are kept: a window that narrows as rows come, about
- * 8 standard deviations to either side, some sqrt(rows) of them.  For rows without
- * duplicates the split is that of rows in memory; equal rows are always on one
- * side here, and where there are very many the held-out share is only near what
- * was asked for.
+ * stratum the hash up to which rows are held out (split_window.h).  For rows
+ * without duplicates the split is that of rows in memory; equal rows are always
+ * on one side here, and where there are very many the held-out share is only
+ * near what was asked for.
  */
 #include "postgres.h"
-
-#include <math.h>
 
 #include "miscadmin.h"
 
 #include "core/budget.h"
 #include "dataset/dataset_internal.h"
-
-#define TWO_64           18446744073709551616.0
-#define WINDOW_FIRST     256
-#define WINDOW_DEVIATION 8.0
-
-/* Hashes of one stratum near its limit. */
-typedef struct Window
-{
-	uint64 n; /* rows of the stratum */
-	uint64 low; /* bounds of the window, both in it */
-	uint64 high;
-	uint64 below; /* hashes that fell below it */
-	uint64 highest; /* greatest hash of all */
-	Size n_keys;
-	Size capacity;
-	uint64 *keys;
-} Window;
+#include "dataset/split_window.h"
 
 typedef struct Census
 {
 	Dataset *ds;
 	int n_windows;
-	Window *windows; /* by raw class code when stratified */
+	SplitWindow *windows; /* by raw class code when stratified */
 } Census;
-
-static int
-compare_hashes(const void *a, const void *b)
-{
-	uint64 x = *(const uint64 *) a;
-	uint64 y = *(const uint64 *) b;
-
-	return x < y ? -1 : x > y;
-}
-
-static uint64
-clamp_hash(double v)
-{
-	if (v <= 0)
-		return 0;
-	return v >= TWO_64 ? PG_UINT64_MAX : (uint64) v;
-}
-
-/* Where the limit of n rows must lie; the more rows, the narrower. */
-static void
-window_narrow(Window *w, double test_size)
-{
-	double n = (double) w->n;
-	double half = WINDOW_DEVIATION * sqrt(test_size * (1 - test_size) / n) + 64.0 / n;
-	Size kept = 0;
-	Size i;
-
-	w->low = Max(w->low, clamp_hash((test_size - half) * TWO_64));
-	w->high = Min(w->high, clamp_hash((test_size + half) * TWO_64));
-	for (i = 0; i < w->n_keys; i++)
-	{
-		if (w->keys[i] < w->low)
-			w->below++;
-		else if (w->keys[i] <= w->high)
-			w->keys[kept++] = w->keys[i];
-	}
-	w->n_keys = kept;
-}
-
-static void
-window_make_room(Window *w, double test_size)
-{
-	if (w->capacity > 0)
-		window_narrow(w, test_size);
-	if (w->n_keys * 2 < w->capacity)
-		return;
-	w->capacity = Max(w->capacity * 2, WINDOW_FIRST);
-	if (w->keys == NULL)
-		w->keys = palloc(sizeof(uint64) * w->capacity);
-	else
-		w->keys = repalloc_huge(w->keys, sizeof(uint64) * w->capacity);
-}
-
-static void
-window_add(Window *w, uint64 hash, double test_size)
-{
-	w->n++;
-	w->highest = Max(w->highest, hash);
-	if (w->n_keys == w->capacity)
-		window_make_room(w, test_size);
-	if (hash < w->low)
-		w->below++;
-	else if (hash <= w->high)
-		w->keys[w->n_keys++] = hash;
-}
-
-/*
- * The greatest hash of the test rows; false when there are none.  A hash shared
- * by the last test row and the first training row takes both to the test side,
- * unless that leaves no training row.
- */
-static bool
-window_limit(Window *w, double test_size, uint64 *limit)
-{
-	uint64 count = split_test_count(test_size, w->n);
-	uint64 place;
-
-	if (count == 0)
-		return false;
-	qsort(w->keys, w->n_keys, sizeof(uint64), compare_hashes);
-	if (count <= w->below)
-		*limit = w->low;
-	else if (count - w->below > w->n_keys)
-		*limit = w->high;
-	else
-		*limit = w->keys[count - w->below - 1];
-	if (*limit < w->highest)
-		return true;
-	/* the greatest hash that leaves a row for training */
-	for (place = w->n_keys; place > 0; place--)
-	{
-		if (w->keys[place - 1] < w->highest)
-		{
-			*limit = w->keys[place - 1];
-			return true;
-		}
-	}
-	return false;
-}
 
 static bool
 census_block(RowStore *store, Size n, void *arg)
@@ -160,13 +40,13 @@ census_block(RowStore *store, Size n, void *arg)
 						"Raise ml.training_memory, or name features without such columns.");
 	if (ds->split == SPLIT_STRATIFIED && store->classes->n > census->n_windows)
 	{
-		Window *windows = palloc0(sizeof(Window) * store->classes->n);
+		SplitWindow *windows = palloc(sizeof(SplitWindow) * store->classes->n);
 		int k;
 
 		for (k = 0; k < store->classes->n; k++)
-			windows[k].high = PG_UINT64_MAX;
+			split_window_init(&windows[k]);
 		if (census->n_windows > 0)
-			memcpy(windows, census->windows, sizeof(Window) * census->n_windows);
+			memcpy(windows, census->windows, sizeof(SplitWindow) * census->n_windows);
 		census->windows = windows;
 		census->n_windows = store->classes->n;
 	}
@@ -174,7 +54,7 @@ census_block(RowStore *store, Size n, void *arg)
 	{
 		int stratum = ds->split == SPLIT_STRATIFIED ? (int) chunk->y[i] : 0;
 
-		window_add(&census->windows[stratum], chunk->hash[i], ds->request.test_size);
+		split_window_add(&census->windows[stratum], chunk->hash[i], ds->request.test_size);
 	}
 	return true;
 }
@@ -191,8 +71,8 @@ census_run(Census *census)
 	if (census->ds->split != SPLIT_STRATIFIED)
 	{
 		census->n_windows = 1;
-		census->windows = palloc0(sizeof(Window));
-		census->windows[0].high = PG_UINT64_MAX;
+		census->windows = palloc(sizeof(SplitWindow));
+		split_window_init(&census->windows[0]);
 	}
 	row_store_restart(store, census_block, census);
 	(void) dataset_read(census->ds->source, store);
@@ -211,9 +91,8 @@ set_limits(Dataset *ds, Census *census)
 	for (k = 0; k < census->n_windows; k++)
 	{
 		split->has_test[k] =
-			window_limit(&census->windows[k], ds->request.test_size, &split->limits[k]);
-		if (census->windows[k].keys != NULL)
-			pfree(census->windows[k].keys);
+			split_window_limit(&census->windows[k], ds->request.test_size, &split->limits[k]);
+		split_window_free(&census->windows[k]);
 	}
 	pfree(census->windows);
 }

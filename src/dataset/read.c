@@ -63,12 +63,14 @@ dataset_read(const Source *source, RowStore *store)
 	progress_begin("reading rows", 0);
 	source_run(source, &receiver.base);
 	progress_end();
-	if (!receiver.stopped && store->block_full != NULL && store->n_rows > 0)
+	if (receiver.stopped)
+		return false;
+	if (store->block_full != NULL && store->n_rows > 0)
 	{
 		Size n = (Size) store->n_rows;
 
 		store->n_rows = 0;
-		(void) store->block_full(store, n, store->block_arg);
+		return store->block_full(store, n, store->block_arg);
 	}
-	return !receiver.stopped;
+	return true;
 }

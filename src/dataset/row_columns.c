@@ -369,8 +369,12 @@ note_shape(RowStore *store)
 	if (!plain || store->n_columns == 0)
 		return;
 	store->plain = MemoryContextAlloc(store->context, sizeof(int) * store->n_columns);
+	store->is_consecutive = FLOAT8PASSBYVAL;
 	for (j = 0; j < store->n_columns; j++)
+	{
 		store->plain[j] = store->columns[j].attribute;
+		store->is_consecutive &= store->plain[j] == store->plain[0] + j;
+	}
 }
 
 /* Offsets, width of a raw row, what follows from it. */

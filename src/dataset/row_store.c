@@ -13,6 +13,7 @@
 #include "utils/lsyscache.h"
 
 #include "core/budget.h"
+#include "core/linalg.h"
 #include "core/rng.h"
 #include "dataset/row_store_internal.h"
 
@@ -182,6 +183,75 @@ row_store_reserve(RowStore *store)
 {
 	if (!make_room(store))
 		no_room(store);
+}
+
+/* A stream gives its chunk away when it is full; false: the receiver wants no more. */
+static inline bool
+hand_over(RowStore *store)
+{
+	if (store->block_full == NULL || store->n_rows < row_store_chunk_rows(store))
+		return true;
+	store->n_rows = 0;
+	return store->block_full(store, row_store_chunk_rows(store), store->block_arg);
+}
+
+RowStore *
+row_store_create_like(const RowStore *store, Size budget, RowBlockFull full, void *arg)
+{
+	RowStore *like = palloc(sizeof(RowStore));
+
+	*like = *store;
+	like->context = CurrentMemoryContext;
+	like->scratch = NULL;
+	like->has_key = like->wants_hash = false;
+	like->n_rows = like->n_seen = like->n_skipped = 0;
+	like->n_chunks = like->max_chunks = like->capacity = 0;
+	like->chunks = NULL;
+	like->chunk_bytes = 0;
+	like->budget = budget;
+	like->row_cost = 0;
+	like->over_budget = false;
+	like->block_full = full;
+	like->block_arg = arg;
+	row_columns_size_chunks(like);
+	return like;
+}
+
+bool
+row_store_put(RowStore *store, const double *x, double y, uint64 hash)
+{
+	RowChunk *chunk;
+	Size at;
+
+	if (!make_room(store))
+		return false;
+	chunk = row_store_chunk(store, store->n_rows);
+	at = row_store_at(store, store->n_rows);
+	memcpy(chunk->x + at * store->n_raw, x, sizeof(double) * store->n_raw);
+	if (chunk->y != NULL)
+		chunk->y[at] = y;
+	chunk->hash[at] = hash;
+	store->n_rows++;
+	return hand_over(store);
+}
+
+void
+row_store_take_away(RowStore *store, uint64 row)
+{
+	uint64 last = --store->n_rows;
+	RowChunk *to = row_store_chunk(store, row);
+	RowChunk *from = row_store_chunk(store, last);
+	Size i = row_store_at(store, row);
+	Size k = row_store_at(store, last);
+
+	if (row == last)
+		return;
+	memcpy(to->x + i * store->n_raw, from->x + k * store->n_raw, sizeof(double) * store->n_raw);
+	to->hash[i] = from->hash[k];
+	if (to->y != NULL)
+		to->y[i] = from->y[k];
+	if (to->key != NULL)
+		to->key[i] = from->key[k];
 }
 
 static void
@@ -468,6 +538,8 @@ read_target(RowStore *store, Datum value)
 {
 	if (store->classes != NULL)
 		return read_class(store, value);
+	if (store->target.reader == READ_FLOAT8 && isfinite(DatumGetFloat8(value)))
+		return DatumGetFloat8(value);
 	return convert_scalar(&store->target.converter, store->target.name, value);
 }
 
@@ -483,6 +555,14 @@ read_plain(RowStore *store, const Datum *values, const bool *isnull)
 	bool odd = false;
 	int j;
 
+	if (store->is_consecutive)
+	{
+		int first = store->plain[0];
+
+		memcpy(x, values + first, sizeof(double) * store->n_columns);
+		return memchr(isnull + first, true, store->n_columns) == NULL &&
+			   linalg_is_finite(store->n_columns, x);
+	}
 	for (j = 0; j < store->n_columns; j++)
 	{
 		int attribute = store->plain[j];
@@ -591,12 +671,7 @@ row_store_try_append(RowStore *store, const Datum *values, const bool *isnull)
 		MemoryContextSwitchTo(old);
 		MemoryContextReset(store->scratch);
 	}
-	if (store->block_full != NULL && store->n_rows == row_store_chunk_rows(store))
-	{
-		store->n_rows = 0;
-		return store->block_full(store, row_store_chunk_rows(store), store->block_arg);
-	}
-	return true;
+	return hand_over(store);
 }
 
 void

@@ -69,6 +69,7 @@ struct RowStore
 	RowColumn *columns;
 	int n_raw;
 	int *plain; /* attributes, when every column is a float8; NULL otherwise */
+	bool is_consecutive; /* ... and these follow each other */
 	bool all_scalar; /* no column is a category or an array */
 	double *array; /* buffer for one array */
 	int array_capacity;
@@ -141,6 +142,16 @@ extern void row_store_free_rows(RowStore *store); /* give their memory back */
 extern void row_store_restart(RowStore *store, RowBlockFull full, void *arg);
 extern RowChunk *row_store_add_chunk(RowStore *store, Size rows);
 extern void row_store_reserve(RowStore *store); /* room for one more row */
+
+/*
+ * An empty store in the current memory context, or a stream when there is a full, for rows of
+ * the same columns that are read already.  It shares the columns, which must not
+ * change while it lives, and has no split column.
+ */
+extern RowStore *row_store_create_like(const RowStore *store, Size budget, RowBlockFull full,
+									   void *arg);
+extern bool row_store_put(RowStore *store, const double *x, double y, uint64 hash);
+extern void row_store_take_away(RowStore *store, uint64 row); /* the last row takes its place */
 extern uint64 row_store_hash(const RowStore *store, const double *x, double y);
 
 /* row_layout.c: change of columns under the rows that are there */

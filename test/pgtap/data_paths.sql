@@ -34,13 +34,34 @@ END $$;
 CREATE FUNCTION differs(a float8[], b float8[]) RETURNS float8 LANGUAGE sql AS $$
 	SELECT max(abs(x - y) / (1 + abs(x))) FROM unnest(a, b) u(x, y) $$;
 
-SELECT plan((SELECT count(*) * 3 FROM cases)::int + 6);
+SELECT plan((SELECT count(*) * 3 FROM cases)::int + 13);
 WITH results AS MATERIALIZED (
 	SELECT c.what, p.path, p.memory, t.* FROM cases c, paths p, trained(c, p) t)
 SELECT ok(a.n_train = b.n_train AND a.n_test = b.n_test AND differs(a.coefficients, b.coefficients) < 1e-10,
 	format('%s: %s in %s', a.what, b.path, b.memory))
 FROM results a JOIN results b USING (what)
 WHERE a.path = 'matrix' AND b.path <> 'matrix';
+
+-- Rows held out while sums are taken of the others: the same as those of rows in memory,
+-- also when many are equal, are more than the planner thought, or go to a file.
+CREATE FUNCTION few(n int) RETURNS TABLE (a int, b float8, y float8) LANGUAGE sql ROWS 10 AS $$
+	SELECT i, sin(i), cos(i * 3) FROM generate_series(1, n) i $$;
+CREATE FUNCTION many(n int) RETURNS TABLE (a int, b float8, y float8) LANGUAGE sql ROWS 100000000 AS $$
+	SELECT 1, 2, 3 FROM generate_series(1, n) i $$;
+CREATE TABLE held (what text, source text, test_size float8, memory text);
+INSERT INTO held VALUES
+	('350 different rows, 20000 times', 'SELECT i % 50 AS a, i % 7 AS b, i % 50 + sin(i % 350) AS y FROM rows WHERE i <= 20000', 0.2, '256MB'),
+	('a few equal rows', 'SELECT a, b, y FROM rows UNION ALL SELECT a, b, y FROM rows WHERE i <= 2000', 0.3, '256MB'),
+	('more rows than expected', 'SELECT * FROM few(30000) OFFSET 0', 0.2, '256MB'),
+	('most rows in a file', 'SELECT i, a, b, c, y FROM rows', 0.9, '2MB'),
+	('three rows', 'SELECT i, y FROM rows WHERE i <= 3', 0.2, '256MB');
+SELECT is((a.n_train, a.n_test, a.metrics), (b.n_train, b.n_test, b.metrics), what)
+FROM held h, trained((what, source, 'y', 'linear_regression', test_size, NULL)::cases, ('matrix', '256MB')::paths) a,
+	trained((what, source, 'y', 'linear_regression', test_size, NULL)::cases, ('auto', memory)::paths) b;
+SELECT is((n_train, n_test), (800::bigint, 200::bigint), 'of equal rows a share is held out')
+FROM ml.train('e', 'SELECT 1 AS a, 2 AS b, 3 AS y FROM rows WHERE i <= 1000', 'y', 'ridge');
+SELECT is((n_train, n_test), (1000::bigint, 0::bigint), 'none, if there were too many to be told apart')
+FROM ml.train('e', 'SELECT * FROM many(1000) OFFSET 0', 'y', 'ridge');
 
 -- A query that gives other rows each time is read once, into the file.
 SET LOCAL ml.data_path = 'auto';

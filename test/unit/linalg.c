@@ -9,6 +9,8 @@
 
 #include "tap.h"
 
+#include <float.h>
+
 static double *
 random_values(Size n, uint64 seed)
 {
@@ -63,6 +65,32 @@ check_dot(void)
 	tap_ok(right, "linalg_dot is the sum of products for every length");
 	pfree(x);
 	pfree(y);
+}
+
+static void
+check_is_finite(void)
+{
+	const double odd[] = {NAN, INFINITY, -INFINITY};
+	double *x = random_values(40, 3);
+	bool right = true;
+
+	x[0] = DBL_MAX;
+	x[1] = -DBL_MAX;
+	x[2] = DBL_MIN / 4;
+	for (Size n = 0; n <= 40; n++)
+	{
+		right = right && linalg_is_finite(n, x);
+		for (Size i = 0; i < n; i++)
+		{
+			double kept = x[i];
+
+			x[i] = odd[i % 3];
+			right = right && !linalg_is_finite(n, x);
+			x[i] = kept;
+		}
+	}
+	tap_ok(right, "linalg_is_finite finds what is no number at every place of every length");
+	pfree(x);
 }
 
 static void
@@ -505,6 +533,7 @@ main(void)
 {
 	linalg_init();
 	check_dot();
+	check_is_finite();
 	check_gemm();
 	check_pieces();
 	check_cholesky();
