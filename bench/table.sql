@@ -19,7 +19,7 @@ CREATE TABLE timing (line text, run int, floor float8, ours float8);
 CREATE TABLE peer (line text, peer float8);
 
 -- Run the floor and ours in turn and keep the milliseconds of each.
-CREATE PROCEDURE measure(line text, floor text, ours text, runs int DEFAULT 5)
+CREATE PROCEDURE measure(line text, floor text, ours text, runs int DEFAULT 7)
 LANGUAGE plpgsql AS $$
 DECLARE
 	t0 timestamptz; t1 timestamptz; t2 timestamptz;
