@@ -4,6 +4,8 @@
  */
 #include "core/kernel.h"
 
+#include "core/rng.h"
+
 #if defined(__x86_64__) && defined(__GNUC__)
 #define KERNEL_X86 1
 #include <immintrin.h>
@@ -68,9 +70,20 @@ pair_rest(Pair a, Pair b, Pair c)
 #endif
 }
 
+static uint64
+portable_scramble(Size n, const uint64 *salts, const double *x)
+{
+	uint64 sum = 0;
+
+	for (Size i = 0; i < n; i++)
+		sum += hash_scramble_f64(salts[i], x[i]);
+	return sum;
+}
+
 #define K(name) portable_##name
 #define K_TARGET
 #define K_LEVEL         KERNEL_PORTABLE
+#define K_SCRAMBLE      portable_scramble
 #define V               Pair
 #define V_LANES         2
 #define V_LOAD(p)       pair_load(p)
@@ -94,6 +107,7 @@ pair_rest(Pair a, Pair b, Pair c)
 #define K(name)         avx2_##name
 #define K_TARGET        __attribute__((target("avx2,fma")))
 #define K_LEVEL         KERNEL_AVX2
+#define K_SCRAMBLE      portable_scramble
 #define V               __m256d
 #define V_LANES         4
 #define V_LOAD(p)       _mm256_loadu_pd(p)
@@ -119,9 +133,33 @@ pair_rest(Pair a, Pair b, Pair c)
 	}
 #include "core/kernel_body.h"
 
+/* Eight values at a time; those that are missing at the end count nothing. */
+__attribute__((target("avx512f,avx512dq"))) static uint64
+avx512_scramble(Size n, const uint64 *salts, const double *x)
+{
+	const __m512i first = _mm512_set1_epi64((long long) HASH_SCRAMBLE_FIRST);
+	const __m512i second = _mm512_set1_epi64((long long) HASH_SCRAMBLE_SECOND);
+	__m512i sum = _mm512_setzero_si512();
+
+	for (Size i = 0; i < n; i += 8)
+	{
+		__mmask8 mask = n - i >= 8 ? 0xFF : (__mmask8) ((1 << (n - i)) - 1);
+		__m512d v = _mm512_add_pd(_mm512_maskz_loadu_pd(mask, x + i), _mm512_setzero_pd());
+		__m512i z =
+			_mm512_xor_epi64(_mm512_castpd_si512(v), _mm512_maskz_loadu_epi64(mask, salts + i));
+
+		z = _mm512_mullo_epi64(z, first);
+		z = _mm512_mullo_epi64(_mm512_xor_epi64(z, _mm512_srli_epi64(z, 32)), second);
+		z = _mm512_xor_epi64(z, _mm512_srli_epi64(z, 29));
+		sum = _mm512_mask_add_epi64(sum, mask, sum, z);
+	}
+	return (uint64) _mm512_reduce_add_epi64(sum);
+}
+
 #define K(name)         avx512_##name
 #define K_TARGET        __attribute__((target("avx512f,avx2,fma")))
 #define K_LEVEL         KERNEL_AVX512
+#define K_SCRAMBLE      avx512_scramble
 #define V               __m512d
 #define V_LANES         8
 #define V_LOAD(p)       _mm512_loadu_pd(p)
@@ -158,7 +196,8 @@ kernel_limit(KernelLevel level)
 	__builtin_cpu_init();
 	if (level >= KERNEL_AVX2 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
 		kernel_chosen = &avx2_table;
-	if (level >= KERNEL_AVX512 && kernel_chosen == &avx2_table && __builtin_cpu_supports("avx512f"))
+	if (level >= KERNEL_AVX512 && kernel_chosen == &avx2_table &&
+		__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq"))
 		kernel_chosen = &avx512_table;
 #endif
 	return kernel_chosen->level;

@@ -18,7 +18,7 @@ typedef enum KernelLevel
 {
 	KERNEL_PORTABLE,
 	KERNEL_AVX2, /* with FMA */
-	KERNEL_AVX512
+	KERNEL_AVX512 /* with its 64-bit multiplication (DQ) */
 } KernelLevel;
 
 typedef struct Kernels
@@ -38,6 +38,9 @@ typedef struct Kernels
 
 	/* Sum over n elements of a[i] * b[i]. */
 	Dd (*dot)(Size n, const Dd *a, const Dd *b);
+
+	/* Sum over n elements of hash_scramble_f64(salts[i], x[i]). */
+	uint64 (*scramble)(Size n, const uint64 *salts, const double *x);
 } Kernels;
 
 /* The fastest this processor has, or what kernel_limit allows. */

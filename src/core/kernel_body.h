@@ -5,6 +5,7 @@
  *
  *	K(name)			name of a function of this version
  *	K_TARGET		attribute that turns the instructions on
+ *	K_SCRAMBLE		function of the table
  *	V, V_LANES		vector type and its length (2, 4 or 8)
  *	V_LOAD, V_STORE, V_SET, V_ADD, V_SUB, V_MUL, V_ABS, V_MAX
  *	V_REST(a, b, c)	a * b - c rounded once, for a c near to a * b
@@ -199,6 +200,7 @@ static const Kernels K(table) = {
 	.largest = K(largest),
 	.products = K(products),
 	.dot = K(dot),
+	.scramble = K_SCRAMBLE,
 };
 
 #undef K_PRODUCT
@@ -207,6 +209,7 @@ static const Kernels K(table) = {
 #undef K
 #undef K_TARGET
 #undef K_LEVEL
+#undef K_SCRAMBLE
 #undef V
 #undef V_LANES
 #undef V_LOAD

@@ -32,4 +32,28 @@ hash_mix64(uint64 seed, uint64 value)
 
 extern uint64 hash_bytes64(uint64 seed, const void *data, Size len);
 
+#define HASH_SCRAMBLE_FIRST  UINT64CONST(0x9E3779B97F4A7C15)
+#define HASH_SCRAMBLE_SECOND UINT64CONST(0xD6E8FEB86659FD93)
+
+/* One value of many of which the sum is a hash; salt: which of them. */
+static inline uint64
+hash_scramble(uint64 salt, uint64 bits)
+{
+	uint64 z = (bits ^ salt) * HASH_SCRAMBLE_FIRST;
+
+	z = (z ^ (z >> 32)) * HASH_SCRAMBLE_SECOND;
+	return z ^ (z >> 29);
+}
+
+/* A double by its value: -0 counts as 0. */
+static inline uint64
+hash_scramble_f64(uint64 salt, double v)
+{
+	uint64 bits;
+
+	v += 0.0;
+	memcpy(&bits, &v, sizeof(bits));
+	return hash_scramble(salt, bits);
+}
+
 #endif /* CORE_RNG_H */

@@ -13,6 +13,7 @@
 #include "utils/lsyscache.h"
 
 #include "core/budget.h"
+#include "core/kernel.h"
 #include "core/linalg.h"
 #include "core/rng.h"
 #include "dataset/row_store_internal.h"
@@ -445,25 +446,6 @@ read_key(RowStore *store, Datum value, bool isnull)
 	return hash_bytes64(store->seed, text, len);
 }
 
-static inline uint64
-bits_of(double v)
-{
-	uint64 bits;
-
-	v += 0.0; /* -0 counts as 0 */
-	memcpy(&bits, &v, sizeof(bits));
-	return bits;
-}
-
-static inline uint64
-scramble(uint64 salt, uint64 bits)
-{
-	uint64 z = (bits ^ salt) * UINT64CONST(0x9E3779B97F4A7C15);
-
-	z = (z ^ (z >> 32)) * UINT64CONST(0xD6E8FEB86659FD93);
-	return z ^ (z >> 29);
-}
-
 /* Nothing but NaN: a NULL, whose array may have no length yet. */
 static bool
 is_absent(const double *v, int width)
@@ -499,11 +481,11 @@ hash_columns(const RowStore *store, const double *x)
 		if (is_absent(v, column->width))
 			continue;
 		if (column->dictionary != NULL)
-			sum += scramble(salt[0], column->dictionary->hashes[(int) v[0]]);
+			sum += hash_scramble(salt[0], column->dictionary->hashes[(int) v[0]]);
 		else
 		{
 			for (k = 0; k < column->width; k++)
-				sum += scramble(salt[k], bits_of(v[k]));
+				sum += hash_scramble_f64(salt[k], v[k]);
 		}
 	}
 	return sum;
@@ -516,20 +498,16 @@ hash_columns(const RowStore *store, const double *x)
 uint64
 row_store_hash(const RowStore *store, const double *x, double y)
 {
-	uint64 sum = 0;
-	int k;
+	uint64 sum;
 
-	if (!store->all_scalar)
-		sum = hash_columns(store, x);
+	if (store->all_scalar)
+		sum = kernel_get()->scramble(store->n_raw, store->salts, x);
 	else
-	{
-		for (k = 0; k < store->n_raw; k++)
-			sum += scramble(store->salts[k], bits_of(x[k]));
-	}
+		sum = hash_columns(store, x);
 	if (store->classes != NULL)
 		sum += store->classes->hashes[(int) y];
 	else if (store->target_kind != TARGET_NONE)
-		sum += scramble(0, bits_of(y));
+		sum += hash_scramble_f64(0, y);
 	return hash_mix64(store->seed, sum);
 }
 

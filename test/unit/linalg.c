@@ -67,6 +67,35 @@ check_dot(void)
 	pfree(y);
 }
 
+/* Every level, every length: the sum over the values one by one. */
+static void
+check_scramble(void)
+{
+	double *x = random_values(40, 4);
+	uint64 salts[40];
+	bool right = true;
+
+	x[3] = -0.0;
+	x[17] = NAN;
+	for (int i = 0; i < 40; i++)
+		salts[i] = hash_mix64(5, i);
+	for (int level = KERNEL_PORTABLE; level <= KERNEL_AVX512; level++)
+	{
+		uint64 sum = 0;
+
+		kernel_limit(level);
+		for (Size n = 0; n <= 40; n++)
+		{
+			right = right && kernel_get()->scramble(n, salts, x) == sum;
+			sum += n < 40 ? hash_scramble_f64(salts[n], x[n]) : 0;
+		}
+	}
+	kernel_limit(KERNEL_AVX512);
+	tap_ok(right, "the hash of a row is the same on every processor");
+	tap_ok(hash_scramble_f64(1, -0.0) == hash_scramble_f64(1, 0.0), "and of both zeros");
+	pfree(x);
+}
+
 static void
 check_is_finite(void)
 {
@@ -534,6 +563,7 @@ main(void)
 	linalg_init();
 	check_dot();
 	check_is_finite();
+	check_scramble();
 	check_gemm();
 	check_pieces();
 	check_cholesky();
