@@ -58,6 +58,7 @@ solve(const Gram *gram, int first, int m)
 
 	for (i = 0; i < m; i++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		for (j = 0; j < m; j++)
 			a[(Size) i * m + j] = gram_get(gram, first + i, first + j);
 		b[i] = gram_get(gram, first + i, gram->n_columns - 1);

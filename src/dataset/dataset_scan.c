@@ -18,6 +18,7 @@
 #include "core/budget.h"
 #include "core/dd.h"
 #include "dataset/dataset_internal.h"
+#include "dataset/enum_places.h"
 #include "dataset/held_out.h"
 
 #define BLOCK_VALUES   131072
@@ -122,10 +123,14 @@ dataset_fit_encoder(Dataset *ds)
 
 	for (j = 0; j < ds->schema->n_columns; j++)
 	{
-		const Dictionary *dictionary = ds->store->columns[j].dictionary;
+		const RowColumn *column = &ds->store->columns[j];
+		const Dictionary *dictionary = column->dictionary;
 
-		if (dictionary != NULL)
-			categories[j] = (RawCategories){dictionary->n, dictionary->names};
+		if (dictionary == NULL)
+			continue;
+		categories[j] = (RawCategories){.n = dictionary->n, .names = dictionary->names};
+		if (column->converter.is_enum)
+			categories[j].places = enum_places(column->type, dictionary->names, dictionary->n);
 	}
 	ds->encoder =
 		encode_fit(ds->schema, ds->plan, &rows, categories, ds->store->notices, &ds->remap);

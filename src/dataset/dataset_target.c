@@ -7,17 +7,11 @@
  */
 #include "postgres.h"
 
-#include "access/genam.h"
-#include "access/htup_details.h"
-#include "access/table.h"
-#include "catalog/indexing.h"
-#include "catalog/pg_enum.h"
 #include "common/shortest_dec.h"
 #include "utils/builtins.h"
-#include "utils/fmgroids.h"
-#include "utils/rel.h"
 
 #include "dataset/dataset_internal.h"
+#include "dataset/enum_places.h"
 
 /* Beyond these a classification is more likely a mistake than meant. */
 #define FEW_ROWS_OF_A_CLASS 10
@@ -57,33 +51,6 @@ number_text(double v)
 	return pstrdup(text);
 }
 
-/* Places of an enum's labels, from the catalog. */
-static void
-set_enum_places(Oid type, ClassLabel *labels, int n)
-{
-	Relation rel = table_open(EnumRelationId, AccessShareLock);
-	ScanKeyData key;
-	SysScanDesc scan;
-	HeapTuple tuple;
-
-	ScanKeyInit(&key, Anum_pg_enum_enumtypid, BTEqualStrategyNumber, F_OIDEQ,
-				ObjectIdGetDatum(type));
-	scan = systable_beginscan(rel, EnumTypIdLabelIndexId, true, NULL, 1, &key);
-	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
-	{
-		Form_pg_enum row = (Form_pg_enum) GETSTRUCT(tuple);
-		int k;
-
-		for (k = 0; k < n; k++)
-		{
-			if (strcmp(labels[k].text, NameStr(row->enumlabel)) == 0)
-				labels[k].number = row->enumsortorder;
-		}
-	}
-	systable_endscan(scan);
-	table_close(rel, AccessShareLock);
-}
-
 static ClassLabel *
 ordered_labels(const RowStore *store)
 {
@@ -104,7 +71,13 @@ ordered_labels(const RowStore *store)
 			labels[k].text = number_text(labels[k].number);
 	}
 	if (store->target.converter.is_enum)
-		set_enum_places(store->target.type, labels, classes->n);
+	{
+		double *places = enum_places(store->target.type, classes->names, classes->n);
+
+		for (k = 0; k < classes->n; k++)
+			labels[k].number = places[k];
+		pfree(places);
+	}
 	qsort(labels, classes->n, sizeof(ClassLabel),
 		  store->target_kind == TARGET_TEXT_CLASS && !store->target.converter.is_enum
 			  ? compare_texts

@@ -92,7 +92,7 @@ typedef struct ColumnCode
 	double *
 		shift; /* per value feature, without the indicator: feature = (v - shift) * factor; NULL unless scaled */
 	double *factor;
-	int n_categories; /* category columns: the dictionary, in C order when fitted; code = index */
+	int n_categories; /* category columns: the dictionary, as fitted in C order, or an enum's own; code = index */
 	char **
 		categories; /* a NULL-category, where present, is code n_categories, "other" is n_categories + 1 */
 	int *by_text; /* codes in C order of the categories; NULL when that is the order of the codes */

@@ -116,6 +116,7 @@ fit_block(Size n, const double *x, void *state)
 typedef struct RankedCategory
 {
 	const char *name;
+	double place; /* 0 where names order */
 	uint64 count;
 	int raw;
 } RankedCategory;
@@ -132,9 +133,14 @@ compare_rank(const void *a, const void *b)
 }
 
 static int
-compare_name(const void *a, const void *b)
+compare_place(const void *a, const void *b)
 {
-	return strcmp(((const RankedCategory *) a)->name, ((const RankedCategory *) b)->name);
+	const RankedCategory *x = a;
+	const RankedCategory *y = b;
+
+	if (x->place != y->place)
+		return x->place < y->place ? -1 : 1;
+	return strcmp(x->name, y->name);
 }
 
 /*
@@ -151,7 +157,8 @@ rank_categories(const Fit *fit, int j, RankedCategory *ranked, int *kept)
 	for (k = 0; k < raw->n; k++)
 	{
 		if (fit->counts[j][k] > 0)
-			ranked[n++] = (RankedCategory){raw->names[k], fit->counts[j][k], k};
+			ranked[n++] = (RankedCategory){
+				raw->names[k], raw->places != NULL ? raw->places[k] : 0.0, fit->counts[j][k], k};
 	}
 	qsort(ranked, n, sizeof(RankedCategory), compare_rank);
 	*kept = Min(n, fit->encoder->columns[j].plan.max_categories);
@@ -185,7 +192,7 @@ fit_categories(Fit *fit, int j)
 	int k;
 
 	most_frequent = n > 0 ? ranked[0].name : NULL;
-	qsort(ranked, n_kept, sizeof(RankedCategory), compare_name);
+	qsort(ranked, n_kept, sizeof(RankedCategory), compare_place);
 	fit->remap[j] = palloc(sizeof(int) * Max(n_raw, 1));
 	for (k = 0; k < n_raw; k++)
 		fit->remap[j][k] = ENCODE_OTHER_CATEGORY;
@@ -200,6 +207,7 @@ fit_categories(Fit *fit, int j)
 			reference = k;
 	}
 	pfree(ranked);
+	(void) encode_index_categories(code);
 	code->fill[0] = category_fill(fit->encoder, j, most_frequent);
 	if (code->plan.encode == ENCODE_ONE_HOT)
 		encode_assign_slots(code, reference,

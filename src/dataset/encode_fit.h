@@ -33,6 +33,7 @@ typedef struct RawCategories
 {
 	int n;
 	char **names;
+	const double *places; /* what orders them in the encoder; NULL: their names in C order */
 } RawCategories;
 
 /* Raw category codes of n rows become codes of the encoder, in place. */
@@ -45,7 +46,7 @@ extern void encode_scale(Encoder *encoder, const RawRows *rows, int *const *rema
  * Fit on the rows, scanning as often as the plan needs: once for means, counts
  * and categories, then for medians and modes, then for scaling.  categories has
  * an entry per column (n = 0 but for categories).  The encoder's dictionary is
- * in C order; (*remap)[j][code] is its code for a raw code of rows (NULL for
+ * in the order of their places or names; (*remap)[j][code] is its code for a raw code of rows (NULL for
  * columns that are not categories).  Replacing NULL numbers by their mean is said
  * in a NOTICE when notices is true.
  */

@@ -10,6 +10,7 @@
 #include <math.h>
 
 #include "access/htup_details.h"
+#include "miscadmin.h"
 #include "utils/float.h"
 
 #include "core/budget.h"
@@ -114,7 +115,11 @@ row_store_merge(RowStore *into, const RowStore *from)
 	if (from->classes != NULL)
 		class_codes = unify(into->classes, from->classes);
 	for (row = 0; row < from->n_rows; row++)
+	{
+		if (row % 1024 == 0)
+			CHECK_FOR_INTERRUPTS();
 		merge_row(into, from, row, codes, class_codes);
+	}
 	into->n_seen += from->n_seen;
 	into->n_skipped += from->n_skipped;
 	for (j = 0; j < into->n_columns; j++)

@@ -390,28 +390,61 @@ fit_check_rows(const FitState *state)
 							   state->target, state->sums->n_skipped)));
 }
 
+/* The columns that have values, in schema and, as features of the sums, in features. */
+static Schema *
+fit_useful_columns(const FitState *state, int *features)
+{
+	const Schema *all = state->schema;
+	Schema *schema = palloc0(sizeof(Schema));
+
+	schema->columns = palloc(all->n_columns * sizeof(SchemaColumn));
+	for (int j = 0; j < all->n_columns; j++)
+	{
+		if (!fit_sums_has_values(state->sums, j))
+			continue;
+		features[schema->n_columns] = j;
+		schema->columns[schema->n_columns] = all->columns[j];
+		schema->columns[schema->n_columns].offset = schema->n_columns;
+		schema->n_columns++;
+	}
+	schema->n_raw = schema->n_columns;
+	if (schema->n_columns == 0)
+		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("no column can be a feature"),
+						errdetail("Every one is NULL in every row.")));
+	return schema;
+}
+
+static void
+fit_check_gram(const FitState *state, const Schema *schema, const Gram *gram)
+{
+	int bad;
+
+	if (gram_is_finite(gram, &bad))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("values of column \"%s\" are too large to be squared",
+					bad <= schema->n_columns ? schema->columns[bad - 1].name : state->target),
+			 errhint("Divide them by a power of ten.")));
+}
+
 static Model *
 fit_finish_sums(FitState *state, const Params *params)
 {
 	Model *model = palloc0(sizeof(Model));
 	double *fill = palloc(state->schema->n_columns * sizeof(double));
+	int *features = palloc(state->schema->n_columns * sizeof(int));
 	Gram *gram;
 	TrainSet set;
-	int bad;
 
 	fit_check_rows(state);
-	gram = fit_sums_complete(state->sums, state->schema, fill);
-	if (!gram_is_finite(gram, &bad))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("values of column \"%s\" are too large to be squared",
-						bad <= state->schema->n_columns ? state->schema->columns[bad - 1].name
-														: state->target),
-				 errhint("Divide them by a power of ten.")));
+	fit_sums_flush(state->sums);
+	model->schema = fit_useful_columns(state, features);
+	gram = fit_sums_complete(state->sums, model->schema, features, fill);
+	fit_check_gram(state, model->schema, gram);
 	model->algo = state->algo;
 	model->task = TASK_REGRESSION;
-	model->schema = state->schema;
-	model->encoder = encode_identity(state->schema, fill);
+	model->encoder = encode_identity(model->schema, fill);
 	model->target = fit_sums_target(state, gram);
 	model->params_json = param_to_json(params);
 	model->n_train = gram->n_rows;

@@ -86,8 +86,7 @@ fit_sums_add_with_nulls(FitSums *sums)
 	pfree(tail);
 }
 
-/* Add the block to the sums. */
-static void
+void
 fit_sums_flush(FitSums *sums)
 {
 	MemoryContext caller = MemoryContextSwitchTo(sums->context);
@@ -209,39 +208,44 @@ fit_sums_n_null(const FitSums *sums, int j)
 	return (uint64) dd_value(gram_get(sums->gram, 0, sums->indicator[j]));
 }
 
-/* What stands for a NULL of feature j. */
+bool
+fit_sums_has_values(const FitSums *sums, int j)
+{
+	return fit_sums_n_null(sums, j) < sums->gram->n_rows;
+}
+
+/* What stands for a NULL of feature j, which has values. */
 static double
 fit_sums_fill(const FitSums *sums, int j, const SchemaColumn *column)
 {
 	double n_known = (double) (sums->gram->n_rows - fit_sums_n_null(sums, j));
 	Dd sum = gram_get(sums->gram, 0, j + 1);
 
-	if (n_known == 0)
-		core_error(CORE_DATA_UNFIT, NULL, "column \"%s\" has only NULLs", column->name);
 	if (column->kind == COLUMN_BOOLEAN)
 		return 2 * dd_value(sum) > n_known ? 1.0 : 0.0;
 	return dd_value(dd_div(sum, dd_from(n_known)));
 }
 
 Gram *
-fit_sums_complete(FitSums *sums, const Schema *schema, double *fill)
+fit_sums_complete(const FitSums *sums, const Schema *schema, const int *features, double *fill)
 {
-	int p = sums->n_features;
+	int p = schema->n_columns;
 	GramTerm *terms = palloc((2 * (Size) p + 2) * sizeof(GramTerm));
 	int n = 0;
 	Gram *complete;
 
-	fit_sums_flush(sums);
 	terms[n++] = (GramTerm){.target = 0, .column = 0, .factor = 1.0};
 	for (int j = 0; j < p; j++)
 	{
-		fill[j] = fit_sums_fill(sums, j, &schema->columns[j]);
-		terms[n++] = (GramTerm){.target = j + 1, .column = j + 1, .factor = 1.0};
-		if (sums->indicator[j] != 0)
+		int from = features[j];
+
+		fill[j] = fit_sums_fill(sums, from, &schema->columns[j]);
+		terms[n++] = (GramTerm){.target = j + 1, .column = from + 1, .factor = 1.0};
+		if (sums->indicator[from] != 0)
 			terms[n++] =
-				(GramTerm){.target = j + 1, .column = sums->indicator[j], .factor = fill[j]};
+				(GramTerm){.target = j + 1, .column = sums->indicator[from], .factor = fill[j]};
 	}
-	terms[n++] = (GramTerm){.target = p + 1, .column = p + 1, .factor = 1.0};
+	terms[n++] = (GramTerm){.target = p + 1, .column = sums->n_features + 1, .factor = 1.0};
 	complete = gram_recombine(sums->gram, p + 2, terms, n);
 	pfree(terms);
 	return complete;

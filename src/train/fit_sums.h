@@ -38,12 +38,19 @@ extern void fit_sums_merge(FitSums *into, FitSums *from);
 extern void fit_sums_save(FitSums *sums, ByteWriter *w);
 extern FitSums *fit_sums_load(ByteReader *r);
 
+/* Add what is still buffered to the sums: before the next three. */
+extern void fit_sums_flush(FitSums *sums);
+
+/* Is feature j more than NULLs? */
+extern bool fit_sums_has_values(const FitSums *sums, int j);
+
 /*
- * Sums of the completed features (column 0 the constant, the features, the
- * target) and, in fill, what stands for a NULL in each: the mean, or the more
- * frequent value of a boolean.  Raises CORE_DATA_UNFIT on a column of NULLs.
+ * Sums of completed features (column 0 the constant, the features, the target)
+ * and, in fill, what stands for a NULL in each: the mean, or the more frequent
+ * value of a boolean.  Column j of schema is features[j], which has values.
  */
-extern Gram *fit_sums_complete(FitSums *sums, const Schema *schema, double *fill);
+extern Gram *fit_sums_complete(const FitSums *sums, const Schema *schema, const int *features,
+							   double *fill);
 
 /* Rows in which feature j was NULL. */
 extern uint64 fit_sums_n_null(const FitSums *sums, int j);

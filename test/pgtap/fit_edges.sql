@@ -1,7 +1,7 @@
 -- ml.fit and the least-squares family at their edges: what a state must carry
 -- between workers, rows that cannot be learned from, a target without spread.
 SET client_min_messages = warning;
-SELECT plan(29);
+SELECT plan(34);
 
 -- The length of an array is found when chunks of rows are there already.
 CREATE TABLE late AS
@@ -59,9 +59,26 @@ SELECT throws_ok(format($$SELECT ml.fit(t, 'y', %L) FROM (SELECT i AS x, sin(i) 
 SELECT throws_ok($$SELECT ml.fit(t, 'y', 'ridge') FROM (SELECT i AS x, NULL::float8 AS y FROM generate_series(1, 20) i) t$$,
 	'22000', 'no rows to learn from: target "y" is NULL in all 20 rows', 'a target of NULLs is said to be that');
 SELECT throws_ok($$SELECT ml.fit(t, 'y', 'ridge') FROM (SELECT NULL::float8 AS x, i AS y FROM generate_series(1, 20) i) t$$,
-	'22000', 'column "x" has only NULLs', 'and a feature of NULLs to be that');
+	'22000', 'no column can be a feature', 'and features of NULLs to be none');
+SELECT is((SELECT array_agg(f->>'name') FROM jsonb_array_elements(ml.describe(ml.fit(t, 'y', 'ridge'))->'features') f), '{a,b}',
+	'beside others a column of NULLs is left out, whether only sums are kept' ) FROM (SELECT i AS a, NULL::int AS n, i % 7 AS b, i AS y FROM generate_series(1, 20) i) t;
+SELECT is((SELECT array_agg(f->>'name') FROM jsonb_array_elements(ml.describe(ml.fit(t, 'y', 'ridge'))->'features') f), '{a,k}',
+	'or rows' ) FROM (SELECT i AS a, NULL::int AS n, 'k' || i % 7 AS k, i AS y FROM generate_series(1, 20) i) t;
+SELECT is(ml.sha256(ml.fit(t, 'y', 'ridge')), u.sha, 'and the model is that of the others')
+	FROM (SELECT i AS a, NULL::int AS n, i % 7 AS b, i AS y FROM generate_series(1, 20) i) t,
+	(SELECT ml.sha256(ml.fit(t, 'y', 'ridge')) AS sha FROM (SELECT i AS a, i % 7 AS b, i AS y FROM generate_series(1, 20) i) t) u
+	GROUP BY u.sha;
 SELECT ok(ml.fit(t, 'y', 'ridge') IS NULL, 'no rows at all give no model')
 	FROM (SELECT 1.0 AS x, 2.0 AS y WHERE false) t;
+
+-- Categories of an enum come in its own order, also as ordinal codes
+CREATE TYPE size AS ENUM ('small', 'medium', 'large');
+SELECT is(ml.describe(ml.fit(t, 'y', 'ridge'))->'features'->0->'categories', '["small", "medium", "large"]', 'an enum''s order')
+	FROM (SELECT (enum_range(NULL::size))[1 + i % 3] AS size, i AS y FROM generate_series(1, 30) i) t;
+SELECT version FROM ml.train('sizes', 'SELECT (enum_range(NULL::size))[1 + i % 3] AS size, i % 3 AS y FROM generate_series(1, 30) i', 'y',
+	'linear_regression', preprocess => '{"encode": "ordinal"}', test_size => 0);
+SELECT is((SELECT array_agg((ml.transform('sizes', s))[1] ORDER BY s) FROM unnest(enum_range(NULL::size)) s), '{0,1,2}'::float8[],
+	'in its ordinal codes');
 
 -- Parameters that are numbers beyond float8, or objects where there are none
 SELECT throws_like(format($$SELECT ml.fit(t, 'y', 'ridge', %L) FROM (SELECT i AS x, i AS y FROM generate_series(1, 9) i) t$$, params),
