@@ -26,6 +26,13 @@ const ParamSpec param_random_state = {
 	.doc = "Seed of everything random: which rows ml.train holds out, and what the algorithm draws",
 };
 
+const ParamSpec param_sample_weight = {
+	.name = "sample_weight",
+	.type = PARAM_COLUMN,
+	.default_value = "null",
+	.doc = "Column of the source with the weight of each row; it is no feature then",
+};
+
 int
 param_count(const ParamSpec *specs)
 {
@@ -115,6 +122,9 @@ param_range_text(const ParamSpec *spec)
 		case PARAM_NAMED_NUMBERS:
 			text = psprintf("null or an object of name to %s", interval_text(spec, "number"));
 			break;
+		case PARAM_COLUMN:
+			text = pstrdup("null or the name of a column");
+			break;
 	}
 	return text;
 }
@@ -125,7 +135,7 @@ static void raise_value(const ParamSpec *spec, const char *value) __attribute__(
 static const char *const range_articles[] = {
 	[PARAM_NUMBER] = "a ",      [PARAM_INTEGER] = "an ",   [PARAM_BOOLEAN] = "a ",
 	[PARAM_CHOICE] = "",        [PARAM_CLASS_WEIGHT] = "", [PARAM_INTEGERS] = "an ",
-	[PARAM_NAMED_NUMBERS] = "",
+	[PARAM_NAMED_NUMBERS] = "", [PARAM_COLUMN] = "",
 };
 
 static void
@@ -337,6 +347,7 @@ value_from_default(const ParamSpec *spec, ParamValue *value)
 		case PARAM_CHOICE:
 		case PARAM_CLASS_WEIGHT:
 		case PARAM_NAMED_NUMBERS:
+		case PARAM_COLUMN:
 			break;
 	}
 }
@@ -611,6 +622,8 @@ json_put_value(ByteWriter *w, const ParamSpec *spec, const ParamValue *value)
 		case PARAM_INTEGERS:
 			json_put_integers(w, value);
 			break;
+		case PARAM_COLUMN:
+			break;
 	}
 }
 
@@ -629,6 +642,14 @@ param_to_json(const Params *params)
 		json_put_string(&w, params->specs[i].name);
 		json_put(&w, ": ");
 		json_put_value(&w, &params->specs[i], &params->values[i]);
+	}
+	if (params->weight_column != NULL)
+	{
+		json_put(&w, i > 0 ? ", " : "");
+		json_put_string(&w, param_sample_weight.name);
+		json_put(&w, ": ");
+		json_put_string(&w, params->weight_column);
+		i++;
 	}
 	if (params->seeded)
 	{

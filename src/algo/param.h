@@ -20,7 +20,8 @@ typedef enum ParamType
 	PARAM_CHOICE, /* one of choices */
 	PARAM_CLASS_WEIGHT, /* null, "balanced", or an object label -> positive number */
 	PARAM_INTEGERS, /* an array of int32; one integer is an array of one */
-	PARAM_NAMED_NUMBERS /* null, or an object name -> number in the range */
+	PARAM_NAMED_NUMBERS, /* null, or an object name -> number in the range */
+	PARAM_COLUMN /* null, or the name of a column of the source */
 } ParamType;
 
 typedef struct ParamSpec
@@ -65,10 +66,14 @@ typedef struct Params
 	ParamValue *values; /* parallel to specs */
 	bool seeded; /* the algorithm draws random numbers */
 	uint64 seed; /* ... from this seed */
+	char *weight_column; /* rows have weights, in this column; NULL: none */
 } Params;
 
 /* The seed as ml.parameters() shows it: no algorithm's own, since splits use it too. */
 extern const ParamSpec param_random_state;
+
+/* The column of weights, for algorithms that take them (ALGO_WEIGHTED). */
+extern const ParamSpec param_sample_weight;
 
 extern int param_count(const ParamSpec *specs);
 

@@ -27,6 +27,7 @@ static const char *const type_names[] = {
 	[PARAM_CLASS_WEIGHT] = "class_weight",
 	[PARAM_INTEGERS] = "integers",
 	[PARAM_NAMED_NUMBERS] = "object",
+	[PARAM_COLUMN] = "column",
 };
 
 static Datum
@@ -89,6 +90,8 @@ ml_parameters(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	for (spec = algo->params; spec->name != NULL; spec++)
 		put_parameter(rsinfo, spec);
+	if (algo->traits & ALGO_WEIGHTED)
+		put_parameter(rsinfo, &param_sample_weight);
 	put_parameter(rsinfo, &param_random_state);
 	return (Datum) 0;
 }

@@ -47,6 +47,7 @@ typedef struct DatasetRequest
 	double test_size; /* [0, 1) */
 	SplitMethod split;
 	char *split_column; /* SPLIT_HASH */
+	const char *weight_column; /* of the rows' weights; NULL: none */
 	uint64 seed;
 	DataPath path;
 } DatasetRequest;

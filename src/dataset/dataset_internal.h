@@ -61,6 +61,7 @@ struct Dataset
 	bool set_ready;
 	Matrix x; /* TrainSet.x where the algorithm needs it */
 	double *y;
+	double *w; /* NULL without weights */
 
 	Size block_rows; /* rows encoded at a time */
 	double *x_buffer; /* block_rows x n_features */
@@ -68,10 +69,19 @@ struct Dataset
 };
 
 /*
- * A block of raw rows: n x n_raw values and targets as stored.  The receiver may
- * change them when the rows come from a pass.
+ * A block of rows as they are held: n x n_raw values (features, where they are
+ * encoded already), targets and weights as stored.  The receiver may change x and
+ * y when the rows come from a pass.
  */
-typedef void (*DatasetBlockFn)(Size n, double *x, double *y, void *state);
+typedef struct HeldRows
+{
+	Size n;
+	double *x;
+	double *y; /* NULL without a target */
+	const double *w; /* NULL without weights */
+} HeldRows;
+
+typedef void (*DatasetBlockFn)(const HeldRows *rows, void *state);
 
 /* read.c: run the source into the store; false when the budget or the block function stopped it */
 extern bool dataset_read(const Source *source, RowStore *store);

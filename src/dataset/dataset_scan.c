@@ -38,7 +38,11 @@ scan_range(Dataset *ds, uint64 from, uint64 to, DatasetBlockFn fn, void *state)
 		Size n = (Size) Min((uint64) (row_store_chunk_rows(store) - at), to - from);
 
 		CHECK_FOR_INTERRUPTS();
-		fn(n, chunk->x + at * width, chunk->y != NULL ? chunk->y + at : NULL, state);
+		fn(&(HeldRows){.n = n,
+					   .x = chunk->x + at * width,
+					   .y = chunk->y != NULL ? chunk->y + at : NULL,
+					   .w = chunk->w != NULL ? chunk->w + at : NULL},
+		   state);
 		from += n;
 	}
 }
@@ -82,13 +86,13 @@ count_targets(FitScan *scan, Size n, const double *y)
 }
 
 static void
-fit_scan_block(Size n, double *x, double *y, void *state)
+fit_scan_block(const HeldRows *rows, void *state)
 {
 	FitScan *scan = state;
 
 	if (!scan->counted)
-		count_targets(scan, n, y);
-	scan->fn(n, x, scan->state);
+		count_targets(scan, rows->n, rows->y);
+	scan->fn(rows->n, rows->x, scan->state);
 }
 
 void
@@ -221,34 +225,31 @@ typedef struct EncodeScan
 } EncodeScan;
 
 static void
-encode_block(Size n, double *x, double *y, void *state)
+encode_block(const HeldRows *rows, void *state)
 {
 	EncodeScan *scan = state;
 	Dataset *ds = scan->ds;
+	RowBlock block = {.n_rows = rows->n, .x = rows->x, .y = rows->y, .w = rows->w};
 	Size done;
 
-	if (ds->encoded)
+	if (!ds->encoded && ds->in_passes)
 	{
-		scan->fn(&(RowBlock){.n_rows = n, .x = x, .y = y}, scan->state);
+		encode_remap(ds->schema, ds->remap, rows->n, rows->x);
+		map_classes(ds, rows->n, rows->y);
+	}
+	if (ds->encoded || (ds->encoder->is_identity && !ds->has_nulls))
+	{
+		scan->fn(&block, scan->state);
 		return;
 	}
-	if (ds->in_passes)
+	block.x = ds->x_buffer;
+	for (done = 0; done < rows->n; done += ds->block_rows)
 	{
-		encode_remap(ds->schema, ds->remap, n, x);
-		map_classes(ds, n, y);
-	}
-	if (ds->encoder->is_identity && !ds->has_nulls)
-	{
-		scan->fn(&(RowBlock){.n_rows = n, .x = x, .y = y}, scan->state);
-		return;
-	}
-	for (done = 0; done < n; done += ds->block_rows)
-	{
-		Size now = Min(n - done, ds->block_rows);
-
-		encode_rows(ds->encoder, now, x + done * ds->schema->n_raw, ds->x_buffer);
-		scan->fn(&(RowBlock){.n_rows = now, .x = ds->x_buffer, .y = y != NULL ? y + done : NULL},
-				 scan->state);
+		block.n_rows = Min(rows->n - done, ds->block_rows);
+		block.y = rows->y != NULL ? rows->y + done : NULL;
+		block.w = rows->w != NULL ? rows->w + done : NULL;
+		encode_rows(ds->encoder, block.n_rows, rows->x + done * ds->schema->n_raw, ds->x_buffer);
+		scan->fn(&block, scan->state);
 	}
 }
 
@@ -269,6 +270,8 @@ copy_block(const RowBlock *block, void *state)
 	memcpy(matrix_row(&ds->x, at), block->x, sizeof(double) * block->n_rows * ds->x.n_cols);
 	if (block->y != NULL)
 		memcpy(ds->y + at, block->y, sizeof(double) * block->n_rows);
+	if (block->w != NULL)
+		memcpy(ds->w + at, block->w, sizeof(double) * block->n_rows);
 	ds->x.n_rows += block->n_rows;
 }
 
@@ -283,6 +286,8 @@ fill_matrix(Dataset *ds)
 	ds->x.n_cols = ds->encoder->n_features;
 	ds->x.data = palloc_extended(sizeof(double) * rows * Max(ds->x.n_cols, 1), MCXT_ALLOC_HUGE);
 	ds->y = palloc_extended(sizeof(double) * rows, MCXT_ALLOC_HUGE);
+	if (ds->store->has_weight)
+		ds->w = palloc_extended(sizeof(double) * rows, MCXT_ALLOC_HUGE);
 	scan_encoded(ds, false, copy_block, ds);
 }
 
@@ -324,6 +329,7 @@ dataset_prepare(Dataset *ds)
 	fill_matrix(ds);
 	set->x = &ds->x;
 	set->y = ds->target->kind != TARGET_NONE ? ds->y : NULL;
+	set->w = ds->w;
 }
 
 /* Call fn with every held-out row, encoded. */

@@ -71,12 +71,12 @@ has_nulls(const RowStore *store)
 }
 
 static void
-add_block(Size n, double *x, double *y, void *state)
+add_block(const HeldRows *rows, void *state)
 {
 	Dataset *ds = state;
 	int n_raw = ds->store->n_raw;
 
-	gram_add(ds->sums, n, x, n_raw, n_raw, y, 1);
+	gram_add(ds->sums, rows->n, rows->x, n_raw, n_raw, rows->y, 1);
 }
 
 /* false, which ends the query, when there are NULLs or too many rows to tell apart. */
@@ -97,7 +97,7 @@ read_block(RowStore *store, Size n, void *arg)
 		store->n_rows = 0;
 		held_out_release(ds->held, add_block, ds);
 	}
-	add_block(n, chunk->x, chunk->y, ds);
+	add_block(&(HeldRows){.n = n, .x = chunk->x, .y = chunk->y}, ds);
 	return true;
 }
 

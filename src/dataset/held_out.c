@@ -181,7 +181,10 @@ scan_store(const RowStore *store, DatasetBlockFn fn, void *state)
 	for (c = 0; c < store->n_chunks && (uint64) c << store->shift < store->n_rows; c++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		fn(row_store_chunk_fill(store, c), store->chunks[c].x, store->chunks[c].y, state);
+		fn(&(HeldRows){.n = row_store_chunk_fill(store, c),
+					   .x = store->chunks[c].x,
+					   .y = store->chunks[c].y},
+		   state);
 	}
 }
 
@@ -254,7 +257,7 @@ scan_file_block(RowStore *buffer, Size n, void *arg)
 {
 	const FileScan *scan = arg;
 
-	scan->fn(n, buffer->chunks[0].x, buffer->chunks[0].y, scan->state);
+	scan->fn(&(HeldRows){.n = n, .x = buffer->chunks[0].x, .y = buffer->chunks[0].y}, scan->state);
 	return true;
 }
 

@@ -205,12 +205,14 @@ scan_block(RowStore *store, Size n, void *arg)
 				   sizeof(double) * store->n_raw);
 			if (chunk->y != NULL)
 				chunk->y[kept] = chunk->y[i];
+			if (chunk->w != NULL)
+				chunk->w[kept] = chunk->w[i];
 		}
 		kept++;
 	}
 	scan->n_before += n;
 	if (kept > 0)
-		scan->fn(kept, chunk->x, chunk->y, scan->state);
+		scan->fn(&(HeldRows){.n = kept, .x = chunk->x, .y = chunk->y, .w = chunk->w}, scan->state);
 	return true;
 }
 

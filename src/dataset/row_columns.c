@@ -145,6 +145,9 @@ add_named_feature(RowStore *store, TupleDesc desc, const DatasetRequest *request
 	if (request->target != NULL && strcmp(name, request->target) == 0)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("feature \"%s\" is the target", name)));
+	if (request->weight_column != NULL && strcmp(name, request->weight_column) == 0)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("feature \"%s\" is the sample weight", name)));
 	for (j = 0; j < store->n_columns; j++)
 	{
 		if (store->columns[j].attribute == attribute)
@@ -183,7 +186,8 @@ choose_features(RowStore *store, TupleDesc desc, const DatasetRequest *request)
 		const char *name = NameStr(TupleDescAttr(desc, i)->attname);
 
 		if (TupleDescAttr(desc, i)->attisdropped ||
-			(request->target != NULL && strcmp(name, request->target) == 0))
+			(request->target != NULL && strcmp(name, request->target) == 0) ||
+			(request->weight_column != NULL && strcmp(name, request->weight_column) == 0))
 			continue;
 		if (init_column(store, &store->columns[store->n_columns], desc, i, &reason))
 			store->n_columns++;
@@ -315,6 +319,26 @@ choose_key(RowStore *store, TupleDesc desc, const DatasetRequest *request)
 		getTypeOutputInfo(store->key.type, &store->key_out, &is_varlena);
 }
 
+static void
+choose_weight(RowStore *store, TupleDesc desc, const DatasetRequest *request)
+{
+	RowColumn *weight = &store->weight;
+	const char *name = request->weight_column;
+	const char *reason;
+
+	if (name == NULL)
+		return;
+	if (request->target != NULL && strcmp(name, request->target) == 0)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("sample weight \"%s\" is the target", name)));
+	if (!init_column(store, weight, desc, need_attribute(desc, "sample weight", name), &reason) ||
+		weight->kind != COLUMN_NUMBER)
+		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
+						errmsg("sample weight \"%s\" of type %s is not a number", name,
+							   weight->type_name)));
+	store->has_weight = true;
+}
+
 void
 row_columns_choose(RowStore *store, TupleDesc desc, const DatasetRequest *request)
 {
@@ -322,6 +346,7 @@ row_columns_choose(RowStore *store, TupleDesc desc, const DatasetRequest *reques
 	choose_target(store, desc, request);
 	choose_features(store, desc, request);
 	choose_key(store, desc, request);
+	choose_weight(store, desc, request);
 	row_columns_place(store);
 
 	/* An algorithm of one task leaves nothing to infer. */

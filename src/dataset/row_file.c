@@ -94,6 +94,8 @@ row_file_append(RowFile *file, const RowStore *store, Size n)
 		write_values(file, chunk->hash, sizeof(uint64) * n);
 	if (chunk->key != NULL)
 		write_values(file, chunk->key, sizeof(uint64) * n);
+	if (chunk->w != NULL)
+		write_values(file, chunk->w, sizeof(double) * n);
 	file->n_rows += n;
 }
 
@@ -140,6 +142,8 @@ row_file_scan(RowFile *file, RowStore *store, RowBlockFull block, void *arg)
 			at = read_values(file, chunk->hash, sizeof(uint64) * n, at);
 		if (chunk->key != NULL)
 			at = read_values(file, chunk->key, sizeof(uint64) * n, at);
+		if (chunk->w != NULL)
+			at = read_values(file, chunk->w, sizeof(double) * n, at);
 		left -= n;
 		if (!block(store, n, arg))
 			return;

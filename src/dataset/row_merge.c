@@ -93,7 +93,10 @@ merge_row(RowStore *into, const RowStore *from, uint64 row, int *const *codes,
 			class_codes != NULL ? class_codes[(int) source->y[source_at]] : source->y[source_at];
 	if (chunk->key != NULL)
 		chunk->key[at] = source->key[source_at];
-	chunk->hash[at] = row_store_hash(into, to, chunk->y != NULL ? chunk->y[at] : 0.0);
+	if (chunk->w != NULL)
+		chunk->w[at] = source->w[source_at];
+	chunk->hash[at] = row_store_hash(into, to, chunk->y != NULL ? chunk->y[at] : 0.0,
+									 chunk->w != NULL ? chunk->w[at] : 1.0);
 	into->n_rows++;
 }
 
@@ -217,6 +220,8 @@ save_rows(const RowStore *store, ByteWriter *w)
 			bytes_put_raw(w, chunk->y, sizeof(double) * n);
 		if (chunk->key != NULL)
 			bytes_put_raw(w, chunk->key, sizeof(uint64) * n);
+		if (chunk->w != NULL)
+			bytes_put_raw(w, chunk->w, sizeof(double) * n);
 	}
 }
 
@@ -233,6 +238,7 @@ row_store_save(const RowStore *store, ByteWriter *w)
 	bytes_put_u8(w, (uint8) store->task);
 	bytes_put_u8(w, (uint8) store->target_kind);
 	bytes_put_u8(w, store->has_key);
+	bytes_put_u8(w, store->has_weight);
 	bytes_put_u64(w, store->seed);
 	bytes_put_u8(w, (uint8) store->shift);
 	bytes_put_u64(w, store->n_rows);
@@ -263,6 +269,8 @@ load_rows(RowStore *store, ByteReader *r, uint64 n_rows)
 			memcpy(chunk->y, load_raw(r, sizeof(double) * rows), sizeof(double) * rows);
 		if (chunk->key != NULL)
 			memcpy(chunk->key, load_raw(r, sizeof(uint64) * rows), sizeof(uint64) * rows);
+		if (chunk->w != NULL)
+			memcpy(chunk->w, load_raw(r, sizeof(double) * rows), sizeof(double) * rows);
 		store->n_rows += rows;
 	}
 }
@@ -283,6 +291,7 @@ row_store_load(ByteReader *r)
 	store->task = (Task) bytes_get_u8(r);
 	store->target_kind = (TargetKind) bytes_get_u8(r);
 	store->has_key = bytes_get_bool(r);
+	store->has_weight = bytes_get_bool(r);
 	store->seed = bytes_get_u64(r);
 	shift = bytes_get_u8(r);
 	n_rows = bytes_get_u64(r);

@@ -17,6 +17,7 @@ typedef struct SavedRow
 	double y;
 	uint64 hash;
 	uint64 key;
+	double w;
 } SavedRow;
 
 static void
@@ -29,6 +30,7 @@ row_save(const RowStore *store, Size row, SavedRow *saved)
 	saved->hash = chunk->hash[at];
 	saved->y = chunk->y != NULL ? chunk->y[at] : 0.0;
 	saved->key = chunk->key != NULL ? chunk->key[at] : 0;
+	saved->w = chunk->w != NULL ? chunk->w[at] : 1.0;
 }
 
 static void
@@ -43,6 +45,8 @@ row_restore(RowStore *store, Size row, const SavedRow *saved)
 		chunk->y[at] = saved->y;
 	if (chunk->key != NULL)
 		chunk->key[at] = saved->key;
+	if (chunk->w != NULL)
+		chunk->w[at] = saved->w;
 }
 
 static void
@@ -60,6 +64,8 @@ row_copy(RowStore *store, Size from_row, Size to_row)
 		to->y[to_at] = from->y[from_at];
 	if (to->key != NULL)
 		to->key[to_at] = from->key[from_at];
+	if (to->w != NULL)
+		to->w[to_at] = from->w[from_at];
 }
 
 /*
@@ -111,6 +117,7 @@ row_store_rehash(RowStore *store)
 		CHECK_FOR_INTERRUPTS();
 		for (i = 0; i < row_store_chunk_fill(store, c); i++)
 			chunk->hash[i] = row_store_hash(store, chunk->x + i * store->n_raw,
-											chunk->y != NULL ? chunk->y[i] : 0.0);
+											chunk->y != NULL ? chunk->y[i] : 0.0,
+											chunk->w != NULL ? chunk->w[i] : 1.0);
 	}
 }

@@ -29,7 +29,8 @@ needs_scratch(const RowStore *store)
 {
 	int j;
 
-	if (store->has_key || (store->classes != NULL && store->target.reader >= READ_SCALAR) ||
+	if (store->has_key || store->has_weight ||
+		(store->classes != NULL && store->target.reader >= READ_SCALAR) ||
 		store->target.reader == READ_SCALAR)
 		return true;
 	for (j = 0; j < store->n_columns; j++)
@@ -88,8 +89,8 @@ row_store_bytes(const RowStore *store)
 static Size
 row_bytes(const RowStore *store)
 {
-	return sizeof(double) *
-		   (store->n_raw + (store->target_kind != TARGET_NONE) + 1 + (store->has_key ? 1 : 0));
+	return sizeof(double) * (store->n_raw + (store->target_kind != TARGET_NONE) + 1 +
+							 store->has_key + store->has_weight);
 }
 
 static void *
@@ -110,6 +111,8 @@ chunk_resize(RowStore *store, RowChunk *chunk, Size rows)
 		chunk->y = chunk_array(store, chunk->y, sizeof(double) * rows);
 	if (store->has_key)
 		chunk->key = chunk_array(store, chunk->key, sizeof(uint64) * rows);
+	if (store->has_weight)
+		chunk->w = chunk_array(store, chunk->w, sizeof(double) * rows);
 	store->capacity = (int) rows;
 }
 
@@ -204,7 +207,7 @@ row_store_create_like(const RowStore *store, Size budget, RowBlockFull full, voi
 	*like = *store;
 	like->context = CurrentMemoryContext;
 	like->scratch = NULL;
-	like->has_key = like->wants_hash = false;
+	like->has_key = like->has_weight = like->wants_hash = false;
 	like->n_rows = like->n_seen = like->n_skipped = 0;
 	like->n_chunks = like->max_chunks = like->capacity = 0;
 	like->chunks = NULL;
@@ -253,6 +256,8 @@ row_store_take_away(RowStore *store, uint64 row)
 		to->y[i] = from->y[k];
 	if (to->key != NULL)
 		to->key[i] = from->key[k];
+	if (to->w != NULL)
+		to->w[i] = from->w[k];
 }
 
 static void
@@ -496,7 +501,7 @@ hash_columns(const RowStore *store, const double *x)
  * the processor can work on several at once.
  */
 uint64
-row_store_hash(const RowStore *store, const double *x, double y)
+row_store_hash(const RowStore *store, const double *x, double y, double w)
 {
 	uint64 sum;
 
@@ -508,6 +513,8 @@ row_store_hash(const RowStore *store, const double *x, double y)
 		sum += store->classes->hashes[(int) y];
 	else if (store->target_kind != TARGET_NONE)
 		sum += hash_scramble_f64(0, y);
+	if (store->has_weight)
+		sum += hash_scramble_f64(1, w);
 	return hash_mix64(store->seed, sum);
 }
 
@@ -601,8 +608,28 @@ read_features(RowStore *store, const Datum *values, const bool *isnull)
 	}
 }
 
+/* The row's weight, 1 without weights. */
+static double
+read_weight(const RowStore *store, const Datum *values, const bool *isnull)
+{
+	const RowColumn *weight = &store->weight;
+	double w;
+
+	if (!store->has_weight)
+		return 1.0;
+	if (isnull[weight->attribute])
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+						errmsg("sample weight \"%s\" is NULL", weight->name)));
+	w = convert_scalar(&weight->converter, weight->name, values[weight->attribute]);
+	if (w < 0.0)
+		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+						errmsg("sample weight \"%s\" is negative: %g", weight->name, w),
+						errhint("Weights are 0, for rows that do not count, or positive.")));
+	return w;
+}
+
 static void
-read_row(RowStore *store, const Datum *values, const bool *isnull)
+read_row(RowStore *store, const Datum *values, const bool *isnull, double w)
 {
 	RowChunk *chunk;
 	Size at = row_store_at(store, store->n_rows);
@@ -618,8 +645,10 @@ read_row(RowStore *store, const Datum *values, const bool *isnull)
 	if (chunk->key != NULL)
 		chunk->key[at] =
 			read_key(store, values[store->key.attribute], isnull[store->key.attribute]);
+	if (chunk->w != NULL)
+		chunk->w[at] = w;
 	if (store->wants_hash)
-		chunk->hash[at] = row_store_hash(store, chunk->x + at * store->n_raw, y);
+		chunk->hash[at] = row_store_hash(store, chunk->x + at * store->n_raw, y, w);
 	store->n_rows++;
 	store->n_seen++;
 }
@@ -628,8 +657,9 @@ bool
 row_store_try_append(RowStore *store, const Datum *values, const bool *isnull)
 {
 	MemoryContext old = CurrentMemoryContext;
+	double w = read_weight(store, values, isnull);
 
-	if (store->target_kind != TARGET_NONE && isnull[store->target.attribute])
+	if (w == 0.0 || (store->target_kind != TARGET_NONE && isnull[store->target.attribute]))
 	{
 		store->n_skipped++;
 		return true;
@@ -643,7 +673,7 @@ row_store_try_append(RowStore *store, const Datum *values, const bool *isnull)
 		store->scratch = AllocSetContextCreate(store->context, "ml row", ALLOCSET_SMALL_SIZES);
 	if (store->scratch != NULL)
 		MemoryContextSwitchTo(store->scratch);
-	read_row(store, values, isnull);
+	read_row(store, values, isnull, w);
 	if (store->scratch != NULL)
 	{
 		MemoryContextSwitchTo(old);
@@ -673,6 +703,8 @@ row_store_free_rows(RowStore *store)
 			pfree(store->chunks[c].y);
 		if (store->chunks[c].key != NULL)
 			pfree(store->chunks[c].key);
+		if (store->chunks[c].w != NULL)
+			pfree(store->chunks[c].w);
 	}
 	store->n_chunks = 0;
 	store->capacity = 0;

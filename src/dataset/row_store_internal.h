@@ -52,6 +52,7 @@ typedef struct RowChunk
 	double *y; /* the target: number or class code; NULL without */
 	uint64 *hash; /* of the row's content */
 	uint64 *key; /* of the split column's value; NULL without */
+	double *w; /* the weight; NULL without */
 } RowChunk;
 
 typedef bool (*RowBlockFull)(RowStore *store, Size n_rows, void *arg);
@@ -82,6 +83,8 @@ struct RowStore
 	bool has_key;
 	RowColumn key; /* split column */
 	Oid key_out; /* output function for types that are no feature */
+	bool has_weight;
+	RowColumn weight; /* column of the rows' weights */
 	bool wants_hash; /* of every row */
 	uint64 seed;
 	uint64 *salts; /* n_raw: what makes equal values of different places hash apart */
@@ -152,7 +155,7 @@ extern RowStore *row_store_create_like(const RowStore *store, Size budget, RowBl
 									   void *arg);
 extern bool row_store_put(RowStore *store, const double *x, double y, uint64 hash);
 extern void row_store_take_away(RowStore *store, uint64 row); /* the last row takes its place */
-extern uint64 row_store_hash(const RowStore *store, const double *x, double y);
+extern uint64 row_store_hash(const RowStore *store, const double *x, double y, double w);
 
 /* row_layout.c: change of columns under the rows that are there */
 extern void row_store_widen(RowStore *store, int column, int width);

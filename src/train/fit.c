@@ -25,6 +25,7 @@ struct FitState
 	const Algorithm *algo;
 	Jsonb *params; /* as given, or NULL */
 	uint64 seed; /* of params */
+	const char *weight_column; /* of params; NULL: none */
 	char *target; /* NULL: none */
 	char *row_type; /* names and types of the columns: what may be merged */
 
@@ -50,6 +51,7 @@ fit_request(const FitState *state)
 		.algorithm = state->algo->name,
 		.traits = state->algo->traits,
 		.seed = state->seed,
+		.weight_column = state->weight_column,
 	};
 
 	return request;
@@ -159,9 +161,11 @@ fit_create(TupleDesc desc, const char *target, const char *algorithm, Jsonb *par
 {
 	FitState *state = palloc0(sizeof(FitState));
 	const Algorithm *algo = params_algorithm(algorithm);
+	const Params *parsed;
 
-	state->seed =
-		params_parse(algo, params, 0, false)->seed; /* errors now, not after the last row */
+	parsed = params_parse(algo, params, 0, false); /* errors now, not after the last row */
+	state->seed = parsed->seed;
+	state->weight_column = parsed->weight_column;
 	state->context = CurrentMemoryContext;
 	state->algo = algo;
 	state->target = target != NULL ? pstrdup(target) : NULL;

@@ -118,6 +118,19 @@ params_parse_seed(Params *params, const JsonbValue *v)
 	params->seed = (uint64) seed->values[0].integer;
 }
 
+static void
+params_parse_weight(Params *params, const JsonbValue *v, JsonbIteratorToken token)
+{
+	if (token == WJB_VALUE && v->type == jbvString)
+		params->weight_column = jsonb_string(v);
+	else if (token == WJB_VALUE && v->type == jbvNull)
+		params->weight_column = NULL;
+	else
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("parameter \"%s\" must be %s", param_sample_weight.name,
+							   param_range_text(&param_sample_weight))));
+}
+
 Params *
 params_parse(const Algorithm *algo, Jsonb *json, Task task, bool splits)
 {
@@ -143,6 +156,8 @@ params_parse(const Algorithm *algo, Jsonb *json, Task task, bool splits)
 			if ((splits || params->seeded) && strcmp(name, param_random_state.name) == 0 &&
 				token == WJB_VALUE)
 				params_parse_seed(params, &v);
+			else if ((algo->traits & ALGO_WEIGHTED) && strcmp(name, param_sample_weight.name) == 0)
+				params_parse_weight(params, &v, token);
 			else if (token == WJB_BEGIN_OBJECT)
 				params_parse_object(params, name, &it);
 			else if (token == WJB_BEGIN_ARRAY)

@@ -344,6 +344,7 @@ train_run(const TrainRequest *request)
 	dataset_request_init(&dr, request, algo);
 	params = params_parse(algo, request->params, dr.task, true);
 	dr.seed = params->seed;
+	dr.weight_column = params->weight_column;
 	dr.drop_reference = params_unpenalized(algo, params);
 	if (policy == DEPLOY_IF_BETTER && request->test_size == 0)
 		ereport(ERROR,

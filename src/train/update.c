@@ -164,6 +164,16 @@ stored_params(const Model *model)
 	return params_parse(model->algo, DatumGetJsonbP(json), model->task, false);
 }
 
+/* The rows of an update come without weights. */
+static void
+check_weights(const Params *params)
+{
+	if (params->weight_column != NULL)
+		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+						errmsg("a model that was trained with sample weights cannot learn on"),
+						errhint("Train a new version with ml.train on all rows.")));
+}
+
 static Model *
 learn_on(const Update *u)
 {
@@ -171,6 +181,7 @@ learn_on(const Update *u)
 	Params *params = stored_params(u->model);
 	TrainSet set = update_set(u, params);
 
+	check_weights(params);
 	*model = *u->model;
 	model->report = palloc0(sizeof(TrainReport));
 	model->fit = model->algo->update(u->model->fit, &set, params, model->report);
