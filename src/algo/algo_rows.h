@@ -12,5 +12,6 @@ extern const Algorithm algo_ridge;
 extern const Algorithm algo_lasso;
 extern const Algorithm algo_elastic_net;
 extern const Algorithm algo_logistic_regression;
+extern const Algorithm algo_mlp;
 
 #endif /* ALGO_ALGO_ROWS_H */

@@ -10,6 +10,7 @@
 #include "core/port.h"
 
 #include "algo/linear_fit.h"
+#include "algo/link.h"
 #include "core/distribution.h"
 #include "core/linalg.h"
 
@@ -46,37 +47,6 @@ linear_fit_create(Task task, int n_features, int n_classes, bool has_intercept)
 
 /* ------------------------------------------------------------------ scoring */
 
-/* P(class 0), P(class 1) from the margin, without cancellation on either side. */
-static void
-logistic_pair(double z, double *out)
-{
-	double e = exp(-fabs(z));
-	double greater = 1.0 / (1.0 + e);
-	double smaller = e / (1.0 + e);
-
-	out[0] = z >= 0.0 ? smaller : greater;
-	out[1] = z >= 0.0 ? greater : smaller;
-}
-
-/* Margins to probabilities in place. */
-static void
-softmax(int n, double *z)
-{
-	double top = z[0];
-	double sum = 0.0;
-	int k;
-
-	for (k = 1; k < n; k++)
-		top = Max(top, z[k]);
-	for (k = 0; k < n; k++)
-	{
-		z[k] = exp(z[k] - top);
-		sum += z[k];
-	}
-	for (k = 0; k < n; k++)
-		z[k] /= sum;
-}
-
 static double
 margin(const LinearFit *fit, int row, const double *x)
 {
@@ -92,12 +62,12 @@ predict_row(const LinearFit *fit, const double *x, double *out)
 	if (fit->task == TASK_REGRESSION)
 		out[0] = margin(fit, 0, x);
 	else if (fit->n_rows == 1)
-		logistic_pair(margin(fit, 0, x), out);
+		link_logistic_pair(margin(fit, 0, x), out);
 	else
 	{
 		for (k = 0; k < fit->n_rows; k++)
 			out[k] = margin(fit, k, x);
-		softmax(fit->n_rows, out);
+		link_softmax(fit->n_rows, out);
 	}
 }
 
