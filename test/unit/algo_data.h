@@ -255,7 +255,24 @@ static pg_attribute_unused() TrainSet *data_read(const char *path, const char *t
 
 /* ------------------------------------------------------------------ parameters */
 
-/* "alpha=0.1;fit_intercept=false;class_weight=yes:3": each value by its look. */
+/* "[20 10]" */
+static void
+data_set_list(Params *params, const char *name, const char *text)
+{
+	double values[16];
+	int n = 0;
+	const char *at = text + 1;
+	char *end;
+
+	while (values[n] = strtod(at, &end), end != at)
+	{
+		at = end;
+		n++;
+	}
+	param_set_list(params, name, n, values, text);
+}
+
+/* "alpha=0.1;fit_intercept=false;class_weight=yes:3;sizes=[20 10]": each value by its look. */
 static Params *
 data_params(const Algorithm *algo, const char *text)
 {
@@ -280,6 +297,8 @@ data_params(const Algorithm *algo, const char *text)
 			*named = (NamedNumber){pstrdup(value), atof(colon + 1)};
 			param_set_named(params, item, 1, named);
 		}
+		else if (value[0] == '[')
+			data_set_list(params, item, value);
 		else if (strcmp(value, "true") == 0 || strcmp(value, "false") == 0)
 			param_set_boolean(params, item, value[0] == 't');
 		else if (strtod(value, &end), *end == '\0')

@@ -8,10 +8,11 @@
 #define UNIT_SAMPLE_MODELS_H
 
 #include "algo/linear_fit.h"
+#include "algo/mlp.h"
 #include "dataset/encode_fit.h"
 #include "model/model.h"
 
-#define N_SAMPLE_MODELS 5
+#define N_SAMPLE_MODELS 6
 
 typedef struct SampleColumn
 {
@@ -163,6 +164,26 @@ sample_model(const char *algorithm, Task task, const SampleColumn *columns, int 
 	return model;
 }
 
+/* The same schema with a network of two small hidden layers. */
+static Model *
+sample_network(Model *model)
+{
+	static const int32 hidden[] = {3, 9};
+	MlpFit *fit = palloc0(sizeof(MlpFit));
+	Rng rng;
+
+	mlp_net_shape(&fit->net, model->task, model->encoder->n_features, model->target->n_classes,
+				  MLP_TANH, 2, hidden);
+	mlp_net_take(&fit->net);
+	rng_seed(&rng, 1);
+	mlp_net_draw(&fit->net, &rng);
+	fit->n_seen = 1000;
+	mlp_pack(fit);
+	model->algo = algo_by_name("mlp");
+	model->fit = fit;
+	return model;
+}
+
 static const SampleColumn sample_numbers[] = {
 	{"x1", "double precision", COLUMN_NUMBER, 1, {.impute = IMPUTE_MEAN}},
 	{"x2", "integer", COLUMN_NUMBER, 1, {.impute = IMPUTE_MEDIAN}},
@@ -252,6 +273,8 @@ sample_model_number(int i)
 		case 3:
 			return sample_model("logistic_regression", TASK_CLASSIFICATION, sample_mixed + 3, 3,
 								sample_target(TARGET_NUMBER_CLASS, sample_digits, 3), false, true);
+		case 4:
+			return sample_network(sample_model_number(1));
 		default:
 			return sample_model("ridge", TASK_REGRESSION, sample_numbers, 0,
 								sample_target(TARGET_NUMBER, NULL, 0), true, false);
