@@ -4,7 +4,8 @@
  *
  * A new one is a file that defines one row, a line in algo_rows.h and a line here.
  * Ids are stored in artifacts and never reused: 1-4 least squares and kin,
- * 5 logistic regression, 30 the multi-layer perceptron.
+ * 5 logistic regression, 30 the multi-layer perceptron, 31 stochastic
+ * gradient descent.
  */
 #include "core/port.h"
 
@@ -14,7 +15,7 @@
 
 const Algorithm *const algo_table[] = {
 	&algo_linear_regression,   &algo_ridge, &algo_lasso, &algo_elastic_net,
-	&algo_logistic_regression, &algo_mlp,   NULL};
+	&algo_logistic_regression, &algo_mlp,   &algo_sgd,   NULL};
 
 const ParallelKind *const algo_parallel_kinds[] = {NULL};
 

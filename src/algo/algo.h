@@ -157,7 +157,7 @@ typedef struct Algorithm
 /* traits */
 #define ALGO_FROM_SUMS   1 /* learns from TrainSet.gram alone */
 #define ALGO_FROM_PASSES 2 /* learns from scan alone, x may be NULL */
-#define ALGO_LINEAR      4 /* fit is a LinearFit (linear_fit.h) */
+#define ALGO_LINEAR      4 /* fit is a LinearFit (linear_fit.h), or begins with one */
 #define ALGO_SEEDED      8 /* draws random numbers: takes random_state, as TrainSet.seed */
 #define ALGO_MISSING                                                                               \
 	16 /* takes NaN for NULL in train and predict: nothing is imputed unless asked */

@@ -13,5 +13,6 @@ extern const Algorithm algo_lasso;
 extern const Algorithm algo_elastic_net;
 extern const Algorithm algo_logistic_regression;
 extern const Algorithm algo_mlp;
+extern const Algorithm algo_sgd;
 
 #endif /* ALGO_ALGO_ROWS_H */

@@ -47,8 +47,8 @@ linear_fit_create(Task task, int n_features, int n_classes, bool has_intercept)
 
 /* ------------------------------------------------------------------ scoring */
 
-static double
-margin(const LinearFit *fit, int row, const double *x)
+double
+linear_fit_margin(const LinearFit *fit, int row, const double *x)
 {
 	return fit->intercepts[row] +
 		   linalg_dot(fit->n_features, x, fit->weights + (Size) row * fit->n_features);
@@ -60,13 +60,13 @@ predict_row(const LinearFit *fit, const double *x, double *out)
 	int k;
 
 	if (fit->task == TASK_REGRESSION)
-		out[0] = margin(fit, 0, x);
+		out[0] = linear_fit_margin(fit, 0, x);
 	else if (fit->n_rows == 1)
-		link_logistic_pair(margin(fit, 0, x), out);
+		link_logistic_pair(linear_fit_margin(fit, 0, x), out);
 	else
 	{
 		for (k = 0; k < fit->n_rows; k++)
-			out[k] = margin(fit, k, x);
+			out[k] = linear_fit_margin(fit, k, x);
 		link_softmax(fit->n_rows, out);
 	}
 }
@@ -133,13 +133,11 @@ load_std_errors(LinearFit *fit, ByteReader *r)
 		bytes_corrupt(r, "degrees of freedom out of range");
 }
 
-void *
-linear_fit_load(ByteReader *r, uint16 format, Task task, int n_features, int n_classes)
+LinearFit *
+linear_fit_read(ByteReader *r, Task task, int n_features, int n_classes)
 {
 	LinearFit *fit = palloc0(sizeof(LinearFit));
 
-	if (format != 1)
-		bytes_corrupt(r, "unknown format of linear model");
 	if (n_features < 0 || n_classes > LINEAR_MAX_CLASSES ||
 		(task == TASK_CLASSIFICATION ? n_classes < 2 : n_classes != 0))
 		bytes_corrupt(r, "shape that no linear model has");
@@ -155,6 +153,17 @@ linear_fit_load(ByteReader *r, uint16 format, Task task, int n_features, int n_c
 		fit->intercepts = palloc0(fit->n_rows * sizeof(double));
 	if (bytes_get_bool(r))
 		load_std_errors(fit, r);
+	return fit;
+}
+
+void *
+linear_fit_load(ByteReader *r, uint16 format, Task task, int n_features, int n_classes)
+{
+	LinearFit *fit;
+
+	if (format != 1)
+		bytes_corrupt(r, "unknown format of linear model");
+	fit = linear_fit_read(r, task, n_features, n_classes);
 	bytes_expect_end(r);
 	return fit;
 }

@@ -45,6 +45,15 @@ extern void linear_fit_save(const void *fit, ByteWriter *w);
 extern void *linear_fit_load(ByteReader *r, uint16 format, Task task, int n_features,
 							 int n_classes);
 
+/*
+ * The same without an end: for a fit that begins with a LinearFit, in memory (its
+ * first member) and in the stored form (what linear_fit_save writes), and goes on.
+ */
+extern LinearFit *linear_fit_read(ByteReader *r, Task task, int n_features, int n_classes);
+
+/* intercept + w . x of one row of weights */
+extern double linear_fit_margin(const LinearFit *fit, int row, const double *x);
+
 /* intercept(s) first, then features in order, row by row; palloc'd, *n of them */
 extern Coefficient *linear_fit_coefficients(const LinearFit *fit, int *n);
 

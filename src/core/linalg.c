@@ -103,6 +103,17 @@ linalg_is_finite(Size n, const double *x)
 }
 
 void
+linalg_scale_add(Size n, double scale, double *y, double a, const double *x)
+{
+	Size i;
+
+	for (i = 0; i + 2 <= n; i += 2)
+		*(Pair *) (y + i) = scale * PAIR(y + i) + a * PAIR(x + i);
+	if (i < n)
+		y[i] = scale * y[i] + a * x[i];
+}
+
+void
 linalg_gemm(bool trans_a, bool trans_b, Size m, Size n, Size k, double alpha, const double *a,
 			Size lda, const double *b, Size ldb, double beta, double *c, Size ldc)
 {

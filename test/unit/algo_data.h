@@ -299,6 +299,8 @@ data_params(const Algorithm *algo, const char *text)
 		}
 		else if (value[0] == '[')
 			data_set_list(params, item, value);
+		else if (strcmp(value, "null") == 0)
+			param_set_null(params, item);
 		else if (strcmp(value, "true") == 0 || strcmp(value, "false") == 0)
 			param_set_boolean(params, item, value[0] == 't');
 		else if (strtod(value, &end), *end == '\0')

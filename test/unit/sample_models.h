@@ -9,10 +9,11 @@
 
 #include "algo/linear_fit.h"
 #include "algo/mlp.h"
+#include "algo/sgd.h"
 #include "dataset/encode_fit.h"
 #include "model/model.h"
 
-#define N_SAMPLE_MODELS 6
+#define N_SAMPLE_MODELS 7
 
 typedef struct SampleColumn
 {
@@ -184,6 +185,32 @@ sample_network(Model *model)
 	return model;
 }
 
+/* The same linear model as stochastic gradient descent keeps it, averaged. */
+static Model *
+sample_stochastic(Model *model)
+{
+	SgdFit *fit = palloc0(sizeof(SgdFit));
+	LinearFit *linear = &fit->linear;
+	Size i;
+
+	*linear = *(LinearFit *) model->fit;
+	fit->n_steps = 12345;
+	fit->rates = palloc(sizeof(double) * linear->n_rows);
+	fit->class_weights = palloc(sizeof(double) * linear->n_rows * 2);
+	fit->current = palloc(sizeof(double) * linear->n_rows * (linear->n_features + 1));
+	for (i = 0; i < (Size) linear->n_rows; i++)
+	{
+		fit->rates[i] = 0.1 / (i + 1);
+		fit->class_weights[2 * i] = 1.0;
+		fit->class_weights[2 * i + 1] = 2.5;
+	}
+	for (i = 0; i < (Size) linear->n_rows * (linear->n_features + 1); i++)
+		fit->current[i] = 0.5 - i;
+	model->algo = algo_by_name("sgd");
+	model->fit = fit;
+	return model;
+}
+
 static const SampleColumn sample_numbers[] = {
 	{"x1", "double precision", COLUMN_NUMBER, 1, {.impute = IMPUTE_MEAN}},
 	{"x2", "integer", COLUMN_NUMBER, 1, {.impute = IMPUTE_MEDIAN}},
@@ -275,6 +302,8 @@ sample_model_number(int i)
 								sample_target(TARGET_NUMBER_CLASS, sample_digits, 3), false, true);
 		case 4:
 			return sample_network(sample_model_number(1));
+		case 5:
+			return sample_stochastic(sample_model_number(2));
 		default:
 			return sample_model("ridge", TASK_REGRESSION, sample_numbers, 0,
 								sample_target(TARGET_NUMBER, NULL, 0), true, false);

@@ -1,0 +1,494 @@
+/*
+ * sgd_learn.c
+ *		The course of stochastic gradient descent: epochs over the rows, a step per
+ *		row, and when to end.
+ *
+ * Rows come by scans and are learned through a buffer.  When it holds them all
+ * there is one scan, and every epoch takes them in a new random order.  More rows
+ * are scanned in every epoch, and each filling of the buffer is put in random order
+ * by itself; the size of the buffer is a constant, so that no setting changes the
+ * model.
+ *
+ * Steps, schedules and stopping are scikit-learn's.  The squared penalty shrinks
+ * the weights before a step; the absolute one is taken off after it, as far as it
+ * has accumulated, without crossing zero (Tsuruoka, Tsujii and Ananiadou 2009).
+ */
+#include "core/port.h"
+
+#include "algo/epoch.h"
+#include "algo/sgd.h"
+#include "core/linalg.h"
+#include "core/progress.h"
+
+#include <math.h>
+#include <string.h>
+
+#define BUFFER_VALUES         ((Size) 8 * 1024 * 1024)
+#define VALUES_BETWEEN_CHECKS 65536
+#define FETCHED_AHEAD         4 /* rows */
+#define FETCHED_BYTES         1024 /* of each; the processor finds the rest by itself */
+#define MAX_SLOPE             1e12
+#define ADAPTIVE_FACTOR       5.0
+#define ADAPTIVE_SMALLEST     1e-6
+
+/* One row of weights under way. */
+typedef struct Row
+{
+	double *w; /* what steps move */
+	double *b;
+	double *average_w; /* NULL: no averaging */
+	double *average_b;
+	double *taken; /* of the absolute penalty, by weight; NULL without it */
+	double due; /* what each weight should have had taken off */
+	double loss; /* sum of the epoch */
+	double best; /* least sum of losses, or greatest score */
+	int without_progress; /* epochs in a row */
+	bool done;
+	HoldoutScore score;
+} Row;
+
+typedef struct Learning
+{
+	SgdFit *fit;
+	const TrainSet *set;
+	const SgdOptions *options;
+	int n_features;
+	int n_rows;
+	Row *rows;
+	double optimal_start;
+	Rng rng;
+	Holdout holdout; /* n_held 0: none */
+	uint64 n_learn; /* rows an epoch */
+	double idle_loss; /* sum over the first epoch with all weights zero */
+
+	Size capacity; /* rows of the buffer */
+	Size n_filled;
+	double *x;
+	double *y;
+	double *weight;
+	uint32 *order;
+	bool is_whole; /* the buffer has all rows already */
+	bool is_first; /* the first epoch is under way */
+} Learning;
+
+static double *
+values(Size n)
+{
+	return palloc_extended(Max(n, 1) * sizeof(double), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+}
+
+/* ------------------------------------------------------------------------- set up */
+
+static Size
+buffer_rows(const TrainSet *set)
+{
+	Size fits = Max(BUFFER_VALUES / ((Size) set->n_features + 1), 1);
+
+	return (Size) Max(Min((uint64) fits, set->n_rows), 1);
+}
+
+Size
+sgd_learn_bytes(const TrainSet *set, int n_rows)
+{
+	Size buffer =
+		buffer_rows(set) * (((Size) set->n_features + 2) * sizeof(double) + sizeof(uint32));
+
+	return buffer + (Size) n_rows * ((Size) set->n_features + 1) * 4 * sizeof(double);
+}
+
+static void
+rows_begin(Learning *l)
+{
+	SgdFit *fit = l->fit;
+	Size p = l->n_features;
+	int k;
+
+	l->rows = palloc0(l->n_rows * sizeof(Row));
+	for (k = 0; k < l->n_rows; k++)
+	{
+		Row *row = &l->rows[k];
+
+		row->w = fit->linear.weights + k * p;
+		row->b = &fit->linear.intercepts[k];
+		if (fit->current != NULL)
+		{
+			row->average_w = row->w;
+			row->average_b = row->b;
+			row->w = fit->current + k * (p + 1);
+			row->b = row->w + p;
+		}
+		if (l->options->l1 > 0.0)
+			row->taken = values(p);
+		row->best = l->holdout.n_held > 0 ? -INFINITY : INFINITY;
+	}
+}
+
+/*
+ * Where the schedule "optimal" begins: its first rate would move weights of typical
+ * size by about themselves (Bottou's heuristic).
+ */
+static double
+optimal_start(const SgdOptions *options)
+{
+	double typical = sqrt(1.0 / sqrt(options->alpha));
+	double slope = sgd_losses[options->loss].slope(-typical, 1.0, options->epsilon);
+	double rate = typical / Max(1.0, slope);
+
+	return 1.0 / (rate * options->alpha);
+}
+
+static void
+learning_begin(Learning *l)
+{
+	const TrainSet *set = l->set;
+
+	l->n_features = set->n_features;
+	l->n_rows = l->fit->linear.n_rows;
+	rng_seed(&l->rng, hash_mix64(set->seed, l->fit->n_steps));
+	if (l->options->early_stopping)
+		holdout_init(&l->holdout, set, l->options->validation_fraction, rng_u64(&l->rng));
+	l->n_learn = set->n_rows - l->holdout.n_held;
+	if (l->options->schedule == SGD_OPTIMAL)
+		l->optimal_start = optimal_start(l->options);
+	l->capacity = buffer_rows(set);
+	l->x = values(l->capacity * l->n_features);
+	l->y = values(l->capacity);
+	l->weight = values(l->capacity);
+	l->order = palloc_extended(l->capacity * sizeof(uint32), MCXT_ALLOC_HUGE);
+	rows_begin(l);
+}
+
+/* -------------------------------------------------------------------------- a step */
+
+static double
+rate_now(const Learning *l, int k)
+{
+	const SgdOptions *options = l->options;
+	double t = (double) l->fit->n_steps + 1.0;
+
+	switch (options->schedule)
+	{
+		case SGD_OPTIMAL:
+			return 1.0 / (options->alpha * (l->optimal_start + t - 1.0));
+		case SGD_INVSCALING:
+			return options->eta0 / pow(t, options->power_t);
+		default:
+			return l->fit->rates[k];
+	}
+}
+
+/* The mean of the weights after every step from the first averaged on; before, a copy. */
+static void
+average_step(const Learning *l, Row *row)
+{
+	double n = (double) l->fit->n_steps + 1.0 - l->options->average + 1.0;
+	double share = n > 1.0 ? 1.0 / n : 1.0;
+	int j;
+
+	for (j = 0; j < l->n_features; j++)
+		row->average_w[j] += share * (row->w[j] - row->average_w[j]);
+	*row->average_b += share * (*row->b - *row->average_b);
+}
+
+static void
+take_l1(const Learning *l, Row *row, double rate)
+{
+	int j;
+
+	row->due += rate * l->options->l1;
+	for (j = 0; j < l->n_features; j++)
+	{
+		double w = row->w[j];
+
+		if (w > 0.0)
+			row->w[j] = Max(0.0, w - (row->due + row->taken[j]));
+		else if (w < 0.0)
+			row->w[j] = Min(0.0, w + (row->due - row->taken[j]));
+		row->taken[j] += row->w[j] - w;
+	}
+}
+
+/* One row of the data for one row of weights; y is -1 or 1 for a class. */
+static void
+step(Learning *l, int k, const double *x, double y, double weight, double rate)
+{
+	const SgdOptions *options = l->options;
+	const SgdLoss *loss = &sgd_losses[options->loss];
+	Row *row = &l->rows[k];
+	double p = linalg_dot(l->n_features, x, row->w) + *row->b;
+	double slope = loss->slope(p, y, options->epsilon);
+	double shrink = Max(0.0, 1.0 - rate * options->l2);
+	double move;
+
+	row->loss += loss->value(p, y, options->epsilon);
+	if (l->is_first)
+		l->idle_loss += loss->value(0.0, y, options->epsilon);
+	move = -rate * Max(-MAX_SLOPE, Min(MAX_SLOPE, slope)) * weight;
+	linalg_scale_add(l->n_features, shrink, row->w, move, x);
+	if (options->fit_intercept)
+		*row->b += move;
+	if (row->taken != NULL)
+		take_l1(l, row, rate);
+	if (row->average_w != NULL)
+		average_step(l, row);
+}
+
+static void
+learn_row(Learning *l, const double *x, double y, double weight)
+{
+	bool by_row = l->options->schedule == SGD_CONSTANT || l->options->schedule == SGD_ADAPTIVE;
+	double rate = rate_now(l, 0);
+	int k;
+
+	for (k = 0; k < l->n_rows; k++)
+	{
+		bool own = y == (l->n_rows > 1 ? k : 1);
+		double target = y;
+		double w = weight;
+
+		if (l->rows[k].done)
+			continue;
+		if (l->fit->class_weights != NULL)
+		{
+			target = own ? 1.0 : -1.0;
+			w *= l->fit->class_weights[2 * k + own];
+		}
+		step(l, k, x, target, w, by_row ? rate_now(l, k) : rate);
+	}
+	l->fit->n_steps++;
+}
+
+/* ------------------------------------------------------------------------ an epoch */
+
+/* A row in random order is on its way from memory while earlier ones are learned. */
+static inline void
+fetch(const Learning *l, Size i)
+{
+	const char *at;
+	Size bytes;
+
+	if (i >= l->n_filled)
+		return;
+	at = (const char *) (l->x + (Size) l->order[i] * l->n_features);
+	for (bytes = 0; bytes < Min(l->n_features * sizeof(double), FETCHED_BYTES); bytes += 64)
+		__builtin_prefetch(at + bytes);
+	__builtin_prefetch(l->y + l->order[i]);
+}
+
+/* The rows of the buffer, in random order if asked for. */
+static void
+learn_buffer(Learning *l)
+{
+	Size row_values = ((Size) l->n_features + 1) * l->n_rows;
+	Size between = Max(VALUES_BETWEEN_CHECKS / row_values, 1);
+	Size i;
+
+	for (i = 0; i < l->n_filled; i++)
+		l->order[i] = i;
+	if (l->options->shuffle)
+		epoch_shuffle(&l->rng, l->n_filled, l->order);
+	for (i = 0; i < l->n_filled; i++)
+	{
+		Size at = l->order[i];
+
+		if (i % between == 0)
+			CHECK_FOR_INTERRUPTS();
+		fetch(l, i + FETCHED_AHEAD);
+		learn_row(l, l->x + at * l->n_features, l->y[at], l->weight[at]);
+	}
+}
+
+static void
+take_block(const RowBlock *block, void *state)
+{
+	Learning *l = state;
+	Size p = l->n_features;
+	Size i;
+
+	CHECK_FOR_INTERRUPTS();
+	for (i = 0; i < block->n_rows; i++)
+	{
+		if (l->holdout.n_held > 0 && holdout_next(&l->holdout, block->y[i]))
+			continue;
+		if (l->n_filled == l->capacity)
+		{
+			learn_buffer(l);
+			l->n_filled = 0;
+		}
+		memcpy(l->x + l->n_filled * p, block->x + i * p, p * sizeof(double));
+		l->y[l->n_filled] = block->y[i];
+		l->weight[l->n_filled++] = block->w != NULL ? block->w[i] : 1.0;
+	}
+}
+
+static void
+learn_epoch(Learning *l)
+{
+	int k;
+
+	for (k = 0; k < l->n_rows; k++)
+	{
+		if (!l->rows[k].done)
+			l->rows[k].loss = 0.0;
+	}
+	if (!l->is_whole)
+	{
+		l->n_filled = 0;
+		if (l->holdout.n_held > 0)
+			holdout_restart(&l->holdout);
+		l->set->scan(l->set, take_block, l);
+		l->is_whole = l->n_learn <= l->capacity;
+	}
+	learn_buffer(l);
+}
+
+/* ------------------------------------------------------------------------ judgement */
+
+static void
+score_block(const RowBlock *block, void *state)
+{
+	Learning *l = state;
+	Size i;
+	int k;
+
+	CHECK_FOR_INTERRUPTS();
+	for (i = 0; i < block->n_rows; i++)
+	{
+		const double *x = block->x + i * l->n_features;
+
+		if (!holdout_next(&l->holdout, block->y[i]))
+			continue;
+		for (k = 0; k < l->n_rows; k++)
+		{
+			double p = linear_fit_margin(&l->fit->linear, k, x);
+
+			if (l->fit->class_weights == NULL)
+				holdout_score_value(&l->rows[k].score, block->y[i], p);
+			else
+				holdout_score_class(&l->rows[k].score,
+									(p > 0.0) == (block->y[i] == (l->n_rows > 1 ? k : 1)));
+		}
+	}
+}
+
+/* The rows set aside, at the weights that would be the answer now. */
+static void
+score_held(Learning *l)
+{
+	int k;
+
+	for (k = 0; k < l->n_rows; k++)
+		l->rows[k].score = (HoldoutScore){0};
+	holdout_restart(&l->holdout);
+	l->set->scan(l->set, score_block, l);
+}
+
+static double
+row_score(const Learning *l, const Row *row)
+{
+	return l->fit->class_weights != NULL ? holdout_accuracy(&row->score) : holdout_r2(&row->score);
+}
+
+/* Did the epoch gain more than tol? */
+static bool
+row_progressed(const Learning *l, Row *row)
+{
+	const SgdOptions *options = l->options;
+	double tol = options->tol;
+	bool progressed;
+
+	if (l->holdout.n_held > 0)
+	{
+		double score = row_score(l, row);
+
+		progressed = !(score < row->best + tol);
+		row->best = Max(row->best, score);
+	}
+	else
+	{
+		progressed = !(row->loss > row->best - tol * (double) l->n_learn);
+		row->best = Min(row->best, row->loss);
+	}
+	return progressed || !options->has_tol;
+}
+
+static void
+judge_row(Learning *l, int k)
+{
+	Row *row = &l->rows[k];
+	double *rate = &l->fit->rates[k];
+
+	row->without_progress = row_progressed(l, row) ? 0 : row->without_progress + 1;
+	if (row->without_progress < l->options->n_iter_no_change)
+		return;
+	row->without_progress = 0;
+	if (l->options->schedule == SGD_ADAPTIVE && *rate > ADAPTIVE_SMALLEST)
+		*rate /= ADAPTIVE_FACTOR;
+	else
+		row->done = true;
+}
+
+static void
+check_finite(const Learning *l)
+{
+	int k;
+	int j;
+
+	for (k = 0; k < l->n_rows; k++)
+	{
+		const Row *row = &l->rows[k];
+		bool finite = isfinite(*row->b) && isfinite(row->loss);
+
+		for (j = 0; finite && j < l->n_features; j++)
+			finite = isfinite(row->w[j]);
+		if (!finite)
+			core_error(CORE_OUT_OF_RANGE, "Scale the columns, lower eta0, or raise alpha.",
+					   "stochastic gradient descent ran out of the range of double precision");
+	}
+}
+
+static void
+course_set(const Learning *l, SgdCourse *course)
+{
+	int k;
+
+	course->converged = true;
+	course->loss = 0.0;
+	course->best_score = l->holdout.n_held > 0 ? 0.0 : NAN;
+	for (k = 0; k < l->n_rows; k++)
+	{
+		course->converged = course->converged && l->rows[k].done;
+		course->loss += l->rows[k].loss / (double) l->n_learn / l->n_rows;
+		course->best_score += l->rows[k].best / l->n_rows;
+	}
+	course->idle_loss = l->idle_loss / (double) l->n_learn / l->n_rows;
+}
+
+void
+sgd_learn(SgdFit *fit, const TrainSet *set, const SgdOptions *options, int max_iter,
+		  SgdCourse *course)
+{
+	Learning l = {.fit = fit, .set = set, .options = options};
+	int k;
+
+	learning_begin(&l);
+	progress_begin("epochs", max_iter);
+	l.is_first = true;
+	while (course->n_iter < max_iter && !course->converged)
+	{
+		learn_epoch(&l);
+		l.is_first = false;
+		check_finite(&l);
+		course->n_iter++;
+		if (l.holdout.n_held > 0)
+			score_held(&l);
+		for (k = 0; k < l.n_rows; k++)
+		{
+			if (!l.rows[k].done)
+				judge_row(&l, k);
+		}
+		course_set(&l, course);
+		progress_update(course->n_iter, course->loss);
+	}
+	progress_end();
+}
