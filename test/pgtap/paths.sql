@@ -16,8 +16,9 @@ CREATE TABLE mixed AS
 \set features '{number,whole,amount,kind,many_kinds,flag,day,moment,pair}'
 
 CREATE TABLE recipe (what text, target text, algorithm text, params jsonb, preprocess jsonb, split text);
+-- What does regressions alone is least squares and its kin, which have one answer.
 INSERT INTO recipe
-	SELECT a.algorithm, 'y', a.algorithm, '{}', '{}', NULL FROM ml.algorithms() a WHERE 'regression' = ANY (a.tasks);
+	SELECT a.algorithm, 'y', a.algorithm, '{}', '{}', NULL FROM ml.algorithms() a WHERE a.tasks = '{regression}';
 INSERT INTO recipe VALUES
 	('logistic_regression', 'yes', 'logistic_regression', '{}', '{}', NULL),
 	('logistic_regression without penalty', 'yes', 'logistic_regression', '{"penalty": "none"}', '{}', NULL),
