@@ -13,7 +13,6 @@
 #include "core/budget.h"
 
 #include <math.h>
-#include <string.h>
 
 #define MAX_LAYERS 1000
 
@@ -275,11 +274,15 @@ report_course(const MlpNet *net, const MlpOptions *options, const MlpCourse *cou
 static void
 check_finite(const MlpNet *net, const MlpCourse *course)
 {
-	Size i;
 	bool finite = isfinite(course->loss);
+	Size i;
 
 	for (i = 0; finite && i < net->dims; i++)
+	{
+		if (i % MLP_PIECE == 0)
+			CHECK_FOR_INTERRUPTS();
 		finite = isfinite(net->theta[i]);
+	}
 	if (!finite)
 		core_error(CORE_OUT_OF_RANGE, "Scale the columns, or lower learning_rate_init.",
 				   "the training of the network ran out of the range of double precision");

@@ -104,6 +104,7 @@ extern void mlp_net_shape(MlpNet *net, Task task, int n_features, int n_classes,
 extern void mlp_net_take(MlpNet *net); /* theta, zero */
 extern void mlp_net_draw(MlpNet *net, Rng *rng); /* theta, random */
 extern void mlp_net_copy(MlpNet *to, const MlpNet *from);
+extern void mlp_copy_values(double *to, const double *from, Size n); /* can be cancelled */
 extern void mlp_activate(MlpActivation activation, Size n, double *z); /* in place */
 extern void mlp_pack(MlpFit *fit);
 extern void mlp_predict(const void *fit, Size n, const double *x, double *out);

@@ -10,6 +10,7 @@
 
 #include "algo/link.h"
 #include "algo/mlp.h"
+#include "algo/mlp_kernel.h"
 #include "core/linalg.h"
 
 #include <math.h>
@@ -219,18 +220,19 @@ times_slope(MlpActivation activation, Size n, const double *a, double *delta)
 				delta[i] *= 1.0 - a[i] * a[i];
 			break;
 		case MLP_RELU:
-			for (i = 0; i < n; i++)
-				delta[i] = a[i] == 0.0 ? 0.0 : delta[i];
+			mlp_kernels()->relu_slope(n, a, delta);
 			break;
 	}
 }
 
 static void
-add_columns(Size n, Size width, const double *delta, double *sums)
+add_columns(Size n, Size width, const double *delta, double beta, double *sums)
 {
 	Size i;
 	Size j;
 
+	if (beta == 0.0)
+		memset(sums, 0, width * sizeof(double));
 	for (i = 0; i < n; i++, delta += width)
 	{
 		for (j = 0; j < width; j++)
@@ -238,9 +240,9 @@ add_columns(Size n, Size width, const double *delta, double *sums)
 	}
 }
 
-/* Adds the gradient of the n rows in the workspace. */
+/* gradient = that of the n rows in the workspace + beta times gradient, beta 0 or 1 */
 static void
-backward(MlpWork *work, double *theta, Size n, double *gradient)
+backward(MlpWork *work, double *theta, Size n, double beta, double *gradient)
 {
 	const MlpNet *net = work->net;
 	int l;
@@ -251,9 +253,9 @@ backward(MlpWork *work, double *theta, Size n, double *gradient)
 		Size n_out = net->sizes[l + 1];
 		const double *delta = work->delta[l];
 
-		linalg_gemm(true, false, n_in, n_out, n, 1.0, work->a[l], Max(n_in, 1), delta, n_out, 1.0,
+		linalg_gemm(true, false, n_in, n_out, n, 1.0, work->a[l], Max(n_in, 1), delta, n_out, beta,
 					mlp_weights(net, gradient, l), n_out);
-		add_columns(n, n_out, delta, mlp_biases(net, gradient, l));
+		add_columns(n, n_out, delta, beta, mlp_biases(net, gradient, l));
 		if (l == 0)
 			break;
 		linalg_gemm(false, true, n, n_in, n_out, 1.0, delta, n_out, mlp_weights(net, theta, l),
@@ -269,7 +271,6 @@ mlp_loss_gradient(MlpWork *work, double *theta, const TrainSet *set, const uint3
 	double loss = 0.0;
 	Size done;
 
-	memset(gradient, 0, work->net->dims * sizeof(double));
 	for (done = 0; done < n; done += work->capacity)
 	{
 		Size now = Min(work->capacity, n - done);
@@ -278,7 +279,7 @@ mlp_loss_gradient(MlpWork *work, double *theta, const TrainSet *set, const uint3
 		mlp_work_fill(work, set, rows, first + done, now);
 		mlp_forward(work, theta, now);
 		loss += loss_of(work, now);
-		backward(work, theta, now, gradient);
+		backward(work, theta, now, done == 0 ? 0.0 : 1.0, gradient);
 	}
 	return loss;
 }

@@ -8,10 +8,12 @@
 #include "core/kernel.h"
 
 typedef double Vector2 __attribute__((vector_size(16), aligned(8), may_alias));
+typedef int64 Mask2 __attribute__((vector_size(16), aligned(8), may_alias));
 
 #define K(name) portable_##name
 #define K_TARGET
 #define V       Vector2
+#define M       Mask2
 #define V_LANES 2
 #include "algo/mlp_kernel_body.h"
 
@@ -19,17 +21,21 @@ typedef double Vector2 __attribute__((vector_size(16), aligned(8), may_alias));
 #define KERNEL_X86 1
 
 typedef double Vector4 __attribute__((vector_size(32), aligned(8), may_alias));
+typedef int64 Mask4 __attribute__((vector_size(32), aligned(8), may_alias));
 typedef double Vector8 __attribute__((vector_size(64), aligned(8), may_alias));
+typedef int64 Mask8 __attribute__((vector_size(64), aligned(8), may_alias));
 
 #define K(name)  avx2_##name
 #define K_TARGET __attribute__((target("avx2")))
 #define V        Vector4
+#define M        Mask4
 #define V_LANES  4
 #include "algo/mlp_kernel_body.h"
 
 #define K(name)  avx512_##name
 #define K_TARGET __attribute__((target("avx512f")))
 #define V        Vector8
+#define M        Mask8
 #define V_LANES  8
 #include "algo/mlp_kernel_body.h"
 #endif /* KERNEL_X86 */

@@ -1,7 +1,7 @@
 /*
  * mlp_kernel.h
- *		One layer of a network over some rows, for scoring; chosen at run time for
- *		the processor (core/kernel.h says which).
+ *		One layer of a network over some rows, for scoring, and the units that only
+ *		cut off; chosen at run time for the processor (core/kernel.h says which).
  *
  * Scoring does not go through BLAS: its kernels for one row and for many sum in
  * different orders, and a row must give the same bits alone and in a batch.  Here
@@ -28,6 +28,10 @@ typedef struct MlpKernels
 	 */
 	void (*layer)(Size n_rows, Size n_in, Size n_out, const double *x, Size ldx, const double *w,
 				  const double *bias, double *out, Size ldo);
+
+	/* Without branches, which signs at random would mispredict every other time. */
+	void (*relu)(Size n, double *z); /* what is below 0 becomes 0; NaN stays */
+	void (*relu_slope)(Size n, const double *a, double *delta); /* 0 where a is 0 */
 } MlpKernels;
 
 extern const MlpKernels *mlp_kernels(void);

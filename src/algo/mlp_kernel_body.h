@@ -6,6 +6,7 @@
  *	K(name)			name of a function of this version
  *	K_TARGET		attribute that turns the instructions on
  *	V, V_LANES		vector type and its length (2, 4 or 8)
+ *	M				vector type of as many integers, for masks
  *
  * Four sums run side by side, to hide the latency of an addition: four rows of
  * one vector of outputs, or, for what rows are left, four vectors of one row.
@@ -100,11 +101,38 @@ K(layer)(Size n_rows, Size n_in, Size n_out, const double *x, Size ldx, const do
 		K(row)(n_in, n_out, x + r * ldx, w, bias, out + r * ldo);
 }
 
-static const MlpKernels K(table) = {K(layer)};
+K_TARGET static void
+K(relu)(Size n, double *z)
+{
+	Size i;
+
+	for (i = 0; i + V_LANES <= n; i += V_LANES)
+	{
+		V v = K_LOAD(z + i);
+
+		*(V *) (z + i) = (V) ((M) v & ~(v < 0.0));
+	}
+	for (; i < n; i++)
+		z[i] = z[i] < 0.0 ? 0.0 : z[i];
+}
+
+K_TARGET static void
+K(relu_slope)(Size n, const double *a, double *delta)
+{
+	Size i;
+
+	for (i = 0; i + V_LANES <= n; i += V_LANES)
+		*(V *) (delta + i) = (V) ((M) K_LOAD(delta + i) & ~(K_LOAD(a + i) == 0.0));
+	for (; i < n; i++)
+		delta[i] = a[i] == 0.0 ? 0.0 : delta[i];
+}
+
+static const MlpKernels K(table) = {K(layer), K(relu), K(relu_slope)};
 
 #undef K_LOAD
 #undef K_WEIGHTS
 #undef K
 #undef K_TARGET
 #undef V
+#undef M
 #undef V_LANES

@@ -83,12 +83,24 @@ mlp_net_draw(MlpNet *net, Rng *rng)
 }
 
 void
+mlp_copy_values(double *to, const double *from, Size n)
+{
+	Size i;
+
+	for (i = 0; i < n; i += MLP_PIECE)
+	{
+		CHECK_FOR_INTERRUPTS();
+		memcpy(to + i, from + i, Min(MLP_PIECE, n - i) * sizeof(double));
+	}
+}
+
+void
 mlp_net_copy(MlpNet *to, const MlpNet *from)
 {
 	mlp_net_shape(to, from->task, from->sizes[0], from->n_classes, from->activation,
 				  from->n_layers - 1, from->sizes + 1);
 	mlp_net_take(to);
-	memcpy(to->theta, from->theta, from->dims * sizeof(double));
+	mlp_copy_values(to->theta, from->theta, from->dims);
 }
 
 /* ---------------------------------------------------------------------- scoring */
@@ -112,8 +124,7 @@ pack_layer(const MlpNet *net, int l)
 
 	for (i = 0; i < n_in; i++)
 	{
-		if (i % 64 == 0)
-			CHECK_FOR_INTERRUPTS();
+		CHECK_FOR_INTERRUPTS();
 		for (j = 0; j < n_out; j++)
 			to[(j / MLP_LANES * n_in + i) * MLP_LANES + j % MLP_LANES] = w[i * n_out + j];
 	}
@@ -155,8 +166,7 @@ mlp_activate(MlpActivation activation, Size n, double *z)
 				z[i] = tanh(z[i]);
 			break;
 		case MLP_RELU:
-			for (i = 0; i < n; i++)
-				z[i] = z[i] < 0.0 ? 0.0 : z[i];
+			mlp_kernels()->relu(n, z);
 			break;
 	}
 }

@@ -15,7 +15,6 @@
 #include "core/progress.h"
 
 #include <math.h>
-#include <string.h>
 
 #define BATCH_AUTO 200
 
@@ -175,7 +174,7 @@ score_progressed(Training *t)
 	if (score > t->course->best_score)
 	{
 		t->course->best_score = score;
-		memcpy(t->best, net->theta, net->dims * sizeof(double));
+		mlp_copy_values(t->best, net->theta, net->dims);
 	}
 	return progressed;
 }
@@ -215,5 +214,5 @@ mlp_stochastic(MlpFit *fit, const TrainSet *set, const MlpOptions *options, Rng 
 	}
 	progress_end();
 	if (t.best != NULL && course->n_iter > 0)
-		memcpy(fit->net.theta, t.best, fit->net.dims * sizeof(double));
+		mlp_copy_values(fit->net.theta, t.best, fit->net.dims);
 }
