@@ -513,7 +513,7 @@ row_store_hash(const RowStore *store, const double *x, double y, double w)
 		sum += store->classes->hashes[(int) y];
 	else if (store->target_kind != TARGET_NONE)
 		sum += hash_scramble_f64(0, y);
-	if (store->has_weight)
+	if (w != 1.0) /* rows of weight one are in the order of rows without weights */
 		sum += hash_scramble_f64(1, w);
 	return hash_mix64(store->seed, sum);
 }

@@ -131,8 +131,8 @@ params_parse_weight(Params *params, const JsonbValue *v, JsonbIteratorToken toke
 							   param_range_text(&param_sample_weight))));
 }
 
-Params *
-params_parse(const Algorithm *algo, Jsonb *json, Task task, bool splits)
+static Params *
+read_object(const Algorithm *algo, Jsonb *json, bool splits)
 {
 	Params *params = param_defaults(algo->params);
 	JsonbIterator *it;
@@ -166,9 +166,25 @@ params_parse(const Algorithm *algo, Jsonb *json, Task task, bool splits)
 				params_parse_scalar(params, name, &v);
 		}
 	}
+	return params;
+}
+
+Params *
+params_parse(const Algorithm *algo, Jsonb *json, Task task, bool splits)
+{
+	Params *params = read_object(algo, json, splits);
+
 	if (algo->check)
 		algo->check(params, task);
 	return params;
+}
+
+Params *
+params_stored(const Algorithm *algo, const char *json)
+{
+	Datum object = DirectFunctionCall1(jsonb_in, CStringGetDatum(json));
+
+	return read_object(algo, DatumGetJsonbP(object), false);
 }
 
 const Algorithm *

@@ -21,6 +21,12 @@ extern const Algorithm *params_algorithm(const char *name);
 extern Params *params_parse(const Algorithm *algo, Jsonb *json, Task task, bool splits);
 
 /*
+ * The parameters that a model was trained with, from its own record of them.  It
+ * has them all, so that none tells whether the user had set it.
+ */
+extern Params *params_stored(const Algorithm *algo, const char *json);
+
+/*
  * Does nothing hold the weights of this linear model together, so that one
  * category of each one-hot group must be left out as the reference?
  */

@@ -9,13 +9,11 @@
  */
 #include "postgres.h"
 
-#include "fmgr.h"
-#include "utils/builtins.h"
-#include "utils/jsonb.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
 #include "core/budget.h"
+#include "core/progress.h"
 #include "model/value.h"
 #include "predict/scan.h"
 #include "registry/registry.h"
@@ -26,6 +24,7 @@
 
 typedef struct Update
 {
+	MemoryContext context; /* of the rows */
 	const Model *model;
 	ActualReader actual;
 	Matrix x; /* rows so far, encoded */
@@ -56,9 +55,10 @@ reserve(Update *u, Size n)
 	budget_check((capacity + u->capacity) * row, "the rows to learn on from");
 	if (u->capacity == 0)
 	{
+		/* the context of a block is reset after it */
 		u->x.data =
-			palloc_extended(capacity * Max(u->x.n_cols, 1) * sizeof(double), MCXT_ALLOC_HUGE);
-		u->y = palloc_extended(capacity * sizeof(double), MCXT_ALLOC_HUGE);
+			MemoryContextAllocHuge(u->context, capacity * Max(u->x.n_cols, 1) * sizeof(double));
+		u->y = MemoryContextAllocHuge(u->context, capacity * sizeof(double));
 	}
 	else
 	{
@@ -156,32 +156,12 @@ updated_target(const Update *u)
 	return target;
 }
 
-static Params *
-stored_params(const Model *model)
-{
-	Datum json = DirectFunctionCall1(jsonb_in, CStringGetDatum(model->params_json));
-
-	return params_parse(model->algo, DatumGetJsonbP(json), model->task, false);
-}
-
-/* The rows of an update come without weights. */
-static void
-check_weights(const Params *params)
-{
-	if (params->weight_column != NULL)
-		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-						errmsg("a model that was trained with sample weights cannot learn on"),
-						errhint("Train a new version with ml.train on all rows.")));
-}
-
 static Model *
-learn_on(const Update *u)
+learn_on(const Update *u, const Params *params)
 {
 	Model *model = palloc(sizeof(Model));
-	Params *params = stored_params(u->model);
 	TrainSet set = update_set(u, params);
 
-	check_weights(params);
 	*model = *u->model;
 	model->report = palloc0(sizeof(TrainReport));
 	model->fit = model->algo->update(u->model->fit, &set, params, model->report);
@@ -191,19 +171,26 @@ learn_on(const Update *u)
 }
 
 static void
-check_can_update(const Model *model)
+cannot_learn_on(const char *who)
 {
-	if (model->algo->update == NULL)
-		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-						errmsg("algorithm \"%s\" cannot learn on from new rows", model->algo->name),
-						errhint("Train a new version with ml.train on all rows.")));
+	ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+					errmsg("%s cannot learn on from new rows", who),
+					errhint("Train a new version with ml.train on all rows.")));
 }
 
 static void
-store(const Update *u, const char *name, int base_version, const char *source, TimestampTz started,
-	  TrainResult *result)
+check_can_update(const Model *model, const Params *params)
 {
-	Model *model = learn_on(u);
+	if (model->algo->update == NULL)
+		cannot_learn_on(psprintf("algorithm \"%s\"", model->algo->name));
+	if (params->weight_column != NULL)
+		cannot_learn_on("a model that was trained with sample weights");
+}
+
+static void
+store(const Update *u, const Model *model, const char *name, int base_version, const char *source,
+	  TimestampTz started, TrainResult *result)
+{
 	NewVersion nv = {
 		.name = name,
 		.artifact = model_to_varlena(model),
@@ -233,13 +220,17 @@ update_run(const char *reference, const char *source_text)
 		AllocSetContextCreate(CurrentMemoryContext, "ml update", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext caller = MemoryContextSwitchTo(context);
 	ModelVersion version = registry_resolve(reference, MODEL_MANAGE);
-	Update u = {0};
+	Update u = {.context = context};
+	Params *params;
 
 	u.model = scan_pin_model(&version);
-	check_can_update(u.model);
+	params = params_stored(u.model->algo, u.model->params_json);
+	check_can_update(u.model, params);
+	progress_start(registry_parse_reference(reference).name, u.model->algo->name);
 	read_rows(&u, source_open(source_text));
-	store(&u, registry_parse_reference(reference).name, version.version, source_text, started,
-		  result);
+	store(&u, learn_on(&u, params), registry_parse_reference(reference).name, version.version,
+		  source_text, started, result);
+	progress_stop();
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(context);
 	return result;
