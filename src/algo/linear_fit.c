@@ -40,8 +40,8 @@ linear_fit_create(Task task, int n_features, int n_classes, bool has_intercept)
 	fit->n_classes = n_classes;
 	fit->n_rows = weight_rows(n_classes);
 	fit->has_intercept = has_intercept;
-	fit->weights = palloc0(Max((Size) fit->n_rows * n_features, 1) * sizeof(double));
-	fit->intercepts = palloc0(fit->n_rows * sizeof(double));
+	fit->weights = vector_zeros((Size) fit->n_rows * n_features);
+	fit->intercepts = vector_zeros(fit->n_rows);
 	return fit;
 }
 

@@ -16,12 +16,6 @@
 #include <math.h>
 #include <string.h>
 
-static double *
-values(Size n)
-{
-	return palloc_extended(Max(n, 1) * sizeof(double), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-}
-
 /* ---------------------------------------------------------------------- workspace */
 
 static Size
@@ -58,11 +52,11 @@ mlp_work_create(const MlpNet *net, Size rows)
 	work->capacity = rows;
 	work->a = palloc((net->n_layers + 1) * sizeof(double *));
 	work->delta = palloc(net->n_layers * sizeof(double *));
-	work->y = values(rows);
+	work->y = vector_zeros(rows);
 	for (l = 0; l <= net->n_layers; l++)
-		work->a[l] = values(rows * net->sizes[l]);
+		work->a[l] = vector_zeros(rows * net->sizes[l]);
 	for (l = 0; l < net->n_layers; l++)
-		work->delta[l] = values(rows * net->sizes[l + 1]);
+		work->delta[l] = vector_zeros(rows * net->sizes[l + 1]);
 	return work;
 }
 

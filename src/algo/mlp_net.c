@@ -43,16 +43,10 @@ mlp_net_shape(MlpNet *net, Task task, int n_features, int n_classes, MlpActivati
 	}
 }
 
-static double *
-values(Size n)
-{
-	return palloc_extended(Max(n, 1) * sizeof(double), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-}
-
 void
 mlp_net_take(MlpNet *net)
 {
-	net->theta = values(net->dims);
+	net->theta = vector_zeros(net->dims);
 }
 
 /*
@@ -118,7 +112,7 @@ pack_layer(const MlpNet *net, int l)
 	Size n_out = net->sizes[l + 1];
 	Size width = padded(n_out);
 	const double *w = mlp_weights(net, net->theta, l);
-	double *to = values((n_in + 1) * width);
+	double *to = vector_zeros((n_in + 1) * width);
 	Size i;
 	Size j;
 
@@ -247,7 +241,7 @@ mlp_predict(const void *model, Size n, const double *x, double *out)
 	Size n_outputs = net->task == TASK_REGRESSION ? 1 : net->n_classes;
 	Size needed = 2 * Min(n, SCORED_ROWS) * fit->max_width;
 	double stack[STACK_SIZE];
-	double *buffer = needed <= STACK_SIZE ? stack : values(needed);
+	double *buffer = needed <= STACK_SIZE ? stack : vector_zeros(needed);
 	Size i;
 
 	for (i = 0; i < n; i += SCORED_ROWS)

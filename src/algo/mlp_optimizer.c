@@ -12,20 +12,14 @@
 #define ADAPTIVE_FACTOR   5.0
 #define ADAPTIVE_SMALLEST 1e-6
 
-static double *
-values(Size n)
-{
-	return palloc_extended(Max(n, 1) * sizeof(double), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-}
-
 void
 mlp_optimizer_init(MlpOptimizer *optimizer, const MlpOptions *options, Size dims)
 {
 	*optimizer = (MlpOptimizer){.options = options, .dims = dims, .power_1 = 1.0, .power_2 = 1.0};
 	optimizer->learning_rate = options->learning_rate_init;
-	optimizer->first = values(dims);
+	optimizer->first = vector_zeros(dims);
 	if (options->solver == MLP_ADAM)
-		optimizer->second = values(dims);
+		optimizer->second = vector_zeros(dims);
 }
 
 /* Elements [from, to) */

@@ -3,8 +3,8 @@
  *		Linear models by stochastic gradient descent: parameters, what is checked,
  *		and the table's row.  Losses, steps and the fitted form: sgd.h.
  *
- * Losses without probabilities (hinge and its like) are the support vector
- * machine's, which minimises them exactly.
+ * Losses without probabilities (hinge and its like) are not offered: whoever has a
+ * classifier may ask it for probabilities.
  */
 #include "core/port.h"
 

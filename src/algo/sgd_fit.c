@@ -17,12 +17,6 @@
 
 #define PREDICT_VALUES_BETWEEN_CHECKS 65536
 
-static double *
-values(Size n)
-{
-	return palloc_extended(Max(n, 1) * sizeof(double), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-}
-
 static Size
 n_current(const LinearFit *linear)
 {
@@ -39,13 +33,13 @@ sgd_fit_create(const TrainSet *set, const SgdOptions *options)
 	fit->linear =
 		*linear_fit_create(set->task, set->n_features, set->n_classes, options->fit_intercept);
 	fit->huber_link = options->loss == SGD_MODIFIED_HUBER;
-	fit->rates = values(fit->linear.n_rows);
+	fit->rates = vector_zeros(fit->linear.n_rows);
 	for (k = 0; k < fit->linear.n_rows; k++)
 		fit->rates[k] = options->eta0;
 	if (set->task == TASK_CLASSIFICATION)
-		fit->class_weights = values((Size) fit->linear.n_rows * 2);
+		fit->class_weights = vector_zeros((Size) fit->linear.n_rows * 2);
 	if (options->average > 0)
-		fit->current = values(n_current(&fit->linear));
+		fit->current = vector_zeros(n_current(&fit->linear));
 	return fit;
 }
 
@@ -56,7 +50,7 @@ copy(const double *from, Size n)
 
 	if (from == NULL)
 		return NULL;
-	to = values(n);
+	to = vector_zeros(n);
 	memcpy(to, from, n * sizeof(double));
 	return to;
 }

@@ -23,13 +23,12 @@
 #include <math.h>
 #include <string.h>
 
-#define BUFFER_VALUES         ((Size) 8 * 1024 * 1024)
-#define VALUES_BETWEEN_CHECKS 65536
-#define FETCHED_AHEAD         4 /* rows */
-#define FETCHED_BYTES         1024 /* of each; the processor finds the rest by itself */
-#define MAX_SLOPE             1e12
-#define ADAPTIVE_FACTOR       5.0
-#define ADAPTIVE_SMALLEST     1e-6
+#define BUFFER_VALUES     ((Size) 8 * 1024 * 1024)
+#define FETCHED_AHEAD     4 /* rows */
+#define FETCHED_BYTES     1024 /* of each; the processor finds the rest by itself */
+#define MAX_SLOPE         1e12
+#define ADAPTIVE_FACTOR   5.0
+#define ADAPTIVE_SMALLEST 1e-6
 
 /* One row of weights under way. */
 typedef struct Row
@@ -70,12 +69,6 @@ typedef struct Learning
 	bool is_whole; /* the buffer has all rows already */
 	bool is_first; /* the first epoch is under way */
 } Learning;
-
-static double *
-values(Size n)
-{
-	return palloc_extended(Max(n, 1) * sizeof(double), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-}
 
 /* ------------------------------------------------------------------------- set up */
 
@@ -118,7 +111,7 @@ rows_begin(Learning *l)
 			row->b = row->w + p;
 		}
 		if (l->options->l1 > 0.0)
-			row->taken = values(p);
+			row->taken = vector_zeros(p);
 		row->best = l->holdout.n_held > 0 ? -INFINITY : INFINITY;
 	}
 }
@@ -151,9 +144,9 @@ learning_begin(Learning *l)
 	if (l->options->schedule == SGD_OPTIMAL)
 		l->optimal_start = optimal_start(l->options);
 	l->capacity = buffer_rows(set);
-	l->x = values(l->capacity * l->n_features);
-	l->y = values(l->capacity);
-	l->weight = values(l->capacity);
+	l->x = vector_zeros(l->capacity * l->n_features);
+	l->y = vector_zeros(l->capacity);
+	l->weight = vector_zeros(l->capacity);
 	l->order = palloc_extended(l->capacity * sizeof(uint32), MCXT_ALLOC_HUGE);
 	rows_begin(l);
 }
@@ -246,6 +239,7 @@ learn_row(Learning *l, const double *x, double y, double weight)
 		double target = y;
 		double w = weight;
 
+		CHECK_FOR_INTERRUPTS();
 		if (l->rows[k].done)
 			continue;
 		if (l->fit->class_weights != NULL)
@@ -279,8 +273,6 @@ fetch(const Learning *l, Size i)
 static void
 learn_buffer(Learning *l)
 {
-	Size row_values = ((Size) l->n_features + 1) * l->n_rows;
-	Size between = Max(VALUES_BETWEEN_CHECKS / row_values, 1);
 	Size i;
 
 	for (i = 0; i < l->n_filled; i++)
@@ -291,8 +283,6 @@ learn_buffer(Learning *l)
 	{
 		Size at = l->order[i];
 
-		if (i % between == 0)
-			CHECK_FOR_INTERRUPTS();
 		fetch(l, i + FETCHED_AHEAD);
 		learn_row(l, l->x + at * l->n_features, l->y[at], l->weight[at]);
 	}
@@ -358,6 +348,7 @@ score_block(const RowBlock *block, void *state)
 
 		if (!holdout_next(&l->holdout, block->y[i]))
 			continue;
+		CHECK_FOR_INTERRUPTS();
 		for (k = 0; k < l->n_rows; k++)
 		{
 			double p = linear_fit_margin(&l->fit->linear, k, x);
@@ -439,6 +430,7 @@ check_finite(const Learning *l)
 		const Row *row = &l->rows[k];
 		bool finite = isfinite(*row->b) && isfinite(row->loss);
 
+		CHECK_FOR_INTERRUPTS();
 		for (j = 0; finite && j < l->n_features; j++)
 			finite = isfinite(row->w[j]);
 		if (!finite)

@@ -22,4 +22,11 @@ matrix_row(const Matrix *m, Size i)
 	return m->data + i * m->n_cols;
 }
 
+/* n zeros, palloc'd, also where they are more than 1 GB. */
+static inline double *
+vector_zeros(Size n)
+{
+	return palloc_extended(Max(n, 1) * sizeof(double), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+}
+
 #endif /* CORE_MATRIX_H */

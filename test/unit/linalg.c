@@ -122,6 +122,28 @@ check_is_finite(void)
 	pfree(x);
 }
 
+/* Around the pairs that are taken at once. */
+static void
+check_scale_add(void)
+{
+	double *x = random_values(20, 3);
+	double *y = random_values(20, 4);
+	bool right = true;
+
+	for (Size n = 0; n <= 19; n++)
+	{
+		double got[20];
+
+		memcpy(got, y, sizeof(got));
+		linalg_scale_add(n, 0.75, got, -1.5, x);
+		for (Size i = 0; i < 20; i++)
+			right = right && got[i] == (i < n ? 0.75 * y[i] + -1.5 * x[i] : y[i]);
+	}
+	tap_ok(right, "linalg_scale_add: n values and no more");
+	pfree(x);
+	pfree(y);
+}
+
 static void
 check_gemm(void)
 {
@@ -564,6 +586,8 @@ main(void)
 	check_dot();
 	check_is_finite();
 	check_scramble();
+
+	check_scale_add();
 	check_gemm();
 	check_pieces();
 	check_cholesky();
