@@ -24,8 +24,6 @@
 #include <string.h>
 
 #define BUFFER_VALUES     ((Size) 8 * 1024 * 1024)
-#define FETCHED_AHEAD     4 /* rows */
-#define FETCHED_BYTES     1024 /* of each; the processor finds the rest by itself */
 #define MAX_SLOPE         1e12
 #define ADAPTIVE_FACTOR   5.0
 #define ADAPTIVE_SMALLEST 1e-6
@@ -254,21 +252,6 @@ learn_row(Learning *l, const double *x, double y, double weight)
 
 /* ------------------------------------------------------------------------ an epoch */
 
-/* A row in random order is on its way from memory while earlier ones are learned. */
-static inline void
-fetch(const Learning *l, Size i)
-{
-	const char *at;
-	Size bytes;
-
-	if (i >= l->n_filled)
-		return;
-	at = (const char *) (l->x + (Size) l->order[i] * l->n_features);
-	for (bytes = 0; bytes < Min(l->n_features * sizeof(double), FETCHED_BYTES); bytes += 64)
-		__builtin_prefetch(at + bytes);
-	__builtin_prefetch(l->y + l->order[i]);
-}
-
 /* The rows of the buffer, in random order if asked for. */
 static void
 learn_buffer(Learning *l)
@@ -283,7 +266,6 @@ learn_buffer(Learning *l)
 	{
 		Size at = l->order[i];
 
-		fetch(l, i + FETCHED_AHEAD);
 		learn_row(l, l->x + at * l->n_features, l->y[at], l->weight[at]);
 	}
 }
