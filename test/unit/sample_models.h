@@ -7,13 +7,15 @@
 #ifndef UNIT_SAMPLE_MODELS_H
 #define UNIT_SAMPLE_MODELS_H
 
+#include "algo_data.h"
+
 #include "algo/linear_fit.h"
-#include "algo/mlp.h"
-#include "algo/sgd.h"
 #include "dataset/encode_fit.h"
 #include "model/model.h"
 
-#define N_SAMPLE_MODELS 7
+/* Those made field by field, then those trained on a few rows. */
+#define N_MADE_MODELS   5
+#define N_SAMPLE_MODELS (N_MADE_MODELS + (int) lengthof(sample_trainings))
 
 typedef struct SampleColumn
 {
@@ -165,52 +167,6 @@ sample_model(const char *algorithm, Task task, const SampleColumn *columns, int 
 	return model;
 }
 
-/* The same schema with a network of two small hidden layers. */
-static Model *
-sample_network(Model *model)
-{
-	static const int32 hidden[] = {3, 9};
-	MlpFit *fit = palloc0(sizeof(MlpFit));
-	Rng rng;
-
-	mlp_net_shape(&fit->net, model->task, model->encoder->n_features, model->target->n_classes,
-				  MLP_TANH, 2, hidden);
-	mlp_net_take(&fit->net);
-	rng_seed(&rng, 1);
-	mlp_net_draw(&fit->net, &rng);
-	fit->n_seen = 1000;
-	mlp_pack(fit);
-	model->algo = algo_by_name("mlp");
-	model->fit = fit;
-	return model;
-}
-
-/* The same linear model as stochastic gradient descent keeps it, averaged. */
-static Model *
-sample_stochastic(Model *model)
-{
-	SgdFit *fit = palloc0(sizeof(SgdFit));
-	LinearFit *linear = &fit->linear;
-	Size i;
-
-	*linear = *(LinearFit *) model->fit;
-	fit->n_steps = 12345;
-	fit->rates = palloc(sizeof(double) * linear->n_rows);
-	fit->class_weights = palloc(sizeof(double) * linear->n_rows * 2);
-	fit->current = palloc(sizeof(double) * linear->n_rows * (linear->n_features + 1));
-	for (i = 0; i < (Size) linear->n_rows; i++)
-	{
-		fit->rates[i] = 0.1 / (i + 1);
-		fit->class_weights[2 * i] = 1.0;
-		fit->class_weights[2 * i + 1] = 2.5;
-	}
-	for (i = 0; i < (Size) linear->n_rows * (linear->n_features + 1); i++)
-		fit->current[i] = 0.5 - i;
-	model->algo = algo_by_name("sgd");
-	model->fit = fit;
-	return model;
-}
-
 static const SampleColumn sample_numbers[] = {
 	{"x1", "double precision", COLUMN_NUMBER, 1, {.impute = IMPUTE_MEAN}},
 	{"x2", "integer", COLUMN_NUMBER, 1, {.impute = IMPUTE_MEDIAN}},
@@ -270,12 +226,88 @@ static const char *const sample_booleans[] = {"false", "true"};
 static const char *const sample_digits[] = {"0", "1", "2"};
 static const char *const sample_labels[] = {"setosa", "versicolor", "virginica", "\xce\xb1"};
 
+static const SampleColumn sample_native[] = {
+	{"x1", "double precision", COLUMN_NUMBER, 1, {.impute = IMPUTE_NATIVE}},
+	{"size",
+	 "text",
+	 COLUMN_CATEGORY,
+	 1,
+	 {.impute = IMPUTE_NATIVE, .encode = ENCODE_NATIVE, .max_categories = 9},
+	 {"l", "m", "s"},
+	 -1,
+	 false,
+	 false},
+	{"x2", "real", COLUMN_NUMBER, 1, {.impute = IMPUTE_NATIVE}},
+};
+
+/* What is trained, with two classes where there are classes; the parameters as data_params reads them. */
+typedef struct SampleTraining
+{
+	const char *algorithm;
+	Task task;
+	const char *params;
+} SampleTraining;
+
+static const SampleTraining sample_trainings[] = {
+	{"mlp", TASK_REGRESSION, "hidden_layer_sizes=3;max_iter=2"},
+	{"mlp", TASK_CLASSIFICATION, "hidden_layer_sizes=9;max_iter=2;activation=tanh"},
+	{"sgd", TASK_REGRESSION, "max_iter=2"},
+	{"sgd", TASK_CLASSIFICATION, "max_iter=2;average=1;class_weight=b:2"},
+};
+
+static TrainSet *
+sample_rows(const Model *model)
+{
+	TrainSet *set = data_random(model->task, 30, model->encoder->n_features, 2, 1);
+	Size i;
+
+	set->n_categories = encode_feature_categories(model->encoder);
+	for (i = 0; i < set->n_rows; i++)
+	{
+		if (set->n_categories != NULL)
+			data_row(set, i)[1] = (double) (i % 4);
+		if (model->task == TASK_CLASSIFICATION)
+			((double *) set->y)[i] = (double) (i % 7 > 3);
+	}
+	data_count(set);
+	if (!(model->task & TASKS_WITH_TARGET))
+		set->y = NULL;
+	return set;
+}
+
+/* Three columns, a target where the task has one, thirty rows. */
+static Model *
+sample_trained(const SampleTraining *training)
+{
+	Model *model = palloc0(sizeof(Model));
+	bool native;
+
+	model->algo = algo_by_name(training->algorithm);
+	native = (model->algo->traits & ALGO_CATEGORIES) != 0;
+	model->task = training->task;
+	model->schema = sample_schema(native ? sample_native : sample_numbers, 3);
+	model->encoder = sample_encoder(native ? sample_native : sample_numbers, model->schema);
+	if (training->task == TASK_CLASSIFICATION)
+		model->target = sample_target(TARGET_TEXT_CLASS, sample_labels, 2);
+	else if (training->task == TASK_REGRESSION)
+		model->target = sample_target(TARGET_NUMBER, NULL, 0);
+	else
+		model->target = palloc0(sizeof(Target));
+	model->params_json = pstrdup("{}");
+	model->n_train = 30;
+	model->report = palloc0(sizeof(TrainReport));
+	model->fit = data_train(model->algo, sample_rows(model), training->params, model->report);
+	return model;
+}
+
 /* Model number i, in the current memory context. */
 static Model *
 sample_model_number(int i)
 {
 	Model *model;
 
+	if (i >= N_MADE_MODELS)
+		return sample_trained(&sample_trainings[i - N_MADE_MODELS]);
 	switch (i)
 	{
 		case 0:
@@ -300,10 +332,6 @@ sample_model_number(int i)
 		case 3:
 			return sample_model("logistic_regression", TASK_CLASSIFICATION, sample_mixed + 3, 3,
 								sample_target(TARGET_NUMBER_CLASS, sample_digits, 3), false, true);
-		case 4:
-			return sample_network(sample_model_number(1));
-		case 5:
-			return sample_stochastic(sample_model_number(2));
 		default:
 			return sample_model("ridge", TASK_REGRESSION, sample_numbers, 0,
 								sample_target(TARGET_NUMBER, NULL, 0), true, false);
