@@ -3,9 +3,9 @@
  *		The table of algorithms.
  *
  * A new one is a file that defines one row, a line in algo_rows.h and a line here.
- * Ids are stored in artifacts and never reused: 1-4 least squares and kin,
- * 5 logistic regression, 30 the multi-layer perceptron, 31 stochastic
- * gradient descent.
+ * Ids are stored in artifacts and never reused: 1-9 linear models, 10-19 trees,
+ * 20-29 kernels, neighbours and Bayes, 30-39 networks and gradient descent, 40-49
+ * learners without a target.
  */
 #include "core/port.h"
 
@@ -13,9 +13,19 @@
 
 #include <string.h>
 
+/* clang-format off */
 const Algorithm *const algo_table[] = {
-	&algo_linear_regression,   &algo_ridge, &algo_lasso, &algo_elastic_net,
-	&algo_logistic_regression, &algo_mlp,   &algo_sgd,   NULL};
+	&algo_linear_regression,
+	&algo_ridge,
+	&algo_lasso,
+	&algo_elastic_net,
+	&algo_logistic_regression,
+	&algo_naive_bayes,
+	&algo_mlp,
+	&algo_sgd,
+	NULL
+};
+/* clang-format on */
 
 const ParallelKind *const algo_parallel_kinds[] = {NULL};
 

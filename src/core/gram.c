@@ -99,23 +99,6 @@ gram_turn(double *columns, Size stride, Size n, const double *x, Size x_stride, 
 	}
 }
 
-/*
- * A power of two at least 2^3 times the largest |value| of a column: for two
- * columns, the product of their bounds is at least 64 times any product of
- * their values, which is what kernel.h asks for.  Infinity when that overflows,
- * and the sums become NaN.
- */
-static double
-gram_column_bound(double largest)
-{
-	int exponent;
-
-	if (largest == 0.0)
-		return 1.0;
-	frexp(largest, &exponent);
-	return ldexp(1.0, exponent + 3);
-}
-
 /* Add up to GRAM_BLOCK_ROWS rows that stand in the scratch. */
 static void
 gram_add_block(Gram *g, Size n, const double *columns, Size stride, double *bounds)
@@ -125,7 +108,7 @@ gram_add_block(Gram *g, Size n, const double *columns, Size stride, double *boun
 	int padded = (int) TYPEALIGN(KERNEL_LANES, n);
 
 	for (int j = 0; j < m; j++)
-		bounds[j] = gram_column_bound(kernels->largest(padded, columns + (Size) j * stride));
+		bounds[j] = kernel_bound(kernels->largest(padded, columns + (Size) j * stride));
 	for (int i = 0; i < m; i++)
 	{
 		const double *column = columns + (Size) i * stride;

@@ -14,6 +14,23 @@
 
 #define KERNEL_LANES 8
 
+/*
+ * A power of two at least 2^3 times the largest |value| of a column: for two
+ * columns, the product of their bounds is at least 64 times any product of
+ * their values, which is what products asks for.  Infinity when that overflows,
+ * and the sums become NaN.
+ */
+static inline double
+kernel_bound(double largest)
+{
+	int exponent;
+
+	if (largest == 0.0)
+		return 1.0;
+	frexp(largest, &exponent);
+	return ldexp(1.0, exponent + 3);
+}
+
 typedef enum KernelLevel
 {
 	KERNEL_PORTABLE,

@@ -1,0 +1,4 @@
+-- Naive Bayes beside the plain scan.
+CREATE VIEW naive_bayes_rows AS SELECT :columns, label FROM bench;
+CALL measure('gaussian naive Bayes, ml.train, all rows', :'floor',
+	$$SELECT * FROM ml.train('naive_bayes', 'naive_bayes_rows', 'label', 'naive_bayes', test_size => 0)$$, 3);

@@ -1,0 +1,78 @@
+/*
+ * naive_bayes.h
+ *		What the files of naive Bayes share.
+ *
+ * A model is its sums: per class and feature the weight of the rows that have a
+ * value, the sum of the values and, for normal distributions, of their squares.
+ * They are taken in double-double and kept with 72 bits, so the model is the same
+ * in whatever order the rows came, and learning on from other rows gives what
+ * all rows together would have.  What scoring needs follows from them (naive_bayes_derive).
+ *
+ * A missing value is left out: of the sums of its feature, and of the
+ * likelihood of its row.
+ */
+#ifndef ALGO_NAIVE_BAYES_H
+#define ALGO_NAIVE_BAYES_H
+
+#include "algo/algo.h"
+#include "core/dd.h"
+
+typedef enum NaiveBayesKind
+{
+	NAIVE_BAYES_GAUSSIAN,
+	NAIVE_BAYES_MULTINOMIAL,
+	NAIVE_BAYES_BERNOULLI
+} NaiveBayesKind;
+
+/* The parameters, as they are stored. */
+typedef struct NaiveBayesRules
+{
+	NaiveBayesKind kind;
+	bool fit_prior;
+	double smoothing; /* var_smoothing or alpha */
+	bool binarizes;
+	double threshold; /* what is greater counts as 1 */
+} NaiveBayesRules;
+
+typedef struct NaiveBayesFit
+{
+	NaiveBayesRules rules;
+	int n_classes;
+	int n_features;
+
+	/* Learned.  All but class_weight are n_classes x n_features. */
+	Dd *class_weight; /* n_classes: of all rows */
+	Dd *weight;
+	Dd *sum;
+	Dd *square; /* NULL unless gaussian */
+
+	/* Derived; log_prior and base are per class, the others per class and feature. */
+	double epsilon; /* gaussian: added to every variance */
+	double *log_prior;
+	double *base; /* log_prior and the constants of all features */
+	double *constant; /* log likelihood of a value that adds nothing (see naive_bayes_fit.c) */
+	double *slope; /* gaussian: 1 / standard deviation; else log likelihood per unit */
+	double *mean; /* gaussian */
+} NaiveBayesFit;
+
+/* naive_bayes_sums.c */
+extern void naive_bayes_add(NaiveBayesFit *fit, const TrainSet *set);
+
+/* naive_bayes_fit.c */
+extern NaiveBayesFit *naive_bayes_create(const NaiveBayesRules *rules, int n_classes,
+										 int n_features);
+extern Size naive_bayes_bytes(const NaiveBayesRules *rules, int n_classes, int n_features);
+
+extern void naive_bayes_settle(NaiveBayesFit *fit);
+
+/*
+ * Fill in what is derived.  Returns -1, or the index (class * n_features +
+ * feature) of the first value that cannot be: a variance that is zero.
+ */
+extern int64 naive_bayes_derive(NaiveBayesFit *fit);
+extern void naive_bayes_predict(const void *fit, Size n, const double *x, double *out);
+extern void naive_bayes_save(const void *fit, ByteWriter *w);
+extern void *naive_bayes_load(ByteReader *r, uint16 format, Task task, int n_features,
+							  int n_classes);
+
+#endif /* ALGO_NAIVE_BAYES_H */

@@ -1,0 +1,306 @@
+/*
+ * naive_bayes_sums.c
+ *		The sums of naive Bayes from one scan of the rows.
+ *
+ * Each block is walked class by class, some rows and some features at a time,
+ * turned so that a feature is contiguous, and summed by core/kernel.c in
+ * double-double.
+ */
+#include "core/port.h"
+
+#include "algo/naive_bayes.h"
+#include "core/kernel.h"
+#include "core/progress.h"
+
+#include <math.h>
+
+/* A tile of so many rows and features stays in the cache. */
+#define TILE_ROWS     256
+#define TILE_FEATURES 32
+#define TILE_STRIDE   (TILE_ROWS + KERNEL_LANES)
+
+typedef struct SumsScan
+{
+	NaiveBayesFit *fit;
+	const TrainSet *set;
+	const Kernels *kernels;
+	uint64 n_done;
+
+	Size capacity; /* of the next two, in rows */
+	Size *order; /* the rows of a block by class */
+	Size *ends; /* n_classes: where the rows of a class end in it */
+
+	/* one tile; rows up to a multiple of KERNEL_LANES are 0 */
+	double ones[TILE_ROWS];
+	double weights[TILE_ROWS]; /* 1, or the rows' own */
+	double present[TILE_ROWS]; /* 1 where the value is not missing */
+	double high[TILE_ROWS]; /* weight times value, exactly, in two parts */
+	double low[TILE_ROWS];
+	double tile[TILE_FEATURES * TILE_STRIDE];
+} SumsScan;
+
+/* ------------------------------------------------------------- rows by class */
+
+static void
+sort_by_class(SumsScan *scan, const RowBlock *block)
+{
+	int n_classes = scan->fit->n_classes;
+	Size start = 0;
+	Size i;
+	int k;
+
+	if (block->n_rows > scan->capacity)
+	{
+		scan->capacity = block->n_rows;
+		if (scan->order != NULL)
+			pfree(scan->order);
+		scan->order = palloc_extended(scan->capacity * sizeof(Size), MCXT_ALLOC_HUGE);
+	}
+	memset(scan->ends, 0, n_classes * sizeof(Size));
+	for (i = 0; i < block->n_rows; i++)
+		scan->ends[(int) block->y[i]]++;
+	for (k = 0; k < n_classes; k++)
+	{
+		Size count = scan->ends[k];
+
+		scan->ends[k] = start; /* filled up to its end below */
+		start += count;
+	}
+	for (i = 0; i < block->n_rows; i++)
+		scan->order[scan->ends[(int) block->y[i]]++] = i;
+}
+
+/* ------------------------------------------------------------------ one tile */
+
+static void
+refuse_value(const SumsScan *scan, int feature, double value)
+{
+	const char *name = scan->set->feature_names[feature];
+
+	if (scan->fit->rules.kind == NAIVE_BAYES_MULTINOMIAL)
+		core_error(CORE_DATA_UNFIT, "Use distribution gaussian, or counts.",
+				   "feature \"%s\" has the value %g: a multinomial distribution counts, and needs "
+				   "values of at least 0",
+				   name, value);
+	core_error(CORE_DATA_UNFIT, "Set binarize to a threshold.",
+			   "feature \"%s\" has the value %g: without binarize every value must be 0 or 1", name,
+			   value);
+}
+
+/* A column of the tile as it counts. */
+static void
+prepare_column(const SumsScan *scan, double *column, Size n, int feature)
+{
+	const NaiveBayesRules *rules = &scan->fit->rules;
+	Size i;
+
+	if (rules->kind == NAIVE_BAYES_GAUSSIAN)
+		return;
+	for (i = 0; i < n; i++)
+	{
+		double value = column[i];
+
+		if (rules->binarizes && !isnan(value))
+			column[i] = value > rules->threshold;
+		else if (value < 0.0 ||
+				 (rules->kind == NAIVE_BAYES_BERNOULLI && value > 0.0 && value != 1.0))
+			refuse_value(scan, feature, value);
+	}
+}
+
+/* Missing values of a column become 0; returns whether there are any. */
+static bool
+take_out_missing(SumsScan *scan, double *column, Size n)
+{
+	bool any = false;
+	Size i;
+
+	for (i = 0; i < n; i++)
+		any |= isnan(column[i]);
+	if (!any)
+		return false;
+	for (i = 0; i < n; i++)
+	{
+		scan->present[i] = isnan(column[i]) ? 0.0 : 1.0;
+		column[i] = isnan(column[i]) ? 0.0 : column[i];
+	}
+	for (; i % KERNEL_LANES != 0; i++)
+		scan->present[i] = 0.0;
+	return true;
+}
+
+/* *sum += sum of a[i] * b[i] */
+static void
+add_products(const SumsScan *scan, int n, const double *a, const double *b, Dd *sum)
+{
+	double a_bound = kernel_bound(scan->kernels->largest(n, a));
+	double b_bound = kernel_bound(scan->kernels->largest(n, b));
+
+	scan->kernels->products(n, a, a_bound, b, 0, &b_bound, 1, sum);
+}
+
+static void
+add_squares(SumsScan *scan, int n, const double *column, bool weighted, Dd *square)
+{
+	int i;
+
+	if (!weighted)
+	{
+		add_products(scan, n, column, column, square);
+		return;
+	}
+	for (i = 0; i < n; i++)
+	{
+		Dd product = dd_two_prod(scan->weights[i], column[i]);
+
+		scan->high[i] = product.hi;
+		scan->low[i] = product.lo;
+	}
+	add_products(scan, n, scan->high, column, square);
+	add_products(scan, n, scan->low, column, square);
+}
+
+/* n rows of one class and feature, padded is the next multiple of KERNEL_LANES. */
+static void
+add_column(SumsScan *scan, Size n, double *column, bool weighted, Size index)
+{
+	NaiveBayesFit *fit = scan->fit;
+	int padded = (int) TYPEALIGN(KERNEL_LANES, n);
+
+	if (take_out_missing(scan, column, n))
+		add_products(scan, padded, scan->weights, scan->present, &fit->weight[index]);
+	else if (weighted)
+		add_products(scan, padded, scan->weights, scan->ones, &fit->weight[index]);
+	else
+		fit->weight[index] = dd_add_d(fit->weight[index], (double) n);
+	add_products(scan, padded, column, scan->weights, &fit->sum[index]);
+	if (fit->square != NULL)
+		add_squares(scan, padded, column, weighted, &fit->square[index]);
+}
+
+/* Rows into columns. */
+static void
+turn_tile(SumsScan *scan, const double *x, const Size *rows, Size n, int first, int n_columns)
+{
+	Size p = scan->fit->n_features;
+	Size i;
+	int j;
+
+	for (i = 0; i < n; i++)
+	{
+		const double *from = x + rows[i] * p + first;
+
+		for (j = 0; j < n_columns; j++)
+			scan->tile[j * TILE_STRIDE + i] = from[j];
+	}
+	for (; i % KERNEL_LANES != 0; i++)
+	{
+		for (j = 0; j < n_columns; j++)
+			scan->tile[j * TILE_STRIDE + i] = 0.0;
+	}
+}
+
+static void
+set_weights(SumsScan *scan, const RowBlock *block, const Size *rows, Size n)
+{
+	Size i;
+
+	for (i = 0; i < n; i++)
+		scan->weights[i] = block->w != NULL ? block->w[rows[i]] : 1.0;
+	for (; i % KERNEL_LANES != 0; i++)
+		scan->weights[i] = 0.0;
+}
+
+/* Up to TILE_ROWS rows of one class. */
+static void
+add_rows(SumsScan *scan, const RowBlock *block, const Size *rows, Size n, int class)
+{
+	NaiveBayesFit *fit = scan->fit;
+	bool weighted = block->w != NULL;
+	int first;
+	int j;
+
+	set_weights(scan, block, rows, n);
+	add_products(scan, (int) TYPEALIGN(KERNEL_LANES, n), scan->weights, scan->ones,
+				 &fit->class_weight[class]);
+	for (first = 0; first < fit->n_features; first += TILE_FEATURES)
+	{
+		int n_columns = Min(TILE_FEATURES, fit->n_features - first);
+
+		CHECK_FOR_INTERRUPTS();
+		turn_tile(scan, block->x, rows, n, first, n_columns);
+		for (j = 0; j < n_columns; j++)
+		{
+			double *column = scan->tile + j * TILE_STRIDE;
+
+			prepare_column(scan, column, n, first + j);
+			add_column(scan, n, column, weighted, (Size) class * fit->n_features + first + j);
+		}
+	}
+}
+
+/* ------------------------------------------------------------------ the scan */
+
+static void
+add_block(const RowBlock *block, void *state)
+{
+	SumsScan *scan = state;
+	Size at = 0;
+	int k;
+
+	sort_by_class(scan, block);
+	for (k = 0; k < scan->fit->n_classes; k++)
+	{
+		while (at < scan->ends[k])
+		{
+			Size n = Min(TILE_ROWS, scan->ends[k] - at);
+
+			CHECK_FOR_INTERRUPTS();
+			add_rows(scan, block, scan->order + at, n, k);
+			at += n;
+		}
+	}
+	scan->n_done += block->n_rows;
+	progress_update(scan->n_done, NAN);
+}
+
+static void
+check_finite(const NaiveBayesFit *fit, const TrainSet *set)
+{
+	Size n = (Size) fit->n_classes * fit->n_features;
+	Size i;
+
+	for (i = 0; i < n; i++)
+	{
+		if (isfinite(dd_value(fit->sum[i])) &&
+			(fit->square == NULL || isfinite(dd_value(fit->square[i]))))
+			continue;
+		core_error(CORE_OUT_OF_RANGE, "Divide them by a power of ten.",
+				   "values of feature \"%s\" are too large to be %s",
+				   set->feature_names[i % fit->n_features],
+				   fit->square == NULL ? "summed up" : "squared");
+	}
+}
+
+/* Add all rows of a set to the sums of the fit. */
+void
+naive_bayes_add(NaiveBayesFit *fit, const TrainSet *set)
+{
+	SumsScan *scan = palloc0(sizeof(SumsScan));
+	Size i;
+
+	scan->fit = fit;
+	scan->set = set;
+	scan->kernels = kernel_get();
+	scan->ends = palloc(Max(fit->n_classes, 1) * sizeof(Size));
+	for (i = 0; i < TILE_ROWS; i++)
+		scan->ones[i] = 1.0;
+	progress_begin("rows", set->n_rows);
+	set->scan(set, add_block, scan);
+	progress_end();
+	check_finite(fit, set);
+	if (scan->order != NULL)
+		pfree(scan->order);
+	pfree(scan->ends);
+	pfree(scan);
+}

@@ -1,0 +1,67 @@
+-- Naive Bayes in SQL: the same figures in memory, by passes and as an aggregate,
+-- NULLs, parameters, errors.
+\set ECHO none
+\set QUIET 1
+SET client_min_messages = warning;
+BEGIN;
+SELECT plan(18);
+
+CREATE TABLE cases ("case" text, data text, target text, n_features int, weighted int, params text);
+\copy cases FROM 'test/data/naive_bayes/cases.csv' WITH (FORMAT csv, HEADER)
+CREATE TABLE reference ("case" text, "row" int, class int, probability float8);
+\copy reference FROM 'test/data/naive_bayes/reference.csv' WITH (FORMAT csv, HEADER)
+
+CREATE TABLE numbered AS SELECT row_number() OVER () - 1 AS i, w.* FROM wdbc w;
+SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) AS columns
+FROM pg_attribute WHERE attrelid = 'wdbc'::regclass AND attnum > 0 AND attname <> 'diagnosis' \gset
+
+CREATE FUNCTION worst(model ml.model, name text) RETURNS float8 LANGUAGE sql AS $$
+	SELECT max(abs((ml.predict_proba(model, n))[class + 1] - probability))
+	FROM reference r JOIN numbered n ON n.i = r."row" WHERE r."case" = name $$;
+
+-- The three distributions, each by three ways.
+CREATE TABLE tried (name text, params jsonb);
+INSERT INTO tried VALUES ('wdbc gaussian 5', '{}'),
+	('wdbc multinomial 8', '{"distribution": "multinomial", "fit_prior": false}'),
+	('wdbc bernoulli 9', '{"distribution": "bernoulli", "binarize": 0.1, "alpha": 2}');
+SELECT set_config('test.source', format('SELECT %s, diagnosis FROM wdbc', :'columns'), true) \g /dev/null
+CREATE FUNCTION trained(params jsonb, path text) RETURNS ml.model LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM set_config('ml.data_path', path, true);
+	PERFORM ml.train('n', current_setting('test.source'), 'diagnosis', 'naive_bayes', params, test_size => 0, deploy => 'always');
+	RETURN ml.get('n');
+END $$;
+SELECT cmp_ok(worst(trained(params, 'matrix'), name), '<', 1e-9::float8, name || ' in memory') FROM tried;
+SELECT cmp_ok(worst(trained(params, 'pass'), name), '<', 1e-9::float8, name || ' by passes') FROM tried;
+SELECT cmp_ok(worst((SELECT ml.fit(w, 'diagnosis', 'naive_bayes', params) FROM wdbc w), name), '<', 1e-9::float8,
+	name || ' as an aggregate') FROM tried;
+
+-- Parameters have an effect.
+CREATE FUNCTION fitted(params jsonb) RETURNS ml.model LANGUAGE sql AS $$
+	SELECT ml.fit(i, 'species', 'naive_bayes', params) FROM iris i $$;
+SELECT isnt((SELECT sum(ml.probability) FROM iris i, LATERAL (SELECT (ml.predict_proba(fitted(a), i))[2]) ml(probability)),
+	(SELECT sum(ml.probability) FROM iris i, LATERAL (SELECT (ml.predict_proba(fitted(b), i))[2]) ml(probability)),
+	format('%s is not %s', b, a))
+FROM (VALUES ('{}'::jsonb, '{"var_smoothing": 0.1}'::jsonb),
+	('{"distribution": "multinomial"}', '{"distribution": "multinomial", "alpha": 50}'),
+	('{"distribution": "bernoulli", "binarize": 3}', '{"distribution": "bernoulli", "binarize": 2}'),
+	('{}', '{"distribution": "multinomial"}')) v(a, b);
+SELECT isnt((SELECT ml.predict_proba(ml.fit(i, 'species', 'naive_bayes', '{"fit_prior": false}'), 6, 3, 4.8, 1.6) FROM iris i WHERE petal_width > 0.2),
+	(SELECT ml.predict_proba(ml.fit(i, 'species', 'naive_bayes'), 6, 3, 4.8, 1.6) FROM iris i WHERE petal_width > 0.2), 'fit_prior');
+
+-- NULL is left out, in training and in prediction.
+CREATE TABLE holed AS SELECT CASE WHEN i % 3 > 0 THEN x END AS a, CASE WHEN i % 5 > 0 THEN y END AS b, label
+FROM (SELECT i, sin(i) + (i % 2) AS x, cos(i * 0.7) - (i % 2) AS y, i % 2 = 1 AS label FROM generate_series(1, 400) i) s;
+SELECT cmp_ok((SELECT max(abs(ml.probability(m, h.a, NULL) - ml.probability(n, h.a))) FROM holed h,
+		(SELECT ml.fit(h, 'label', 'naive_bayes') AS m FROM holed h) x,
+		(SELECT ml.fit(h, 'label', 'naive_bayes', '{"var_smoothing": 1e-9}') AS n FROM (SELECT a, label FROM holed) h) y
+	WHERE h.a IS NOT NULL), '<', 1e-6::float8, 'a NULL is as if the column were not there');
+
+SELECT throws_ok($$SELECT ml.fit(i, 'species', 'naive_bayes', '{"alpha": 1}') FROM iris i$$, '22023',
+	'parameter "alpha" has no effect with distribution "gaussian"', 'alpha with the gaussian');
+SELECT throws_ok($$SELECT ml.fit(h, 'label', 'naive_bayes', '{"distribution": "multinomial"}') FROM (SELECT -1.5 AS c, label FROM holed) h$$, '22000',
+	'feature "c" has the value -1.5: a multinomial distribution counts, and needs values of at least 0', 'a negative count');
+SELECT throws_ok($$SELECT ml.fit(h, 'label', 'naive_bayes', '{"var_smoothing": 0}') FROM (SELECT 1.5 AS c, label FROM holed) h$$, '22000',
+	'the variance of feature "c" within class "false" is 0 or out of range', 'no variance');
+SELECT * FROM finish();
+ROLLBACK;

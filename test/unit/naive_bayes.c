@@ -1,0 +1,300 @@
+/*
+ * naive_bayes.c
+ *		Naive Bayes against scikit-learn's probabilities (test/data/naive_bayes), and
+ *		what its sums promise: no order, learning on, missing values.
+ */
+#include "algo_data.h"
+#include "tap.h"
+
+#define TOLERANCE 1e-9
+
+static double
+worst_of(Csv *reference, const char *name, const double *p, int n_classes, bool *more)
+{
+	double worst = 0;
+	int n = 0;
+
+	while (*more && strcmp(reference->fields[0], name) == 0)
+	{
+		double got = p[atoi(reference->fields[1]) * n_classes + atoi(reference->fields[2])];
+
+		worst = Max(worst, fabs(got - atof(reference->fields[3])));
+		n++;
+		*more = csv_next(reference);
+	}
+	return n > 0 ? worst : NAN;
+}
+
+static TrainSet *
+read_case(Csv *csv)
+{
+	char **f = csv->fields;
+	TrainSet *set =
+		data_read(psprintf("test/data/%s", f[1]), f[2], atoi(f[3]), TASK_CLASSIFICATION);
+	double *w = palloc(set->n_rows * sizeof(double));
+	Size i;
+
+	for (i = 0; i < set->n_rows; i++)
+		w[i] = 1.0 + i % 3;
+	if (atoi(f[4]))
+		set->w = w;
+	return set;
+}
+
+static double *
+probabilities(const Algorithm *algo, const TrainSet *set, const void *fit)
+{
+	double *p = palloc(set->n_rows * set->n_classes * sizeof(double));
+
+	algo->predict(fit, set->n_rows, set->x->data, p);
+	return p;
+}
+
+static ByteWriter
+saved(const Algorithm *algo, const void *fit)
+{
+	ByteWriter w;
+
+	bytes_writer_init(&w);
+	algo->save(fit, &w);
+	return w;
+}
+
+static bool
+same_bytes(const Algorithm *algo, const void *a, const void *b)
+{
+	ByteWriter x = saved(algo, a);
+	ByteWriter y = saved(algo, b);
+
+	return x.len == y.len && memcmp(x.data, y.data, x.len) == 0;
+}
+
+static double
+worst_difference(const TrainSet *set, const double *p, const double *q)
+{
+	double worst = 0;
+	Size i;
+
+	for (i = 0; i < set->n_rows * set->n_classes; i++)
+		worst = Max(worst, fabs(p[i] - q[i]));
+	return worst;
+}
+
+/* Rows from .. to, every step-th, as a set of their own; step < 0 walks backwards. */
+static TrainSet *
+part_of(TrainSet *set, Size first, int step)
+{
+	TrainSet *part;
+	Size n = 0;
+	Size i;
+	int at;
+
+	for (at = (int) first; at >= 0 && at < (int) set->n_rows; at += step)
+		n++;
+	part = data_create(set->task, n, set->n_features, set->n_classes);
+	part->class_labels = set->class_labels;
+	part->feature_names = set->feature_names;
+	for (i = 0; i < n; i++)
+	{
+		Size from = first + (Size) ((int64) i * step);
+
+		memcpy(data_row(part, i), data_row(set, from), set->n_features * sizeof(double));
+		((double *) part->y)[i] = set->y[from];
+	}
+	data_count(part);
+	return part;
+}
+
+/* Backwards, and every other row first and the rest as an update. */
+static void
+test_order(const Algorithm *algo, TrainSet *set, const char *name, const char *params)
+{
+	TrainReport report;
+	void *fit = data_train(algo, set, params, &report);
+	void *backwards = data_train(algo, part_of(set, set->n_rows - 1, -1), params, &report);
+	void *half = data_train(algo, part_of(set, 0, 2), params, &report);
+	double *p = probabilities(algo, set, half);
+	double *before = palloc(set->n_rows * set->n_classes * sizeof(double));
+	void *updated;
+
+	memcpy(before, p, set->n_rows * set->n_classes * sizeof(double));
+	updated = algo->update(half, part_of(set, 1, 2), data_params(algo, params), &report);
+	tap_ok(same_bytes(algo, fit, backwards), "%s: the order of the rows does not show", name);
+	tap_ok(worst_difference(set, probabilities(algo, set, fit), probabilities(algo, set, updated)) <
+			   1e-13,
+		   "%s: learning on gives what all rows give", name);
+	tap_ok(memcmp(before, probabilities(algo, set, half),
+				  set->n_rows * set->n_classes * sizeof(double)) == 0,
+		   "%s: the fit that was learned on from stays as it was", name);
+}
+
+static void
+test_references(const Algorithm *algo)
+{
+	Csv cases;
+	Csv reference;
+	bool more;
+
+	csv_open(&cases, "test/data/naive_bayes/cases.csv");
+	csv_open(&reference, "test/data/naive_bayes/reference.csv");
+	more = csv_next(&reference);
+	while (csv_next(&cases))
+	{
+		MemoryContext context =
+			AllocSetContextCreate(CurrentMemoryContext, "case", ALLOCSET_DEFAULT_SIZES);
+		MemoryContext outer = MemoryContextSwitchTo(context);
+		TrainSet *set = read_case(&cases);
+		TrainReport report;
+		void *fit = data_train(algo, set, cases.fields[5], &report);
+		double worst = worst_of(&reference, cases.fields[0], probabilities(algo, set, fit),
+								set->n_classes, &more);
+
+		tap_ok(worst <= TOLERANCE, "%s: probabilities agree to %.1e", cases.fields[0], worst);
+		if (set->w == NULL)
+			test_order(algo, set, cases.fields[0], cases.fields[5]);
+		MemoryContextSwitchTo(outer);
+		MemoryContextDelete(context);
+	}
+	tap_ok(!more, "every reference was compared");
+	fclose(cases.file);
+	fclose(reference.file);
+}
+
+/* ------------------------------------------------------------- missing values */
+
+/* A feature that a row does not have says nothing of the row's class. */
+static void
+test_missing_value(const Algorithm *algo, const char *params)
+{
+	TrainSet *set = data_random(TASK_CLASSIFICATION, 200, 3, 2, 9);
+	TrainSet *narrow = data_create(TASK_CLASSIFICATION, 200, 2, 2);
+	TrainReport report;
+	double *p;
+	double *q;
+	double worst = 0;
+	Size i;
+
+	for (i = 0; i < 200; i++)
+	{
+		int j;
+
+		for (j = 0; j < 3; j++)
+			data_row(set, i)[j] = fabs(data_row(set, i)[j]);
+		data_row(narrow, i)[0] = data_row(set, i)[0];
+		data_row(narrow, i)[1] = data_row(set, i)[2];
+		((double *) narrow->y)[i] = set->y[i];
+	}
+	data_count(narrow);
+	for (i = 0; i < 200; i++)
+		data_row(set, i)[1] = NAN;
+	p = probabilities(algo, set, data_train(algo, set, params, &report));
+	q = probabilities(algo, narrow, data_train(algo, narrow, params, &report));
+	for (i = 0; i < 400; i++)
+		worst = Max(worst, fabs(p[i] - q[i]));
+	/* of a count the shares of the others change: there a missing value is a zero */
+	if (strstr(params, "multinomial") == NULL)
+		tap_ok(worst < 1e-12, "%s: a column of nothing changes nothing (%.1e)", params, worst);
+}
+
+/* One class lacks a feature: it is judged by all classes' values of it. */
+static void
+test_missing_in_class(const Algorithm *algo)
+{
+	TrainSet *set = data_random(TASK_CLASSIFICATION, 200, 2, 2, 9);
+	double row[2] = {0.3, 0.0};
+	double p[2];
+	double q[2];
+	TrainReport report;
+	void *fit;
+	Size i;
+
+	for (i = 0; i < 200; i++)
+	{
+		if (set->y[i] == 0)
+			data_row(set, i)[1] = NAN;
+	}
+	fit = data_train(algo, set, "", &report);
+	algo->predict(fit, 1, row, p);
+	row[1] = NAN;
+	algo->predict(fit, 1, row, q);
+	tap_ok(isfinite(p[0]) && fabs(p[0] + p[1] - 1) < 1e-14 && p[0] != q[0],
+		   "a class without values of a feature is still scored");
+}
+
+/* ------------------------------------------------------------------- refusals */
+
+static bool
+refused(const Algorithm *algo, const TrainSet *set, const char *params, CoreError code,
+		const char *message)
+{
+	volatile bool right = false;
+
+	PORT_TRY();
+	{
+		TrainReport report = {0};
+		Params *values = data_params(algo, params);
+
+		algo->check(values, TASK_CLASSIFICATION);
+		algo->train(set, values, &report);
+	}
+	PORT_CATCH();
+	{
+		right = port_error_code() == code && strstr(port_error_message(), message) != NULL;
+	}
+	PORT_END_TRY();
+	return right;
+}
+
+static void
+test_refusals(const Algorithm *algo)
+{
+	TrainSet *set = data_random(TASK_CLASSIFICATION, 50, 2, 2, 3);
+
+	tap_ok(refused(algo, set, "alpha=2", CORE_INVALID_PARAMETER, "\"alpha\" has no effect"),
+		   "alpha needs counts");
+	tap_ok(refused(algo, set, "distribution=bernoulli;var_smoothing=0.1", CORE_INVALID_PARAMETER,
+				   "\"var_smoothing\" has no effect"),
+		   "var_smoothing needs variances");
+	tap_ok(refused(algo, set, "distribution=multinomial;binarize=1", CORE_INVALID_PARAMETER,
+				   "\"binarize\" has no effect"),
+		   "binarize needs yes and no");
+	tap_ok(
+		refused(algo, set, "distribution=multinomial", CORE_DATA_UNFIT, "\"x1\" has the value -"),
+		"negative counts are refused");
+	data_row(set, 0)[0] = data_row(set, 1)[0];
+	for (Size i = 0; i < 50; i++)
+		data_row(set, i)[1] = 5;
+	tap_ok(refused(algo, set, "var_smoothing=0", CORE_DATA_UNFIT, "\"x2\" within class \"a\""),
+		   "no variance and no smoothing is refused");
+	for (Size i = 0; i < 50; i++)
+		data_row(set, i)[1] = 1e200;
+	tap_ok(refused(algo, set, "", CORE_OUT_OF_RANGE, "\"x2\" are too large"),
+		   "values whose squares overflow are refused");
+}
+
+/* Far from every class the probabilities are still numbers. */
+static void
+test_far_rows(const Algorithm *algo)
+{
+	TrainSet *set = data_random(TASK_CLASSIFICATION, 50, 2, 2, 3);
+	double row[2] = {1e308, -1e308};
+	TrainReport report;
+	double p[2];
+
+	algo->predict(data_train(algo, set, "", &report), 1, row, p);
+	tap_ok(fabs(p[0] + p[1] - 1) < 1e-14, "a row beyond all numbers is scored");
+}
+
+int
+main(void)
+{
+	const Algorithm *algo = algo_by_name("naive_bayes");
+
+	test_references(algo);
+	test_missing_value(algo, "");
+	test_missing_value(algo, "distribution=bernoulli;binarize=1");
+	test_missing_in_class(algo);
+	test_refusals(algo);
+	test_far_rows(algo);
+	return tap_done();
+}
