@@ -23,6 +23,7 @@ const Algorithm *const algo_table[] = {
 	&algo_naive_bayes,
 	&algo_mlp,
 	&algo_sgd,
+	&algo_kmeans,
 	NULL
 };
 /* clang-format on */

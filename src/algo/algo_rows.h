@@ -15,5 +15,6 @@ extern const Algorithm algo_logistic_regression;
 extern const Algorithm algo_naive_bayes;
 extern const Algorithm algo_mlp;
 extern const Algorithm algo_sgd;
+extern const Algorithm algo_kmeans;
 
 #endif /* ALGO_ALGO_ROWS_H */

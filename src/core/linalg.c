@@ -113,6 +113,49 @@ linalg_scale_add(Size n, double scale, double *y, double a, const double *x)
 		y[i] = scale * y[i] + a * x[i];
 }
 
+double
+linalg_distance2(Size n, const double *x, const double *y)
+{
+	Pair s0 = {0.0, 0.0};
+	Pair s1 = s0, s2 = s0, s3 = s0;
+	const double *end = x + (n & ~(Size) 7);
+
+	for (; x < end; x += 8, y += 8)
+	{
+		Pair d0 = PAIR(x) - PAIR(y);
+		Pair d1 = PAIR(x + 2) - PAIR(y + 2);
+		Pair d2 = PAIR(x + 4) - PAIR(y + 4);
+		Pair d3 = PAIR(x + 6) - PAIR(y + 6);
+
+		s0 += d0 * d0;
+		s1 += d1 * d1;
+		s2 += d2 * d2;
+		s3 += d3 * d3;
+	}
+	if (n & 4)
+	{
+		Pair d0 = PAIR(x) - PAIR(y);
+		Pair d1 = PAIR(x + 2) - PAIR(y + 2);
+
+		s0 += d0 * d0;
+		s1 += d1 * d1;
+		x += 4;
+		y += 4;
+	}
+	if (n & 2)
+	{
+		Pair d2 = PAIR(x) - PAIR(y);
+
+		s2 += d2 * d2;
+		x += 2;
+		y += 2;
+	}
+	if (n & 1)
+		s3[0] += (x[0] - y[0]) * (x[0] - y[0]);
+	s0 = (s0 + s1) + (s2 + s3);
+	return s0[0] + s0[1];
+}
+
 void
 linalg_gemm(bool trans_a, bool trans_b, Size m, Size n, Size k, double alpha, const double *a,
 			Size lda, const double *b, Size ldb, double beta, double *c, Size ldc)

@@ -24,6 +24,9 @@ extern bool linalg_is_finite(Size n, const double *x);
 /* y = scale * y + a * x, each product and sum rounded by itself: the same bits everywhere */
 extern void linalg_scale_add(Size n, double scale, double *y, double a, const double *x);
 
+/* Sum (x[i] - y[i])^2, likewise always in the same order. */
+extern double linalg_distance2(Size n, const double *x, const double *y);
+
 /* c (m x n) = alpha * op(a) * op(b) + beta * c, row-major, through BLAS */
 extern void linalg_gemm(bool trans_a, bool trans_b, Size m, Size n, Size k, double alpha,
 						const double *a, Size lda, const double *b, Size ldb, double beta,

@@ -1,0 +1,94 @@
+/*
+ * kmeans.h
+ *		k-means: the steps that its parts, and mixtures that start from it, share.
+ *
+ * Rows are met in scans only, so that it does not matter whether they lie in
+ * memory.  Which centre is nearest is decided by distances taken directly
+ * (linalg_distance2) wherever rounding in the faster form could matter, and the
+ * sums of the clusters are taken row by row: the blocks of a scan do not show in a
+ * model.
+ */
+#ifndef ALGO_KMEANS_H
+#define ALGO_KMEANS_H
+
+#include "algo/algo.h"
+#include "core/rng.h"
+
+/* What is learned, and stored. */
+typedef struct KMeansFit
+{
+	int n_clusters;
+	int n_features;
+	double *centres; /* n_clusters x n_features */
+	double *weights; /* per cluster: rows (their weights) that made its centre */
+} KMeansFit;
+
+typedef struct KMeansOptions
+{
+	int n_clusters;
+	bool plus_plus; /* k-means++, otherwise rows at random */
+	int n_init;
+	int max_iter;
+	double tol; /* of the mean variance of the columns */
+	int batch_size; /* mini-batches only */
+} KMeansOptions;
+
+/* One training: the set, some of its rows, and where the centres are. */
+typedef struct KMeans
+{
+	const TrainSet *set;
+	KMeansOptions options;
+	Size width; /* features */
+	double longest_row; /* of the squared lengths of the rows; infinite: not known */
+	double tol; /* absolute: of the squared movement of all centres together */
+	Size sample_rows;
+	double *sample_x; /* sample_rows x width */
+	double *sample_w; /* sample_rows */
+	double *centres; /* n_clusters x width */
+	double *weights; /* n_clusters */
+	double inertia; /* sum of weight * squared distance to the own centre */
+	int n_iter;
+	bool converged;
+} KMeans;
+
+/* Rows given to kmeans_nearest at a time. */
+#define KMEANS_TILE 256
+
+/* Centres made ready for kmeans_nearest. */
+typedef struct KMeansCentres
+{
+	int n;
+	int n_groups;
+	Size width;
+	const double *x; /* n x width */
+	double *groups; /* the same for the kernel (kmeans_kernel.h) */
+	double *norms; /* squared lengths */
+	double longest; /* ... of them */
+	double longest_row; /* no row's squared length is more; infinite: not known */
+} KMeansCentres;
+
+/* kmeans_assign.c: centres_set after each change of x; labels of at most KMEANS_TILE rows */
+extern void kmeans_centres_init(KMeansCentres *c, int n, Size width);
+extern void kmeans_centres_set(KMeansCentres *c, const double *x);
+extern void kmeans_nearest(const KMeansCentres *c, Size n, const double *x, int *labels);
+
+/* kmeans_start.c: the first centres, from the sample */
+extern void kmeans_start(KMeans *km, Rng *rng);
+
+/* kmeans_lloyd.c: iterate from the centres; then inertia and weights over all rows */
+extern void kmeans_lloyd(KMeans *km);
+extern void kmeans_measure(KMeans *km);
+
+/* kmeans_batch.c: the same by mini-batches; and once over new rows from centres with weights */
+extern void kmeans_batches(KMeans *km, Rng *rng);
+extern void kmeans_learn_on(KMeans *km, Rng *rng);
+
+/*
+ * kmeans.c: a training without start (needs set, options); all of it, the best of
+ * n_init starts by Lloyd's iterations.  In the current memory context.
+ */
+extern void kmeans_init(KMeans *km, const TrainSet *set, const KMeansOptions *options,
+						bool mini_batch);
+extern void kmeans_run(KMeans *km, bool mini_batch);
+
+#endif /* ALGO_KMEANS_H */

@@ -1,0 +1,88 @@
+/*
+ * kmeans_kernel_body.h
+ *		The loop of kmeans_kernel.c, included once per instruction set with these
+ *		names defined, and undefined at the end:
+ *
+ *	K(name)			name of a function of this version
+ *	K_TARGET		attribute that turns the instructions on
+ *	V, M, V_LANES	vector of doubles, of masks, and their length (2, 4 or 8)
+ *
+ * Four rows are scored together, so that each value of a centre is loaded once
+ * for them.  The bests are kept lane by lane, without a branch, and the lanes
+ * compared at the end.
+ */
+
+#define K_LOAD(p)        (*(const V *) (p))
+#define K_IF(mask, a, b) ((V) (((mask) & (M) (a)) | (~(mask) & (M) (b))))
+#define K_SCORE(sum)     (norm - 2.0 * (sum))
+#define K_TAKE(row, sum)                                                                           \
+	do                                                                                             \
+	{                                                                                              \
+		V score_ = K_SCORE(sum);                                                                   \
+		M less_ = score_ < best[row];                                                              \
+		V greater_ = K_IF(less_, best[row], score_);                                               \
+		best[row] = K_IF(less_, score_, best[row]);                                                \
+		number[row] = (less_ & numbers) | (~less_ & number[row]);                                  \
+		next[row] = K_IF(greater_ < next[row], greater_, next[row]);                               \
+	} while (0)
+
+K_TARGET static void
+K(nearest)(int n_groups, Size width, const double *centres, const double *norms, Size n,
+		   const double *x, int *nearest, double *least, double *second)
+{
+	M lanes;
+	V none;
+
+	for (int l = 0; l < V_LANES; l++)
+	{
+		lanes[l] = l;
+		none[l] = INFINITY;
+	}
+	for (Size i = 0; i < n; i += 4)
+	{
+		/* past the end the last row again: its result is the same */
+		const double *x0 = x + i * width;
+		const double *x1 = x + Min(i + 1, n - 1) * width;
+		const double *x2 = x + Min(i + 2, n - 1) * width;
+		const double *x3 = x + Min(i + 3, n - 1) * width;
+		V best[4] = {none, none, none, none};
+		V next[4] = {none, none, none, none};
+		M number[4] = {lanes, lanes, lanes, lanes};
+
+		for (int g = 0; g < n_groups; g++)
+			for (int lane = 0; lane < KMEANS_LANES; lane += V_LANES)
+			{
+				const double *c = centres + g * width * KMEANS_LANES + lane;
+				V norm = K_LOAD(norms + g * KMEANS_LANES + lane);
+				M numbers = lanes + (int64) (g * KMEANS_LANES + lane);
+				V s0 = {0.0}, s1 = {0.0}, s2 = {0.0}, s3 = {0.0};
+
+				for (Size j = 0; j < width; j++)
+				{
+					V value = K_LOAD(c + j * KMEANS_LANES);
+
+					s0 += x0[j] * value;
+					s1 += x1[j] * value;
+					s2 += x2[j] * value;
+					s3 += x3[j] * value;
+				}
+				K_TAKE(0, s0);
+				K_TAKE(1, s1);
+				K_TAKE(2, s2);
+				K_TAKE(3, s3);
+			}
+		for (Size r = 0; r < 4 && i + r < n; r++)
+			compare_lanes(V_LANES, (double *) &best[r], (double *) &next[r], (int64 *) &number[r],
+						  &nearest[i + r], &least[i + r], &second[i + r]);
+	}
+}
+
+#undef K_LOAD
+#undef K_IF
+#undef K_SCORE
+#undef K_TAKE
+#undef K
+#undef K_TARGET
+#undef V
+#undef M
+#undef V_LANES

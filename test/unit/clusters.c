@@ -1,0 +1,276 @@
+/*
+ * clusters.c
+ *		The clusterings: figures of scikit-learn (test/data/clusters/reference.py),
+ *		right assignment where rounding is worst, empty clusters, the effect of
+ *		each parameter, learning on.
+ */
+#include "algo_data.h"
+#include "tap.h"
+
+#include "algo/kmeans.h"
+#include "core/kernel.h"
+#include "core/linalg.h"
+
+#define TOLERANCE 1e-9
+
+/* ------------------------------------------------------------- stored figures */
+
+static void
+test_reference(char **fields)
+{
+	const Algorithm *algo = algo_by_name(fields[1]);
+	TrainSet *set =
+		data_read(psprintf("test/data/%s", fields[2]), fields[3], atoi(fields[4]), TASK_CLUSTERING);
+	double want = atof(fields[8]);
+	TrainReport report;
+	double got;
+
+	if (atoi(fields[5]))
+		data_standardize(set);
+	(void) data_train(algo, set, fields[6], &report);
+	got = data_figure(&report, fields[7]);
+	tap_ok(fabs(got - want) <= TOLERANCE * fabs(want), "%s: %s is %.12g, want %.12g", fields[0],
+		   fields[7], got, want);
+}
+
+static void
+test_references(void)
+{
+	Csv csv;
+
+	csv_open(&csv, "test/data/clusters/reference.csv");
+	while (csv_next(&csv))
+		test_reference(csv.fields);
+	fclose(csv.file);
+}
+
+/* --------------------------------------------------------------------- k-means */
+
+static TrainSet *
+blobs(Size n, int p, int n_blobs, double offset, uint64 seed)
+{
+	TrainSet *set = data_create(TASK_CLUSTERING, n, p, 0);
+	Rng rng;
+
+	rng_seed(&rng, seed);
+	for (Size i = 0; i < n; i++)
+		for (int j = 0; j < p; j++)
+			data_row(set, i)[j] = offset + 5.0 * ((i % n_blobs + j) % n_blobs) + rng_normal(&rng);
+	set->y = NULL;
+	return set;
+}
+
+/* The nearest of the centres by direct distance. */
+static int
+nearest(const KMeansFit *fit, const double *x)
+{
+	int best = 0;
+
+	for (int j = 1; j < fit->n_clusters; j++)
+		if (linalg_distance2(fit->n_features, x, fit->centres + j * fit->n_features) <
+			linalg_distance2(fit->n_features, x, fit->centres + best * fit->n_features))
+			best = j;
+	return best;
+}
+
+/* Far from the origin nearly all digits cancel; two centres are even the same. */
+static void
+test_assignment(int n_clusters, int p, double offset)
+{
+	TrainSet *set = blobs(1000, p, 7, offset, 3);
+	KMeansFit fit = {.n_clusters = n_clusters, .n_features = p};
+	KMeansCentres centres;
+	int labels[KMEANS_TILE];
+	int n_wrong = 0;
+
+	fit.centres = palloc(n_clusters * p * sizeof(double));
+	memcpy(fit.centres, set->x->data, n_clusters * p * sizeof(double));
+	memcpy(fit.centres + (n_clusters - 1) * p, fit.centres, p * sizeof(double));
+	kmeans_centres_init(&centres, n_clusters, p);
+	kmeans_centres_set(&centres, fit.centres);
+	for (Size i = 0; i < set->n_rows; i += KMEANS_TILE)
+	{
+		Size n = Min(KMEANS_TILE, set->n_rows - i);
+
+		kmeans_nearest(&centres, n, data_row(set, i), labels);
+		for (Size r = 0; r < n; r++)
+			n_wrong += labels[r] != nearest(&fit, data_row(set, i + r));
+	}
+	tap_ok(n_wrong == 0, "%d centres, %d columns about %g: every row to its nearest", n_clusters, p,
+		   offset);
+}
+
+static void
+test_levels(void)
+{
+	TrainSet *set = blobs(500, 5, 4, 0.0, 11);
+	const Algorithm *algo = algo_by_name("kmeans");
+	TrainReport report;
+	KMeansFit *fits[KERNEL_AVX512 + 1];
+	bool same = true;
+
+	for (int level = KERNEL_PORTABLE; level <= KERNEL_AVX512; level++)
+	{
+		kernel_limit((KernelLevel) level);
+		fits[level] = data_train(algo, set, "n_clusters=9", &report);
+		same = same && memcmp(fits[level]->centres, fits[0]->centres, 9 * 5 * sizeof(double)) == 0;
+	}
+	tap_ok(same, "kmeans: every instruction set gives the same bits");
+}
+
+/* The rows in one block, and weights as repeated rows. */
+static void
+one_block_scan(const TrainSet *set, RowBlockFn fn, void *state)
+{
+	RowBlock block = {.n_rows = set->n_rows, .x = set->x->data, .w = set->w};
+
+	fn(&block, state);
+}
+
+static void
+test_blocks(void)
+{
+	TrainSet *set = blobs(500, 5, 4, 0.0, 12);
+	const Algorithm *algo = algo_by_name("kmeans");
+	TrainReport report;
+	KMeansFit *a = data_train(algo, set, "", &report);
+	KMeansFit *b;
+
+	set->scan = one_block_scan;
+	b = data_train(algo, set, "", &report);
+	tap_ok(memcmp(a->centres, b->centres, 8 * 5 * sizeof(double)) == 0,
+		   "kmeans: the blocks of a scan do not show");
+}
+
+/* Two far rows and one heap: random starts leave clusters empty, which must be filled. */
+static void
+test_empty(void)
+{
+	TrainSet *set = data_create(TASK_CLUSTERING, 300, 2, 0);
+	const Algorithm *algo = algo_by_name("kmeans");
+	TrainReport report;
+	KMeansFit *fit;
+
+	for (Size i = 0; i < set->n_rows; i++)
+		data_row(set, i)[0] = i < 200 ? 0.0 : (double) (i % 3);
+	fit = data_train(algo, set, "n_clusters=3;init=random", &report);
+	tap_near(data_figure(&report, "inertia"), 0.0, 1e-12, "kmeans: empty clusters are filled");
+	for (int j = 0; j < 3; j++)
+		tap_ok(fit->weights[j] > 0.0, "kmeans: cluster %d has rows", j);
+	fit = data_train(algo, set, "n_clusters=5", &report);
+	tap_ok(report.n_remarks == 1 && strstr(report.remarks[0], "only 3 of 5 clusters") != NULL,
+		   "kmeans: fewer different rows than clusters are remarked");
+}
+
+static double
+inertia(const TrainSet *set, const char *params)
+{
+	TrainReport report;
+
+	(void) data_train(algo_by_name("kmeans"), set, params, &report);
+	return data_figure(&report, "inertia");
+}
+
+static void
+test_kmeans_parameters(void)
+{
+	TrainSet *set = blobs(2000, 6, 9, 0.0, 13); /* fewer heaps than clusters: many optima */
+	double plain = inertia(set, "n_clusters=14;tol=0");
+	double best = inertia(set, "n_clusters=14;tol=0;n_init=10");
+
+	tap_ok(best < plain * 1.0000001, "kmeans: the best of several starts is no worse");
+	tap_ok(inertia(set, "n_clusters=14;init=random") != plain, "kmeans: init has an effect");
+	tap_ok(inertia(set, "n_clusters=14;max_iter=1") > plain, "kmeans: max_iter has an effect");
+	tap_ok(inertia(set, "n_clusters=14;tol=0.5") > plain, "kmeans: tol has an effect");
+	tap_ok(inertia(set, "n_clusters=14;algorithm=mini_batch;n_init=5") < 1.05 * best,
+		   "kmeans: mini-batches come near");
+	tap_ok(inertia(set, "n_clusters=14;algorithm=mini_batch;batch_size=50") !=
+			   inertia(set, "n_clusters=14;algorithm=mini_batch;batch_size=500"),
+		   "kmeans: batch_size has an effect");
+	set->seed = 99;
+	tap_ok(inertia(set, "n_clusters=14;tol=0") != plain, "kmeans: the seed has an effect");
+}
+
+/* Rows that come twice as often pull twice as hard. */
+static void
+test_kmeans_weights(void)
+{
+	TrainSet *set = blobs(400, 3, 4, 0.0, 14);
+	TrainSet *twice = data_create(TASK_CLUSTERING, 600, 3, 0);
+	double *w = palloc(400 * sizeof(double));
+	double a;
+	double b;
+
+	memcpy(twice->x->data, set->x->data, 400 * 3 * sizeof(double));
+	memcpy(data_row(twice, 400), set->x->data, 200 * 3 * sizeof(double));
+	for (int i = 0; i < 400; i++)
+		w[i] = i < 200 ? 2.0 : 1.0;
+	set->w = w;
+	a = inertia(set, "n_clusters=4;tol=0;n_init=10");
+	b = inertia(twice, "n_clusters=4;tol=0;n_init=10");
+	tap_near(a / b, 1.0, 1e-9, "kmeans: a weight of two is the row twice");
+}
+
+static void
+test_update(void)
+{
+	const Algorithm *algo = algo_by_name("kmeans");
+	const char *text = "n_clusters=4;algorithm=mini_batch;batch_size=64";
+	TrainSet *old = blobs(1000, 4, 4, 0.0, 15);
+	TrainSet *new = blobs(1000, 4, 4, 1.0, 16);
+	TrainReport report;
+	KMeansFit *fit = data_train(algo, old, text, &report);
+	KMeansFit *before = palloc(sizeof(KMeansFit));
+	KMeansFit *after;
+	double total = 0.0;
+
+	before->centres = palloc(16 * sizeof(double));
+	memcpy(before->centres, fit->centres, 16 * sizeof(double));
+	report = (TrainReport){0};
+	after = algo->update(fit, new, data_params(algo, text), &report);
+	tap_ok(memcmp(before->centres, fit->centres, 16 * sizeof(double)) == 0,
+		   "kmeans: learning on leaves the former fit as it is");
+	for (int j = 0; j < 4; j++)
+		total += after->weights[j];
+	tap_near(total, 2000.0, 1e-12, "kmeans: and has learned from all rows");
+	total = 0.0;
+	for (int j = 0; j < 16; j++)
+		total += (after->centres[j] - fit->centres[j]) / 16;
+	tap_near(total, 0.5, 0.1, "kmeans: the centres are halfway between the old rows and the new");
+	PORT_TRY();
+	{
+		(void) algo->update(fit, new, data_params(algo, ""), &report);
+		tap_ok(false, "kmeans: lloyd cannot learn on");
+	}
+	PORT_CATCH();
+	{
+		tap_ok(port_error_code() == CORE_UNSUPPORTED, "kmeans: lloyd cannot learn on");
+	}
+	PORT_END_TRY();
+}
+
+int
+main(void)
+{
+	MemoryContext outer = CurrentMemoryContext;
+	MemoryContext context = AllocSetContextCreate(outer, "clusters", ALLOCSET_DEFAULT_SIZES);
+
+	MemoryContextSwitchTo(context);
+	port_notice_quiet(true);
+	test_references();
+	for (int k = 2; k < 30; k += 9)
+	{
+		test_assignment(k, 3, 0.0);
+		test_assignment(k, 28, 1e6);
+		test_assignment(k, 13, -1e12);
+	}
+	test_levels();
+	test_blocks();
+	test_empty();
+	test_kmeans_parameters();
+	test_kmeans_weights();
+	test_update();
+	MemoryContextSwitchTo(outer);
+	MemoryContextDelete(context);
+	return tap_done();
+}
