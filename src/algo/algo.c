@@ -24,6 +24,8 @@ const Algorithm *const algo_table[] = {
 	&algo_mlp,
 	&algo_sgd,
 	&algo_kmeans,
+	&algo_pca,
+	&algo_truncated_svd,
 	NULL
 };
 /* clang-format on */

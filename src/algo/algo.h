@@ -47,7 +47,7 @@ typedef void (*RowBlockFn)(const RowBlock *block, void *state);
  * and the same blocks each time; whether the rows lie in memory or come from a
  * query run again is not the algorithm's affair.  gram, where not NULL, already
  * holds the sums of all rows (column 0 the constant, 1 .. n_features, then the
- * target), and scan may then be NULL: only algorithms that say from_sums see
+ * target where there is one), and scan may then be NULL: only algorithms that say from_sums see
  * that.
  */
 typedef struct TrainSet

@@ -153,6 +153,52 @@ ql_iterate(Size p, double *d, double *e, double *v)
 		}
 }
 
+static void
+exchange_rows(Size p, double *d, double *v, Size i, Size j)
+{
+	double value = d[i];
+
+	d[i] = d[j];
+	d[j] = value;
+	for (Size k = 0; k < p; k++)
+	{
+		double h = v[i * p + k];
+
+		v[i * p + k] = v[j * p + k];
+		v[j * p + k] = h;
+	}
+}
+
+/*
+ * The iteration works from the last row up and finds the first eigenvalue first:
+ * where the last elements are far smaller than the first, as they are after the
+ * reduction of a matrix of low rank, their digits would be lost in every sweep.
+ * Then the rows are taken the other way around.
+ */
+static void
+put_small_first(Size p, double *d, double *e, double *v)
+{
+	double first = 0.0;
+	double last = 0.0;
+
+	for (Size i = 0; i < p / 2; i++)
+	{
+		first += fabs(d[i]);
+		last += fabs(d[p - 1 - i]);
+	}
+	if (first <= last)
+		return;
+	for (Size i = 0, j = p - 1; i < j; i++, j--)
+		exchange_rows(p, d, v, i, j);
+	for (Size i = 0, j = p - 2; i < j; i++, j--)
+	{
+		double h = e[i];
+
+		e[i] = e[j];
+		e[j] = h;
+	}
+}
+
 /* Ascending, by selection: p exchanges of rows at most. */
 static void
 sort_pairs(Size p, double *d, double *v)
@@ -160,23 +206,13 @@ sort_pairs(Size p, double *d, double *v)
 	for (Size i = 0; i + 1 < p; i++)
 	{
 		Size least = i;
-		double least_value;
 
 		for (Size j = i + 1; j < p; j++)
 			if (d[j] < d[least])
 				least = j;
 		if (least == i)
 			continue;
-		for (Size k = 0; k < p; k++)
-		{
-			double h = v[i * p + k];
-
-			v[i * p + k] = v[least * p + k];
-			v[least * p + k] = h;
-		}
-		least_value = d[least];
-		d[least] = d[i];
-		d[i] = least_value;
+		exchange_rows(p, d, v, i, least);
 	}
 }
 
@@ -195,6 +231,7 @@ linalg_symmetric_eigen(Size p, const double *a, double *values, double *v)
 	memcpy(copy, a, p * p * sizeof(double));
 	tridiagonalise(p, copy, values, e, work);
 	multiply_reflectors(p, copy, v, work);
+	put_small_first(p, values, e, v);
 	ql_iterate(p, values, e, v);
 	sort_pairs(p, values, v);
 	pfree(work);

@@ -63,6 +63,12 @@ extern void linalg_cholesky_inverse(Size p, const double *l, double *inverse);
 extern void linalg_symmetric_eigen(Size p, const double *a, double *values, double *v);
 
 /*
+ * The same of a double-double matrix, refined in double-double: eigenvalues far
+ * below the largest keep their digits, and so do their vectors.
+ */
+extern void linalg_dd_symmetric_eigen(Size p, const Dd *a, double *values, double *v);
+
+/*
  * Cholesky with column order kept and dependent columns dropped, in
  * double-double: a is p x p symmetric (full, row-major), overwritten by the
  * lower factor.  A column whose remaining pivot is below tolerance times its

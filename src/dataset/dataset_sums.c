@@ -2,11 +2,11 @@
  * dataset_sums.c
  *		A data set of which only the sums of products are kept.
  *
- * For algorithms that learn from sums alone, when every column is a number used
- * as it is: each block of rows goes into a Gram while it is in the cache.  The
- * query runs once, and of its rows those held out are kept (held_out.h); only the
- * last ones of a query are not known while it runs, and then it is one scan of a
- * pass.  A NULL needs the mean of its column first: when the first one turns up,
+ * For algorithms that learn from sums alone, when every column, and the target if
+ * there is one, is a number used as it is: each block of rows goes into a Gram while
+ * it is in the cache.  The query runs once, and of its rows those held out are kept
+ * (held_out.h); only the last ones of a query are not known while it runs, and then
+ * it is one scan of a pass.  A NULL needs the mean of its column first: when the first one turns up,
  * the reading ends and the data set is opened the general way.
  */
 #include "postgres.h"
@@ -29,6 +29,13 @@ column_suits(const RowColumn *column, const ColumnPlan *plan)
 		   plan->impute != IMPUTE_MOST_FREQUENT;
 }
 
+/* The constant, the features, and the target where there is one. */
+static int
+n_sum_columns(const RowStore *store)
+{
+	return store->n_raw + 1 + (store->target_kind == TARGET_NUMBER);
+}
+
 /* Can this data set be read into sums, as far as its columns tell? */
 bool
 dataset_sums_suit(const Dataset *ds)
@@ -37,7 +44,7 @@ dataset_sums_suit(const Dataset *ds)
 	int j;
 
 	if (!(ds->request.traits & ALGO_FROM_SUMS) || ds->request.path == DATA_PATH_MATRIX ||
-		store->target_kind != TARGET_NUMBER ||
+		(store->target_kind != TARGET_NUMBER && store->target_kind != TARGET_NONE) ||
 		gram_bytes(store->n_columns + 2) > budget_training_bytes())
 		return false;
 	for (j = 0; j < store->n_columns; j++)
@@ -114,7 +121,8 @@ dataset_sums_fit_encoder(Dataset *ds)
 	ds->encoder = encode_fit_sums(ds->schema, ds->plan, ds->sums->n_rows, sums);
 	ds->remap = palloc0(sizeof(int *) * ds->schema->n_columns); /* no categories */
 	ds->n_train = ds->sums->n_rows;
-	ds->target->mean = dd_value(gram_get(ds->sums, 0, n_raw + 1)) / (double) ds->n_train;
+	if (ds->target->kind == TARGET_NUMBER)
+		ds->target->mean = dd_value(gram_get(ds->sums, 0, n_raw + 1)) / (double) ds->n_train;
 	pfree(sums);
 }
 
@@ -125,7 +133,7 @@ read_once(Dataset *ds, bool numbered)
 	RowStore *store = ds->store;
 	bool complete;
 
-	ds->sums = gram_create(store->n_raw + 2);
+	ds->sums = gram_create(n_sum_columns(store));
 	store->wants_hash = ds->request.test_size > 0 && ds->split == SPLIT_RANDOM;
 	if (ds->request.test_size > 0)
 		ds->held = held_out_create(ds, numbered);
@@ -172,7 +180,7 @@ dataset_sums_read(Dataset *ds)
 void
 dataset_sums_scan(Dataset *ds)
 {
-	ds->sums = gram_create(ds->store->n_raw + 2);
+	ds->sums = gram_create(n_sum_columns(ds->store));
 	pass_scan(ds, false, add_block, ds);
 	dataset_check_trained(ds, ds->sums->n_rows);
 	dataset_sums_fit_encoder(ds);

@@ -116,6 +116,13 @@ side_of(uint64 key, uint64 low, uint64 high)
 	return key < low ? SIDE_TEST : SIDE_OPEN;
 }
 
+/* 0 where there is no target, which keeps none either. */
+static double
+target_at(const RowChunk *chunk, Size at)
+{
+	return chunk->y != NULL ? chunk->y[at] : 0.0;
+}
+
 bool
 held_out_take(HeldOut *held, RowStore *store, Size n)
 {
@@ -141,7 +148,7 @@ held_out_take(HeldOut *held, RowStore *store, Size n)
 			i++;
 			continue;
 		}
-		if (!put(held, side, chunk->x + i * store->n_raw, chunk->y[i], chunk->hash[i]))
+		if (!put(held, side, chunk->x + i * store->n_raw, target_at(chunk, i), chunk->hash[i]))
 			return false;
 		row_store_take_away(store, i);
 	}
@@ -168,7 +175,8 @@ sweep(HeldOut *held, uint64 low, uint64 high)
 			i++;
 			continue;
 		}
-		(void) put(held, side, chunk->x + at * waiting->n_raw, chunk->y[at], chunk->hash[at]);
+		(void) put(held, side, chunk->x + at * waiting->n_raw, target_at(chunk, at),
+				   chunk->hash[at]);
 		row_store_take_away(waiting, i);
 	}
 }

@@ -306,6 +306,45 @@ check_eigen_of(Size p, const double *a, const char *what)
 	pfree(image);
 }
 
+/* x'x of 60 rows in 300 columns: 240 eigenvalues are rounding. */
+static void
+check_eigen_low_rank(void)
+{
+	double *x = random_values(60 * 300, 21);
+	double *a = palloc(300 * 300 * sizeof(double));
+
+	linalg_gemm(true, false, 300, 300, 60, 1e9, x, 300, x, 300, 0.0, a, 300);
+	for (int i = 0; i < 300; i++)
+		for (int j = 0; j < i; j++)
+			a[j * 300 + i] = a[i * 300 + j];
+	check_eigen_of(300, a, "a matrix of low rank");
+	pfree(a);
+	pfree(x);
+}
+
+/* The squared distance of every length, against the sum written out. */
+static void
+check_distance(void)
+{
+	double x[40];
+	double y[40];
+	double worst = 0.0;
+
+	for (Size n = 0; n <= 40; n++)
+	{
+		double want = 0.0;
+
+		for (Size i = 0; i < n; i++)
+		{
+			x[i] = 1.0 / (i + 1.0);
+			y[i] = i - 3.5;
+			want += (x[i] - y[i]) * (x[i] - y[i]);
+		}
+		worst = Max(worst, fabs(linalg_distance2(n, x, y) - want) / Max(want, 1.0));
+	}
+	tap_ok(worst < 1e-14, "squared distances of every length");
+}
+
 static void
 check_eigen(void)
 {
@@ -330,6 +369,7 @@ check_eigen(void)
 	check_eigen_of(4, zero, "zeros");
 	check_eigen_of(8, ones, "ones");
 	check_eigen_of(2, tiny, "tiny values");
+	check_eigen_low_rank();
 }
 
 /* The Hilbert matrix 1 / (i + j + 1), of condition 10^16 at 12 columns. */
@@ -588,6 +628,8 @@ main(void)
 	check_scramble();
 
 	check_scale_add();
+
+	check_distance();
 	check_gemm();
 	check_pieces();
 	check_cholesky();
