@@ -99,7 +99,8 @@ kmeans_nearest(const KMeansCentres *c, Size n, const double *x, int *labels)
 	double second[KMEANS_TILE];
 	double sure = doubt(c, c->longest_row);
 
-	kmeans_kernel()(c->n_groups, c->width, c->groups, c->norms, n, x, labels, least, second);
+	kmeans_kernels()->nearest(c->n_groups, c->width, c->groups, c->norms, n, x, labels, least,
+							  second);
 	for (Size i = 0; i < n; i++)
 		if (unlikely(!(second[i] - least[i] > sure)))
 			labels[i] = nearest_directly(c, x + i * c->width, least[i]);

@@ -1,11 +1,12 @@
 /*
  * kmeans_kernel_body.h
- *		The loop of kmeans_kernel.c, included once per instruction set with these
+ *		The loops of kmeans_kernel.c, included once per instruction set with these
  *		names defined, and undefined at the end:
  *
  *	K(name)			name of a function of this version
  *	K_TARGET		attribute that turns the instructions on
  *	V, M, V_LANES	vector of doubles, of masks, and their length (2, 4 or 8)
+ *	V_ADD_PRODUCT(sum, x, v)	sum += the number x times the vector v
  *
  * Four rows are scored together, so that each value of a centre is loaded once
  * for them.  The bests are kept lane by lane, without a branch, and the lanes
@@ -24,6 +25,26 @@
 		best[row] = K_IF(less_, score_, best[row]);                                                \
 		number[row] = (less_ & numbers) | (~less_ & number[row]);                                  \
 		next[row] = K_IF(greater_ < next[row], greater_, next[row]);                               \
+	} while (0)
+
+/*
+ * Compare each lane with the one half as far again: at last each has the best of
+ * all.  Of two with the same score either may win: the caller sees that the second
+ * is no more.
+ */
+#define K_HALVE(row)                                                                               \
+	do                                                                                             \
+	{                                                                                              \
+		M other_ = lanes ^ (int64) half;                                                           \
+		V best_ = __builtin_shuffle(best[row], other_);                                            \
+		V next_ = __builtin_shuffle(next[row], other_);                                            \
+		M number_ = __builtin_shuffle(number[row], other_);                                        \
+		M less_ = best_ < best[row];                                                               \
+		V greater_ = K_IF(less_, best[row], best_);                                                \
+		next_ = K_IF(next_ < next[row], next_, next[row]);                                         \
+		number[row] = (less_ & number_) | (~less_ & number[row]);                                  \
+		best[row] = K_IF(less_, best_, best[row]);                                                 \
+		next[row] = K_IF(greater_ < next_, greater_, next_);                                       \
 	} while (0)
 
 K_TARGET static void
@@ -61,28 +82,52 @@ K(nearest)(int n_groups, Size width, const double *centres, const double *norms,
 				{
 					V value = K_LOAD(c + j * KMEANS_LANES);
 
-					s0 += x0[j] * value;
-					s1 += x1[j] * value;
-					s2 += x2[j] * value;
-					s3 += x3[j] * value;
+					V_ADD_PRODUCT(s0, x0[j], value);
+					V_ADD_PRODUCT(s1, x1[j], value);
+					V_ADD_PRODUCT(s2, x2[j], value);
+					V_ADD_PRODUCT(s3, x3[j], value);
 				}
 				K_TAKE(0, s0);
 				K_TAKE(1, s1);
 				K_TAKE(2, s2);
 				K_TAKE(3, s3);
 			}
+		for (int half = V_LANES / 2; half > 0; half /= 2)
+			for (int r = 0; r < 4; r++)
+				K_HALVE(r);
 		for (Size r = 0; r < 4 && i + r < n; r++)
-			compare_lanes(V_LANES, (double *) &best[r], (double *) &next[r], (int64 *) &number[r],
-						  &nearest[i + r], &least[i + r], &second[i + r]);
+		{
+			nearest[i + r] = (int) number[r][0];
+			least[i + r] = best[r][0];
+			second[i + r] = next[r][0];
+		}
 	}
 }
+
+K_TARGET static void
+K(add)(Size width, double weight, const double *x, double *sum)
+{
+	Size whole = width - width % V_LANES;
+
+	for (Size j = 0; j < whole; j += V_LANES)
+		*(V *) (sum + j) += weight * K_LOAD(x + j);
+	for (Size j = whole; j < width; j++)
+		sum[j] += weight * x[j];
+}
+
+static const KMeansKernels K(table) = {
+	.nearest = K(nearest),
+	.add = K(add),
+};
 
 #undef K_LOAD
 #undef K_IF
 #undef K_SCORE
 #undef K_TAKE
+#undef K_HALVE
 #undef K
 #undef K_TARGET
 #undef V
 #undef M
 #undef V_LANES
+#undef V_ADD_PRODUCT

@@ -9,6 +9,7 @@
 #include "core/port.h"
 
 #include "algo/kmeans.h"
+#include "algo/kmeans_kernel.h"
 #include "core/linalg.h"
 #include "core/progress.h"
 
@@ -42,17 +43,15 @@ scan_init(LloydScan *scan, const KMeans *km)
 static void
 add_rows(LloydScan *scan, Size n, const double *x, const double *w)
 {
+	const KMeansKernels *kernels = kmeans_kernels();
 	Size width = scan->km->width;
 
 	for (Size i = 0; i < n; i++)
 	{
 		double weight = w != NULL ? w[i] : 1.0;
-		double *sum = scan->sums + scan->labels[i] * width;
-		const double *row = x + i * width;
 
 		scan->weights[scan->labels[i]] += weight;
-		for (Size j = 0; j < width; j++)
-			sum[j] += weight * row[j];
+		kernels->add(width, weight, x + i * width, scan->sums + scan->labels[i] * width);
 	}
 }
 
