@@ -253,6 +253,13 @@ static const SampleTraining sample_trainings[] = {
 	{"mlp", TASK_CLASSIFICATION, "hidden_layer_sizes=9;max_iter=2;activation=tanh"},
 	{"sgd", TASK_REGRESSION, "max_iter=2"},
 	{"sgd", TASK_CLASSIFICATION, "max_iter=2;average=1;class_weight=b:2"},
+	{"naive_bayes", TASK_CLASSIFICATION, ""},
+	{"naive_bayes", TASK_CLASSIFICATION, "distribution=bernoulli"},
+	{"knn", TASK_REGRESSION, "algorithm=kd_tree;leaf_size=4"},
+	{"knn", TASK_CLASSIFICATION, "metric=cosine;weights=distance"},
+	{"kmeans", TASK_CLUSTERING, "n_clusters=2"},
+	{"pca", TASK_DECOMPOSITION, "n_components=2"},
+	{"truncated_svd", TASK_DECOMPOSITION, "n_components=1"},
 };
 
 static TrainSet *
