@@ -27,6 +27,7 @@ const Algorithm *const algo_table[] = {
 	&algo_kmeans,
 	&algo_pca,
 	&algo_truncated_svd,
+	&algo_isolation_forest,
 	NULL
 };
 /* clang-format on */

@@ -19,5 +19,6 @@ extern const Algorithm algo_sgd;
 extern const Algorithm algo_kmeans;
 extern const Algorithm algo_pca;
 extern const Algorithm algo_truncated_svd;
+extern const Algorithm algo_isolation_forest;
 
 #endif /* ALGO_ALGO_ROWS_H */

@@ -248,7 +248,7 @@ run_start(KMeans *km, int start, bool mini_batch)
 {
 	Rng rng;
 
-	rng_seed(&rng, hash_mix64(km->set->seed, (uint64) start));
+	rng_seed(&rng, hash_mix64(hash_mix64(0, km->set->seed), (uint64) start));
 	kmeans_start(km, &rng);
 	if (mini_batch)
 		kmeans_batches(km, &rng);

@@ -81,7 +81,8 @@ task_check(const char *name, const Algorithm *algo)
 	if (name != NULL && task == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("unknown task \"%s\"", name),
-				 errhint("A task is regression, classification, clustering or decomposition.")));
+				 errhint("A task is regression, classification, clustering, decomposition or "
+						 "outlier_detection.")));
 	if (task != 0 && (algo->tasks & task) == 0)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("algorithm \"%s\" does not do %s", algo->name, name),

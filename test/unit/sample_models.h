@@ -260,6 +260,7 @@ static const SampleTraining sample_trainings[] = {
 	{"kmeans", TASK_CLUSTERING, "n_clusters=2"},
 	{"pca", TASK_DECOMPOSITION, "n_components=2"},
 	{"truncated_svd", TASK_DECOMPOSITION, "n_components=1"},
+	{"isolation_forest", TASK_OUTLIER_DETECTION, "n_estimators=3;max_samples=8"},
 };
 
 static TrainSet *
