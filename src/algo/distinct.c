@@ -1,0 +1,140 @@
+/*
+ * distinct.c
+ *		A sample of a column's different values; see distinct.h.
+ */
+#include "algo/distinct.h"
+
+#include "core/rng.h"
+
+#include <math.h>
+#include <string.h>
+
+#define DISTINCT_START_SLOTS 64
+
+void
+distinct_init(Distinct *d, int max)
+{
+	d->context = CurrentMemoryContext;
+	d->max = max;
+	d->limit = PG_UINT64_MAX;
+	d->n = 0;
+	d->n_slots = DISTINCT_START_SLOTS;
+	d->slots = palloc0(sizeof(DistinctValue) * d->n_slots);
+}
+
+static inline uint64
+value_hash(double value)
+{
+	uint64 bits;
+
+	memcpy(&bits, &value, sizeof(bits));
+	return hash_mix64(0, bits);
+}
+
+/* The slot of a value, or the empty one where it belongs. */
+static inline DistinctValue *
+slot_of(const Distinct *d, double value, uint64 hash)
+{
+	uint64 mask = d->n_slots - 1;
+	uint64 at = hash & mask;
+
+	while (d->slots[at].count != 0 && d->slots[at].value != value)
+		at = (at + 1) & mask;
+	return &d->slots[at];
+}
+
+/* Put what the limit still allows into n_slots new slots. */
+static void
+rebuild(Distinct *d, int n_slots)
+{
+	DistinctValue *old = d->slots;
+	int n_old = d->n_slots;
+	int i;
+
+	d->slots = MemoryContextAllocZero(d->context, sizeof(DistinctValue) * n_slots);
+	d->n_slots = n_slots;
+	d->n = 0;
+	for (i = 0; i < n_old; i++)
+	{
+		uint64 hash = value_hash(old[i].value);
+
+		if (old[i].count == 0 || hash > d->limit)
+			continue;
+		*slot_of(d, old[i].value, hash) = old[i];
+		d->n++;
+	}
+	pfree(old);
+}
+
+static void
+make_room(Distinct *d)
+{
+	if (d->n_slots < 2 * d->max && d->n * 2 > d->n_slots)
+		rebuild(d, d->n_slots * 2);
+	while (d->n > d->max)
+	{
+		d->limit >>= 1;
+		rebuild(d, d->n_slots);
+	}
+}
+
+Size
+distinct_add(Distinct *d, Size n, const double *values, Size stride)
+{
+	Size n_missing = 0;
+	Size i;
+
+	for (i = 0; i < n; i++)
+	{
+		double value = values[i * stride] + 0.0; /* one zero */
+		uint64 hash = value_hash(value);
+		DistinctValue *slot;
+
+		if (isnan(value))
+		{
+			n_missing++;
+			continue;
+		}
+		if (hash > d->limit)
+			continue;
+		slot = slot_of(d, value, hash);
+		if (slot->count++ > 0)
+			continue;
+		slot->value = value;
+		d->n++;
+		make_room(d);
+	}
+	return n_missing;
+}
+
+static int
+compare_values(const void *a, const void *b)
+{
+	double x = ((const DistinctValue *) a)->value;
+	double y = ((const DistinctValue *) b)->value;
+
+	return (x > y) - (x < y);
+}
+
+DistinctValue *
+distinct_sorted(const Distinct *d)
+{
+	DistinctValue *values = palloc(sizeof(DistinctValue) * Max(d->n, 1));
+	int n = 0;
+	int i;
+
+	for (i = 0; i < d->n_slots; i++)
+	{
+		if (d->slots[i].count > 0)
+			values[n++] = d->slots[i];
+	}
+	qsort(values, n, sizeof(DistinctValue), compare_values);
+	return values;
+}
+
+void
+distinct_free(Distinct *d)
+{
+	pfree(d->slots);
+	d->slots = NULL;
+}

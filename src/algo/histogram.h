@@ -1,0 +1,68 @@
+/*
+ * histogram.h
+ *		Sums of gradients, or of class weights, by feature and code.
+ *
+ * All sums are of integers, so they are the same whatever the order of the rows,
+ * whatever the cut of the work, and whether a sum is taken or is what is left of
+ * another when a third is subtracted.
+ *
+ * A histogram is planes of n_cells int64 one after the other; the cells of a
+ * feature begin at Bins.cell_at.  Of gradients there are three planes: gradient,
+ * hessian, rows.  Of classes there are one a class, its weight, and then the rows.
+ */
+#ifndef ALGO_HISTOGRAM_H
+#define ALGO_HISTOGRAM_H
+
+#include "algo/bins.h"
+
+/*
+ * A row's gradient and hessian as integers in units of their own, or its class and
+ * its weight.  |g| and h are at most FIXED_ONE.
+ */
+typedef struct FixedPair
+{
+	int32 g;
+	int32 h;
+} FixedPair;
+
+#define FIXED_BITS 30
+#define FIXED_ONE  (1 << FIXED_BITS)
+
+/* Sums of gradients keep the upper 15 bits: a unit of theirs is so many of FixedPair. */
+#define HISTOGRAM_SHIFT 15
+
+#define GRADIENT_PLANES 3
+
+typedef struct HistogramInput
+{
+	const BinCodes *codes;
+	const FixedPair *pairs; /* by row */
+	const uint32 *cell_at;
+	Size n_cells; /* of a plane: cell_at[n_features] */
+	int n_classes; /* 0: gradients */
+} HistogramInput;
+
+/* Planes of a histogram. */
+static inline int
+histogram_planes(int n_classes)
+{
+	return n_classes > 0 ? n_classes + 1 : GRADIENT_PLANES;
+}
+
+/*
+ * Add n rows to the cells of the features [from, to), or, where features is not
+ * NULL, of features[from .. to - 1].  rows NULL: the rows first .. first + n - 1.
+ */
+extern void histogram_add(const HistogramInput *in, const uint32 *rows, Size first, Size n,
+						  const int *features, int from, int to, int64 *histogram);
+
+/* What is left of parent without child, for the features [from, to), into parent. */
+extern void histogram_subtract(const HistogramInput *in, int from, int to, int64 *parent,
+							   const int64 *child);
+
+/* Set the cells of the features [from, to) to zero, or add other to them. */
+extern void histogram_clear(const HistogramInput *in, int from, int to, int64 *histogram);
+extern void histogram_merge(const HistogramInput *in, int from, int to, int64 *histogram,
+							const int64 *other);
+
+#endif /* ALGO_HISTOGRAM_H */

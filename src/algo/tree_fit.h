@@ -1,0 +1,92 @@
+/*
+ * tree_fit.h
+ *		Trees as they are stored and scored, for the whole family.
+ *
+ * A tree sends a row to one leaf; a leaf adds leaf_width numbers to the row's raw
+ * outputs.  With leaf_width 1 tree number t adds to output t % n_outputs (boosting:
+ * a tree a class and round), otherwise leaf_width is n_outputs.  What the raw
+ * outputs mean is the algorithm's affair.
+ */
+#ifndef ALGO_TREE_FIT_H
+#define ALGO_TREE_FIT_H
+
+#include "algo/tree_grow.h"
+#include "core/bytes.h"
+
+/*
+ * A row goes left when x[feature] <= threshold, else right: children lie side by
+ * side.  A leaf is its own left child, and nothing is greater than its threshold, so
+ * that a walk of too many steps stays there.
+ */
+typedef struct TreeNode
+{
+	union
+	{
+		double threshold;
+		struct
+		{
+			uint32 at; /* TREE_CATEGORY: bits of the categories that go left begin here */
+			uint32 n; /* how many categories there are */
+		} set;
+	};
+	uint32 left;
+	uint32 feature; /* and the flags below */
+} TreeNode;
+
+#define TREE_MISSING_RIGHT 0x80000000u
+#define TREE_CATEGORY      0x40000000u
+#define TREE_LEAF          0x20000000u /* in the stored form only */
+#define TREE_FEATURE       0x1fffffffu
+
+typedef struct TreeFit
+{
+	MemoryContext context; /* while it is built */
+	int n_features;
+	int n_outputs;
+	int leaf_width;
+	bool has_categories; /* some node divides categories */
+	uint32 n_trees;
+	uint32 n_nodes;
+	uint32 n_leaves;
+	uint32 n_set_words;
+	uint32 *root; /* n_trees */
+	uint32 *depth; /* n_trees: the most steps from root to leaf */
+	TreeNode *nodes;
+	uint32 *leaf; /* per node that is a leaf: its number */
+	double *values; /* n_leaves x leaf_width */
+	uint64 *sets; /* bits of categories */
+	double *base; /* n_outputs: raw outputs before any tree */
+	double *gains; /* n_features: what splits on it gained in all, for importances */
+	uint32 room_trees; /* while it is built */
+	uint32 room_nodes;
+	uint32 room_values;
+	uint32 room_sets;
+} TreeFit;
+
+/* No trees yet, in the current memory context, which it goes on to grow in. */
+extern TreeFit *tree_fit_create(int n_features, int n_outputs, int leaf_width);
+
+/* Add a tree; values: of its nodes, leaf_width each, of which those of leaves are kept. */
+extern void tree_fit_add(TreeFit *fit, const Bins *bins, const GrownTree *tree,
+						 const double *values);
+
+/* Add the trees of another fit of the same shape, and its gains. */
+extern void tree_fit_append(TreeFit *fit, const TreeFit *other);
+
+/* Drop the trees from number n_trees on (gains stay). */
+extern void tree_fit_truncate(TreeFit *fit, uint32 n_trees);
+
+/*
+ * Raw outputs of n rows: out is n x n_outputs.  A row gives the same bits alone and in
+ * a batch, and on any processor.
+ */
+extern void tree_fit_predict(const TreeFit *fit, Size n, const double *x, double *out);
+
+/* The number of the leaf where a row ends up in a tree (of all leaves of the fit). */
+extern uint32 tree_fit_leaf(const TreeFit *fit, uint32 tree, const double *x);
+
+/* The stored form; what is read is checked against the shape expected. */
+extern void tree_fit_save(const TreeFit *fit, ByteWriter *w);
+extern TreeFit *tree_fit_load(ByteReader *r, int n_features, int n_outputs, int leaf_width);
+
+#endif /* ALGO_TREE_FIT_H */

@@ -1,0 +1,273 @@
+/*
+ * tree_work.c
+ *		Histograms and partitions in parts; see tree_work.h.
+ */
+#include "core/port.h"
+
+#include "algo/tree_split.h"
+#include "algo/tree_work.h"
+
+#include <string.h>
+
+#define PART_ROWS     65536 /* at least, of a histogram; of a partition */
+#define PART_FEATURES 64
+#define POOL_BYTES    (16 * 1024 * 1024)
+#define POOL_MIN      3 /* a node's, and its children's */
+#define POOL_MAX      64
+#define PARTIAL_BYTES (4 * 1024 * 1024)
+#define PARTIAL_MAX   16
+#define TEAM_CELLS    524288 /* less work than this is not worth sharing */
+
+static inline Size
+aligned(Size bytes)
+{
+	return (bytes + 63) & ~(Size) 63;
+}
+
+static Size
+histogram_bytes(const TreeShape *shape)
+{
+	return Max(shape->n_cells, 1) * histogram_planes(shape->n_classes) * sizeof(int64);
+}
+
+static int
+pool_size(const TreeShape *shape)
+{
+	if (shape->one_histogram)
+		return 1;
+	return (int) Max(POOL_MIN, Min(POOL_MAX, POOL_BYTES / histogram_bytes(shape)));
+}
+
+static int
+partial_size(const TreeShape *shape)
+{
+	return (int) Min(Min(PARTIAL_MAX, PARTIAL_BYTES / histogram_bytes(shape)),
+					 shape->n_rows / PART_ROWS);
+}
+
+static Size
+n_parts_of(Size n_rows)
+{
+	return (n_rows + PART_ROWS - 1) / PART_ROWS;
+}
+
+/* Give out the next bytes of the block; block NULL: only count. */
+static void *
+take(char *block, Size *at, Size bytes)
+{
+	void *taken = block != NULL ? block + *at : NULL;
+
+	*at += aligned(bytes);
+	return taken;
+}
+
+static Size
+place(TreeWork *work, const TreeShape *shape, char *block)
+{
+	Size at = 0;
+
+	work->shape = *shape;
+	work->n_pool = pool_size(shape);
+	work->n_partial = partial_size(shape);
+	work->rows = take(block, &at, shape->n_rows * sizeof(uint32));
+	work->spare = take(block, &at, shape->n_rows * sizeof(uint32));
+	work->n_left = take(block, &at, (n_parts_of(shape->n_rows) + 1) * sizeof(uint32));
+	work->listed = take(block, &at, shape->n_features * sizeof(int));
+	work->pool = take(block, &at, work->n_pool * histogram_bytes(shape));
+	work->partial = take(block, &at, work->n_partial * histogram_bytes(shape));
+	work->job = take(block, &at, sizeof(TreeJob));
+	return at;
+}
+
+Size
+tree_work_bytes(const TreeShape *shape)
+{
+	TreeWork work;
+
+	return place(&work, shape, NULL);
+}
+
+void
+tree_work_place(TreeWork *work, const TreeShape *shape, const BinCodes *codes,
+				const FixedPair *pairs, const uint32 *cell_at, void *block)
+{
+	if (shape->n_rows > PG_UINT32_MAX)
+		core_error(CORE_UNSUPPORTED, NULL, "trees cannot learn from more than %u rows",
+				   PG_UINT32_MAX);
+	memset(work, 0, sizeof(*work));
+	place(work, shape, block);
+	work->input = (HistogramInput){.codes = codes,
+								   .pairs = pairs,
+								   .cell_at = cell_at,
+								   .n_cells = shape->n_cells,
+								   .n_classes = shape->n_classes};
+}
+
+/* Do the parts of a step, with the team where there is one and enough to do. */
+static void
+run(TreeWork *work, int step, void (*part_fn)(TreeWork *, int), int n_parts, Size n_cells)
+{
+	int part;
+
+	if (work->team != NULL && n_parts > 1 && n_cells >= TEAM_CELLS)
+	{
+		parallel_run(work->team->parallel, step, n_parts);
+		return;
+	}
+	for (part = 0; part < n_parts; part++)
+		part_fn(work, part);
+}
+
+/* ----------------------------------------------------------------- histograms */
+
+static int
+n_feature_parts(const TreeWork *work)
+{
+	int n = work->job->n_listed > 0 ? work->job->n_listed : work->shape.n_features;
+
+	return (n + PART_FEATURES - 1) / PART_FEATURES;
+}
+
+/* What [from, to) features of the job are to sum to zero, or get from other. */
+static void
+for_features(const TreeWork *work, int from, int to, int64 *histogram, const int64 *other)
+{
+	int k;
+
+	for (k = from; k < to; k++)
+	{
+		bool listed = work->job->n_listed > 0;
+		int first = listed ? work->listed[k] : k;
+		int end = listed ? first + 1 : to;
+
+		if (other == NULL)
+			histogram_clear(&work->input, first, end, histogram);
+		else
+			histogram_merge(&work->input, first, end, histogram, other);
+		if (!listed)
+			break;
+	}
+}
+
+/* A part: some rows, some features.  The first rows go to the target itself. */
+void
+tree_work_histogram_part(TreeWork *work, int part)
+{
+	const TreeJob *job = work->job;
+	int n_features = job->n_listed > 0 ? job->n_listed : work->shape.n_features;
+	int row_part = part % job->n_row_parts;
+	int from = part / job->n_row_parts * PART_FEATURES;
+	int to = Min(from + PART_FEATURES, n_features);
+	Size n = job->end - job->begin;
+	Size begin = job->begin + n * row_part / job->n_row_parts;
+	Size end = job->begin + n * (row_part + 1) / job->n_row_parts;
+	int64 *histogram = row_part == 0
+						   ? tree_work_histogram(work, job->target)
+						   : work->partial + (row_part - 1) * tree_work_histogram_size(work);
+
+	for_features(work, from, to, histogram, NULL);
+	histogram_add(&work->input, job->sequential ? NULL : work->rows + begin, begin, end - begin,
+				  job->n_listed > 0 ? work->listed : NULL, from, to, histogram);
+}
+
+void
+tree_work_build(TreeWork *work, Size begin, Size end, bool sequential, int n_listed, int slot)
+{
+	TreeJob *job = work->job;
+	int n_features = n_listed > 0 ? n_listed : work->shape.n_features;
+	int i;
+
+	job->begin = begin;
+	job->end = end;
+	job->sequential = sequential;
+	job->n_listed = n_listed;
+	job->target = slot;
+	job->n_row_parts = (int) Max(1, Min((Size) work->n_partial + 1, (end - begin) / PART_ROWS));
+	run(work, work->team != NULL ? work->team->histogram_step : 0, tree_work_histogram_part,
+		job->n_row_parts * n_feature_parts(work), (end - begin) * n_features);
+	for (i = 1; i < job->n_row_parts; i++)
+		for_features(work, 0, n_features, tree_work_histogram(work, slot),
+					 work->partial + (i - 1) * tree_work_histogram_size(work));
+}
+
+/* ------------------------------------------------------------------ partition */
+
+/*
+ * A part of a partition, first half: the rows that go left to the front of the
+ * part in spare, the others to its end, backwards.
+ */
+void
+tree_work_divide_part(TreeWork *work, int part)
+{
+	const TreeJob *job = work->job;
+	Size begin = job->begin + (Size) part * PART_ROWS;
+	Size end = Min(begin + PART_ROWS, job->end);
+	bool goes_left[256];
+	Size step;
+	const uint8 *column = bins_column(work->input.codes, job->feature, &step);
+	uint32 *left = work->spare + begin;
+	uint32 *right = work->spare + end - 1;
+	Size i;
+
+	CHECK_FOR_INTERRUPTS();
+	for (i = 0; i < 256; i++)
+		goes_left[i] = split_goes_left(job->left, i);
+	for (i = begin; i < end; i++)
+	{
+		uint32 row = work->rows[i];
+		bool is_left = goes_left[column[row * step]];
+
+		*left = row;
+		*right = row;
+		left += is_left;
+		right -= !is_left;
+	}
+	work->n_left[part] = left - (work->spare + begin);
+}
+
+/* Second half: from spare to their places, after what the parts before leave. */
+void
+tree_work_gather_part(TreeWork *work, int part)
+{
+	const TreeJob *job = work->job;
+	Size begin = job->begin + (Size) part * PART_ROWS;
+	Size end = Min(begin + PART_ROWS, job->end);
+	Size n_parts = n_parts_of(job->end - job->begin);
+	uint32 *left = work->rows + job->begin;
+	uint32 *right = left;
+	Size i;
+
+	CHECK_FOR_INTERRUPTS();
+	for (i = 0; i < n_parts; i++)
+	{
+		right += work->n_left[i];
+		if (i < (Size) part)
+		{
+			left += work->n_left[i];
+			right += PART_ROWS - work->n_left[i];
+		}
+	}
+	memcpy(left, work->spare + begin, work->n_left[part] * sizeof(uint32));
+	for (i = end; i > begin + work->n_left[part]; i--)
+		*right++ = work->spare[i - 1];
+}
+
+Size
+tree_work_divide(TreeWork *work, Size begin, Size end, int feature, const uint64 *left)
+{
+	const TreeTeam *team = work->team;
+	TreeJob *job = work->job;
+	int n_parts = (int) n_parts_of(end - begin);
+	Size n_left = 0;
+	int i;
+
+	job->begin = begin;
+	job->end = end;
+	job->feature = feature;
+	memcpy(job->left, left, sizeof(job->left));
+	run(work, team != NULL ? team->divide_step : 0, tree_work_divide_part, n_parts, end - begin);
+	run(work, team != NULL ? team->gather_step : 0, tree_work_gather_part, n_parts, end - begin);
+	for (i = 0; i < n_parts; i++)
+		n_left += work->n_left[i];
+	return n_left;
+}
