@@ -20,6 +20,7 @@ const Algorithm *const algo_table[] = {
 	&algo_lasso,
 	&algo_elastic_net,
 	&algo_logistic_regression,
+	&algo_gradient_boosting,
 	&algo_knn,
 	&algo_naive_bayes,
 	&algo_mlp,
@@ -32,7 +33,7 @@ const Algorithm *const algo_table[] = {
 };
 /* clang-format on */
 
-const ParallelKind *const algo_parallel_kinds[] = {NULL};
+const ParallelKind *const algo_parallel_kinds[] = {&boost_kind, NULL};
 
 const Algorithm *
 algo_by_name(const char *name)

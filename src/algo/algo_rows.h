@@ -12,6 +12,7 @@ extern const Algorithm algo_ridge;
 extern const Algorithm algo_lasso;
 extern const Algorithm algo_elastic_net;
 extern const Algorithm algo_logistic_regression;
+extern const Algorithm algo_gradient_boosting;
 extern const Algorithm algo_knn;
 extern const Algorithm algo_naive_bayes;
 extern const Algorithm algo_mlp;
@@ -20,5 +21,8 @@ extern const Algorithm algo_kmeans;
 extern const Algorithm algo_pca;
 extern const Algorithm algo_truncated_svd;
 extern const Algorithm algo_isolation_forest;
+
+/* Kinds of work that they share among processes. */
+extern const ParallelKind boost_kind;
 
 #endif /* ALGO_ALGO_ROWS_H */

@@ -16,8 +16,8 @@
 #include <math.h>
 #include <string.h>
 
-#define SAMPLE_TOTAL 2097152 /* different values kept, over all features */
-#define SAMPLE_MAX   8192 /* ... of one feature */
+#define SAMPLE_TOTAL 1048576 /* different values kept, over all features */
+#define SAMPLE_MAX   32768 /* ... of one feature */
 #define SAMPLE_MIN   1024
 #define STRIP_ROWS   256 /* whose features are worked on one after the other: they stay in cache */
 
@@ -298,10 +298,10 @@ static inline int
 number_code(const BinFeature *feature, double x)
 {
 	const double *at = feature->search;
-	int half;
+	Size half;
 
 	for (half = feature->search_size / 2; half > 0; half /= 2)
-		at += at[half - 1] < x ? half : 0;
+		at += half & -(Size) (at[half - 1] < x);
 	return at - feature->search;
 }
 

@@ -7,9 +7,10 @@
  * kilobytes, within the first-level cache; after at most PACK_ROWS rows, before a
  * field can overflow, the words are added to the planes.  The codes of such a strip
  * of rows are first brought together, so that its rows, which lie far apart deep in
- * a tree, are fetched once and ahead of their use.
+ * a tree, are fetched once and ahead of their use; where they lie in order there is no
+ * need.
  *
- *		bits 37 ..		gradient + PACK_OFFSET	27 bits
+ *		bits 37 ..		gradient + HISTOGRAM_OFFSET	27 bits
  *		bits 11 .. 36	hessian					26 bits
  *		bits 0 .. 10	rows					11 bits
  */
@@ -23,7 +24,6 @@
 #define GROUPS      4 /* groups whose codes are collected together */
 #define GROUP_CELLS 256
 #define PACK_ROWS   2047
-#define PACK_OFFSET (FIXED_ONE >> HISTOGRAM_SHIFT) /* makes every gradient positive */
 #define PACK_H_BITS 26
 #define PACK_N_BITS 11
 #define PACK_G_AT   (PACK_N_BITS + PACK_H_BITS)
@@ -35,7 +35,7 @@ static inline uint64
 pack(FixedPair pair)
 {
 	int64 half = INT64CONST(1) << (HISTOGRAM_SHIFT - 1);
-	uint64 g = (uint64) (((pair.g + half) >> HISTOGRAM_SHIFT) + PACK_OFFSET);
+	uint64 g = (uint64) (((pair.g + half) >> HISTOGRAM_SHIFT) + HISTOGRAM_OFFSET);
 	uint64 h = (uint64) ((pair.h + half) >> HISTOGRAM_SHIFT);
 
 	return (g << PACK_G_AT) | (h << PACK_N_BITS) | 1;
@@ -60,14 +60,14 @@ pack_strip(const HistogramInput *in, const uint32 *rows, Size first, int n, uint
 	}
 }
 
-/* Add the rows of a strip, m codes each, GROUP bytes apart, to the words of m features. */
+/* Add the rows of a strip, m codes each, to the words of m features. */
 static inline __attribute__((always_inline)) void
-add_rows(const uint8 *codes, int n, const uint64 *packed, uint64 *words, int m)
+add_rows(const uint8 *codes, Size stride, int n, const uint64 *packed, uint64 *words, int m)
 {
 	int i;
 	int k;
 
-	for (i = 0; i < n; i++, codes += GROUP)
+	for (i = 0; i < n; i++, codes += stride)
 	{
 		uint64 word = packed[i];
 
@@ -78,35 +78,45 @@ add_rows(const uint8 *codes, int n, const uint64 *packed, uint64 *words, int m)
 }
 
 static void
-add_group(const uint8 *codes, int n, const uint64 *packed, uint64 *words, int m)
+add_group(const uint8 *codes, Size stride, int n, const uint64 *packed, uint64 *words, int m)
 {
 	switch (m)
 	{
 		case 8:
-			add_rows(codes, n, packed, words, 8);
+			add_rows(codes, stride, n, packed, words, 8);
 			break;
 		case 4:
-			add_rows(codes, n, packed, words, 4);
+			add_rows(codes, stride, n, packed, words, 4);
 			break;
 		default:
-			add_rows(codes, n, packed, words, m);
+			add_rows(codes, stride, n, packed, words, m);
 	}
 }
+
+/* Two words at a time: what every 64-bit processor adds and shifts at once. */
+typedef uint64 Words __attribute__((vector_size(16), aligned(8), may_alias));
 
 /* The words of one feature to its cells in the planes. */
 static void
 unpack(const uint64 *words, int n, int64 *g, int64 *h, int64 *rows)
 {
+	const Words h_mask = {(UINT64CONST(1) << PACK_H_BITS) - 1, (UINT64CONST(1) << PACK_H_BITS) - 1};
+	const Words n_mask = {(1 << PACK_N_BITS) - 1, (1 << PACK_N_BITS) - 1};
 	int i;
 
-	for (i = 0; i < n; i++)
+	for (i = 0; i + 2 <= n; i += 2)
 	{
-		uint64 word = words[i];
-		int64 count = word & ((1 << PACK_N_BITS) - 1);
+		Words word = *(const Words *) (words + i);
 
-		rows[i] += count;
-		h[i] += (word >> PACK_N_BITS) & ((UINT64CONST(1) << PACK_H_BITS) - 1);
-		g[i] += (int64) (word >> PACK_G_AT) - count * PACK_OFFSET;
+		*(Words *) (rows + i) += word & n_mask;
+		*(Words *) (h + i) += (word >> PACK_N_BITS) & h_mask;
+		*(Words *) (g + i) += word >> PACK_G_AT;
+	}
+	for (; i < n; i++)
+	{
+		rows[i] += words[i] & n_mask[0];
+		h[i] += (words[i] >> PACK_N_BITS) & h_mask[0];
+		g[i] += words[i] >> PACK_G_AT;
 	}
 }
 
@@ -144,8 +154,8 @@ collect_listed(const HistogramInput *in, const uint32 *rows, Size first, int n, 
  * row's stride.)
  */
 static void
-collect_rows(const HistogramInput *in, const uint32 *rows, Size first, int n, int from,
-			 int n_groups, uint8 *out)
+collect_rows(const HistogramInput *in, const uint32 *rows, int n, int from, int n_groups,
+			 uint8 *out)
 {
 	const uint8 *base = in->codes->rows + from;
 	Size stride = in->codes->stride;
@@ -154,26 +164,25 @@ collect_rows(const HistogramInput *in, const uint32 *rows, Size first, int n, in
 
 	for (i = 0; i < n; i++)
 	{
-		const uint8 *row = base + (rows != NULL ? rows[i] : first + i) * stride;
+		const uint8 *row = base + rows[i] * stride;
 
-		if (rows != NULL)
-			__builtin_prefetch(base + rows[Min(i + FETCH_AHEAD, n - 1)] * stride);
+		__builtin_prefetch(base + rows[Min(i + FETCH_AHEAD, n - 1)] * stride);
 #pragma GCC unroll 4
 		for (k = 0; k < n_groups; k++)
 			memcpy(out + (k * PACK_ROWS + i) * GROUP, row + k * GROUP, GROUP);
 	}
 }
 
-/* Add a strip's rows, whose codes have been collected, to the cells of m features. */
+/* Add a strip's rows, whose codes lie stride bytes apart, to the cells of m features. */
 static void
-add_collected(const HistogramInput *in, const uint8 *codes, int n, const uint64 *packed,
-			  const int *features, int from, int m, int64 *histogram)
+add_codes(const HistogramInput *in, const uint8 *codes, Size stride, int n, const uint64 *packed,
+		  const int *features, int from, int m, int64 *histogram)
 {
 	uint64 words[GROUP * GROUP_CELLS];
 	int k;
 
 	memset(words, 0, sizeof(uint64) * m * GROUP_CELLS);
-	add_group(codes, n, packed, words, m);
+	add_group(codes, stride, n, packed, words, m);
 	for (k = 0; k < m; k++)
 		unpack_feature(in, features != NULL ? features[from + k] : from + k,
 					   words + k * GROUP_CELLS, histogram);
@@ -184,25 +193,31 @@ gradient_strip(const HistogramInput *in, const uint32 *rows, Size first, int n, 
 			   int from, int to, int64 *histogram)
 {
 	uint64 packed[PACK_ROWS];
-	uint8 codes[GROUPS * PACK_ROWS * GROUP];
+	uint8 collected[GROUPS * PACK_ROWS * GROUP];
+	Size stride = in->codes->stride;
 	int k;
 
 	pack_strip(in, rows, first, n, packed);
-	while (from < to)
+	for (; from < to; from += GROUPS * GROUP)
 	{
-		int m = Min(GROUPS * GROUP, to - from);
+		int end = Min(from + GROUPS * GROUP, to);
 
-		if (features != NULL)
+		if (features == NULL && rows != NULL)
+			collect_rows(in, rows, n, from, (end - from + GROUP - 1) / GROUP, collected);
+		for (k = from; k < end; k += GROUP)
 		{
-			m = Min(GROUP, m);
-			collect_listed(in, rows, first, n, features + from, m, codes);
+			const uint8 *codes = collected + (k - from) * PACK_ROWS;
+			int m = Min(GROUP, end - k);
+
+			if (features != NULL)
+				collect_listed(in, rows, first, n, features + k, m,
+							   collected + (k - from) * PACK_ROWS);
+			if (features == NULL && rows == NULL)
+				add_codes(in, in->codes->rows + first * stride + k, stride, n, packed, NULL, k, m,
+						  histogram);
+			else
+				add_codes(in, codes, GROUP, n, packed, features, k, m, histogram);
 		}
-		else
-			collect_rows(in, rows, first, n, from, (m + GROUP - 1) / GROUP, codes);
-		for (k = 0; k < m; k += GROUP)
-			add_collected(in, codes + k * PACK_ROWS, n, packed, features, from + k,
-						  Min(GROUP, m - k), histogram);
-		from += m;
 	}
 }
 

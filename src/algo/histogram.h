@@ -31,6 +31,9 @@ typedef struct FixedPair
 /* Sums of gradients keep the upper 15 bits: a unit of theirs is so many of FixedPair. */
 #define HISTOGRAM_SHIFT 15
 
+/* What is added to each gradient, so that all are positive: the sums have it once a row. */
+#define HISTOGRAM_OFFSET (FIXED_ONE >> HISTOGRAM_SHIFT)
+
 #define GRADIENT_PLANES 3
 
 typedef struct HistogramInput

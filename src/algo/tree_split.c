@@ -261,9 +261,9 @@ gradient_cells(SplitSearch *search, int feature, const int64 *histogram)
 	for (code = 0; code <= n_bins; code++)
 	{
 		if (n[code] > 0)
-			add_cell(
-				search, code == n_bins, code,
-				(Sums){(double) g[code] * g_unit, (double) h[code] * h_unit, (double) n[code]});
+			add_cell(search, code == n_bins, code,
+					 (Sums){(double) (g[code] - n[code] * HISTOGRAM_OFFSET) * g_unit,
+							(double) h[code] * h_unit, (double) n[code]});
 	}
 }
 

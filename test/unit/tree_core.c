@@ -262,7 +262,7 @@ plain_histogram(const Sample *s, Size begin, Size end)
 				h[s->n_classes * cells + at]++;
 				continue;
 			}
-			h[at] += (s->pairs[row].g + half) >> HISTOGRAM_SHIFT;
+			h[at] += ((s->pairs[row].g + half) >> HISTOGRAM_SHIFT) + HISTOGRAM_OFFSET;
 			h[cells + at] += (s->pairs[row].h + half) >> HISTOGRAM_SHIFT;
 			h[2 * cells + at]++;
 		}
