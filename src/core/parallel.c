@@ -4,6 +4,11 @@
  */
 #include "core/parallel.h"
 
+#include <string.h>
+#include <sys/mman.h>
+
+#define LARGE_PAGE (2 * 1024 * 1024)
+
 struct Parallel
 {
 	const ParallelKind *kind;
@@ -13,6 +18,22 @@ struct Parallel
 };
 
 const ParallelHost *parallel_host = NULL;
+
+/*
+ * Ask for large pages before the memory is touched: steps read large blocks in
+ * no order that a page of 4 kB suits.
+ */
+static void
+advise_large_pages(void *block, Size bytes)
+{
+#ifdef MADV_HUGEPAGE
+	uintptr_t begin = TYPEALIGN(LARGE_PAGE, (uintptr_t) block);
+	uintptr_t end = TYPEALIGN_DOWN(LARGE_PAGE, (uintptr_t) block + bytes);
+
+	if (begin < end)
+		(void) madvise((void *) begin, end - begin, MADV_HUGEPAGE);
+#endif
+}
 
 Parallel *
 parallel_begin(const ParallelKind *kind, Size shared_bytes, double work)
@@ -25,7 +46,11 @@ parallel_begin(const ParallelKind *kind, Size shared_bytes, double work)
 	if (parallel_host != NULL)
 		parallel->hosted = parallel_host->begin(kind, shared_bytes, work, &parallel->shared);
 	if (parallel->hosted == NULL)
-		parallel->shared = palloc_extended(Max(shared_bytes, 1), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	{
+		parallel->shared = palloc_extended(Max(shared_bytes, 1), MCXT_ALLOC_HUGE);
+		advise_large_pages(parallel->shared, shared_bytes);
+		memset(parallel->shared, 0, shared_bytes);
+	}
 	return parallel;
 }
 
