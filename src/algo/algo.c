@@ -20,6 +20,7 @@ const Algorithm *const algo_table[] = {
 	&algo_lasso,
 	&algo_elastic_net,
 	&algo_logistic_regression,
+	&algo_decision_tree,
 	&algo_gradient_boosting,
 	&algo_knn,
 	&algo_naive_bayes,

@@ -12,6 +12,7 @@ extern const Algorithm algo_ridge;
 extern const Algorithm algo_lasso;
 extern const Algorithm algo_elastic_net;
 extern const Algorithm algo_logistic_regression;
+extern const Algorithm algo_decision_tree;
 extern const Algorithm algo_gradient_boosting;
 extern const Algorithm algo_knn;
 extern const Algorithm algo_naive_bayes;
