@@ -296,8 +296,8 @@ load_set(TreeFit *fit, ByteReader *r, uint32 feature, uint32 flags, uint32 left)
 	uint64 *bits;
 	uint32 i;
 
-	if (n > MAX_NODES || (n + 7) / 8 > r->len - r->pos)
-		bytes_corrupt(r, "a set of categories is too large");
+	if (n == 0 || n > MAX_NODES || (n + 7) / 8 > r->len - r->pos)
+		bytes_corrupt(r, "a set of categories has no size that can be");
 	bits = add_set(fit, feature, flags, n, left);
 	for (i = 0; i < n; i += 8)
 		bits[i / 64] |= (uint64) bytes_get_u8(r) << (i % 64);

@@ -1,0 +1,121 @@
+/*
+ * tree_reference.c
+ *		The tree learners beside XGBoost and scikit-learn, on rows that the model has
+ *		not seen: the mean loss is within one standard error of the stored one
+ *		(test/data/tree/reference.py), or less.
+ */
+#include "algo_data.h"
+#include "tap.h"
+
+#include <math.h>
+
+#define FOLDS 5
+
+/* The rows of a fold, or all others. */
+static TrainSet *
+fold_of(const TrainSet *set, int fold, bool held)
+{
+	TrainSet *part = data_create(set->task, set->n_rows, set->n_features, set->n_classes);
+	Size p = set->n_features;
+	Size n = 0;
+	Size i;
+
+	part->class_labels = set->class_labels;
+	for (i = 0; i < set->n_rows; i++)
+	{
+		if ((i % FOLDS == fold) != held)
+			continue;
+		memcpy(data_row(part, n), set->x->data + i * p, sizeof(double) * p);
+		((double *) part->y)[n++] = set->y[i];
+	}
+	part->n_rows = n;
+	((Matrix *) part->x)->n_rows = n;
+	data_count(part);
+	return part;
+}
+
+static int
+greatest(const double *p, int n)
+{
+	int best = 0;
+	int k;
+
+	for (k = 1; k < n; k++)
+		best = p[k] > p[best] ? k : best;
+	return best;
+}
+
+static double
+row_loss(const char *kind, double y, const double *p, int n_classes)
+{
+	if (strcmp(kind, "error") == 0)
+		return greatest(p, n_classes) != y;
+	if (strcmp(kind, "squared") == 0)
+		return (p[0] - y) * (p[0] - y);
+	if (strcmp(kind, "absolute") == 0)
+		return fabs(p[0] - y);
+	if (strcmp(kind, "quantile") == 0)
+		return y > p[0] ? 0.8 * (y - p[0]) : 0.2 * (p[0] - y);
+	return 2 * ((y > 0 ? y * log(y / p[0]) : 0) - (y - p[0]));
+}
+
+static double
+fold_loss(const Algorithm *algo, const TrainSet *set, const char *params, const char *kind,
+		  int fold)
+{
+	TrainSet *learned = fold_of(set, fold, false);
+	TrainSet *held = fold_of(set, fold, true);
+	TrainReport report;
+	void *fit = data_train(algo, learned, params, &report);
+	double out[8];
+	double sum = 0;
+	Size i;
+
+	for (i = 0; i < held->n_rows; i++)
+	{
+		algo->predict(fit, 1, data_row(held, i), out);
+		sum += row_loss(kind, held->y[i], out, set->n_classes);
+	}
+	return sum;
+}
+
+/* case,data,target,n_features,algorithm,params,loss,value,std_error */
+static void
+check_case(char **fields)
+{
+	const Algorithm *algo = algo_by_name(fields[4]);
+	const char *folder = strcmp(fields[1], "friedman.csv") == 0 ? "test/data/tree" : "test/data";
+	Task task = strcmp(fields[6], "error") == 0 ? TASK_CLASSIFICATION : TASK_REGRESSION;
+	TrainSet *set =
+		data_read(psprintf("%s/%s", folder, fields[1]), fields[2], atoi(fields[3]), task);
+	double peer = atof(fields[7]);
+	double std_error = atof(fields[8]);
+	double loss = 0;
+	int fold;
+
+	for (fold = 0; fold < FOLDS; fold++)
+		loss += fold_loss(algo, set, fields[5], fields[6], fold);
+	loss /= set->n_rows;
+	tap_ok(loss <= peer + std_error, "%s: %g, the peer's %g, standard error %g", fields[0], loss,
+		   peer, std_error);
+}
+
+int
+main(void)
+{
+	MemoryContext outer = CurrentMemoryContext;
+	Csv csv;
+
+	csv_open(&csv, "test/data/tree/reference.csv");
+	while (csv_next(&csv))
+	{
+		MemoryContext context = AllocSetContextCreate(outer, "case", ALLOCSET_DEFAULT_SIZES);
+
+		MemoryContextSwitchTo(context);
+		check_case(csv.fields);
+		MemoryContextSwitchTo(outer);
+		MemoryContextDelete(context);
+	}
+	fclose(csv.file);
+	return tap_done();
+}
