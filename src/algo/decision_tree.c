@@ -18,6 +18,7 @@
 #include "algo/tree_fit.h"
 #include "algo/tree_prune.h"
 #include "core/budget.h"
+#include "core/dd.h"
 
 #include <math.h>
 #include <string.h>
@@ -173,6 +174,7 @@ typedef struct Training
 	Size n_filled;
 	double center; /* of a number's values: their weighted mean */
 	double weight; /* of all rows */
+	Dd *sums; /* scratch: n_outputs */
 	double g_unit;
 	double h_unit;
 	TreeOptions options;
@@ -245,10 +247,15 @@ row_weight(const Training *t, Size row)
 	return t->w != NULL ? t->w[row] : 1.0;
 }
 
-/* The mean of numbers, and the units in which deviations and weights are integers. */
+/*
+ * The mean of numbers, and the units in which deviations and weights are integers.
+ * Sums are in double-double, here and for leaves: the order of the rows does not show.
+ */
 static void
 measure(Training *t)
 {
+	Dd weight = DD_ZERO;
+	Dd sum = DD_ZERO;
 	double max_w = 0;
 	double max_g = 0;
 	Size i;
@@ -257,18 +264,20 @@ measure(Training *t)
 	{
 		double w = row_weight(t, i);
 
-		t->weight += w;
-		if (t->n_outputs == 1)
-			t->center += (t->y[i] - t->center) * (w / t->weight);
+		weight = dd_add_d(weight, w);
+		sum = dd_add_d(sum, w * t->y[i]);
 		max_w = Max(max_w, w);
 	}
+	t->weight = dd_value(weight);
+	t->center = t->n_outputs == 1 ? dd_value(sum) / t->weight : 0;
 	for (i = 0; i < t->set->n_rows; i++)
 		max_g = Max(max_g, t->n_outputs > 1 ? row_weight(t, i)
 											: fabs((t->y[i] - t->center) * row_weight(t, i)));
-	if (!isfinite(max_g))
+	if (!isfinite(max_g) || !isfinite(t->center))
 		core_error(CORE_OUT_OF_RANGE, "Scale the target.", "the target is out of range");
 	t->g_unit = fixed_unit(max_g);
 	t->h_unit = fixed_unit(max_w);
+	t->sums = palloc(sizeof(Dd) * t->n_outputs);
 }
 
 /* The pairs as the criterion takes them (tree_grow.h). */
@@ -351,6 +360,25 @@ set_options(Training *t)
 
 /* ------------------------------------------------------------------------ leaves */
 
+/* Of a node: the impurity of what node_value has found. */
+static double
+node_impurity(const Training *t, const double *value, double mean_square)
+{
+	double impurity = t->options.criterion == TREE_ENTROPY ? 0 : 1;
+	int k;
+
+	if (t->n_outputs == 1)
+		return Max(mean_square - (value[0] - t->center) * (value[0] - t->center), 0);
+	for (k = 0; k < t->n_outputs; k++)
+	{
+		if (t->options.criterion != TREE_ENTROPY)
+			impurity -= value[k] * value[k];
+		else if (value[k] > 0)
+			impurity -= value[k] * log2(value[k]);
+	}
+	return impurity;
+}
+
 /*
  * Value of a node: the mean, or the shares of the classes.  Returns its impurity
  * times its share of all weight, for pruning.
@@ -358,42 +386,29 @@ set_options(Training *t)
 static double
 node_value(const Training *t, const TreeWork *work, const GrownNode *node, double *value)
 {
-	double weight = 0;
-	double squares = 0;
-	double impurity = 0;
+	Dd weight = DD_ZERO;
+	Dd squares = DD_ZERO;
 	uint32 i;
 	int k;
 
-	memset(value, 0, sizeof(double) * t->n_outputs);
+	memset(t->sums, 0, sizeof(Dd) * t->n_outputs);
 	for (i = node->begin; i < node->end; i++)
 	{
 		Size row = work->rows[i];
 		double w = row_weight(t, row);
 		double rest = t->y[row] - t->center;
+		Dd *sum = &t->sums[t->n_outputs > 1 ? (int) t->y[row] : 0];
 
-		weight += w;
-		value[t->n_outputs > 1 ? (int) t->y[row] : 0] += t->n_outputs > 1 ? w : w * rest;
-		squares += w * rest * rest;
+		weight = dd_add_d(weight, w);
+		*sum = dd_add_d(*sum, t->n_outputs > 1 ? w : w * rest);
+		squares = dd_add_d(squares, w * rest * rest);
 	}
 	for (k = 0; k < t->n_outputs; k++)
-		value[k] /= weight;
+		value[k] = dd_value(t->sums[k]) / dd_value(weight);
 	if (t->n_outputs == 1)
-	{
-		impurity = Max(squares / weight - value[0] * value[0], 0);
 		value[0] += t->center;
-	}
-	else if (t->options.criterion == TREE_ENTROPY)
-	{
-		for (k = 0; k < t->n_outputs; k++)
-			impurity -= value[k] > 0 ? value[k] * log2(value[k]) : 0;
-	}
-	else
-	{
-		impurity = 1;
-		for (k = 0; k < t->n_outputs; k++)
-			impurity -= value[k] * value[k];
-	}
-	return impurity * (weight / t->weight);
+	return node_impurity(t, value, dd_value(squares) / dd_value(weight)) * dd_value(weight) /
+		   t->weight;
 }
 
 /* Values of all nodes; pruned where leaves have a price. */

@@ -9,6 +9,7 @@
 #include "core/port.h"
 
 #include "algo/gradient_boosting_loss.h"
+#include "core/dd.h"
 #include "core/rng.h"
 
 #include <float.h>
@@ -136,8 +137,8 @@ softplus(double x)
 	return x > 0 ? x + log1p(exp(-x)) : log1p(exp(x));
 }
 
-static double
-row_loss(const BoostLoss *loss, double y, const double *scores)
+double
+boost_loss_of_row(const BoostLoss *loss, double y, const double *scores)
 {
 	double rest = y - scores[0];
 	double greatest = scores[0];
@@ -164,18 +165,6 @@ row_loss(const BoostLoss *loss, double y, const double *scores)
 	for (k = 0; k < loss->n_outputs; k++)
 		sum += exp(scores[k] - greatest);
 	return log(sum) + greatest - scores[(int) y];
-}
-
-double
-boost_loss_sum(const BoostLoss *loss, Size n, const double *y, const double *w,
-			   const double *scores)
-{
-	double sum = 0;
-	Size i;
-
-	for (i = 0; i < n; i++)
-		sum += (w != NULL ? w[i] : 1.0) * row_loss(loss, y[i], scores + i * loss->n_outputs);
-	return sum;
 }
 
 void
@@ -303,13 +292,17 @@ boost_quantile(Size n, double *values, const double *w, double q)
 	return result;
 }
 
-/* --------------------------------------------------------------- best constants */
+/*
+ * --------------------------------------------------------------- best constants
+ *
+ * Sums are taken in double-double, so that the order of the rows does not show.
+ */
 
 static double
 mean_of(Size n, const double *y, const double *w)
 {
-	double sum = 0;
-	double weight = 0;
+	Dd sum = DD_ZERO;
+	Dd weight = DD_ZERO;
 	Size i;
 
 	for (i = 0; i < n; i++)
@@ -318,10 +311,10 @@ mean_of(Size n, const double *y, const double *w)
 
 		if (i % CHECK_ROWS == 0)
 			CHECK_FOR_INTERRUPTS();
-		sum += wi * y[i];
-		weight += wi;
+		sum = dd_add_d(sum, wi * y[i]);
+		weight = dd_add_d(weight, wi);
 	}
-	return sum / weight;
+	return dd_value(sum) / dd_value(weight);
 }
 
 static double
@@ -340,20 +333,18 @@ quantile_of(Size n, const double *y, const double *w, double q)
 static void
 class_base(int n_classes, Size n, const double *y, const double *w, double *base)
 {
-	double weight = 0;
+	Dd *weights = palloc0(sizeof(Dd) * n_classes);
+	Dd all = DD_ZERO;
 	Size i;
 	int k;
 
-	memset(base, 0, sizeof(double) * n_classes);
 	for (i = 0; i < n; i++)
-	{
-		double wi = w != NULL ? w[i] : 1.0;
-
-		base[(int) y[i]] += wi;
-		weight += wi;
-	}
+		weights[(int) y[i]] = dd_add_d(weights[(int) y[i]], w != NULL ? w[i] : 1.0);
 	for (k = 0; k < n_classes; k++)
-		base[k] = log(Max(base[k] / weight, DBL_EPSILON));
+		all = dd_add(all, weights[k]);
+	for (k = 0; k < n_classes; k++)
+		base[k] = log(Max(dd_value(weights[k]) / dd_value(all), DBL_EPSILON));
+	pfree(weights);
 }
 
 void

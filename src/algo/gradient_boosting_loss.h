@@ -55,9 +55,8 @@ extern void boost_loss_gradients(const BoostLoss *loss, Size n, const double *y,
 /* Bounds of them where they are known without looking, for rows of weight 1. */
 extern bool boost_loss_bounds(const BoostLoss *loss, double *max_g, double *max_h);
 
-/* The sum over n rows of weight times loss (a half of the squared error). */
-extern double boost_loss_sum(const BoostLoss *loss, Size n, const double *y, const double *w,
-							 const double *scores);
+/* The loss of one row (half of the squared error). */
+extern double boost_loss_of_row(const BoostLoss *loss, double y, const double *scores);
 
 /* CORE_DATA_UNFIT where the loss cannot take a value of the target. */
 extern void boost_loss_check(const BoostLoss *loss, Size n, const double *y);

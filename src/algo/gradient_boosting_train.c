@@ -16,6 +16,7 @@
 #include "algo/gradient_boosting_train.h"
 #include "algo/gradient_boosting_work.h"
 #include "core/budget.h"
+#include "core/dd.h"
 #include "core/progress.h"
 #include "core/rng.h"
 
@@ -397,27 +398,28 @@ add_tree(Boost *b, int round, int output)
 	tree_fit_add(b->fit, b->bins, tree, b->leaf_values);
 }
 
-/* The mean loss of the rows held out, or of all others. */
+/* The mean loss of the rows held out, or of all others; in whatever order the rows are. */
 static double
 mean_loss(const Boost *b, bool held)
 {
 	const BoostLoss *loss = &b->options->loss;
-	double sum = 0;
-	double weight = 0;
+	Dd sum = DD_ZERO;
+	Dd weight = DD_ZERO;
 	Size i;
 
 	for (i = 0; i < b->set->n_rows; i++)
 	{
-		const double *w = b->view.w != NULL ? b->view.w + i : NULL;
+		double w = b->view.w != NULL ? b->view.w[i] : 1.0;
 
 		if (i % LOSS_ROWS == 0)
 			CHECK_FOR_INTERRUPTS();
 		if (is_held(b, i) != held)
 			continue;
-		sum += boost_loss_sum(loss, 1, b->view.y + i, w, b->view.scores + i * loss->n_outputs);
-		weight += w != NULL ? *w : 1.0;
+		sum = dd_add_d(
+			sum, w * boost_loss_of_row(loss, b->view.y[i], b->view.scores + i * loss->n_outputs));
+		weight = dd_add_d(weight, w);
 	}
-	return weight > 0 ? sum / weight : NAN;
+	return dd_value(sum) / dd_value(weight);
 }
 
 /* Has the loss of the rows held out not fallen for long enough? */

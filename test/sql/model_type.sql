@@ -21,7 +21,7 @@ SELECT set_byte(model::bytea, 4, 9)::ml.model FROM sample_models WHERE number = 
 -- what describes models
 SELECT algorithm, tasks FROM ml.algorithms() WHERE algorithm IN ('ridge', 'logistic_regression');
 SELECT * FROM ml.parameters('ridge');
-SELECT * FROM ml.parameters('gradient_bosting');
+SELECT * FROM ml.parameters('perceptron_of_old');
 SELECT * FROM ml.parameters('rigde');
 SELECT ml.describe('churn');
 SELECT ml.classes('churn@');

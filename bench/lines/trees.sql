@@ -1,0 +1,8 @@
+-- Trees: training end to end from the table, prediction row by row.
+SELECT 'gradient boosting, ml.train, 100 trees of depth 6' AS line \gset
+SET ml.training_memory = '1GB';
+CALL measure(:'line', :'floor',
+	$$SELECT * FROM ml.train('boosted', 'bench_labels', 'label', 'gradient_boosting', test_size => 0, deploy => 'always')$$, 1);
+CALL measure('predict, 100 trees of depth 6, row by row', :'floor',
+	$$SELECT sum(ml.probability('boosted', b)) FROM bench b$$, 3);
+RESET ml.training_memory;

@@ -1,0 +1,73 @@
+-- decision_tree and gradient_boosting through SQL: NULLs, categories and classes as they are, every
+-- path of the data, the figures of the held-out rows, learning on, errors with their SQLSTATE.
+BEGIN;
+SET LOCAL client_min_messages = warning;
+CREATE EXTENSION IF NOT EXISTS pgtap;
+SELECT * FROM no_plan();
+
+CREATE TABLE t AS
+	SELECT (i * 7919 % 1009) / 1009.0 AS a, CASE WHEN i % 7 > 0 THEN (i * 104729 % 997) / 997.0 END AS b,
+		'town ' || i * 31 % 40 AS town, CASE WHEN i % 5 > 0 THEN chr(97 + i % 3) END AS kind, i % 2 = 0 AS flag
+	FROM generate_series(1, 3000) i;
+ALTER TABLE t ADD y float8, ADD label text, ADD grade int;
+UPDATE t SET y = 3 * a + coalesce(b * b, 2) + length(town) % 2 + CASE kind WHEN 'a' THEN 1 WHEN 'b' THEN -1 ELSE 0 END;
+UPDATE t SET label = CASE WHEN y > 3 THEN 'high' ELSE 'low' END, grade = least(floor(y), 4);
+
+CREATE FUNCTION trained(algorithm text, target text, params jsonb DEFAULT '{}', task text DEFAULT NULL) RETURNS jsonb
+LANGUAGE sql AS $$
+	SELECT metrics FROM ml.train('m', format('SELECT a, b, town, kind, flag, %I FROM t', $2), $2, $1, $3, task => $4,
+		deploy => 'always')
+$$;
+CREATE VIEW algorithms AS SELECT unnest('{decision_tree,gradient_boosting}'::text[]) AS algorithm;
+
+-- What they learn
+SELECT cmp_ok((trained(algorithm, 'y') ->> 'r2_score')::float8, '>', 0.96::float8, algorithm || ': numbers, NULLs and categories') FROM algorithms;
+SELECT cmp_ok((trained(algorithm, 'label') ->> 'accuracy')::float8, '>', 0.93::float8, algorithm || ': two classes') FROM algorithms;
+SELECT cmp_ok((trained(algorithm, 'grade', task => 'classification') ->> 'accuracy')::float8, '>', 0.85::float8, algorithm || ': more classes') FROM algorithms;
+SELECT ok(bool_and(p BETWEEN 0 AND 1) AND bool_and(abs(s - 1) < 1e-14), 'probabilities sum to one')
+	FROM (SELECT p, sum(p) OVER (PARTITION BY t.ctid) AS s FROM t, unnest(ml.predict_proba('m', t)) p) q;
+SELECT lives_ok($$SELECT trained('gradient_boosting', 'y')$$, 'a model for the next lines');
+SELECT ok(ml.predict('m', '{"a": 0.5, "b": null, "town": "elsewhere", "kind": null, "flag": true}'::jsonb) BETWEEN 0 AND 7,
+	'a category that no row had, and NULLs, are scored');
+SELECT throws_ok($$SELECT ml.predict('m', '{"a": 0.5}'::jsonb)$$, '42703', NULL, 'but a missing feature is an error');
+
+-- The same model on every path
+CREATE FUNCTION sha(path text, algorithm text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE v int;
+BEGIN
+	PERFORM set_config('ml.data_path', path, true);
+	SELECT version INTO v FROM ml.train('p', 'SELECT a, b, town, kind, y FROM t ORDER BY a, b, town, kind', 'y', algorithm, test_size => 0);
+	PERFORM set_config('ml.data_path', 'auto', true);
+	RETURN ml.sha256(ml.get('p@' || v));
+END $$;
+SELECT is(sha('pass', algorithm), sha('matrix', algorithm), algorithm || ': in memory and in passes') FROM algorithms;
+SELECT is(ml.fit(t, 'y', 'gradient_boosting')::text, ml.fit(t, 'y', 'gradient_boosting' ORDER BY y DESC)::text,
+	'ml.fit: the same in another order of the rows') FROM (SELECT a, b, kind, y FROM t) t;
+
+-- Parameters
+SELECT isnt(ml.fit(t, 'label', 'gradient_boosting', params)::text, ml.fit(t, 'label', 'gradient_boosting', '{"n_estimators": 5}')::text, params::text)
+	FROM (SELECT a, b, kind, label FROM t LIMIT 500) t, (VALUES ('{"n_estimators": 6}'::jsonb),
+		('{"n_estimators": 5, "monotonic_cst": {"a": -1}}'), ('{"n_estimators": 5, "class_weight": {"high": 3}}'),
+		('{"n_estimators": 5, "class_weight": "balanced"}'), ('{"n_estimators": 5, "subsample": 0.5}'),
+		('{"n_estimators": 5, "max_depth": null}'), ('{"n_estimators": 5, "max_leaf_nodes": 5, "growth": "leaf"}'),
+		('{"n_estimators": 5, "early_stopping": true}')) p (params)
+	GROUP BY params;
+SELECT ok((d -> 'report' ->> 'n_iter')::int < 400 AND d -> 'report' ? 'best_iteration', 'early stopping stops')
+	FROM (SELECT ml.fit(t, 'label', 'gradient_boosting', '{"n_estimators": 400, "early_stopping": true, "learning_rate": 0.5}')
+		FROM (SELECT a, flag, label FROM t) t) f (m), ml.describe(m) d;
+SELECT throws_ok(format('SELECT ml.fit(t, ''y'', ''gradient_boosting'', %L) FROM (SELECT a, kind, y FROM t) t', params), '22023', NULL, params)
+	FROM (VALUES ('{"loss": "log_loss"}'), ('{"growth": "leaf"}'), ('{"quantile": 0.3}'), ('{"monotonic_cst": {"c": 1}}'),
+		('{"monotonic_cst": {"kind": 1}}'), ('{"monotonic_cst": {"a": 0.5}}'), ('{"max_bins": 256}'), ('{"max_depth": 0}'),
+		('{"loss": "quantile", "monotonic_cst": {"a": 1}}'), ('{"subsample": 0}'), ('{"validation_fraction": 0.2}')) p (params);
+SELECT throws_ok($$SELECT ml.fit(t, 'y', 'gradient_boosting', '{"loss": "poisson"}') FROM (SELECT a, -y AS y FROM t) t$$, '22000', NULL,
+	'poisson refuses negative targets');
+SELECT throws_ok($$SELECT ml.fit(t, 'y', 'decision_tree', '{"criterion": "gini"}') FROM (SELECT a, y FROM t) t$$, '22023', NULL, 'gini needs classes');
+
+-- Memory: an error with both numbers before it is taken
+SET LOCAL ml.training_memory = '3MB';
+SELECT throws_like($$SELECT ml.train('big', 'SELECT i AS a, i * 2 AS b, i * 3 AS y FROM generate_series(1, 90000) i', 'y', 'gradient_boosting')$$,
+	'not enough memory for gradient boosting on % rows of 2 features: % kB needed, ml.training_memory is 3072 kB', 'a budget too small says both numbers');
+RESET ml.training_memory;
+
+SELECT * FROM finish();
+ROLLBACK;
