@@ -12,7 +12,8 @@
 struct Parallel
 {
 	const ParallelKind *kind;
-	void *shared;
+	void *block; /* this process's own, where nobody shares */
+	void *shared; /* in the block, from the beginning of a cache line; or the host's */
 	void *hosted; /* the host's own, or NULL: this process does everything */
 	MemoryContext scratch; /* of one part */
 };
@@ -47,7 +48,8 @@ parallel_begin(const ParallelKind *kind, Size shared_bytes, double work)
 		parallel->hosted = parallel_host->begin(kind, shared_bytes, work, &parallel->shared);
 	if (parallel->hosted == NULL)
 	{
-		parallel->shared = palloc_extended(Max(shared_bytes, 1), MCXT_ALLOC_HUGE);
+		parallel->block = palloc_extended(shared_bytes + PG_CACHE_LINE_SIZE, MCXT_ALLOC_HUGE);
+		parallel->shared = (void *) TYPEALIGN(PG_CACHE_LINE_SIZE, parallel->block);
 		advise_large_pages(parallel->shared, shared_bytes);
 		memset(parallel->shared, 0, shared_bytes);
 	}
@@ -92,7 +94,7 @@ parallel_end(Parallel *parallel)
 	if (parallel->hosted != NULL)
 		parallel_host->end(parallel->hosted);
 	else
-		pfree(parallel->shared);
+		pfree(parallel->block);
 	MemoryContextDelete(parallel->scratch);
 	pfree(parallel);
 }
