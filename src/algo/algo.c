@@ -27,6 +27,7 @@ const Algorithm *const algo_table[] = {
 	&algo_mlp,
 	&algo_sgd,
 	&algo_kmeans,
+	&algo_gaussian_mixture,
 	&algo_pca,
 	&algo_truncated_svd,
 	&algo_isolation_forest,

@@ -19,6 +19,7 @@ extern const Algorithm algo_naive_bayes;
 extern const Algorithm algo_mlp;
 extern const Algorithm algo_sgd;
 extern const Algorithm algo_kmeans;
+extern const Algorithm algo_gaussian_mixture;
 extern const Algorithm algo_pca;
 extern const Algorithm algo_truncated_svd;
 extern const Algorithm algo_isolation_forest;

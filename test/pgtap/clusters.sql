@@ -1,6 +1,6 @@
 -- Clusterings through SQL: training, prediction, evaluation, errors, every path of the rows.
 SET client_min_messages = warning;
-SELECT plan(25);
+SELECT plan(42);
 CREATE VIEW flowers AS SELECT sepal_length, sepal_width, petal_length, petal_width FROM iris;
 
 -- kmeans
@@ -61,4 +61,46 @@ SELECT is((SELECT count(by_path('auto', '1MB', p)) FROM unnest(ARRAY['{}', '{"al
 	'a megabyte is enough for any number of rows');
 SELECT throws_ok($$ SET ml.training_memory = '1MB'; SELECT * FROM ml.train('k', 'many', NULL, 'kmeans', '{"n_clusters": 20000}') $$, '53400', NULL, 'but not for any number of clusters');
 RESET ml.training_memory;
+
+-- gaussian_mixture
+SELECT results_eq($$ SELECT algorithm, task, n_train, n_test FROM ml.train('g', 'flowers', NULL, 'gaussian_mixture', '{"n_components": 3, "n_init": 5}', test_size => 0) $$,
+	$$ VALUES ('gaussian_mixture', 'clustering', 150::bigint, 0::bigint) $$, 'gaussian_mixture learns without a target');
+SELECT is((SELECT count(DISTINCT ml.predict('g', f)) FROM flowers f), 3::bigint, 'ml.predict gives the component');
+SELECT is((SELECT count(*) FROM flowers f WHERE (SELECT abs(sum(p) - 1) < 1e-14 AND count(*) = 3 FROM unnest(ml.predict_proba('g', f)) p)), 150::bigint, 'ml.predict_proba the memberships');
+SELECT is((SELECT count(*) FROM flowers f WHERE (ml.predict_proba('g', f))[ml.predict('g', f)::int + 1] = (SELECT max(p) FROM unnest(ml.predict_proba('g', f)) p)), 150::bigint,
+	'of which the greatest names the component');
+SELECT is((SELECT array_agg(p.probabilities) FROM ml.predict_batch('g', 'flowers') p), (SELECT array_agg(ml.predict_proba('g', f)) FROM flowers f), 'a batch gives the same bits');
+SELECT throws_ok($$ SELECT ml.probability('g', f) FROM flowers f $$, '22023', NULL, 'there is no probability of one class');
+SELECT results_eq($$ SELECT metric, round(value::numeric, 9) FROM ml.evaluate('g', 'flowers') $$,
+	$$ SELECT 'log_likelihood'::text, round((ml.describe('g') #>> '{report,log_likelihood}')::numeric, 9) $$, 'its figure is the mean log likelihood');
+SELECT version FROM ml.train('one', 'flowers', NULL, 'gaussian_mixture', preprocess => '{"scale": "none"}', test_size => 0) \g /dev/null
+SELECT cmp_ok(abs((ml.describe('one') #>> '{report,bic}')::float8 - 829.97815), '<', 1e-4::float8, 'scikit-learn''s bic of one component, not standardized');
+SELECT version FROM ml.train('better', 'flowers', NULL, 'gaussian_mixture', '{"n_components": 1}') \g /dev/null
+SELECT is((SELECT deployed FROM ml.train('better', 'flowers', NULL, 'gaussian_mixture', '{"n_components": 2}', deploy => 'if_better')), true, 'a likelier one is better');
+SELECT is((SELECT ml.sha256(ml.fit(f, NULL, 'gaussian_mixture', '{"n_components": 2}')) FROM flowers f),
+	(SELECT ml.sha256(ml.fit(f, NULL, 'gaussian_mixture', '{"n_components": 2}')) FROM (SELECT * FROM flowers ORDER BY random()) f), 'ml.fit does not depend on the order of the rows');
+CREATE FUNCTION mixture(params jsonb) RETURNS text LANGUAGE sql AS $$ SELECT ml.sha256(ml.fit(f, NULL, 'gaussian_mixture', '{"n_components": 4}' || params)) FROM flowers f $$;
+SELECT is((SELECT count(DISTINCT mixture(p)) FROM unnest(ARRAY['{}', '{"n_components": 3}', '{"covariance_type": "tied"}', '{"covariance_type": "diag"}', '{"covariance_type": "spherical"}',
+	'{"tol": 1e-6}', '{"reg_covar": 0.01}', '{"max_iter": 2}', '{"n_init": 20}', '{"random_state": 5}']::jsonb[]) p), 10::bigint, 'every parameter has an effect');
+SELECT throws_ok($$ SELECT mixture('{"covariance_type": "round"}') $$, '22023', NULL, 'a type that is none');
+SELECT throws_ok($$ SELECT mixture('{"n_components": 151}') $$, '22000', '150 rows cannot be put into 151 clusters', 'more components than rows');
+SELECT throws_ok($$ SELECT ml.fit(f, NULL, 'gaussian_mixture', '{"reg_covar": 0}') FROM (SELECT petal_length AS a, petal_length AS b FROM flowers) f $$, '22000',
+	'the covariance of a component is not positive definite', 'a column twice needs reg_covar');
+SET ml.training_memory = '1MB';
+SELECT is((SELECT n_train FROM ml.train('g many', 'many', NULL, 'gaussian_mixture', '{"n_components": 3, "max_iter": 5}', test_size => 0)), 30000::bigint, 'rows that do not fit are read in passes');
+RESET ml.training_memory;
+CREATE FUNCTION cancelled(source text, algorithm text, params jsonb) RETURNS interval LANGUAGE plpgsql AS $$
+DECLARE
+	started timestamptz := clock_timestamp();
+BEGIN
+	PERFORM ml.train('late', source, NULL, algorithm, params);
+	RETURN NULL;
+EXCEPTION WHEN query_canceled THEN
+	RETURN clock_timestamp() - started;
+END $$;
+SET statement_timeout = '300ms';
+SELECT cmp_ok(cancelled('SELECT a, b, c, a * b AS d, b * c AS e FROM many, generate_series(1, 5)', 'gaussian_mixture', '{"n_components": 20, "tol": 0, "max_iter": 10000}'), '<',
+	interval '2 s', 'a training of a mixture ends when it is told to');
+SELECT cmp_ok(cancelled('SELECT a, b, c FROM many, generate_series(1, 5)', 'kmeans', '{"n_clusters": 200, "tol": 0, "max_iter": 10000}'), '<', interval '2 s', 'so does one of k-means');
+RESET statement_timeout;
 SELECT * FROM finish();

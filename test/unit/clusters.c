@@ -7,11 +7,14 @@
 #include "algo_data.h"
 #include "tap.h"
 
+#include "algo/gaussian.h"
 #include "algo/kmeans.h"
 #include "core/kernel.h"
 #include "core/linalg.h"
 
-#define TOLERANCE 1e-9
+/* Mixtures approach the optimum step by step, and end where tol says. */
+#define KMEANS_TOLERANCE  1e-9
+#define MIXTURE_TOLERANCE 1e-7
 
 /* ------------------------------------------------------------- stored figures */
 
@@ -22,6 +25,7 @@ test_reference(char **fields)
 	TrainSet *set =
 		data_read(psprintf("test/data/%s", fields[2]), fields[3], atoi(fields[4]), TASK_CLUSTERING);
 	double want = atof(fields[8]);
+	double tolerance = algo->traits & ALGO_MEMBERSHIP ? MIXTURE_TOLERANCE : KMEANS_TOLERANCE;
 	TrainReport report;
 	double got;
 
@@ -29,7 +33,7 @@ test_reference(char **fields)
 		data_standardize(set);
 	(void) data_train(algo, set, fields[6], &report);
 	got = data_figure(&report, fields[7]);
-	tap_ok(fabs(got - want) <= TOLERANCE * fabs(want), "%s: %s is %.12g, want %.12g", fields[0],
+	tap_ok(fabs(got - want) <= tolerance * fabs(want), "%s: %s is %.12g, want %.12g", fields[0],
 		   fields[7], got, want);
 }
 
@@ -249,6 +253,121 @@ test_update(void)
 	PORT_END_TRY();
 }
 
+/* -------------------------------------------------------------------- mixtures */
+
+static double
+likelihood(const TrainSet *set, const char *params)
+{
+	TrainReport report;
+
+	(void) data_train(algo_by_name("gaussian_mixture"), set, params, &report);
+	return data_figure(&report, "log_likelihood");
+}
+
+/* The figure over the training rows is what the report says; probabilities are those of Bayes. */
+static void
+test_mixture_scores(const char *type)
+{
+	TrainSet *set = blobs(300, 3, 3, 0.0, 21);
+	const Algorithm *algo = algo_by_name("gaussian_mixture");
+	TrainReport report;
+	GaussianFit *fit =
+		data_train(algo, set, psprintf("n_components=3;covariance_type=%s", type), &report);
+	double *rows = palloc(300 * sizeof(double));
+	double *out = palloc(300 * 3 * sizeof(double));
+	double mean = 0.0;
+	double weights[3] = {0.0};
+	double worst = 0.0;
+
+	algo->figure->rows(fit, 300, set->x->data, rows);
+	algo->predict(fit, 300, set->x->data, out);
+	for (int i = 0; i < 300; i++)
+	{
+		mean += rows[i] / 300;
+		for (int c = 0; c < 3; c++)
+			weights[c] += out[i * 3 + c] / 300;
+	}
+	for (int c = 0; c < 3; c++)
+		worst = Max(worst, fabs(weights[c] - fit->weights[c]));
+	tap_near(mean, data_figure(&report, "log_likelihood"), 1e-12,
+			 "%s: the figure is the mean log likelihood", type);
+	tap_ok(worst < 1e-2, "%s: memberships add up to the weights (%.1e)", type, worst);
+}
+
+static void
+test_mixture_parameters(void)
+{
+	TrainSet *set = blobs(600, 3, 5, 0.0, 22);
+	double plain = likelihood(set, "n_components=7");
+
+	tap_ok(likelihood(set, "n_components=7;n_init=5") >= plain, "mixture: n_init is no worse");
+	tap_ok(likelihood(set, "n_components=7;max_iter=1") < plain, "mixture: max_iter has an effect");
+	tap_ok(likelihood(set, "n_components=7;tol=1e-7;max_iter=1000") > plain,
+		   "mixture: tol has an effect");
+	tap_ok(likelihood(set, "n_components=7;reg_covar=0.5") < plain,
+		   "mixture: reg_covar has an effect");
+	set->seed = 5;
+	tap_ok(likelihood(set, "n_components=7") != plain, "mixture: the seed has an effect");
+}
+
+/* A mean a million times the spread: covariances are no differences of squares. */
+static void
+test_mixture_far(void)
+{
+	TrainSet *set = blobs(400, 3, 2, 0.0, 23);
+	TrainSet *far = blobs(400, 3, 2, 1048576.0, 23);
+	double near;
+
+	for (int i = 0; i < 1200; i++)
+		set->x->data[i] = far->x->data[i] - 1048576.0;
+	near = likelihood(set, "n_components=2;tol=1e-9");
+	tap_near(likelihood(far, "n_components=2;tol=1e-9"), near, 1e-7,
+			 "mixture: columns far from 0 cost next to nothing");
+}
+
+static void
+test_mixture_weights(void)
+{
+	TrainSet *set = blobs(400, 3, 2, 0.0, 24);
+	TrainSet *twice = data_create(TASK_CLUSTERING, 600, 3, 0);
+	double *w = palloc(400 * sizeof(double));
+
+	memcpy(twice->x->data, set->x->data, 400 * 3 * sizeof(double));
+	memcpy(data_row(twice, 400), set->x->data, 200 * 3 * sizeof(double));
+	for (int i = 0; i < 400; i++)
+		w[i] = i < 200 ? 2.0 : 1.0;
+	set->w = w;
+	tap_near(likelihood(set, "n_components=2;tol=1e-9;n_init=3"),
+			 likelihood(twice, "n_components=2;tol=1e-9;n_init=3"), 1e-7,
+			 "mixture: a weight of two is the row twice");
+}
+
+/* Rows beyond every component, and rows without any spread and nothing to regularize it. */
+static void
+test_mixture_odd(void)
+{
+	TrainSet *set = blobs(200, 3, 2, 0.0, 25);
+	const Algorithm *algo = algo_by_name("gaussian_mixture");
+	double far[3] = {1e200, -1e200, 1e300};
+	TrainReport report;
+	double out[2];
+
+	algo->predict(data_train(algo, set, "n_components=2", &report), 1, far, out);
+	tap_near(out[0] + out[1], 1.0, 1e-15, "mixture: rows beyond all components have memberships");
+	for (int i = 0; i < 200; i++)
+		data_row(set, i)[2] = 7.0;
+	PORT_TRY();
+	{
+		(void) data_train(algo, set, "n_components=2;reg_covar=0", &report);
+		tap_ok(false, "mixture: a constant column needs reg_covar");
+	}
+	PORT_CATCH();
+	{
+		tap_ok(port_error_code() == CORE_DATA_UNFIT, "mixture: a constant column needs reg_covar");
+	}
+	PORT_END_TRY();
+}
+
 int
 main(void)
 {
@@ -270,6 +389,14 @@ main(void)
 	test_kmeans_parameters();
 	test_kmeans_weights();
 	test_update();
+	test_mixture_scores("full");
+	test_mixture_scores("tied");
+	test_mixture_scores("diag");
+	test_mixture_scores("spherical");
+	test_mixture_parameters();
+	test_mixture_far();
+	test_mixture_weights();
+	test_mixture_odd();
 	MemoryContextSwitchTo(outer);
 	MemoryContextDelete(context);
 	return tap_done();

@@ -16,6 +16,7 @@ import warnings
 
 import numpy as np
 from sklearn.cluster import KMeans
+from sklearn.mixture import GaussianMixture
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROWS = []
@@ -56,6 +57,16 @@ def kmeans(name, data, target, columns, scaled, k):
         "inertia", best.inertia_)
 
 
+def mixture(name, data, target, columns, k, covariance):
+    x = load(data, columns)
+    model = GaussianMixture(k, covariance_type=covariance, n_init=40, tol=1e-10, max_iter=5000,
+                            random_state=0).fit(x)
+    path = "clusters/blobs.csv" if data == "blobs.csv" else data
+    params = "n_components=%d;covariance_type=%s;n_init=20;tol=1e-10;max_iter=5000" % (k, covariance)
+    for figure, value in (("log_likelihood", model.score(x)), ("aic", model.aic(x)), ("bic", model.bic(x))):
+        add("gaussian_mixture", name + "_" + figure, path, target, columns, False, params, figure, value)
+
+
 def main():
     generate()
     kmeans("iris3", "iris.csv", "species", 4, False, 3)
@@ -64,6 +75,13 @@ def main():
     kmeans("wdbc4", "breast_cancer_wdbc.csv", "diagnosis", 30, False, 4)
     kmeans("blobs5", "blobs.csv", "y", 6, False, 5)
     kmeans("blobs6", "blobs.csv", "y", 6, True, 6)
+    mixture("iris_full", "iris.csv", "species", 4, 2, "full")
+    mixture("iris_tied", "iris.csv", "species", 4, 3, "tied")
+    mixture("iris_diag", "iris.csv", "species", 4, 3, "diag")
+    mixture("iris_spherical", "iris.csv", "species", 4, 3, "spherical")
+    mixture("blobs_full", "blobs.csv", "y", 6, 5, "full")
+    mixture("blobs_diag", "blobs.csv", "y", 6, 5, "diag")
+    mixture("wdbc_one", "breast_cancer_wdbc.csv", "diagnosis", 10, 1, "full")
     with open(os.path.join(HERE, "reference.csv"), "w", newline="") as f:
         out = csv.writer(f, lineterminator="\n")
         out.writerow(["case", "algorithm", "data", "target", "columns", "scaled", "params", "figure", "value"])
