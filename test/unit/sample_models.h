@@ -260,9 +260,11 @@ static const SampleTraining sample_trainings[] = {
 	{"kmeans", TASK_CLUSTERING, "n_clusters=2"},
 	{"pca", TASK_DECOMPOSITION, "n_components=2"},
 	{"truncated_svd", TASK_DECOMPOSITION, "n_components=1"},
+	{"gaussian_mixture", TASK_CLUSTERING, "n_components=2"},
 	{"isolation_forest", TASK_OUTLIER_DETECTION, "n_estimators=3"},
 	{"decision_tree", TASK_REGRESSION, "max_leaf_nodes=9"},
 	{"gradient_boosting", TASK_CLASSIFICATION, "n_estimators=3;max_depth=3"},
+	{"gaussian_mixture", TASK_CLUSTERING, "n_components=2"},
 	{"isolation_forest", TASK_OUTLIER_DETECTION, "n_estimators=3;max_samples=8"},
 };
 
