@@ -35,8 +35,7 @@ typedef struct TreeNode
 
 #define TREE_MISSING_RIGHT 0x80000000u
 #define TREE_CATEGORY      0x40000000u
-#define TREE_LEAF          0x20000000u /* in the stored form only */
-#define TREE_FEATURE       0x1fffffffu
+#define TREE_FEATURE       0x3fffffffu
 
 typedef struct TreeFit
 {
@@ -52,7 +51,7 @@ typedef struct TreeFit
 	uint32 *root; /* n_trees */
 	uint32 *depth; /* n_trees: the most steps from root to leaf */
 	TreeNode *nodes;
-	uint32 *leaf; /* per node that is a leaf: its number */
+	uint32 *leaf; /* per node that is a leaf: its number, its own or shared with equal ones */
 	double *values; /* n_leaves x leaf_width */
 	uint64 *sets; /* bits of categories */
 	double *base; /* n_outputs: raw outputs before any tree */
@@ -69,6 +68,20 @@ extern TreeFit *tree_fit_create(int n_features, int n_outputs, int leaf_width);
 /* Add a tree; values: of its nodes, leaf_width each, of which those of leaves are kept. */
 extern void tree_fit_add(TreeFit *fit, const Bins *bins, const GrownTree *tree,
 						 const double *values);
+
+/*
+ * The same node by node, in the order of the levels: a leaf, whose leaf_width values
+ * the caller fills; one with the values of an earlier one; a split on a number; a
+ * split of n categories, whose bits are returned as zeros; either as it was found.
+ * left: the node's left child.
+ */
+extern void tree_fit_begin_tree(TreeFit *fit);
+extern double *tree_fit_put_leaf(TreeFit *fit);
+extern void tree_fit_put_leaf_again(TreeFit *fit, uint32 leaf);
+extern void tree_fit_put_threshold(TreeFit *fit, uint32 feature, uint32 flags, double threshold,
+								   uint32 left);
+extern uint64 *tree_fit_put_set(TreeFit *fit, uint32 feature, uint32 flags, uint32 n, uint32 left);
+extern void tree_fit_put_split(TreeFit *fit, const Bins *bins, const Split *split, uint32 left);
 
 /* Add the trees of another fit of the same shape, and its gains. */
 extern void tree_fit_append(TreeFit *fit, const TreeFit *other);
