@@ -21,6 +21,8 @@ const Algorithm *const algo_table[] = {
 	&algo_elastic_net,
 	&algo_logistic_regression,
 	&algo_decision_tree,
+	&algo_random_forest,
+	&algo_extra_trees,
 	&algo_gradient_boosting,
 	&algo_knn,
 	&algo_naive_bayes,
@@ -35,7 +37,7 @@ const Algorithm *const algo_table[] = {
 };
 /* clang-format on */
 
-const ParallelKind *const algo_parallel_kinds[] = {&boost_kind, NULL};
+const ParallelKind *const algo_parallel_kinds[] = {&boost_kind, &forest_kind, NULL};
 
 const Algorithm *
 algo_by_name(const char *name)

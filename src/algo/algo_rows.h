@@ -13,6 +13,8 @@ extern const Algorithm algo_lasso;
 extern const Algorithm algo_elastic_net;
 extern const Algorithm algo_logistic_regression;
 extern const Algorithm algo_decision_tree;
+extern const Algorithm algo_random_forest;
+extern const Algorithm algo_extra_trees;
 extern const Algorithm algo_gradient_boosting;
 extern const Algorithm algo_knn;
 extern const Algorithm algo_naive_bayes;
@@ -26,5 +28,6 @@ extern const Algorithm algo_isolation_forest;
 
 /* Kinds of work that they share among processes. */
 extern const ParallelKind boost_kind;
+extern const ParallelKind forest_kind;
 
 #endif /* ALGO_ALGO_ROWS_H */

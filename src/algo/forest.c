@@ -1,0 +1,356 @@
+/*
+ * forest.c
+ *		Growing a forest: trees that know nothing of each other, on samples of the
+ *		rows and of the features.  (Breiman, "Random forests", 2001; Geurts, Ernst and
+ *		Wehenkel, "Extremely randomized trees", 2006, for cuts drawn at random.)
+ *
+ * Two scans: edges of the codes, then codes, targets and weights, which is all that
+ * is kept of the rows.  Trees are grown in rounds, one in each slot of the shared
+ * block (forest_work.h), and put into the fit in the order of their numbers, from
+ * which all their random choices come: neither the number of slots nor of processes
+ * shows in the result.
+ */
+#include "core/port.h"
+
+#include "algo/forest.h"
+#include "algo/forest_oob.h"
+#include "core/budget.h"
+#include "core/parallel.h"
+#include "core/progress.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#define MAX_SLOTS   24 /* trees of a round: many, and a multiple of most numbers of processes */
+#define CHECK_ROWS  65536
+#define DEPTH_GUESS 20 /* levels of a tree without limit, for the amount of work */
+#define CELL_WORK   4.0 /* nanoseconds a row, feature and level */
+
+typedef struct Forest
+{
+	const TrainSet *set;
+	const ForestOptions *options;
+	TreeFit *fit;
+	const Bins *bins;
+	Parallel *parallel;
+	ForestView view;
+	int n_slots;
+	ForestOob *oob; /* NULL: no score is asked for */
+	Size bytes; /* taken beside the fit */
+	Size n_read; /* rows, while they are */
+	uint32 *pure; /* per class: leaf of the fit that has no other, plus 1; 0: none yet */
+} Forest;
+
+/* ---------------------------------------------------------------------- memory */
+
+static bool
+is_weighted(const Forest *forest)
+{
+	return forest->set->w != NULL || forest->options->class_weights != NULL;
+}
+
+/* Features that each node is split by the best of. */
+static int
+features_a_node(const Forest *forest)
+{
+	int n = forest->options->tree.max_features;
+
+	return n > 0 ? n : forest->set->n_features;
+}
+
+static double
+work_estimate(const Forest *forest)
+{
+	return CELL_WORK * forest->options->n_trees * forest->set->n_rows * features_a_node(forest) *
+		   Min(forest->options->tree.max_depth, DEPTH_GUESS);
+}
+
+/* As many slots as the budget has room for, one if it has none, which is then said. */
+static Size
+choose_slots(Forest *forest, ForestShared *shared)
+{
+	Size budget = budget_training_bytes();
+	Size one;
+
+	shared->scores_rest = forest->options->oob_score;
+	one = forest_layout(shared, 1);
+	forest->bytes =
+		one + forest_scratch_bytes(shared) + (shared->scores_rest ? forest_oob_bytes(shared) : 0);
+	budget_check(forest->bytes, "growing a tree of the forest");
+	forest->n_slots = (int) Min(1 + (budget - forest->bytes) / 2 / shared->slot_bytes, MAX_SLOTS);
+	forest->n_slots = Min(forest->n_slots, forest->options->n_trees);
+	forest->bytes += (forest->n_slots - 1) * shared->slot_bytes;
+	return forest_layout(shared, forest->n_slots);
+}
+
+/* The block with what is known before the rows are read. */
+static void
+begin_block(Forest *forest)
+{
+	const TrainSet *set = forest->set;
+	const ForestOptions *options = forest->options;
+	ForestShared shared = {
+		.tree = options->tree,
+		.min_impurity_decrease = options->min_impurity_decrease,
+		.min_weight_fraction = options->min_weight_fraction,
+		.n_classes = set->task == TASK_CLASSIFICATION ? set->n_classes : 0,
+		.has_missing = forest->bins->has_missing,
+		.has_categories = forest->bins->has_categories,
+		.weighted = is_weighted(forest),
+		.seed = set->seed,
+		.n_draw = options->n_draw,
+	};
+	Size bytes;
+
+	shared.shape = (TreeShape){.n_rows = set->n_rows,
+							   .n_features = set->n_features,
+							   .n_cells = forest->bins->cell_at[set->n_features],
+							   .n_classes = options->tree.n_classes,
+							   .one_histogram = options->tree.max_features > 0};
+	bytes = choose_slots(forest, &shared);
+	forest->parallel = parallel_begin(&forest_kind, bytes, work_estimate(forest));
+	*(ForestShared *) parallel_shared(forest->parallel) = shared;
+	forest_view(parallel_shared(forest->parallel), &forest->view);
+	if (options->oob_score)
+		forest->oob = forest_oob_create(&shared);
+}
+
+/* What growing needs of the codes, without the pointers. */
+static void
+share_bins(Forest *forest)
+{
+	const Bins *bins = forest->bins;
+	int j;
+
+	memcpy(forest->view.bins.cell_at, bins->cell_at, (bins->n_features + 1) * sizeof(uint32));
+	for (j = 0; j < bins->n_features; j++)
+	{
+		BinFeature *feature = &forest->view.bins.features[j];
+
+		*feature = bins->features[j];
+		feature->edges = NULL;
+		feature->search = NULL;
+		feature->codes = NULL;
+	}
+}
+
+/* ------------------------------------------------------------------------- rows */
+
+static void
+read_block(const RowBlock *block, void *state)
+{
+	Forest *forest = state;
+	const double *class_weights = forest->options->class_weights;
+	ForestView *view = &forest->view;
+	Size first = forest->n_read;
+	Size i;
+
+	bins_code_rows(forest->bins, block->n_rows, block->x, &view->codes, first);
+	memcpy(view->y + first, block->y, block->n_rows * sizeof(double));
+	for (i = 0; view->w != NULL && i < block->n_rows; i++)
+		view->w[first + i] = (block->w != NULL ? block->w[i] : 1.0) *
+							 (class_weights != NULL ? class_weights[(int) block->y[i]] : 1.0);
+	forest->n_read += block->n_rows;
+}
+
+/* Weights of at most 1. */
+static void
+scale_weights(ForestView *view)
+{
+	Size n = view->shared->shape.n_rows;
+	double max = 0;
+	Size i;
+
+	for (i = 0; i < n; i++)
+		max = Max(max, view->w[i]);
+	if (!isfinite(max))
+		core_error(CORE_OUT_OF_RANGE, NULL, "the weights of the rows are out of range");
+	for (i = 0; i < n; i++)
+	{
+		if (i % CHECK_ROWS == 0)
+			CHECK_FOR_INTERRUPTS();
+		view->w[i] /= max;
+	}
+}
+
+/* The middle of the target and how far it goes from there: any sum over rows is finite. */
+static void
+measure_target(ForestView *view, double n_trees)
+{
+	ForestShared *shared = view->shared;
+	Size n = shared->shape.n_rows;
+	double top = 0;
+	Size i;
+
+	for (i = 0; i < n; i++)
+	{
+		shared->center += (view->y[i] - shared->center) / (i + 1);
+		top = Max(top, fabs(view->y[i]));
+	}
+	if (!(top < DBL_MAX / FIXED_ONE / 4 / n / n_trees))
+		core_error(CORE_OUT_OF_RANGE, "Scale the target.",
+				   "the target has values too large to be averaged");
+	for (i = 0; i < n; i++)
+	{
+		if (i % CHECK_ROWS == 0)
+			CHECK_FOR_INTERRUPTS();
+		shared->reach = Max(shared->reach, fabs(view->y[i] - shared->center));
+	}
+}
+
+static void
+read_rows(Forest *forest)
+{
+	share_bins(forest);
+	forest->set->scan(forest->set, read_block, forest);
+	if (forest->view.w != NULL)
+		scale_weights(&forest->view);
+	if (forest->set->task == TASK_REGRESSION)
+		measure_target(&forest->view, (double) forest->fit->n_trees + forest->options->n_trees);
+}
+
+/* ------------------------------------------------------------------------ trees */
+
+/* A leaf of shares of classes; leaves of one class alone are all the same one. */
+static void
+put_shares(Forest *forest, const ForestSlot *slot, const ForestNode *node)
+{
+	TreeFit *fit = forest->fit;
+	uint32 class = slot->share_classes[node->at];
+	double *values;
+	uint32 k;
+
+	if (node->n == 1 && forest->pure[class] > 0)
+	{
+		tree_fit_put_leaf_again(fit, forest->pure[class] - 1);
+		return;
+	}
+	values = tree_fit_put_leaf(fit);
+	memset(values, 0, fit->leaf_width * sizeof(double));
+	for (k = 0; k < node->n; k++)
+		values[slot->share_classes[node->at + k]] = slot->shares[node->at + k];
+	if (node->n == 1)
+		forest->pure[class] = fit->n_leaves;
+}
+
+static void
+put_split(Forest *forest, const ForestSlot *slot, const ForestNode *node, uint32 root)
+{
+	Split split = {.feature = node->feature & TREE_FEATURE,
+				   .cut = node->at,
+				   .missing_left = (node->feature & TREE_MISSING_RIGHT) == 0};
+
+	if (forest->bins->features[split.feature].n_categories > 0)
+		memcpy(split.left, slot->sets + sizeof(split.left) / sizeof(uint64) * node->at,
+			   sizeof(split.left));
+	tree_fit_put_split(forest->fit, forest->bins, &split, root + node->left);
+}
+
+/* Bytes of the fit, with the arrays that are copied when they grow. */
+static Size
+fit_bytes(const TreeFit *fit)
+{
+	return fit->room_nodes * (sizeof(TreeNode) + sizeof(uint32)) +
+		   fit->room_values * sizeof(double) + fit->room_sets * sizeof(uint64);
+}
+
+static void
+put_tree(Forest *forest, int number)
+{
+	TreeFit *fit = forest->fit;
+	ForestSlot slot = forest_slot(&forest->view, number);
+	uint32 root = fit->n_nodes;
+	uint32 i;
+
+	tree_fit_begin_tree(fit);
+	for (i = 0; i < slot.tree->n_nodes; i++)
+	{
+		const ForestNode *node = &slot.nodes[i];
+
+		if (i % CHECK_ROWS == 0)
+			CHECK_FOR_INTERRUPTS();
+		if (node->left > 0)
+			put_split(forest, &slot, node, root);
+		else if (forest_has_shares(forest->view.shared))
+			put_shares(forest, &slot, node);
+		else
+			*tree_fit_put_leaf(fit) = node->value;
+	}
+	fit->depth[fit->n_trees - 1] = slot.tree->depth;
+	for (i = 0; i < (uint32) fit->n_features; i++)
+		fit->gains[i] += slot.gains[i];
+	budget_check(forest->bytes + fit_bytes(fit), "the trees of the forest");
+}
+
+static void
+grow_trees(Forest *forest)
+{
+	ForestShared *shared = forest->view.shared;
+	uint64 before = forest->fit->n_trees;
+	int n_trees = forest->options->n_trees;
+	int done;
+	int i;
+
+	progress_begin("trees", n_trees);
+	for (done = 0; done < n_trees;)
+	{
+		int round = Min(forest->n_slots, n_trees - done);
+
+		shared->first_tree = before + done;
+		parallel_run(forest->parallel, FOREST_STEP_GROW, round);
+		for (i = 0; i < round; i++)
+		{
+			put_tree(forest, i);
+			if (forest->oob != NULL)
+				forest_oob_add(forest->oob, &forest->view, i);
+			progress_update(++done, NAN);
+		}
+	}
+	progress_end();
+}
+
+/* Sizes of the trees, and the out-of-bag score. */
+static void
+report_forest(const Forest *forest, TrainReport *report)
+{
+	const TreeFit *fit = forest->fit;
+	uint32 depth = 0;
+	uint32 i;
+
+	for (i = 0; i < fit->n_trees; i++)
+		depth = Max(depth, fit->depth[i]);
+	report_figure(report, "n_trees", fit->n_trees);
+	report_figure(report, "n_leaves", ((double) fit->n_nodes + fit->n_trees) / 2);
+	report_figure(report, "depth", depth);
+	if (forest->oob != NULL)
+		forest_oob_report(forest->oob, &forest->view, report);
+}
+
+TreeFit *
+forest_train(const TrainSet *set, const ForestOptions *options, const TreeFit *start,
+			 TrainReport *report)
+{
+	MemoryContext outer = CurrentMemoryContext;
+	MemoryContext context = AllocSetContextCreate(outer, "forest", ALLOCSET_DEFAULT_SIZES);
+	int width = forest_width(set->task, set->n_classes);
+	Forest forest = {.set = set, .options = options};
+
+	forest.fit = tree_fit_create(set->n_features, width, width);
+	if (start != NULL)
+		tree_fit_append(forest.fit, start);
+	MemoryContextSwitchTo(context);
+	forest.pure = palloc0(sizeof(uint32) * (set->n_classes + 1));
+	budget_check(bins_find_bytes(set->n_features), "finding the edges of the features");
+	forest.bins = bins_find(set, options->max_bins);
+	begin_block(&forest);
+	read_rows(&forest);
+	grow_trees(&forest);
+	MemoryContextSwitchTo(outer);
+	report_forest(&forest, report);
+	MemoryContextSwitchTo(context);
+	parallel_end(forest.parallel);
+	MemoryContextSwitchTo(outer);
+	MemoryContextDelete(context);
+	return forest.fit;
+}
