@@ -133,6 +133,26 @@ quantile_edges(BinFeature *feature, const DistinctValue *values, int n, int max_
 	}
 }
 
+/* The middle one of the different values of each bin. */
+static void
+set_values(BinFeature *feature, const DistinctValue *values, int n)
+{
+	int begin = 0;
+	int code;
+
+	feature->values = palloc0(sizeof(double) * feature->n_bins);
+	for (code = 0; code < feature->n_bins && begin < n; code++)
+	{
+		int end = begin + 1;
+
+		while (end < n &&
+			   (code == feature->n_bins - 1 || values[end].value <= feature->edges[code]))
+			end++;
+		feature->values[code] = values[(begin + end - 1) / 2].value;
+		begin = end;
+	}
+}
+
 /* A layout for the search below: padded with infinity to a power of two, less one. */
 static void
 set_search(BinFeature *feature)
@@ -165,6 +185,7 @@ number_edges(BinFeature *feature, const Distinct *sample, int max_bins)
 			feature->edges[feature->n_bins++ - 1] =
 				edge_between(values[i].value, values[i + 1].value);
 	}
+	set_values(feature, values, n);
 	pfree(values);
 	set_search(feature);
 }

@@ -107,6 +107,28 @@ may_split(const TreeGrower *grower, int node)
 		   n >= options->min_samples_split && n / 2 >= options->min_samples_leaf;
 }
 
+/*
+ * Are a node's rows of one class, or of gradients that are all the same multiple of
+ * their hessians?  Then no split gains anything.  Ends at the first that differs.
+ */
+static bool
+is_pure(const TreeGrower *grower, int node)
+{
+	const TreeWork *work = grower->work;
+	bool classes = grower->options->criterion != TREE_GRADIENT;
+	FixedPair first = work->input.pairs[work->rows[grower->tree.nodes[node].begin]];
+	Size i;
+
+	for (i = grower->tree.nodes[node].begin; i < grower->tree.nodes[node].end; i++)
+	{
+		FixedPair pair = work->input.pairs[work->rows[i]];
+
+		if (classes ? pair.g != first.g : (int64) pair.g * first.h != (int64) first.g * pair.h)
+			return false;
+	}
+	return true;
+}
+
 static bool
 wants_histogram(const TreeGrower *grower, int node)
 {
@@ -344,7 +366,7 @@ open_node(TreeGrower *grower, int node)
 {
 	GrownNode *n = &grower->tree.nodes[node];
 
-	if (!may_split(grower, node))
+	if (!may_split(grower, node) || is_pure(grower, node))
 	{
 		free_slot(grower, node);
 		return;

@@ -41,6 +41,7 @@ struct SplitSearch
 	/* the cells of one feature; the last is that of missing values */
 	int n_cells;
 	uint8 code[256];
+	int drawn_cut; /* random_cuts: codes up to it go left */
 	Sums cell[256];
 	Sums missing;
 
@@ -88,6 +89,7 @@ split_begin(SplitSearch *search, const SplitNode *node, Split *best)
 	search->known = false;
 	memset(best, 0, sizeof(Split));
 	best->feature = -1;
+	best->gain = search->options->zero_gain ? -1 : 0;
 }
 
 /* ------------------------------------------------------------------- criteria */
@@ -191,7 +193,7 @@ know_total(SplitSearch *search)
 }
 
 /*
- * What a split into left and the rest gains; negative when it may not be made.
+ * What a split into left and the rest gains; -1 when it may not be made.
  * direction is the feature's monotone constraint.
  */
 static inline double
@@ -218,7 +220,7 @@ split_gain(const SplitSearch *search, const Sums *left, int direction)
 		score = score_at(left, l, options->l2) + score_at(&right, r, options->l2);
 	}
 	if (!(score - search->total_score > GAIN_SHARE * (fabs(score) + fabs(search->total_score))))
-		return -1;
+		return options->zero_gain ? 0 : -1;
 	return score - search->total_score;
 }
 
@@ -392,6 +394,8 @@ keep_split(const SplitSearch *search, int feature, const uint8 *order, int n_lef
 	}
 	best->cut = n_left < search->n_cells ? (search->code[last] + search->code[n_left] - 1) / 2
 										 : f->n_bins - 1;
+	if (search->options->random_cuts && n_left < search->n_cells)
+		best->cut = search->drawn_cut;
 	for (i = 0; i <= best->cut; i++)
 		set_bit(best->left, i);
 	if (best->missing_left)
@@ -491,11 +495,11 @@ category_keys(const SplitSearch *search, int by_class, double *keys)
 	}
 }
 
-/* A number in [1, n] for a node and a feature. */
-static int
-drawn(const SplitSearch *search, int feature, int n)
+/* A number in [0, 1) for a node and a feature. */
+static double
+drawn(const SplitSearch *search, int feature)
 {
-	return 1 + hash_mix64(search->node.seed, feature) % n;
+	return (hash_mix64(search->node.seed, feature) >> 11) * 0x1p-53;
 }
 
 static void
@@ -513,26 +517,42 @@ try_categories(SplitSearch *search, int feature, Split *best)
 		category_keys(search, k, keys);
 		order_cells(search->n_cells, keys, order);
 		try_cuts(search, feature, order,
-				 search->options->random_cuts ? drawn(search, feature, Max(search->n_cells - 1, 1))
-											  : 0,
+				 search->options->random_cuts
+					 ? 1 + (int) (drawn(search, feature) * (search->n_cells - 1))
+					 : 0,
 				 best);
 	}
 }
 
-/* The number of cells left of a cut drawn between the least and the greatest code. */
-static int
-random_cut(const SplitSearch *search, int feature)
+static inline double
+value_of(const SplitSearch *search, int feature, uint8 code)
 {
-	int first = search->code[0];
-	int range = search->code[search->n_cells - 1] - first;
-	int cut;
+	const double *values = search->options->cell_values;
+
+	return values != NULL ? values[search->bins->cell_at[feature] + code] : code;
+}
+
+/*
+ * Draw a cut between the values of the least and the greatest cell; where it falls among
+ * codes that no row has, it stays, so that trees differ there.  The number of cells
+ * left of it.
+ */
+static int
+draw_cut(SplitSearch *search, int feature)
+{
+	int code = search->code[0];
+	double first = value_of(search, feature, code);
+	double last = value_of(search, feature, search->code[search->n_cells - 1]);
+	double share = drawn(search, feature);
+	double cut = first * (1 - share) + last * share;
 	int n;
 
-	if (range == 0)
-		return 1;
-	cut = first + drawn(search, feature, range) - 1;
-	for (n = 1; search->code[n] <= cut; n++)
+	while (code < search->code[search->n_cells - 1] - 1 &&
+		   value_of(search, feature, code + 1) <= cut)
+		code++;
+	for (n = 1; n < search->n_cells && search->code[n] <= code; n++)
 		;
+	search->drawn_cut = code;
 	return n;
 }
 
@@ -547,7 +567,7 @@ try_feature(SplitSearch *search, int feature, Split *best)
 		try_categories(search, feature, best);
 	else
 		try_cuts(search, feature, NULL,
-				 search->options->random_cuts && search->n_cells > 0 ? random_cut(search, feature)
+				 search->options->random_cuts && search->n_cells > 0 ? draw_cut(search, feature)
 																	 : 0,
 				 best);
 }

@@ -55,8 +55,10 @@ typedef struct TreeOptions
 	double min_child_weight; /* sum of hessians, or weights, of a leaf */
 	double l2;
 	double min_gain;
+	bool zero_gain; /* split also what is not pure where no split gains anything */
 	int max_features; /* drawn anew for each node; 0: all */
 	bool random_cuts; /* one cut a feature, drawn, instead of the best */
+	const double *cell_values; /* ... evenly between these, by Bins.cell_at; NULL: between codes */
 	const int8 *monotone; /* per feature: 1 increasing, -1 decreasing; NULL: none */
 } TreeOptions;
 
