@@ -17,6 +17,7 @@
 #include "core/budget.h"
 #include "core/parallel.h"
 #include "core/progress.h"
+#include "core/rng.h"
 
 #include <float.h>
 #include <math.h>
@@ -25,6 +26,7 @@
 #define MAX_SLOTS   24 /* trees of a round: many, and a multiple of most numbers of processes */
 #define CHECK_ROWS  65536
 #define DEPTH_GUESS 20 /* levels of a tree without limit, for the amount of work */
+#define FOREST_SEED 0x466f72657374 /* so that near seeds give other trees, not the same in turn */
 #define CELL_WORK   4.0 /* nanoseconds a row, feature and level */
 
 typedef struct Forest
@@ -98,7 +100,7 @@ begin_block(Forest *forest)
 		.has_missing = forest->bins->has_missing,
 		.has_categories = forest->bins->has_categories,
 		.weighted = is_weighted(forest),
-		.seed = set->seed,
+		.seed = hash_mix64(FOREST_SEED, set->seed),
 		.n_draw = options->n_draw,
 	};
 	Size bytes;
@@ -129,6 +131,10 @@ share_bins(Forest *forest)
 		BinFeature *feature = &forest->view.bins.features[j];
 
 		*feature = bins->features[j];
+		if (forest->view.values != NULL && feature->n_categories == 0)
+			memcpy(forest->view.values + bins->cell_at[j], feature->values,
+				   feature->n_bins * sizeof(double));
+		feature->values = NULL;
 		feature->edges = NULL;
 		feature->search = NULL;
 		feature->codes = NULL;
@@ -185,6 +191,8 @@ measure_target(ForestView *view, double n_trees)
 
 	for (i = 0; i < n; i++)
 	{
+		if (i % CHECK_ROWS == 0)
+			CHECK_FOR_INTERRUPTS();
 		shared->center += (view->y[i] - shared->center) / (i + 1);
 		top = Max(top, fabs(view->y[i]));
 	}

@@ -77,6 +77,8 @@ forest_layout(ForestShared *shared, int n_slots)
 	shared->w_at = take(&at, shared->weighted ? n * sizeof(double) : 0);
 	shared->features_at = take(&at, p * sizeof(BinFeature));
 	shared->cells_at = take(&at, (p + 1) * sizeof(uint32));
+	shared->values_at =
+		take(&at, shared->tree.random_cuts ? shared->shape.n_cells * sizeof(double) : 0);
 	shared->max_nodes = node_limit(shared);
 	shared->slot_bytes = layout_slot(shared);
 	shared->slots_at = take(&at, shared->slot_bytes * n_slots);
@@ -111,6 +113,7 @@ forest_view(void *block, ForestView *view)
 	};
 	view->y = (double *) (base + shared->y_at);
 	view->w = shared->weighted ? (double *) (base + shared->w_at) : NULL;
+	view->values = shared->tree.random_cuts ? (double *) (base + shared->values_at) : NULL;
 	view->slots = base + shared->slots_at;
 }
 
@@ -456,6 +459,7 @@ tree_options(const ForestGrowth *growth)
 	bool half = shared->n_classes > 0 && options.criterion == TREE_GRADIENT;
 
 	options.min_gain = shared->min_impurity_decrease * growth->weight * (half ? 0.5 : 1.0);
+	options.cell_values = growth->view->values;
 	options.min_child_weight = shared->min_weight_fraction * growth->weight;
 	return options;
 }

@@ -62,6 +62,7 @@ typedef struct ForestShared
 	Size w_at;
 	Size features_at;
 	Size cells_at;
+	Size values_at;
 	Size slots_at;
 	Size slot_bytes;
 	Size gains_at; /* offsets in a slot */
@@ -80,6 +81,7 @@ typedef struct ForestView
 	BinCodes codes;
 	double *y; /* value or class */
 	double *w; /* weights of rows and classes, at most 1; NULL: all are 1 */
+	double *values; /* of codes, where cuts are drawn between them; else NULL */
 	char *slots;
 } ForestView;
 

@@ -188,6 +188,7 @@ tree_options(const TrainSet *set, const Params *params, bool random_cuts)
 		.min_samples_split = Max(row_count(&values[FOREST_MIN_SAMPLES_SPLIT], set->n_rows), 2),
 		.min_samples_leaf = Max(row_count(&values[FOREST_MIN_SAMPLES_LEAF], set->n_rows), 1),
 		.max_features = max_features < set->n_features ? max_features : 0,
+		.zero_gain = true,
 		.random_cuts = random_cuts,
 	};
 }
