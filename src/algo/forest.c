@@ -152,6 +152,8 @@ read_block(const RowBlock *block, void *state)
 	Size first = forest->n_read;
 	Size i;
 
+	if (first + block->n_rows > forest->set->n_rows)
+		core_error(CORE_DATA_UNFIT, NULL, "the rows changed while they were read");
 	bins_code_rows(forest->bins, block->n_rows, block->x, &view->codes, first);
 	memcpy(view->y + first, block->y, block->n_rows * sizeof(double));
 	for (i = 0; view->w != NULL && i < block->n_rows; i++)

@@ -74,6 +74,7 @@ static const ParamSpec FOREST_PARAMS[] = {
 									  .default_value = "0.0",
 									  .min = 0.0,
 									  .max = INFINITY,
+									  .max_open = true,
 									  .doc =
 										  "Least decrease of the criterion by a split, weighted by "
 										  "the node's share of the rows"},

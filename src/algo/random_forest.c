@@ -116,14 +116,14 @@ forest_check(const Params *params, Task task)
 		check_needs_bootstrap(params, FOREST_MAX_SAMPLES);
 	if (values[FOREST_OOB_SCORE].boolean)
 		check_needs_bootstrap(params, FOREST_OOB_SCORE);
-	if (criterion != CRITERION_AUTO &&
+	if (task != 0 && criterion != CRITERION_AUTO &&
 		(criterion == CRITERION_SQUARED_ERROR) != (task == TASK_REGRESSION))
-		core_error(CORE_INVALID_PARAMETER, "Leave it out, or see ml.parameters().",
-				   "parameter \"criterion\" is \"%s\", which is not for %s", criteria[criterion],
+		core_error(CORE_INVALID_PARAMETER, "Leave it out, or set task.",
+				   "parameter \"criterion\" cannot be \"%s\" for a %s", criteria[criterion],
 				   algo_task_name(task));
 	if (task == TASK_REGRESSION && (class_weight->balanced || class_weight->n_named > 0))
 		core_error(CORE_INVALID_PARAMETER, NULL,
-				   "parameter \"class_weight\" has no effect on a regression");
+				   "parameter \"class_weight\" has no effect without classes");
 }
 
 /* A number of rows, from one or a share. */

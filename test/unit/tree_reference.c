@@ -2,7 +2,7 @@
  * tree_reference.c
  *		The tree learners beside XGBoost and scikit-learn, on rows that the model has
  *		not seen: the mean loss is within one standard error of the stored one
- *		(test/data/tree/reference.py), or less.
+ *		(test/data/tree/reference.py and forest/reference.py), or less.
  */
 #include "algo_data.h"
 #include "tap.h"
@@ -61,16 +61,18 @@ row_loss(const char *kind, double y, const double *p, int n_classes)
 
 static double
 fold_loss(const Algorithm *algo, const TrainSet *set, const char *params, const char *kind,
-		  int fold)
+		  int fold, uint64 seed)
 {
 	TrainSet *learned = fold_of(set, fold, false);
 	TrainSet *held = fold_of(set, fold, true);
 	TrainReport report;
-	void *fit = data_train(algo, learned, params, &report);
 	double out[8];
 	double sum = 0;
+	void *fit;
 	Size i;
 
+	learned->seed = seed;
+	fit = data_train(algo, learned, params, &report);
 	for (i = 0; i < held->n_rows; i++)
 	{
 		algo->predict(fit, 1, data_row(held, i), out);
@@ -79,9 +81,9 @@ fold_loss(const Algorithm *algo, const TrainSet *set, const char *params, const 
 	return sum;
 }
 
-/* case,data,target,n_features,algorithm,params,loss,value,std_error */
+/* case,data,target,n_features,algorithm,params,loss,value,std_error and, of forests, seeds */
 static void
-check_case(char **fields)
+check_case(char **fields, int n_seeds)
 {
 	const Algorithm *algo = algo_by_name(fields[4]);
 	const char *folder = strcmp(fields[1], "friedman.csv") == 0 ? "test/data/tree" : "test/data";
@@ -91,31 +93,38 @@ check_case(char **fields)
 	double peer = atof(fields[7]);
 	double std_error = atof(fields[8]);
 	double loss = 0;
-	int fold;
+	int i;
 
-	for (fold = 0; fold < FOLDS; fold++)
-		loss += fold_loss(algo, set, fields[5], fields[6], fold);
-	loss /= set->n_rows;
+	for (i = 0; i < FOLDS * n_seeds; i++)
+		loss += fold_loss(algo, set, fields[5], fields[6], i % FOLDS, i / FOLDS);
+	loss /= set->n_rows * n_seeds;
 	tap_ok(loss <= peer + std_error, "%s: %g, the peer's %g, standard error %g", fields[0], loss,
 		   peer, std_error);
 }
 
-int
-main(void)
+static void
+check_file(const char *path)
 {
 	MemoryContext outer = CurrentMemoryContext;
 	Csv csv;
 
-	csv_open(&csv, "test/data/tree/reference.csv");
+	csv_open(&csv, path);
 	while (csv_next(&csv))
 	{
 		MemoryContext context = AllocSetContextCreate(outer, "case", ALLOCSET_DEFAULT_SIZES);
 
 		MemoryContextSwitchTo(context);
-		check_case(csv.fields);
+		check_case(csv.fields, csv.n_fields > 9 ? atoi(csv.fields[9]) : 1);
 		MemoryContextSwitchTo(outer);
 		MemoryContextDelete(context);
 	}
 	fclose(csv.file);
+}
+
+int
+main(void)
+{
+	check_file("test/data/tree/reference.csv");
+	check_file("test/data/forest/reference.csv");
 	return tap_done();
 }

@@ -1,0 +1,507 @@
+/*
+ * forest_behaviour.c
+ *		random_forest and extra_trees on tables whose answers are known, and what their
+ *		parameters do.
+ */
+#include "algo_data.h"
+#include "tap.h"
+
+#include "algo/algo_rows.h"
+#include "core/budget.h"
+
+#include <math.h>
+
+#define FOREST (&algo_random_forest)
+#define EXTRA  (&algo_extra_trees)
+
+/* One tree of all rows and features: what is learned does not depend on chance. */
+#define ONE_TREE "n_estimators=1;bootstrap=false;max_features=1;"
+
+static void *
+train(const Algorithm *algo, const TrainSet *set, const char *params)
+{
+	TrainReport report;
+
+	return data_train(algo, set, params, &report);
+}
+
+static double *
+scores(const Algorithm *algo, const TrainSet *set, const void *fit, int n_outputs)
+{
+	double *out = palloc(sizeof(double) * (set->n_rows * n_outputs + 1));
+
+	algo->predict(fit, set->n_rows, set->x->data, out);
+	return out;
+}
+
+static ByteWriter
+saved(const Algorithm *algo, const void *fit)
+{
+	ByteWriter w;
+
+	bytes_writer_init(&w);
+	algo->save(fit, &w);
+	return w;
+}
+
+static bool
+same_bytes(ByteWriter a, ByteWriter b)
+{
+	return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
+}
+
+static double
+figure(const TrainSet *set, const char *params, const char *name)
+{
+	TrainReport report;
+
+	data_train(FOREST, set, params, &report);
+	return data_figure(&report, name);
+}
+
+/* ---------------------------------------------------------------- exact answers */
+
+/* Leaves of one value have it to the last bit. */
+static void
+test_pure_leaves(const Algorithm *algo)
+{
+	TrainSet *set = data_random(TASK_REGRESSION, 200, 4, 0, 3);
+	double *out = scores(algo, set, train(algo, set, "bootstrap=false"), 1);
+	bool same = true;
+	Size i;
+
+	for (i = 0; i < 200; i++)
+		same = same && fabs(out[i] - set->y[i]) <= 1e-14 * fabs(set->y[i]);
+	tap_ok(same, "%s: grown trees of all rows know each row", algo->name);
+	out = scores(algo, set, train(algo, set, ONE_TREE), 1);
+	tap_ok(memcmp(out, set->y, sizeof(double) * 200) == 0, "%s: one of them to the last bit",
+		   algo->name);
+}
+
+/* No first split of an exclusive or gains anything. */
+static void
+test_exclusive_or(const Algorithm *algo, Task task)
+{
+	TrainSet *set = data_create(task, 8, 2, 2);
+	double *out;
+	bool right = true;
+	int i;
+
+	for (i = 0; i < 8; i++)
+	{
+		data_row(set, i)[0] = i % 2;
+		data_row(set, i)[1] = i / 2 % 2;
+		((double *) set->y)[i] = (i % 2) ^ (i / 2 % 2);
+	}
+	data_count(set);
+	out = scores(algo, set, train(algo, set, "bootstrap=false;n_estimators=10"),
+				 task == TASK_CLASSIFICATION ? 2 : 1);
+	for (i = 0; i < 8; i++)
+		right = right && out[task == TASK_CLASSIFICATION ? 2 * i + 1 : i] == set->y[i];
+	tap_ok(right, "%s: an exclusive or is learned (%s)", algo->name, algo_task_name(task));
+}
+
+/* Rows with each of the values that one tree gives. */
+static Size
+smallest_group(const double *out, Size n)
+{
+	Size least = n;
+	Size i;
+	Size j;
+
+	for (i = 0; i < n; i++)
+	{
+		Size same = 0;
+
+		for (j = 0; j < n; j++)
+			same += out[j] == out[i];
+		least = Min(least, same);
+	}
+	return least;
+}
+
+static void
+test_limits(void)
+{
+	TrainSet *set = data_random(TASK_REGRESSION, 300, 4, 0, 5);
+	double *out = scores(FOREST, set, train(FOREST, set, ONE_TREE "min_samples_leaf=7"), 1);
+
+	tap_ok(smallest_group(out, 300) >= 7, "no leaf has fewer rows than min_samples_leaf");
+	out = scores(FOREST, set, train(FOREST, set, ONE_TREE "min_samples_leaf=0.05"), 1);
+	tap_ok(smallest_group(out, 300) >= 15, "nor than its share of them");
+	out = scores(FOREST, set, train(FOREST, set, ONE_TREE "min_weight_fraction_leaf=0.1"), 1);
+	tap_ok(smallest_group(out, 300) >= 30, "nor than min_weight_fraction_leaf of the weight");
+	tap_ok(figure(set, ONE_TREE "max_leaf_nodes=13", "n_leaves") == 13,
+		   "there are max_leaf_nodes leaves");
+	tap_ok(figure(set, "max_depth=3", "depth") == 3, "a tree is max_depth deep");
+	tap_ok(figure(set, ONE_TREE "min_samples_split=301", "n_leaves") == 1,
+		   "a node of fewer rows than min_samples_split is a leaf");
+}
+
+/* Two groups of halves 0 and 1: gini falls from 1/2 to 3/8, the squared error by half that. */
+static void
+test_impurity_decrease(void)
+{
+	static const double y[] = {0, 0, 0, 1, 0, 1, 1, 1};
+	TrainSet *set = data_create(TASK_CLASSIFICATION, 8, 1, 2);
+	int i;
+
+	for (i = 0; i < 8; i++)
+	{
+		data_row(set, i)[0] = i / 4;
+		((double *) set->y)[i] = y[i];
+	}
+	data_count(set);
+	tap_ok(figure(set, ONE_TREE "min_impurity_decrease=0.1249", "n_leaves") == 2 &&
+			   figure(set, ONE_TREE "min_impurity_decrease=0.1251", "n_leaves") == 1,
+		   "gini: a split that lowers it by 1/8");
+	tap_ok(
+		figure(set, ONE_TREE "criterion=entropy;min_impurity_decrease=0.1887", "n_leaves") == 2 &&
+			figure(set, ONE_TREE "criterion=entropy;min_impurity_decrease=0.1888", "n_leaves") == 1,
+		"entropy: by 0.1887 bits");
+	set->task = TASK_REGRESSION;
+	tap_ok(figure(set, ONE_TREE "min_impurity_decrease=0.0624", "n_leaves") == 2 &&
+			   figure(set, ONE_TREE "min_impurity_decrease=0.0626", "n_leaves") == 1,
+		   "squared error: by 1/16");
+}
+
+/* A row of weight 2 is the row twice, where all rows are drawn. */
+static void
+test_double_weight(const Algorithm *algo, Task task, int n_classes)
+{
+	TrainSet *set = data_random(task, 150, 4, n_classes, 9);
+	TrainSet *twice = data_create(task, 200, 4, n_classes);
+	double *w = palloc(sizeof(double) * 150);
+	int n_outputs = task == TASK_CLASSIFICATION ? n_classes : 1;
+	double *a;
+	double *b;
+	bool near = true;
+	Size i;
+
+	for (i = 0; i < 200; i++)
+	{
+		Size row = i % 150;
+
+		w[row] = row < 50 ? 2 : 1;
+		memcpy(data_row(twice, i), data_row(set, row), sizeof(double) * 4);
+		((double *) twice->y)[i] = set->y[row];
+	}
+	data_count(twice);
+	set->w = w;
+	a = scores(algo, set, train(algo, set, "bootstrap=false;max_depth=4"), n_outputs);
+	b = scores(algo, set, train(algo, twice, "bootstrap=false;max_depth=4"), n_outputs);
+	for (i = 0; i < (Size) 150 * n_outputs; i++)
+		near = near && fabs(a[i] - b[i]) < 1e-12 * (1 + fabs(a[i]));
+	tap_ok(near, "%s: weight 2 is a row twice (%d classes)", algo->name, n_classes);
+}
+
+/* ---------------------------------------------------------------- out of the bag */
+
+static void
+test_oob(Task task, int n_classes)
+{
+	TrainSet *set = data_random(task, 4000, 5, n_classes, 13);
+	TrainSet held = *set;
+	Matrix x = {2000, 5, data_row(set, 2000)};
+	int n_outputs = task == TASK_CLASSIFICATION ? n_classes : 1;
+	TrainReport report;
+	double *out;
+	double score = 0;
+	double total = 0;
+	void *fit;
+	Size i;
+	int k;
+
+	set->n_rows = 2000;
+	data_count(set);
+	held.n_rows = 2000;
+	held.x = &x;
+	held.y += 2000;
+	fit = data_train(FOREST, set, "oob_score=true", &report);
+	out = scores(FOREST, &held, fit, n_outputs);
+	for (i = 0; i < 2000; i++)
+	{
+		int best = 0;
+
+		for (k = 1; k < n_outputs; k++)
+			best = out[i * n_outputs + k] > out[i * n_outputs + best] ? k : best;
+		score += n_classes > 0 ? best == held.y[i] : pow(out[i] - held.y[i], 2);
+		total += held.y[i] * held.y[i];
+	}
+	score = n_classes > 0 ? score / 2000 : 1 - score / total; /* the mean is about zero */
+	tap_ok(fabs(score - data_figure(&report, "oob_score")) < 0.03,
+		   "%s: out of the bag %g, held out %g", algo_task_name(task),
+		   data_figure(&report, "oob_score"), score);
+	tap_ok(report.n_remarks == 0, "every row is out of some tree's bag");
+	data_train(FOREST, set, "oob_score=true;n_estimators=2", &report);
+	tap_ok(report.n_remarks == 1, "it is said when some are not");
+}
+
+/* ------------------------------------------------------------------- parameters */
+
+static void
+test_effects(const Algorithm *algo, const TrainSet *set, const char *const *params)
+{
+	ByteWriter plain = saved(algo, train(algo, set, "n_estimators=10"));
+
+	for (; *params != NULL; params++)
+		tap_ok(!same_bytes(plain,
+						   saved(algo, train(algo, set, psprintf("n_estimators=10;%s", *params)))),
+			   "%s: %s makes another model", algo->name, *params);
+}
+
+static void
+test_parameters(const Algorithm *algo)
+{
+	static const char *const numbers[] = {"n_estimators=11",
+										  "max_depth=3",
+										  "min_samples_split=50",
+										  "min_samples_split=0.2",
+										  "min_samples_leaf=10",
+										  "min_weight_fraction_leaf=0.1",
+										  "max_features=sqrt",
+										  "max_features=log2",
+										  "max_features=3",
+										  "max_features=0.3",
+										  "max_leaf_nodes=9",
+										  "min_impurity_decrease=0.1",
+										  "bootstrap=true;max_samples=0.5",
+										  "bootstrap=true;max_samples=300",
+										  "max_bins=20",
+										  NULL};
+	static const char *const classes[] = {"criterion=entropy", "class_weight=b:5",
+										  "class_weight=balanced", "max_features=1", NULL};
+
+	test_effects(algo, data_random(TASK_REGRESSION, 500, 9, 0, 7), numbers);
+	test_effects(algo, data_random(TASK_CLASSIFICATION, 500, 9, 2, 7), classes);
+	test_effects(algo, data_random(TASK_CLASSIFICATION, 500, 9, 4, 7), classes);
+	tap_ok(!same_bytes(saved(algo, train(algo, data_random(TASK_REGRESSION, 500, 9, 0, 7),
+										 "bootstrap=true")),
+					   saved(algo, train(algo, data_random(TASK_REGRESSION, 500, 9, 0, 7),
+										 "bootstrap=false"))),
+		   "%s: bootstrap has an effect", algo->name);
+}
+
+/* Seeds that are near give other trees, not the same ones in another order. */
+static void
+test_seeds(void)
+{
+	TrainSet *set = data_random(TASK_REGRESSION, 300, 4, 0, 7);
+	double *first;
+	double *second;
+	double *again;
+
+	set->seed = 2;
+	first = scores(FOREST, set, train(FOREST, set, "n_estimators=64"), 1);
+	set->seed = 3;
+	second = scores(FOREST, set, train(FOREST, set, "n_estimators=64"), 1);
+	set->seed = 2;
+	again = scores(FOREST, set, train(FOREST, set, "n_estimators=64"), 1);
+	tap_ok(fabs(first[0] - second[0]) > 1e-9, "another seed, another forest");
+	tap_ok(memcmp(first, again, sizeof(double) * 300) == 0, "the same seed, the same");
+}
+
+static bool
+params_refused(const char *params, Task task)
+{
+	volatile bool refused = false;
+
+	PORT_TRY();
+	{
+		FOREST->check(data_params(FOREST, params), task);
+	}
+	PORT_CATCH();
+	{
+		refused = port_error_code() == CORE_INVALID_PARAMETER;
+	}
+	PORT_END_TRY();
+	return refused;
+}
+
+static void
+test_refused(void)
+{
+	tap_ok(params_refused("criterion=gini", TASK_REGRESSION), "gini needs classes");
+	tap_ok(params_refused("criterion=squared_error", TASK_CLASSIFICATION),
+		   "squared_error needs numbers");
+	tap_ok(params_refused("class_weight=a:3", TASK_REGRESSION), "class_weight needs classes");
+	tap_ok(params_refused("bootstrap=false;max_samples=0.5", TASK_REGRESSION),
+		   "max_samples needs bootstrap");
+	tap_ok(params_refused("bootstrap=false;oob_score=true", TASK_REGRESSION),
+		   "oob_score needs bootstrap");
+	tap_ok(params_refused("min_samples_split=1", TASK_REGRESSION), "one row cannot be split");
+	tap_ok(params_refused("max_features=2.5", TASK_REGRESSION), "a number of features is whole");
+	tap_ok(!params_refused("criterion=gini", 0), "an unknown task may be either");
+}
+
+/* --------------------------------------------------------------------- the course */
+
+/* The saved forest, or no bytes where the budget was too small for it. */
+static ByteWriter
+saved_within(const TrainSet *set, const char *params, int budget_kb)
+{
+	volatile ByteWriter w = {0};
+	int before = budget_training_kb;
+
+	budget_training_kb = budget_kb;
+	PORT_TRY();
+	{
+		w = saved(FOREST, train(FOREST, set, params));
+	}
+	PORT_CATCH();
+	{
+		w.len = port_error_code() == CORE_BUDGET_EXCEEDED ? 0 : 1;
+	}
+	PORT_END_TRY();
+	budget_training_kb = before;
+	return w;
+}
+
+/* The less memory, the fewer trees are grown at once, down to none. */
+static void
+test_budget(Task task, int n_classes)
+{
+	TrainSet *set = data_random(task, 5000, 6, n_classes, 7);
+	const char *params = "n_estimators=30;oob_score=true";
+	ByteWriter plain = saved_within(set, params, 1000000);
+	ByteWriter w;
+	bool same = true;
+	int budget;
+
+	for (budget = 20000; (w = saved_within(set, params, budget)).len > 0; budget -= 1500)
+		same = same && same_bytes(plain, w);
+	tap_ok(same && budget < 8000, "%d classes: the forest does not depend on the trees of a round",
+		   n_classes);
+	tap_ok(budget > 1000, "a budget too small is an error (%d kB)", budget);
+}
+
+/* New trees from new rows, some of which have no row of a class. */
+static void
+test_update(const Algorithm *algo, Task task, int n_classes)
+{
+	TrainSet *set = data_random(task, 200, 4, n_classes, 7);
+	TrainSet *rows = data_random(task, 150, 4, n_classes, 8);
+	Params *params = data_params(algo, "n_estimators=20");
+	TrainReport report = {0};
+	TrainReport second = {0};
+	int n_outputs = task == TASK_CLASSIFICATION ? n_classes : 1;
+	void *fit = algo->train(set, params, &report);
+	ByteWriter before = saved(algo, fit);
+	double *old;
+	double *new;
+	double *both;
+	void *more;
+	bool mean = true;
+	Size i;
+
+	for (i = 0; task == TASK_CLASSIFICATION && i < 150; i++)
+		((double *) rows->y)[i] = 0;
+	data_count(rows);
+	more = algo->update(fit, rows, params, &second);
+	tap_ok(data_figure(&second, "n_trees") == 40, "%s: as many trees are added", algo->name);
+	tap_ok(same_bytes(before, saved(algo, fit)), "%s: the first fit stays as it is", algo->name);
+	if (task != TASK_CLASSIFICATION)
+		return;
+	old = scores(algo, set, fit, n_outputs);
+	both = scores(algo, set, more, n_outputs);
+	new = palloc0(sizeof(double) * n_outputs);
+	new[0] = 1;
+	for (i = 0; i < (Size) 200 * n_outputs; i++)
+		mean = mean && fabs(both[i] - (old[i] + new[i % n_outputs]) / 2) < 1e-12;
+	tap_ok(mean, "%s: old and new trees count the same", algo->name);
+}
+
+/* What is stored must be a forest. */
+static void
+test_damage(void)
+{
+	TrainSet *set = data_random(TASK_CLASSIFICATION, 50, 2, 2, 7);
+	ByteWriter w = saved(FOREST, train(FOREST, set, ONE_TREE "max_depth=1"));
+	volatile int n_refused = 0;
+	double two = 2;
+	int i;
+
+	for (i = 0; i < 2; i++)
+	{
+		PORT_TRY();
+		{
+			ByteReader r;
+
+			if (i == 0) /* the last leaf's value is a share */
+				memcpy(w.data + w.len - sizeof(double), &two, sizeof(double));
+			else /* no trees, and nothing of them */
+			{
+				memset(w.data, 0, 4 + 3 * sizeof(double) + 2);
+				w.len = 4 + 3 * sizeof(double) + 2;
+			}
+			bytes_reader_init(&r, w.data, w.len, "fit");
+			FOREST->load(&r, 1, TASK_CLASSIFICATION, 2, 2);
+		}
+		PORT_CATCH();
+		{
+			n_refused += port_error_code() == CORE_CORRUPT;
+		}
+		PORT_END_TRY();
+	}
+	tap_ok(n_refused == 2, "shares above one and no trees are refused");
+}
+
+/* Deep trees of many classes: leaves of one class are stored, and kept, once. */
+static void
+test_compact(void)
+{
+	TrainSet *set = data_random(TASK_CLASSIFICATION, 3000, 5, 8, 7);
+	TrainReport report;
+	void *fit = data_train(EXTRA, set, "n_estimators=20", &report);
+	double n_nodes = 2 * data_figure(&report, "n_leaves") - 20;
+	double a_node = saved(EXTRA, fit).len / n_nodes;
+
+	tap_ok(a_node < 3, "a node of deep trees is stored in %.2f bytes", a_node);
+}
+
+/* Run one test in a memory context of its own. */
+#define IN_CONTEXT(call)                                                                           \
+	do                                                                                             \
+	{                                                                                              \
+		MemoryContext outer_ = CurrentMemoryContext;                                               \
+		MemoryContext context_ = AllocSetContextCreate(outer_, "test", ALLOCSET_DEFAULT_SIZES);    \
+		MemoryContextSwitchTo(context_);                                                           \
+		call;                                                                                      \
+		MemoryContextSwitchTo(outer_);                                                             \
+		MemoryContextDelete(context_);                                                             \
+	} while (0)
+
+static void
+test_both(const Algorithm *algo)
+{
+	IN_CONTEXT(test_pure_leaves(algo));
+	IN_CONTEXT(test_exclusive_or(algo, TASK_CLASSIFICATION));
+	IN_CONTEXT(test_exclusive_or(algo, TASK_REGRESSION));
+	IN_CONTEXT(test_double_weight(algo, TASK_REGRESSION, 0));
+	IN_CONTEXT(test_double_weight(algo, TASK_CLASSIFICATION, 2));
+	IN_CONTEXT(test_double_weight(algo, TASK_CLASSIFICATION, 3));
+	IN_CONTEXT(test_parameters(algo));
+	IN_CONTEXT(test_update(algo, TASK_REGRESSION, 0));
+	IN_CONTEXT(test_update(algo, TASK_CLASSIFICATION, 2));
+	IN_CONTEXT(test_update(algo, TASK_CLASSIFICATION, 3));
+}
+
+int
+main(void)
+{
+	port_notice_quiet(true);
+	test_both(FOREST);
+	test_both(EXTRA);
+	IN_CONTEXT(test_limits());
+	IN_CONTEXT(test_impurity_decrease());
+	IN_CONTEXT(test_oob(TASK_REGRESSION, 0));
+	IN_CONTEXT(test_oob(TASK_CLASSIFICATION, 2));
+	IN_CONTEXT(test_oob(TASK_CLASSIFICATION, 3));
+	IN_CONTEXT(test_seeds());
+	IN_CONTEXT(test_refused());
+	IN_CONTEXT(test_budget(TASK_CLASSIFICATION, 2));
+	IN_CONTEXT(test_budget(TASK_CLASSIFICATION, 3));
+	IN_CONTEXT(test_damage());
+	IN_CONTEXT(test_compact());
+	return tap_done();
+}
