@@ -5,7 +5,7 @@
  *		Wehenkel, "Extremely randomized trees", 2006, for cuts drawn at random.)
  *
  * Two scans: edges of the codes, then codes, targets and weights, which is all that
- * is kept of the rows.  Trees are grown in rounds, one in each slot of the shared
+ * is kept of the rows, in an order of their own.  Trees are grown in rounds, one in each slot of the shared
  * block (forest_work.h), and put into the fit in the order of their numbers, from
  * which all their random choices come: neither the number of slots nor of processes
  * shows in the result.
@@ -14,6 +14,7 @@
 
 #include "algo/forest.h"
 #include "algo/forest_oob.h"
+#include "algo/forest_order.h"
 #include "core/budget.h"
 #include "core/parallel.h"
 #include "core/progress.h"
@@ -214,6 +215,9 @@ read_rows(Forest *forest)
 {
 	share_bins(forest);
 	forest->set->scan(forest->set, read_block, forest);
+	if (forest->n_read != forest->set->n_rows)
+		core_error(CORE_DATA_UNFIT, NULL, "the rows changed while they were read");
+	forest_order_rows(&forest->view);
 	if (forest->view.w != NULL)
 		scale_weights(&forest->view);
 	if (forest->set->task == TASK_REGRESSION)

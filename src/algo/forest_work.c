@@ -72,9 +72,10 @@ forest_layout(ForestShared *shared, int n_slots)
 	Size at = 0;
 
 	take(&at, sizeof(ForestShared));
-	shared->codes_at = take(&at, n * bins_stride(p));
-	shared->y_at = take(&at, n * sizeof(double));
-	shared->w_at = take(&at, shared->weighted ? n * sizeof(double) : 0);
+	/* of rows there is one more, for a row that gives way to another */
+	shared->codes_at = take(&at, (n + 1) * bins_stride(p));
+	shared->y_at = take(&at, (n + 1) * sizeof(double));
+	shared->w_at = take(&at, shared->weighted ? (n + 1) * sizeof(double) : 0);
 	shared->features_at = take(&at, p * sizeof(BinFeature));
 	shared->cells_at = take(&at, (p + 1) * sizeof(uint32));
 	shared->values_at =

@@ -224,6 +224,7 @@ train(const TrainSet *set, const Params *params, bool random_cuts, const TreeFit
 	};
 	TreeFit *trees;
 
+	forest_check(params, set->task); /* which may not have been known before */
 	if (set->n_rows == 0)
 		core_error(CORE_DATA_UNFIT, NULL, "there are no rows to learn from");
 	if (class_weight->balanced || class_weight->n_named > 0)

@@ -301,6 +301,25 @@ test_seeds(void)
 	tap_ok(memcmp(first, again, sizeof(double) * 300) == 0, "the same seed, the same");
 }
 
+/* The rows backwards: the same ones are drawn for the same trees. */
+static void
+test_order(Task task, int n_classes)
+{
+	TrainSet *set = data_random(task, 400, 4, n_classes, 7);
+	TrainSet *backwards = data_create(task, 400, 4, n_classes);
+	Size i;
+
+	for (i = 0; i < 400; i++)
+	{
+		memcpy(data_row(backwards, i), data_row(set, 399 - i), sizeof(double) * 4);
+		((double *) backwards->y)[i] = set->y[399 - i];
+	}
+	data_count(backwards);
+	tap_ok(same_bytes(saved(FOREST, train(FOREST, set, "")),
+					  saved(FOREST, train(FOREST, backwards, ""))),
+		   "%s: rows in another order, the same forest", algo_task_name(task));
+}
+
 static bool
 params_refused(const char *params, Task task)
 {
@@ -498,6 +517,8 @@ main(void)
 	IN_CONTEXT(test_oob(TASK_CLASSIFICATION, 2));
 	IN_CONTEXT(test_oob(TASK_CLASSIFICATION, 3));
 	IN_CONTEXT(test_seeds());
+	IN_CONTEXT(test_order(TASK_REGRESSION, 0));
+	IN_CONTEXT(test_order(TASK_CLASSIFICATION, 3));
 	IN_CONTEXT(test_refused());
 	IN_CONTEXT(test_budget(TASK_CLASSIFICATION, 2));
 	IN_CONTEXT(test_budget(TASK_CLASSIFICATION, 3));
