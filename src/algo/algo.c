@@ -24,6 +24,7 @@ const Algorithm *const algo_table[] = {
 	&algo_random_forest,
 	&algo_extra_trees,
 	&algo_gradient_boosting,
+	&algo_svm,
 	&algo_knn,
 	&algo_naive_bayes,
 	&algo_mlp,

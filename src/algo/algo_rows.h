@@ -16,6 +16,7 @@ extern const Algorithm algo_decision_tree;
 extern const Algorithm algo_random_forest;
 extern const Algorithm algo_extra_trees;
 extern const Algorithm algo_gradient_boosting;
+extern const Algorithm algo_svm;
 extern const Algorithm algo_knn;
 extern const Algorithm algo_naive_bayes;
 extern const Algorithm algo_mlp;

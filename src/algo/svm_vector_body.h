@@ -1,0 +1,142 @@
+/*
+ * svm_vector_body.h
+ *		The loops of svm_vector.c, included once per instruction set with these
+ *		names defined, and undefined at the end:
+ *
+ *	K(name)			name of a function of this version
+ *	K_TARGET		attribute that turns the instructions on
+ *	V, VI, VF		vectors of V_LANES doubles, 64-bit integers, floats
+ *	V_LANES			2, 4 or 8
+ *
+ * Products and sums are rounded one by one (the build says -ffp-contract=off).
+ */
+
+#define K_LOAD(p) (*(const V *) (p))
+
+/*
+ * exp for x <= 0: 2^k times the series of exp(r), |r| <= log(2) / 2, to an ulp or
+ * two.  Below -708 it is 0, for which a NaN is taken too.
+ */
+K_TARGET static inline V
+K(exp)(V x)
+{
+	VI normal = x > -708.0;
+	V shifted = x * EXP_LOG2_E + EXP_MAGIC; /* the last bits are k */
+	V k = shifted - EXP_MAGIC;
+	V r = (x - k * EXP_LN2_HIGH) - k * EXP_LN2_LOW;
+	V p = r * exp_series[0] + exp_series[1];
+	int i;
+
+	for (i = 2; i < EXP_TERMS; i++)
+		p = p * r + exp_series[i];
+	return (V) ((((VI) shifted << 52) + (VI) p) & normal);
+}
+
+K_TARGET static void
+K(decay)(Size n, double gamma, double *v)
+{
+	Size i;
+
+	for (i = 0; i < n; i += V_LANES)
+		*(V *) (v + i) = K(exp)(-gamma * K_LOAD(v + i));
+}
+
+K_TARGET static void
+K(rbf)(Size n, const double *dots, const double *norms, double norm, double gamma, float *out)
+{
+	Size i;
+
+	for (i = 0; i < n; i += V_LANES)
+	{
+		V d = (norm + K_LOAD(norms + i)) - 2.0 * K_LOAD(dots + i);
+
+		d = (V) ((VI) d & (VI) (d > 0.0));
+		*(VF *) (out + i) = __builtin_convertvector(K(exp)(-gamma * d), VF);
+	}
+}
+
+K_TARGET static void
+K(add_rows)(Size n, const double *c, const float *k0, const float *k1, const float *k2,
+			const float *k3, double *f)
+{
+	Size i;
+
+	for (i = 0; i < n; i += V_LANES)
+	{
+		V sum = K_LOAD(f + i);
+
+		sum += c[0] * __builtin_convertvector(*(const VF *) (k0 + i), V);
+		sum += c[1] * __builtin_convertvector(*(const VF *) (k1 + i), V);
+		sum += c[2] * __builtin_convertvector(*(const VF *) (k2 + i), V);
+		sum += c[3] * __builtin_convertvector(*(const VF *) (k3 + i), V);
+		*(V *) (f + i) = sum;
+	}
+}
+
+/* TERM(sum, x, v) adds one feature. */
+#define K_PANEL(TERM)                                                                              \
+	int lane;                                                                                      \
+	Size j;                                                                                        \
+                                                                                                   \
+	for (lane = 0; lane < SVM_LANES; lane += V_LANES)                                              \
+	{                                                                                              \
+		V s0 = {0.0}, s1 = {0.0}, s2 = {0.0}, s3 = {0.0};                                          \
+                                                                                                   \
+		if (n_rows == 1)                                                                           \
+		{                                                                                          \
+			for (j = 0; j < p; j++)                                                                \
+				TERM(s0, x[j], K_LOAD(panel + j * SVM_LANES + lane));                              \
+			*(V *) (out + lane) = s0;                                                              \
+			continue;                                                                              \
+		}                                                                                          \
+		for (j = 0; j < p; j++)                                                                    \
+		{                                                                                          \
+			V v = K_LOAD(panel + j * SVM_LANES + lane);                                            \
+                                                                                                   \
+			TERM(s0, x[j], v);                                                                     \
+			TERM(s1, x[p + j], v);                                                                 \
+			TERM(s2, x[2 * p + j], v);                                                             \
+			TERM(s3, x[3 * p + j], v);                                                             \
+		}                                                                                          \
+		*(V *) (out + lane) = s0;                                                                  \
+		*(V *) (out + stride + lane) = s1;                                                         \
+		*(V *) (out + 2 * stride + lane) = s2;                                                     \
+		*(V *) (out + 3 * stride + lane) = s3;                                                     \
+	}
+
+#define K_SQUARE(sum, x, v)                                                                        \
+	do                                                                                             \
+	{                                                                                              \
+		V d_ = (x) - (v);                                                                          \
+		sum += d_ * d_;                                                                            \
+	} while (0)
+#define K_PRODUCT(sum, x, v) sum += (x) * (v)
+
+K_TARGET static void
+K(distances)(int n_rows, Size p, const double *x, const double *panel, double *out,
+			 Size stride){K_PANEL(K_SQUARE)}
+
+K_TARGET static void K(dots)(int n_rows, Size p, const double *x, const double *panel, double *out,
+							 Size stride)
+{
+	K_PANEL(K_PRODUCT)
+}
+
+static const SvmVectors K(table) = {
+	.distances = K(distances),
+	.dots = K(dots),
+	.decay = K(decay),
+	.rbf = K(rbf),
+	.add_rows = K(add_rows),
+};
+
+#undef K_LOAD
+#undef K_PANEL
+#undef K_SQUARE
+#undef K_PRODUCT
+#undef K
+#undef K_TARGET
+#undef V
+#undef VI
+#undef VF
+#undef V_LANES
