@@ -7,62 +7,10 @@
 #include "algo/svm_cache.h"
 #include "algo/svm_kernel.h"
 
-static Size
-slot_bytes(Size n_rows)
-{
-	return svm_padded(n_rows) * sizeof(float) + 3 * sizeof(int);
-}
-
 Size
 svm_cache_bytes(Size n_rows, Size n_slots)
 {
-	return n_slots * slot_bytes(n_rows) + n_rows * sizeof(int);
-}
-
-void
-svm_cache_clear(SvmCache *cache, Size n_rows)
-{
-	Size i;
-	int s;
-
-	cache->n_rows = n_rows;
-	for (i = 0; i < n_rows; i++)
-		cache->slot_of[i] = -1;
-	for (s = 0; s < cache->n_slots; s++)
-		cache->row_of[s] = -1;
-	for (s = 0; s <= cache->n_slots; s++)
-	{
-		cache->next[s] = (s + 1) % (cache->n_slots + 1);
-		cache->previous[s] = (s + cache->n_slots) % (cache->n_slots + 1);
-	}
-}
-
-SvmCache *
-svm_cache_create(Size n_rows, Size n_slots)
-{
-	SvmCache *cache = palloc(sizeof(SvmCache));
-	Size ring = (n_slots + 1) * sizeof(int);
-
-	cache->stride = svm_padded(n_rows);
-	cache->n_slots = (int) n_slots;
-	cache->slot_of = palloc_extended(Max(n_rows, 1) * sizeof(int), MCXT_ALLOC_HUGE);
-	cache->row_of = palloc_extended(ring, MCXT_ALLOC_HUGE);
-	cache->next = palloc_extended(ring, MCXT_ALLOC_HUGE);
-	cache->previous = palloc_extended(ring, MCXT_ALLOC_HUGE);
-	cache->values = palloc_extended(n_slots * cache->stride * sizeof(float), MCXT_ALLOC_HUGE);
-	svm_cache_clear(cache, n_rows);
-	return cache;
-}
-
-void
-svm_cache_free(SvmCache *cache)
-{
-	pfree(cache->slot_of);
-	pfree(cache->row_of);
-	pfree(cache->next);
-	pfree(cache->previous);
-	pfree(cache->values);
-	pfree(cache);
+	return n_slots * svm_padded(n_rows) * sizeof(float) + 4 * (n_rows + 1) * sizeof(int);
 }
 
 static void
@@ -82,11 +30,67 @@ link_slot(SvmCache *cache, int slot, int behind)
 	cache->next[behind] = slot;
 }
 
+/* As many slots as rows of this length there is room for; those that are new are empty. */
+static void
+add_slots(SvmCache *cache)
+{
+	int n = (int) Min(cache->n_rows, cache->n_values / cache->stride);
+
+	for (; cache->n_slots < n; cache->n_slots++)
+	{
+		cache->row_of[cache->n_slots] = -1;
+		link_slot(cache, cache->n_slots, cache->most_slots);
+	}
+}
+
+void
+svm_cache_clear(SvmCache *cache, Size n_rows)
+{
+	int head = cache->most_slots;
+	Size i;
+
+	cache->n_rows = n_rows;
+	cache->stride = Max(svm_padded(n_rows), 1);
+	for (i = 0; i < n_rows; i++)
+		cache->slot_of[i] = -1;
+	cache->n_slots = 0;
+	cache->next[head] = cache->previous[head] = head;
+	add_slots(cache);
+}
+
+SvmCache *
+svm_cache_create(Size n_rows, Size n_slots)
+{
+	SvmCache *cache = palloc(sizeof(SvmCache));
+	Size ring = (n_rows + 1) * sizeof(int);
+
+	cache->n_values = n_slots * svm_padded(n_rows);
+	cache->most_slots = (int) n_rows;
+	cache->slot_of = palloc_extended(ring, MCXT_ALLOC_HUGE);
+	cache->row_of = palloc_extended(ring, MCXT_ALLOC_HUGE);
+	cache->next = palloc_extended(ring, MCXT_ALLOC_HUGE);
+	cache->previous = palloc_extended(ring, MCXT_ALLOC_HUGE);
+	cache->values = palloc_extended(cache->n_values * sizeof(float), MCXT_ALLOC_HUGE);
+	svm_cache_clear(cache, n_rows);
+	return cache;
+}
+
+void
+svm_cache_free(SvmCache *cache)
+{
+	pfree(cache->slot_of);
+	pfree(cache->row_of);
+	pfree(cache->next);
+	pfree(cache->previous);
+	pfree(cache->values);
+	pfree(cache);
+}
+
 static float *
 use_slot(SvmCache *cache, int slot)
 {
 	unlink_slot(cache, slot);
-	link_slot(cache, slot, cache->previous[cache->n_slots]);
+	link_slot(cache, slot, cache->previous[cache->most_slots]);
 	return cache->values + slot * cache->stride;
 }
 
@@ -101,7 +105,7 @@ svm_cache_find(SvmCache *cache, int row)
 float *
 svm_cache_take(SvmCache *cache, int row)
 {
-	int slot = cache->next[cache->n_slots];
+	int slot = cache->next[cache->most_slots];
 
 	if (cache->row_of[slot] >= 0)
 		cache->slot_of[cache->row_of[slot]] = -1;
@@ -110,17 +114,18 @@ svm_cache_take(SvmCache *cache, int row)
 	return use_slot(cache, slot);
 }
 
-/* Values move to the left within their slot. */
+/* Values move to the left: within their slot, and with it. */
 static void
 narrow_slot(SvmCache *cache, int slot, Size n_kept, const int *kept)
 {
-	float *values = cache->values + slot * cache->stride;
+	const float *from = cache->values + slot * cache->stride;
+	float *to = cache->values + slot * svm_padded(n_kept);
 	Size k;
 
 	for (k = 0; k < n_kept; k++)
-		values[k] = values[kept[k]];
+		to[k] = from[kept[k]];
 	for (; k < svm_padded(n_kept); k++)
-		values[k] = 0.0f;
+		to[k] = 0.0f;
 }
 
 void
@@ -135,18 +140,21 @@ svm_cache_narrow(SvmCache *cache, Size n_kept, const int *kept)
 	{
 		slot = cache->slot_of[kept[k]];
 		cache->slot_of[k] = slot;
-		if (slot < 0)
-			continue;
-		CHECK_FOR_INTERRUPTS();
-		cache->row_of[slot] = (int) k;
-		narrow_slot(cache, slot, n_kept, kept);
+		if (slot >= 0)
+			cache->row_of[slot] = (int) k;
 	}
-	cache->n_rows = n_kept;
 	for (slot = 0; slot < cache->n_slots; slot++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		if (cache->row_of[slot] >= 0)
-			continue;
-		unlink_slot(cache, slot);
-		link_slot(cache, slot, cache->n_slots);
+			narrow_slot(cache, slot, n_kept, kept);
+		else
+		{
+			unlink_slot(cache, slot);
+			link_slot(cache, slot, cache->most_slots);
+		}
 	}
+	cache->n_rows = n_kept;
+	cache->stride = svm_padded(n_kept);
+	add_slots(cache);
 }

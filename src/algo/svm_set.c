@@ -127,8 +127,11 @@ svm_set_load(SvmSolver *s)
 		s->set_lower[i] = s->problem->lower[k];
 		s->set_upper[i] = s->problem->upper[k];
 		s->set_self[i] = s->self[s->at[s->set[i]]];
-		for (j = 0; j < s->n_set; j++)
+		/* each value is a miss of the cache: the other half follows */
+		for (j = i; j < s->n_set; j++)
 			s->kernel[i * s->capacity + j] = s->set_rows[i][s->at[s->set[j]]];
+		for (j = 0; j < i; j++)
+			s->kernel[i * s->capacity + j] = s->kernel[j * s->capacity + i];
 	}
 }
 

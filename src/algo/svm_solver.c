@@ -13,7 +13,10 @@
  *
  * Shrinking: variables at a bound that push against it are left out, and rows
  * without variables with them, until the rest is solved; then F of the rows left
- * out is had from the support vectors and everything is looked at again.
+ * out is had from the support vectors and everything is looked at again.  It is
+ * done only where the cache does not hold all kernel rows, otherwise each is
+ * computed once, and only when the training turns out to be a long one: having F of
+ * all rows again costs as much as some rounds.
  */
 #include "core/port.h"
 
@@ -28,6 +31,7 @@
 #define SET_SIZE          512
 #define SET_MIN           8
 #define ROUNDS_PER_SHRINK 8
+#define SHRINK_PATIENCE   1 /* how often every row could have been in a set before */
 #define SHRINK_SHARE      0.9 /* shrink to this share of the rows or less, or not at all */
 #define MAX_SELF          1e30 /* kernel values are kept as float4 */
 #define STALLED_ROUNDS    50 /* rounds that gain nothing before rounding errors are blamed */
@@ -461,8 +465,9 @@ static bool
 solve_active(SvmSolver *s)
 {
 	int64 max_iter = s->problem->max_iter;
+	Size patience = SHRINK_PATIENCE * (s->problem->n_rows / (s->capacity / 2));
 	int stalled = 0;
-	int round;
+	Size round;
 
 	for (round = 1;; round++)
 	{
@@ -473,7 +478,8 @@ solve_active(SvmSolver *s)
 			return true;
 		if ((max_iter >= 0 && s->solution->n_iter >= max_iter) || stalled >= STALLED_ROUNDS)
 			return false;
-		if (s->may_shrink && round % ROUNDS_PER_SHRINK == 0)
+		if (s->may_shrink && round >= patience && round % ROUNDS_PER_SHRINK == 0 &&
+			(Size) s->cache->n_slots < s->points.n)
 			shrink(s);
 		stalled = round_of(s) ? 0 : stalled + 1;
 	}
