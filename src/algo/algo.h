@@ -56,6 +56,7 @@ typedef struct TrainSet
 	uint64 n_rows;
 	int n_features;
 	int n_classes; /* 0 unless classification */
+	bool weighted; /* rows have weights: RowBlock.w */
 	uint64 seed; /* where every random choice comes from (ALGO_SEEDED) */
 	const int *n_categories; /* per feature: 0 a number, n > 0 a category with codes 0 .. n - 1;
 								NULL: numbers all (ALGO_CATEGORIES) */

@@ -235,7 +235,7 @@ read_rows(Training *t, bool columns)
 	if (columns)
 		t->codes.columns = take(set->n_rows, set->n_features);
 	t->y = take(set->n_rows, sizeof(double));
-	if (set->w != NULL || t->class_weights != NULL)
+	if (set->weighted || t->class_weights != NULL)
 		t->w = take(set->n_rows, sizeof(double));
 	t->pairs = take(set->n_rows, sizeof(FixedPair));
 	set->scan(set, fill_block, t);

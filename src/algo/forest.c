@@ -50,7 +50,7 @@ typedef struct Forest
 static bool
 is_weighted(const Forest *forest)
 {
-	return forest->set->w != NULL || forest->options->class_weights != NULL;
+	return forest->set->weighted || forest->options->class_weights != NULL;
 }
 
 /* Features that each node is split by the best of. */

@@ -93,7 +93,7 @@ describe_block(const Boost *b, Size n_cells, BoostShared *shared)
 	shared->loss = b->options->loss;
 	shared->shape =
 		(TreeShape){.n_rows = b->set->n_rows, .n_features = b->set->n_features, .n_cells = n_cells};
-	shared->weighted = b->set->w != NULL || b->options->class_weights != NULL;
+	shared->weighted = b->set->weighted || b->options->class_weights != NULL;
 	shared->l2 = b->options->tree.l2;
 	shared->learning_rate = b->options->learning_rate;
 }

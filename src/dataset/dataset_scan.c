@@ -313,6 +313,7 @@ dataset_prepare(Dataset *ds)
 	set->n_rows = ds->n_train;
 	set->n_features = n_features;
 	set->n_classes = ds->target->n_classes;
+	set->weighted = ds->store->has_weight;
 	set->seed = ds->request.seed;
 	if (ds->request.traits & ALGO_CATEGORIES)
 		set->n_categories = encode_feature_categories(ds->encoder);

@@ -27,6 +27,10 @@
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
+/* What learns when no algorithm is named. */
+#define DEFAULT_WITH_TARGET    "gradient_boosting"
+#define DEFAULT_WITHOUT_TARGET "kmeans"
+
 static DeployPolicy
 deploy_policy_by_name(const char *name)
 {
@@ -94,9 +98,10 @@ static const Algorithm *
 algorithm_check(const char *name, const char *target)
 {
 	if (name == NULL)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("no algorithm given"),
-						errhint("The arguments are name, source, target, algorithm. "
-								"ml.algorithms() lists the algorithms.")));
+	{
+		name = target != NULL ? DEFAULT_WITH_TARGET : DEFAULT_WITHOUT_TARGET;
+		ereport(NOTICE, (errmsg("algorithm is %s", name)));
+	}
 	if (target != NULL && algo_by_name(name) == NULL && algo_by_name(target) != NULL)
 		ereport(
 			ERROR,

@@ -29,8 +29,6 @@ CREATE TABLE bad (what text, code text, message text, statement text);
 INSERT INTO bad VALUES
 	('unknown algorithm', '22023', 'unknown algorithm "logistic_regresion"',
 		'SELECT * FROM ml.train(''m'', ''iris'', ''species'', ''logistic_regresion'')'),
-	('no algorithm', '22023', 'no algorithm given',
-		'SELECT * FROM ml.train(''m'', ''iris'', ''species'')'),
 	('unknown parameter', '22023', 'unknown parameter "alfa"',
 		'SELECT * FROM ml.train(''m'', ''iris'', ''petal_width'', ''ridge'', ''{"alfa": 1}'')'),
 	('parameter of the wrong type', '22023', 'parameter "alpha" must be a number in [0, inf), not "much"',

@@ -423,6 +423,7 @@ test_weights(const Algorithm *algo, int shape)
 	for (i = 0; i < CASE_ROWS; i++)
 		w[i] = 1.0;
 	set->w = w;
+	set->weighted = true;
 	weighted = saved(algo, data_train(algo, set, "", &report));
 	tap_ok(plain.len == weighted.len && memcmp(plain.data, weighted.data, plain.len) == 0,
 		   "%s: weights of one are no weights", algo->name);

@@ -210,6 +210,7 @@ test_kmeans_weights(void)
 	for (int i = 0; i < 400; i++)
 		w[i] = i < 200 ? 2.0 : 1.0;
 	set->w = w;
+	set->weighted = true;
 	a = inertia(set, "n_clusters=4;tol=0;n_init=10");
 	b = inertia(twice, "n_clusters=4;tol=0;n_init=10");
 	tap_near(a / b, 1.0, 1e-9, "kmeans: a weight of two is the row twice");
@@ -337,6 +338,7 @@ test_mixture_weights(void)
 	for (int i = 0; i < 400; i++)
 		w[i] = i < 200 ? 2.0 : 1.0;
 	set->w = w;
+	set->weighted = true;
 	tap_near(likelihood(set, "n_components=2;tol=1e-9;n_init=3"),
 			 likelihood(twice, "n_components=2;tol=1e-9;n_init=3"), 1e-7,
 			 "mixture: a weight of two is the row twice");

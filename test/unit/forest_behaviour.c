@@ -188,6 +188,7 @@ test_double_weight(const Algorithm *algo, Task task, int n_classes)
 	}
 	data_count(twice);
 	set->w = w;
+	set->weighted = true;
 	a = scores(algo, set, train(algo, set, "bootstrap=false;max_depth=4"), n_outputs);
 	b = scores(algo, set, train(algo, twice, "bootstrap=false;max_depth=4"), n_outputs);
 	for (i = 0; i < (Size) 150 * n_outputs; i++)

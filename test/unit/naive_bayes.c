@@ -38,6 +38,7 @@ read_case(Csv *csv)
 		w[i] = 1.0 + i % 3;
 	if (atoi(f[4]))
 		set->w = w;
+	set->weighted = set->w != NULL;
 	return set;
 }
 

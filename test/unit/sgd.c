@@ -99,6 +99,7 @@ case_begin(Case *c, char **fields)
 		w[i] = 0.5 + i % 3;
 	if (atoi(fields[4]))
 		set->w = w;
+	set->weighted = set->w != NULL;
 	*c = (Case){.name = pstrdup(fields[0])};
 	c->fit = data_train(sgd(), set, fields[5], &c->report);
 }

@@ -29,6 +29,7 @@ read_case(char **f)
 		w[i] = 1.0 + i % 3;
 	if (atoi(f[5]))
 		set->w = w;
+	set->weighted = set->w != NULL;
 	if (task == TASK_OUTLIER_DETECTION)
 	{
 		set->task = task;
