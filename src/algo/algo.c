@@ -10,8 +10,6 @@
 #include "core/port.h"
 
 #include "algo/algo_rows.h"
-#include "algo/forest_work.h"
-#include "algo/gradient_boosting_work.h"
 
 #include <string.h>
 

@@ -27,4 +27,8 @@ extern const Algorithm algo_pca;
 extern const Algorithm algo_truncated_svd;
 extern const Algorithm algo_isolation_forest;
 
+/* Kinds of work that they share among processes. */
+extern const ParallelKind forest_kind;
+extern const ParallelKind boost_kind;
+
 #endif /* ALGO_ALGO_ROWS_H */

@@ -19,7 +19,6 @@
 #include "core/progress.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define AUTO_SAMPLES        256
@@ -178,33 +177,38 @@ seed_tree(Rng *rng, const TrainSet *set, int tree)
 	rng_seed(rng, hash_mix64(hash_mix64(0, set->seed), (uint64) tree));
 }
 
-static int
-compare_numbers(const void *a, const void *b)
-{
-	uint64 x = *(const uint64 *) a;
-	uint64 y = *(const uint64 *) b;
-
-	return (x > y) - (x < y);
-}
-
-/* The rows of all trees together, each once. */
+/* The rows of all trees together, each once, in order: marked bit by bit, then read off. */
 static void
 draw_numbers(Samples *s, int n_trees)
 {
-	Size total = (Size) n_trees * s->per_tree;
+	Size n_words = (Size) (s->set->n_rows / 64 + 1);
+	uint64 *marks = palloc_extended(n_words * sizeof(uint64), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	uint64 *rows = palloc_extended(s->per_tree * sizeof(uint64), MCXT_ALLOC_HUGE);
 	Rng rng;
 
-	s->numbers = palloc_extended(total * sizeof(uint64), MCXT_ALLOC_HUGE);
+	s->numbers = palloc_extended(n_trees * s->per_tree * sizeof(uint64), MCXT_ALLOC_HUGE);
 	for (int t = 0; t < n_trees; t++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		seed_tree(&rng, s->set, t);
-		row_sample_pick(&rng, s->set->n_rows, s->per_tree, s->numbers + t * s->per_tree);
+		row_sample_pick(&rng, s->set->n_rows, s->per_tree, rows);
+		for (Size i = 0; i < s->per_tree; i++)
+			marks[rows[i] / 64] |= UINT64CONST(1) << (rows[i] % 64);
 	}
-	qsort(s->numbers, total, sizeof(uint64), compare_numbers);
-	for (Size i = 0; i < total; i++)
-		if (s->n_rows == 0 || s->numbers[s->n_rows - 1] != s->numbers[i])
-			s->numbers[s->n_rows++] = s->numbers[i];
+	for (Size word = 0; word < n_words; word++)
+	{
+		if (word % 65536 == 0)
+			CHECK_FOR_INTERRUPTS();
+		for (int bit = 0; marks[word] >> bit != 0; bit++)
+		{
+			if ((marks[word] >> bit) & 1)
+				s->numbers[s->n_rows++] = (uint64) word * 64 + bit;
+			if (bit == 63)
+				break;
+		}
+	}
+	pfree(rows);
+	pfree(marks);
 }
 
 static void
@@ -226,8 +230,8 @@ collect_samples(Samples *s, int n_trees)
 	bool all = drawn >= s->set->n_rows;
 	Size rows = (Size) Min(drawn, s->set->n_rows);
 
-	budget_check(rows * (width + 1) * sizeof(double) + drawn * 2 * sizeof(IsolationNode) +
-					 s->per_tree * (width + 2) * sizeof(double),
+	budget_check(rows * (width + 1) * sizeof(double) + (Size) (s->set->n_rows / 8) +
+					 drawn * 2 * sizeof(IsolationNode) + s->per_tree * (width + 2) * sizeof(double),
 				 psprintf("%d trees of %zu rows", n_trees, (size_t) s->per_tree));
 	if (!all)
 		draw_numbers(s, n_trees);

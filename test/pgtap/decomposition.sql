@@ -1,6 +1,6 @@
 -- Decompositions through SQL: sums or rows, components, evaluation, errors.
 SET client_min_messages = warning;
-SELECT plan(24);
+SELECT plan(25);
 CREATE VIEW flowers AS SELECT sepal_length, sepal_width, petal_length, petal_width FROM iris;
 
 -- Sums are enough: no row is kept, and the model is the same on every path.
@@ -22,6 +22,14 @@ END $$;
 SELECT is(by_path('auto', '1MB', '{}'), by_path('matrix', '32MB', '{}'), 'sums alone, within a megabyte, or rows in memory: the same bytes');
 SELECT is(by_path('pass', '1MB', '{}'), by_path('matrix', '32MB', '{}'), 'so by passes');
 RESET ml.training_memory;
+CREATE FUNCTION held_out(path text) RETURNS float8 LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM set_config('ml.data_path', path, true);
+	RETURN (SELECT metrics ->> 'mean_squared_reconstruction_error' FROM ml.train('held out', 'SELECT sin(i) AS a, sin(i * 1.7) * 3 AS b, i % 7 AS c FROM generate_series(1, 4000) i',
+		NULL, 'pca', '{"n_components": 1}'));
+END $$;
+SELECT cmp_ok(abs(held_out('pass') / held_out('matrix') - 1), '<', 1e-9::float8, 'rows held out of the sums give the same figure on either path');
+RESET ml.data_path;
 CREATE VIEW holes AS SELECT CASE WHEN petal_length < 6 THEN petal_length END AS a, sepal_width AS b, species FROM iris;
 SELECT is((SELECT n_train FROM ml.train('holes', 'SELECT a, b FROM holes', NULL, 'pca', test_size => 0)), 150::bigint, 'NULL is filled first');
 SELECT is((SELECT (n_train, n_test)::text FROM ml.train('mixed', 'holes', NULL, 'pca')), '(120,30)', 'categories become features, rows are held out');

@@ -27,6 +27,16 @@ SELECT version FROM ml.train('private', 'iris', 'species', 'logistic_regression'
 
 CREATE TABLE bad (what text, code text, message text, statement text);
 INSERT INTO bad VALUES
+	('more clusters than rows', '22000', '9 rows cannot be put into 10 clusters',
+		'SELECT * FROM ml.train(''m'', ''SELECT x FROM odd'', NULL, ''kmeans'', ''{"n_clusters": 10}'', test_size => 0)'),
+	('more neighbours than rows', '22000', '9 rows have no 10 neighbours',
+		'SELECT * FROM ml.train(''m'', ''SELECT x, y FROM odd'', ''y'', ''knn'', ''{"n_neighbors": 10}'', test_size => 0)'),
+	('more components than columns', '22000', '2 components cannot be had from 1 columns',
+		'SELECT * FROM ml.train(''m'', ''SELECT x FROM odd'', NULL, ''truncated_svd'', test_size => 0)'),
+	('covariance of equal columns', '22000', 'the covariance of a component is not positive definite',
+		'SELECT * FROM ml.train(''m'', ''SELECT x, 2 * x AS twice FROM odd'', NULL, ''gaussian_mixture'', ''{"reg_covar": 0}'', test_size => 0)'),
+	('distances out of range', '22003', 'the squares of the columns are out of range of double precision',
+		'SELECT * FROM ml.train(''m'', ''SELECT x * 1e200 AS x FROM odd'', NULL, ''kmeans'', ''{"n_clusters": 2}'', preprocess => ''{"scale": "none"}'', test_size => 0)'),
 	('unknown algorithm', '22023', 'unknown algorithm "logistic_regresion"',
 		'SELECT * FROM ml.train(''m'', ''iris'', ''species'', ''logistic_regresion'')'),
 	('unknown parameter', '22023', 'unknown parameter "alfa"',

@@ -8,6 +8,7 @@
 #include "tap.h"
 
 #include "algo/isolation_tree.h"
+#include "algo/row_sample.h"
 
 #define N_SEEDS     40
 #define N_MALIGNANT 20
@@ -165,6 +166,33 @@ test_samples(void)
 		   "the seed has an effect");
 }
 
+/* Every number comes as often as any other, few of many or most of them. */
+static void
+test_drawing(uint64 n, Size m)
+{
+	uint64 *rows = palloc(m * sizeof(uint64));
+	double *count = palloc0(n * sizeof(double));
+	double expected = 4000.0 * m / n;
+	double chi2 = 0.0;
+	bool ascending = true;
+	Rng rng;
+
+	rng_seed(&rng, 8);
+	for (int i = 0; i < 4000; i++)
+	{
+		row_sample_pick(&rng, n, m, rows);
+		for (Size j = 0; j < m; j++)
+		{
+			count[rows[j]]++;
+			ascending = ascending && (j == 0 || rows[j - 1] < rows[j]);
+		}
+	}
+	for (uint64 i = 0; i < n; i++)
+		chi2 += (count[i] - expected) * (count[i] - expected) / expected;
+	tap_ok(ascending, "%d of %d rows: different ones, ascending", (int) m, (int) n);
+	tap_ok(fabs(chi2 - n) < 6.0 * sqrt(2.0 * n), "each as often as any other (%.0f)", chi2);
+}
+
 int
 main(void)
 {
@@ -175,6 +203,8 @@ main(void)
 	port_notice_quiet(true);
 	test_references();
 	test_path_length();
+	test_drawing(100, 20);
+	test_drawing(100, 60);
 	test_far_row();
 	test_contamination();
 	test_samples();
