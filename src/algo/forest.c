@@ -217,9 +217,9 @@ read_rows(Forest *forest)
 	forest->set->scan(forest->set, read_block, forest);
 	if (forest->n_read != forest->set->n_rows)
 		core_error(CORE_DATA_UNFIT, NULL, "the rows changed while they were read");
-	forest_order_rows(&forest->view);
 	if (forest->view.w != NULL)
 		scale_weights(&forest->view);
+	forest_order_rows(&forest->view);
 	if (forest->set->task == TASK_REGRESSION)
 		measure_target(&forest->view, (double) forest->fit->n_trees + forest->options->n_trees);
 }

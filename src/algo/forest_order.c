@@ -20,11 +20,12 @@ typedef struct RowKey
 static uint64
 row_hash(const ForestView *view, Size row)
 {
+	double w = view->w != NULL ? view->w[row] : 1.0;
 	uint64 hash = hash_bytes64(0, view->codes.rows + row * view->codes.stride,
 							   view->shared->shape.n_features);
 
 	hash = hash_bytes64(hash, &view->y[row], sizeof(double));
-	return view->w != NULL ? hash_bytes64(hash, &view->w[row], sizeof(double)) : hash;
+	return hash_bytes64(hash, &w, sizeof(double));
 }
 
 static int
