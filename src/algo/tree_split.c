@@ -41,7 +41,7 @@ struct SplitSearch
 	/* the cells of one feature; the last is that of missing values */
 	int n_cells;
 	uint8 code[256];
-	int drawn_cut; /* random_cuts: codes up to it go left */
+	double drawn_cut; /* random_cuts: values up to it go left */
 	Sums cell[256];
 	Sums missing;
 
@@ -360,6 +360,30 @@ set_bit(uint64 *bits, int code)
 	bits[code >> 6] |= UINT64CONST(1) << (code & 63);
 }
 
+static inline double
+value_of(const SplitSearch *search, int feature, uint8 code)
+{
+	const double *values = search->options->cell_values;
+
+	return values != NULL ? values[search->bins->cell_at[feature] + code] : code;
+}
+
+/* The greatest code in [low, high) with a value up to the cut; low if there is none. */
+static int
+code_below(const SplitSearch *search, int feature, int low, int high, double cut)
+{
+	while (low + 1 < high)
+	{
+		int middle = (low + high) / 2;
+
+		if (value_of(search, feature, middle) <= cut)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 /*
  * Keep a better split: the first n_left cells in the order given (NULL: as they
  * are) go left.
@@ -395,7 +419,8 @@ keep_split(const SplitSearch *search, int feature, const uint8 *order, int n_lef
 	best->cut = n_left < search->n_cells ? (search->code[last] + search->code[n_left] - 1) / 2
 										 : f->n_bins - 1;
 	if (search->options->random_cuts && n_left < search->n_cells)
-		best->cut = search->drawn_cut;
+		best->cut = code_below(search, feature, search->code[last], search->code[n_left],
+							   search->drawn_cut);
 	for (i = 0; i <= best->cut; i++)
 		set_bit(best->left, i);
 	if (best->missing_left)
@@ -524,14 +549,6 @@ try_categories(SplitSearch *search, int feature, Split *best)
 	}
 }
 
-static inline double
-value_of(const SplitSearch *search, int feature, uint8 code)
-{
-	const double *values = search->options->cell_values;
-
-	return values != NULL ? values[search->bins->cell_at[feature] + code] : code;
-}
-
 /*
  * Draw a cut between the values of the least and the greatest cell; where it falls among
  * codes that no row has, it stays, so that trees differ there.  The number of cells
@@ -540,19 +557,15 @@ value_of(const SplitSearch *search, int feature, uint8 code)
 static int
 draw_cut(SplitSearch *search, int feature)
 {
-	int code = search->code[0];
-	double first = value_of(search, feature, code);
+	double first = value_of(search, feature, search->code[0]);
 	double last = value_of(search, feature, search->code[search->n_cells - 1]);
 	double share = drawn(search, feature);
 	double cut = first * (1 - share) + last * share;
 	int n;
 
-	while (code < search->code[search->n_cells - 1] - 1 &&
-		   value_of(search, feature, code + 1) <= cut)
-		code++;
-	for (n = 1; n < search->n_cells && search->code[n] <= code; n++)
+	search->drawn_cut = cut;
+	for (n = 1; n < search->n_cells - 1 && value_of(search, feature, search->code[n]) <= cut; n++)
 		;
-	search->drawn_cut = code;
 	return n;
 }
 
