@@ -45,6 +45,18 @@ SELECT is(ml.fit(t, 'label', 'random_forest', '{"n_estimators": 10}')::text,
 	ml.fit(t, 'label', 'random_forest', '{"n_estimators": 10}' ORDER BY label DESC, a)::text,
 	'ml.fit: the same in another order of the rows') FROM (SELECT a, b, kind, label FROM t) t;
 
+-- By any number of processes
+SET LOCAL max_parallel_maintenance_workers = 2;
+CREATE FUNCTION grown(workers int) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE v int;
+BEGIN
+	PERFORM set_config('ml.max_training_workers', workers::text, true);
+	SELECT version INTO v FROM ml.train('w', 'SELECT a, b, town, label FROM t', 'label', 'random_forest',
+		'{"n_estimators": 1000, "max_features": null, "oob_score": true}', test_size => 0);
+	RETURN ml.sha256(ml.get('w@' || v));
+END $$;
+SELECT is(grown(2), grown(0), 'two workers, the same forest');
+
 -- Out of the bag
 SELECT ok(abs((d -> 'report' ->> 'oob_score')::float8 - (trained('random_forest', 'label') ->> 'accuracy')::float8) < 0.05,
 	'the out-of-bag score is near that of held-out rows')
