@@ -63,6 +63,19 @@ SELECT throws_ok($$SELECT ml.fit(t, 'y', 'gradient_boosting', '{"loss": "poisson
 	'poisson refuses negative targets');
 SELECT throws_ok($$SELECT ml.fit(t, 'y', 'decision_tree', '{"criterion": "gini"}') FROM (SELECT a, y FROM t) t$$, '22023', NULL, 'gini needs classes');
 
+-- By any number of processes
+SET LOCAL max_parallel_maintenance_workers = 2;
+CREATE FUNCTION boosted(workers int) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE v int;
+BEGIN
+	PERFORM set_config('ml.max_training_workers', workers::text, true);
+	SELECT version INTO v FROM ml.train('parallel', 'SELECT sin(i) AS a, cos(i * 2) AS b, i % 17 AS c, ''k'' || i % 5 AS k,
+		sin(i) + (i % 5) * 0.3 > 0.5 AS label FROM generate_series(1, 150000) i', 'label', 'gradient_boosting',
+		'{"n_estimators": 60, "subsample": 0.7}', test_size => 0);
+	RETURN ml.sha256(ml.get('parallel@' || v));
+END $$;
+SELECT is(boosted(2), boosted(0), 'two workers, the same model');
+
 -- Memory: an error with both numbers before it is taken
 SET LOCAL ml.training_memory = '3MB';
 SELECT throws_like($$SELECT ml.train('big', 'SELECT i AS a, i * 2 AS b, i * 3 AS y FROM generate_series(1, 90000) i', 'y', 'gradient_boosting')$$,
