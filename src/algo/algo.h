@@ -12,6 +12,7 @@
 #include "core/gram.h"
 #include "core/matrix.h"
 #include "core/parallel.h"
+#include "core/sparse.h"
 
 typedef enum Task
 {
@@ -31,13 +32,18 @@ typedef enum Task
 extern const char *algo_task_name(Task task);
 extern Task algo_task_by_name(const char *name);
 
-/* Some rows of a training set: features row-major, y the value or the class code 0 .. n_classes - 1. */
+/*
+ * Some rows of a training set: features row-major, y the value or the class code
+ * 0 .. n_classes - 1.  The last features of a sparse set are not in x.
+ */
 typedef struct RowBlock
 {
 	Size n_rows;
-	const double *x; /* n_rows x n_features */
+	const double *x; /* n_rows x (n_features - n_sparse) */
 	const double *y; /* n_rows; NULL without a target */
 	const double *w; /* n_rows: weights of the rows, > 0; NULL: all are 1 */
+	SparseRows
+		sparse; /* n_rows, the features n_features - n_sparse and on; start NULL unless n_sparse > 0 */
 } RowBlock;
 
 typedef void (*RowBlockFn)(const RowBlock *block, void *state);
@@ -55,6 +61,7 @@ typedef struct TrainSet
 	Task task;
 	uint64 n_rows;
 	int n_features;
+	int n_sparse; /* the last of them, of which only what is not 0 is there (ALGO_SPARSE) */
 	int n_classes; /* 0 unless classification */
 	bool weighted; /* rows have weights: RowBlock.w */
 	uint64 seed; /* where every random choice comes from (ALGO_SEEDED) */
@@ -67,6 +74,7 @@ typedef struct TrainSet
 	const Matrix *x; /* all rows, where they lie in memory; NULL otherwise */
 	const double *y; /* likewise */
 	const double *w; /* likewise; NULL: all are 1 */
+	SparseRows sparse; /* likewise; start NULL unless n_sparse > 0 */
 	void (*scan)(const struct TrainSet *set, RowBlockFn fn, void *state);
 	void *scan_arg;
 } TrainSet;
@@ -140,6 +148,12 @@ typedef struct Algorithm
 	 */
 	void (*predict)(const void *fit, Size n, const double *x, double *out);
 
+	/*
+	 * The same for rows whose last n_sparse features are sparse, with the same
+	 * bits whatever else is in the block; NULL unless ALGO_SPARSE.
+	 */
+	void (*predict_sparse)(const void *fit, int n_sparse, const RowBlock *rows, double *out);
+
 	/* Outputs a row, for clustering and decomposition; NULL for the other tasks. */
 	int (*n_outputs)(const void *fit);
 
@@ -167,6 +181,7 @@ typedef struct Algorithm
 #define ALGO_SCALED     64 /* depends on units: numbers are standardized unless asked otherwise */
 #define ALGO_WEIGHTED   128 /* takes weights of rows */
 #define ALGO_MEMBERSHIP 256 /* clustering whose outputs are probabilities */
+#define ALGO_SPARSE     512 /* takes sparse features (TrainSet.n_sparse), so text by default */
 
 extern const Algorithm *const algo_table[]; /* ends with NULL */
 extern const Algorithm *algo_by_name(const char *name); /* NULL when unknown */
