@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "catalog/pg_type.h"
+#include "mb/pg_wchar.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -166,6 +167,17 @@ convert_category(const Converter *c, Datum value, int *len)
 	}
 	*len = (int) strlen(text);
 	return text;
+}
+
+const char *
+convert_to_utf8(const char *text, int len, int *utf8_len)
+{
+	const char *utf8 = text;
+
+	if (GetDatabaseEncoding() != PG_UTF8 && GetDatabaseEncoding() != PG_SQL_ASCII)
+		utf8 = pg_server_to_any(text, len, PG_UTF8);
+	*utf8_len = utf8 == text ? len : (int) strlen(utf8);
+	return utf8;
 }
 
 static void

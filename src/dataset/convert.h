@@ -35,6 +35,12 @@ extern double convert_scalar(const Converter *c, const char *column, Datum value
 /* A category's text (not NUL-terminated; valid while value is). */
 extern const char *convert_category(const Converter *c, Datum value, int *len);
 
+/*
+ * A text in UTF-8: itself, or a palloc'd copy.  In an SQL_ASCII database it is taken to be
+ * UTF-8, and bytes that are not are passed over where words are looked for.
+ */
+extern const char *convert_to_utf8(const char *text, int len, int *utf8_len);
+
 /* Elements of an array of numbers: NULL elements become NaN.  Returns the length; *out is palloc'd or reused. */
 extern int convert_array(const Converter *c, const char *column, Datum value, double **out,
 						 int *capacity);

@@ -81,9 +81,9 @@ useless(const RowStore *store, const RowColumn *column)
 {
 	const Dictionary *dictionary = column->dictionary;
 
-	if (column->is_identifier ||
-		(dictionary != NULL && !column->converter.is_enum && dictionary->n > IDENTIFIER_MIN &&
-		 (uint64) dictionary->n == store->n_seen - column->n_null))
+	if (column->is_identifier || (dictionary != NULL && row_column_is_text(column) &&
+								  !column->is_text && dictionary->n > IDENTIFIER_MIN &&
+								  (uint64) dictionary->n == store->n_seen - column->n_null))
 		return "every value is different";
 	if (column->n_null == store->n_seen)
 		return "every value is NULL";
@@ -173,7 +173,7 @@ notice_number_texts(const RowStore *store)
 		const RowColumn *column = &store->columns[j];
 		const Dictionary *d = column->dictionary;
 
-		if (d == NULL || column->converter.is_enum || d->n < NUMBER_TEXTS_MIN)
+		if (d == NULL || column->converter.is_enum || column->is_text || d->n < NUMBER_TEXTS_MIN)
 			continue;
 		for (k = 0; k < d->n && is_number_text(d->names[k]); k++)
 			;
@@ -208,6 +208,7 @@ static void
 finish_memory(Dataset *ds)
 {
 	check_rows(ds);
+	dataset_choose_texts(ds);
 	if (dataset_leave_out(ds))
 		row_store_rehash(ds->store);
 	settle_columns(ds);
@@ -311,6 +312,7 @@ dataset_open(const DatasetRequest *request)
 	ds->store = row_store_create(ds->source->desc, request, true);
 	choose_split(ds);
 	ds->plan = read_plan(ds);
+	dataset_ask_texts(ds);
 	check_path(ds);
 	ds->store->budget = budget_training_bytes();
 	ds->store->row_cost = SPLIT_ROW_COST;
@@ -335,6 +337,7 @@ dataset_from_rows(RowStore *store, const DatasetRequest *request)
 	ds->store = store;
 	choose_split(ds);
 	ds->plan = read_plan(ds);
+	dataset_ask_texts(ds);
 	finish_memory(ds);
 	return ds;
 }

@@ -48,6 +48,8 @@ struct Dataset
 	EncodePlan *plan;
 	Encoder *encoder;
 	int **remap; /* raw category codes to the encoder's */
+	TextRows *texts; /* per column: the features of its texts by raw code; NULL without any text */
+	TextRows row_texts; /* of the rows in memory, or of the block of a pass under way */
 	int *class_of; /* raw class codes to classes in label order */
 
 	uint64 n_train;
@@ -64,7 +66,7 @@ struct Dataset
 	double *w; /* NULL without weights */
 
 	Size block_rows; /* rows encoded at a time */
-	double *x_buffer; /* block_rows x n_features */
+	double *x_buffer; /* block_rows x n_dense */
 	double *y_buffer; /* block_rows */
 };
 
@@ -79,6 +81,7 @@ typedef struct HeldRows
 	double *x;
 	double *y; /* NULL without a target */
 	const double *w; /* NULL without weights */
+	SparseRows texts; /* features of the texts; start NULL unless rows with texts lie in memory */
 } HeldRows;
 
 typedef void (*DatasetBlockFn)(const HeldRows *rows, void *state);
@@ -97,6 +100,14 @@ extern void split_rows(Dataset *ds);
 
 /* dataset.c */
 extern bool dataset_leave_out(Dataset *ds); /* true when a column went */
+
+/* dataset_texts.c */
+extern void dataset_ask_texts(Dataset *ds); /* from the plan, before rows are read */
+extern void dataset_choose_texts(Dataset *ds); /* ... and from the rows */
+extern RawCategories dataset_text_names(const Dataset *ds, int column);
+extern void dataset_encode_texts(Dataset *ds); /* ds->texts, once the encoder is fitted */
+extern void dataset_texts_of_rows(Dataset *ds); /* ds->row_texts of the rows in memory */
+extern SparseRows dataset_texts_of_block(Dataset *ds, Size n, const double *raw);
 
 /* dataset_target.c */
 extern void dataset_set_target(Dataset *ds);

@@ -29,16 +29,24 @@ static void
 scan_range(Dataset *ds, uint64 from, uint64 to, DatasetBlockFn fn, void *state)
 {
 	const RowStore *store = ds->store;
-	int width = ds->encoded ? ds->encoder->n_features : store->n_raw;
+	int width = ds->encoded ? ds->encoder->n_dense : store->n_raw;
+	SparseRows texts = {0};
+
+	if (ds->texts != NULL)
+		texts = sparse_rows_of(&ds->row_texts.rows);
 
 	while (from < to)
 	{
 		const RowChunk *chunk = row_store_chunk(store, from);
 		Size at = row_store_at(store, from);
 		Size n = (Size) Min((uint64) (row_store_chunk_rows(store) - at), to - from);
+		SparseRows part = {0};
 
 		CHECK_FOR_INTERRUPTS();
+		if (ds->texts != NULL)
+			part = sparse_from(&texts, from);
 		fn(&(HeldRows){.n = n,
+					   .texts = part,
 					   .x = chunk->x + at * width,
 					   .y = chunk->y != NULL ? chunk->y + at : NULL,
 					   .w = chunk->w != NULL ? chunk->w + at : NULL},
@@ -132,6 +140,11 @@ dataset_fit_encoder(Dataset *ds)
 
 		if (dictionary == NULL)
 			continue;
+		if (ds->plan->columns[j].encode == ENCODE_TEXT)
+		{
+			categories[j] = dataset_text_names(ds, j);
+			continue;
+		}
 		categories[j] = (RawCategories){.n = dictionary->n, .names = dictionary->names};
 		if (column->converter.is_enum)
 			categories[j].places = enum_places(column->type, dictionary->names, dictionary->n);
@@ -139,6 +152,7 @@ dataset_fit_encoder(Dataset *ds)
 	ds->encoder =
 		encode_fit(ds->schema, ds->plan, &rows, categories, ds->store->notices, &ds->remap);
 	pfree(categories);
+	dataset_encode_texts(ds);
 	if (ds->in_passes)
 		ds->n_train = scan.n_rows;
 	if (ds->target->kind == TARGET_NUMBER)
@@ -169,10 +183,23 @@ map_classes(const Dataset *ds, Size n, double *y)
 		y[i] = ds->class_of[(int) y[i]];
 }
 
+/* The features of a chunk's texts. */
+static SparseRows
+chunk_texts(const Dataset *ds, int c)
+{
+	SparseRows texts = {0};
+
+	if (ds->texts == NULL)
+		return texts;
+	texts = sparse_rows_of(&ds->row_texts.rows);
+	return sparse_from(&texts, (Size) c * row_store_chunk_rows(ds->store));
+}
+
 /* One chunk from raw values to what scans will read. */
 static void
 settle_chunk(Dataset *ds, int c, bool in_place, bool widen)
 {
+	SparseRows texts = chunk_texts(ds, c);
 	RowStore *store = ds->store;
 	RowChunk *chunk = &store->chunks[c];
 	Size n = row_store_chunk_fill(store, c);
@@ -181,12 +208,12 @@ settle_chunk(Dataset *ds, int c, bool in_place, bool widen)
 	map_classes(ds, n, chunk->y);
 	encode_remap(ds->schema, ds->remap, n, chunk->x);
 	if (in_place && (ds->has_nulls || !ds->encoder->is_identity))
-		encode_rows(ds->encoder, n, chunk->x, chunk->x);
+		encode_rows(ds->encoder, n, chunk->x, &texts, chunk->x);
 	if (!widen)
 		return;
-	features = MemoryContextAllocHuge(store->context,
-									  sizeof(double) * n * Max(ds->encoder->n_features, 1));
-	encode_rows(ds->encoder, n, chunk->x, features);
+	features =
+		MemoryContextAllocHuge(store->context, sizeof(double) * n * Max(ds->encoder->n_dense, 1));
+	encode_rows(ds->encoder, n, chunk->x, &texts, features);
 	pfree(chunk->x);
 	chunk->x = features;
 }
@@ -194,7 +221,7 @@ settle_chunk(Dataset *ds, int c, bool in_place, bool widen)
 static Size
 encoded_bytes(const Dataset *ds, uint64 n)
 {
-	return sizeof(double) * (Size) n * (ds->encoder->n_features + 3);
+	return sizeof(double) * (Size) n * (ds->encoder->n_dense + 3);
 }
 
 static void
@@ -207,6 +234,8 @@ settle_rows(Dataset *ds)
 				 encoded_bytes(ds, store->n_rows) <= budget_training_bytes();
 	int c;
 
+	if (ds->texts != NULL)
+		dataset_texts_of_rows(ds);
 	for (c = 0; c < store->n_chunks; c++)
 	{
 		CHECK_FOR_INTERRUPTS();
@@ -224,21 +253,33 @@ typedef struct EncodeScan
 	void *state;
 } EncodeScan;
 
+static bool
+is_sparse(const Dataset *ds)
+{
+	return ds->encoder->n_dense < ds->encoder->n_features;
+}
+
 static void
 encode_block(const HeldRows *rows, void *state)
 {
 	EncodeScan *scan = state;
 	Dataset *ds = scan->ds;
 	RowBlock block = {.n_rows = rows->n, .x = rows->x, .y = rows->y, .w = rows->w};
+	SparseRows texts = rows->texts;
+	SparseRows part = {0};
 	Size done;
 
 	if (!ds->encoded && ds->in_passes)
 	{
+		if (ds->texts != NULL)
+			texts = dataset_texts_of_block(ds, rows->n, rows->x);
 		encode_remap(ds->schema, ds->remap, rows->n, rows->x);
 		map_classes(ds, rows->n, rows->y);
 	}
 	if (ds->encoded || (ds->encoder->is_identity && !ds->has_nulls))
 	{
+		if (is_sparse(ds))
+			block.sparse = texts;
 		scan->fn(&block, scan->state);
 		return;
 	}
@@ -248,7 +289,12 @@ encode_block(const HeldRows *rows, void *state)
 		block.n_rows = Min(rows->n - done, ds->block_rows);
 		block.y = rows->y != NULL ? rows->y + done : NULL;
 		block.w = rows->w != NULL ? rows->w + done : NULL;
-		encode_rows(ds->encoder, block.n_rows, rows->x + done * ds->schema->n_raw, ds->x_buffer);
+		if (ds->texts != NULL)
+			part = sparse_from(&texts, done);
+		if (is_sparse(ds))
+			block.sparse = part;
+		encode_rows(ds->encoder, block.n_rows, rows->x + done * ds->schema->n_raw, &part,
+					ds->x_buffer);
 		scan->fn(&block, scan->state);
 	}
 }
@@ -283,7 +329,7 @@ fill_matrix(Dataset *ds)
 
 	budget_check(encoded_bytes(ds, ds->n_train) + row_store_bytes(ds->store),
 				 "the matrix of the training rows");
-	ds->x.n_cols = ds->encoder->n_features;
+	ds->x.n_cols = ds->encoder->n_dense;
 	ds->x.data = palloc_extended(sizeof(double) * rows * Max(ds->x.n_cols, 1), MCXT_ALLOC_HUGE);
 	ds->y = palloc_extended(sizeof(double) * rows, MCXT_ALLOC_HUGE);
 	if (ds->store->has_weight)
@@ -302,16 +348,17 @@ void
 dataset_prepare(Dataset *ds)
 {
 	TrainSet *set = &ds->set;
-	int n_features = ds->encoder->n_features;
+	int n_dense = ds->encoder->n_dense;
 
-	ds->block_rows = Min(Max(BLOCK_VALUES / Max(n_features, 1), 1), BLOCK_MAX_ROWS);
+	ds->block_rows = Min(Max(BLOCK_VALUES / Max(n_dense, 1), 1), BLOCK_MAX_ROWS);
 	if (!ds->in_passes && ds->sums == NULL)
 		settle_rows(ds);
 	if (!ds->encoded && (ds->in_passes || ds->sums == NULL))
-		ds->x_buffer = palloc(sizeof(double) * ds->block_rows * Max(n_features, 1));
+		ds->x_buffer = palloc(sizeof(double) * ds->block_rows * Max(n_dense, 1));
 	set->task = ds->store->task;
 	set->n_rows = ds->n_train;
-	set->n_features = n_features;
+	set->n_features = ds->encoder->n_features;
+	set->n_sparse = set->n_features - n_dense;
 	set->n_classes = ds->target->n_classes;
 	set->weighted = ds->store->has_weight;
 	set->seed = ds->request.seed;
@@ -331,6 +378,8 @@ dataset_prepare(Dataset *ds)
 	set->x = &ds->x;
 	set->y = ds->target->kind != TARGET_NONE ? ds->y : NULL;
 	set->w = ds->w;
+	if (set->n_sparse > 0)
+		set->sparse = sparse_rows_of(&ds->row_texts.rows); /* the training rows come first */
 }
 
 /* Call fn with every held-out row, encoded. */

@@ -1,26 +1,18 @@
 /*
  * encode.c
- *		From raw rows to features, and the stored form of how.
+ *		From raw rows to features.
  *
  * Features of a column, in order: its values (number and boolean: itself; array:
  * its elements; date: its parts, by bit; ordinal category: its code; one-hot:
- * one per category in C order without the reference, then NULL, then "other"),
- * then the indicator.
- *
- * Stored layout per column: u8 impute, f64 constant for numbers, bool and string
- * constant for categories, bool indicator, u8 scale, u8 encode, u32 max_categories,
- * bool drop_reference, u32 date parts; width x f64 fill; unless scale is none,
- * shift and factor per value feature; for a category: u32 number, strings, bool
- * NULL category, bool other, u32 reference + 1.
+ * one per category in C order without the reference, then NULL, then "other"; text:
+ * none), then the indicator.  After those of all columns come the words of the texts,
+ * column by column.
  */
 #include "dataset/encode.h"
 
-#include <limits.h>
 #include <math.h>
 
 #include "dataset/encode_fit.h"
-
-#define DATE_PART_ALL 0xFF
 
 #define USECS_A_DAY       86400000000.0
 #define DAYS_1970_TO_2000 10957
@@ -47,6 +39,7 @@ const char *const encode_category_names[N_CATEGORY_METHODS] = {
 	[ENCODE_ONE_HOT] = "one_hot",
 	[ENCODE_ORDINAL] = "ordinal",
 	[ENCODE_NATIVE] = "native",
+	[ENCODE_TEXT] = "text",
 };
 
 const char *
@@ -55,32 +48,22 @@ encode_date_part_name(int bit)
 	return date_part_names[bit];
 }
 
-static bool
-is_date_kind(ColumnKind kind)
-{
-	return kind == COLUMN_DATE || kind == COLUMN_TIMESTAMP || kind == COLUMN_TIMESTAMPTZ;
-}
-
-static bool
-is_one_hot(const SchemaColumn *c, const ColumnCode *code)
-{
-	return c->kind == COLUMN_CATEGORY && code->plan.encode == ENCODE_ONE_HOT;
-}
-
-/* Features of a column without the indicator. */
+/* Features of a column without the indicator and the words. */
 int
 encode_value_features(const SchemaColumn *c, const ColumnCode *code)
 {
 	int n = 0;
 	int k;
 
-	if (is_date_kind(c->kind))
+	if (encode_is_date(c->kind))
 	{
 		for (k = 0; k < ENCODE_DATE_PARTS; k++)
 			n += (code->plan.date_parts >> k) & 1;
 		return n;
 	}
-	if (!is_one_hot(c, code))
+	if (encode_is_text(c, code))
+		return 0;
+	if (!encode_is_one_hot(c, code))
 		return c->width;
 	for (k = 0; k < code->n_categories; k++)
 		n += code->slots[k] >= 0;
@@ -136,9 +119,11 @@ name_features(char **names, const SchemaColumn *c, const ColumnCode *code)
 {
 	int k;
 
-	if (is_one_hot(c, code))
+	if (encode_is_one_hot(c, code))
 		name_one_hot(names, c, code);
-	else if (is_date_kind(c->kind))
+	else if (encode_is_text(c, code))
+		;
+	else if (encode_is_date(c->kind))
 	{
 		int next = 0;
 
@@ -164,6 +149,52 @@ name_features(char **names, const SchemaColumn *c, const ColumnCode *code)
 		names[code->n_features - 1] = name_join(c->name, " is missing", "");
 }
 
+/* Count more features, as far as there may be so many. */
+static int
+take_features(int64 *n, int more)
+{
+	int first = (int) *n;
+
+	*n += more;
+	if (*n > ENCODE_MAX_FEATURES)
+		core_error(CORE_INVALID_PARAMETER, "Lower max_categories or n_features.",
+				   "more than %d features after preprocessing", ENCODE_MAX_FEATURES);
+	return first;
+}
+
+void
+encode_name_ngrams(Encoder *encoder)
+{
+	int j;
+	int k;
+
+	for (j = 0; j < encoder->schema->n_columns; j++)
+	{
+		const TextCode *text = encoder->columns[j].text;
+
+		for (k = 0; text != NULL && k < text->n_features; k++)
+			encoder->feature_names[text->first_feature + k] =
+				name_join(encoder->schema->columns[j].name, ":", text->ngrams[k]);
+	}
+}
+
+/* After the features of all columns, the words of the texts. */
+static void
+layout_texts(Encoder *encoder, int64 *n)
+{
+	int j;
+
+	for (j = 0; j < encoder->schema->n_columns; j++)
+	{
+		TextCode *text = encoder->columns[j].text;
+
+		if (text == NULL)
+			continue;
+		encoder->has_texts = true;
+		text->first_feature = take_features(n, text->n_features);
+	}
+}
+
 /*
  * Fill in what follows from the columns' codes: first_feature, n_features,
  * feature names, identity.
@@ -181,21 +212,34 @@ encode_layout(Encoder *encoder)
 		const SchemaColumn *c = &schema->columns[j];
 		ColumnCode *code = &encoder->columns[j];
 
-		code->first_feature = (int) n;
 		code->n_features = encode_value_features(c, code) + (code->plan.indicator ? 1 : 0);
-		n += code->n_features;
-		if (n > ENCODE_MAX_FEATURES)
-			core_error(CORE_INVALID_PARAMETER, "Lower max_categories.",
-					   "more than %d features after preprocessing", ENCODE_MAX_FEATURES);
-		if (c->kind == COLUMN_CATEGORY || is_date_kind(c->kind) || code->plan.indicator ||
+		code->first_feature = take_features(&n, code->n_features);
+		if (c->kind == COLUMN_CATEGORY || encode_is_date(c->kind) || code->plan.indicator ||
 			code->shift != NULL)
 			encoder->is_identity = false;
 	}
+	encoder->n_dense = (int) n;
+	layout_texts(encoder, &n);
 	encoder->n_features = (int) n;
-	encoder->feature_names = palloc0(sizeof(char *) * Max(encoder->n_features, 1));
+	encoder->feature_names = palloc_extended(sizeof(char *) * Max(encoder->n_features, 1),
+											 MCXT_ALLOC_ZERO | MCXT_ALLOC_HUGE);
 	for (j = 0; j < schema->n_columns; j++)
 		name_features(encoder->feature_names + encoder->columns[j].first_feature,
 					  &schema->columns[j], &encoder->columns[j]);
+	encode_name_ngrams(encoder);
+}
+
+void
+encode_set_dense(Encoder *encoder, bool dense)
+{
+	int j;
+
+	encoder->n_dense = encoder->n_features;
+	for (j = 0; j < encoder->schema->n_columns && !dense; j++)
+	{
+		if (encoder->columns[j].text != NULL)
+			encoder->n_dense -= encoder->columns[j].text->n_features;
+	}
 }
 
 static void
@@ -344,6 +388,12 @@ encode_column(const SchemaColumn *c, const ColumnCode *code, const double *raw, 
 
 	if (code->plan.indicator)
 		out[--n_values] = any_missing(c, raw);
+	if (code->text != NULL)
+	{
+		if (isnan(raw[0]) && code->plan.impute == IMPUTE_NONE)
+			null_not_allowed(c);
+		return;
+	}
 	switch (c->kind)
 	{
 		case COLUMN_CATEGORY:
@@ -393,10 +443,39 @@ fill_identity(const Encoder *encoder, Size n, const double *raw, double *out)
 	}
 }
 
+/* The features of a row's texts into its place among the others. */
+static void
+spread_texts(const Encoder *encoder, const SparseRows *texts, Size row, double *out)
+{
+	int first = encoder->n_features;
+	Size i;
+	int j;
+
+	for (j = encoder->schema->n_columns - 1; j >= 0; j--)
+	{
+		if (encoder->columns[j].text != NULL)
+			first = encoder->columns[j].text->first_feature;
+	}
+	memset(out + first, 0, sizeof(double) * (encoder->n_features - first));
+	if (texts == NULL)
+		return;
+	for (i = texts->start[row]; i < texts->start[row + 1]; i++)
+		out[texts->feature[i]] = texts->value[i];
+}
+
 void
-encode_rows(const Encoder *encoder, Size n, const double *raw, double *out)
+encode_text(const Encoder *encoder, int column, const char *text, Size len, TextRows *out)
+{
+	const ColumnCode *code = &encoder->columns[column];
+
+	text_encode(&code->plan.text, code->text, text, len, out);
+}
+
+void
+encode_rows(const Encoder *encoder, Size n, const double *raw, const SparseRows *texts, double *out)
 {
 	const Schema *schema = encoder->schema;
+	bool spread = encoder->has_texts && encoder->n_dense == encoder->n_features;
 	Size i;
 	int j;
 
@@ -414,8 +493,10 @@ encode_rows(const Encoder *encoder, Size n, const double *raw, double *out)
 
 			encode_column(c, code, raw + c->offset, out + code->first_feature);
 		}
+		if (spread)
+			spread_texts(encoder, texts, i, out);
 		raw += schema->n_raw;
-		out += encoder->n_features;
+		out += encoder->n_dense;
 	}
 }
 
@@ -504,169 +585,4 @@ encode_index_categories(ColumnCode *code)
 	}
 	pfree(sorted);
 	return unique;
-}
-
-static void
-save_categories(const ColumnCode *code, ByteWriter *w)
-{
-	int reference = -1;
-	int k;
-
-	bytes_put_u32(w, (uint32) code->n_categories);
-	for (k = 0; k < code->n_categories; k++)
-	{
-		bytes_put_string(w, code->categories[k]);
-		if (code->slots != NULL && code->slots[k] < 0)
-			reference = k;
-	}
-	bytes_put_u8(w, code->null_slot >= 0);
-	bytes_put_u8(w, code->other_slot >= 0);
-	bytes_put_u32(w, (uint32) (reference + 1));
-}
-
-void
-encode_save(const Encoder *encoder, ByteWriter *w)
-{
-	const Schema *schema = encoder->schema;
-	int j;
-
-	for (j = 0; j < schema->n_columns; j++)
-	{
-		const SchemaColumn *c = &schema->columns[j];
-		const ColumnCode *code = &encoder->columns[j];
-		const ColumnPlan *plan = &code->plan;
-		int n_values = encode_value_features(c, code);
-
-		bytes_put_u8(w, (uint8) plan->impute);
-		bytes_put_f64(w, plan->fill_number);
-		bytes_put_u8(w, plan->fill_text != NULL);
-		if (plan->fill_text != NULL)
-			bytes_put_string(w, plan->fill_text);
-		bytes_put_u8(w, plan->indicator);
-		bytes_put_u8(w, (uint8) plan->scale);
-		bytes_put_u8(w, (uint8) plan->encode);
-		bytes_put_u32(w, (uint32) plan->max_categories);
-		bytes_put_u8(w, plan->drop_reference);
-		bytes_put_u32(w, plan->date_parts);
-		bytes_put_f64_array(w, code->fill, c->width);
-		if (plan->scale != SCALE_NONE)
-		{
-			bytes_put_f64_array(w, code->shift, n_values);
-			bytes_put_f64_array(w, code->factor, n_values);
-		}
-		if (c->kind == COLUMN_CATEGORY)
-			save_categories(code, w);
-	}
-}
-
-/* A choice stored in a byte. */
-static int
-load_choice(ByteReader *r, int last, const char *what)
-{
-	uint8 v = bytes_get_u8(r);
-
-	if (v > last)
-		bytes_corrupt(r, what);
-	return v;
-}
-
-static void
-load_plan(ByteReader *r, const SchemaColumn *c, ColumnPlan *plan)
-{
-	uint32 max_categories;
-
-	plan->impute = (ImputeMethod) load_choice(r, IMPUTE_NATIVE, "unknown imputation");
-	plan->fill_number = bytes_get_f64(r);
-	if (bytes_get_bool(r))
-		plan->fill_text = bytes_get_string(r);
-	plan->indicator = bytes_get_bool(r);
-	plan->scale = (ScaleMethod) load_choice(r, SCALE_ROBUST, "unknown scaling");
-	plan->encode = (CategoryMethod) load_choice(r, ENCODE_NATIVE, "unknown encoding");
-	max_categories = bytes_get_u32(r);
-	plan->drop_reference = bytes_get_bool(r);
-	plan->date_parts = bytes_get_u32(r);
-	if (max_categories > INT_MAX)
-		bytes_corrupt(r, "max_categories out of range");
-	plan->max_categories = (int) max_categories;
-	if (plan->impute == IMPUTE_CATEGORY && c->kind != COLUMN_CATEGORY)
-		bytes_corrupt(r, "an imputation that is for categories only");
-	if (plan->impute == IMPUTE_NATIVE && c->kind == COLUMN_CATEGORY &&
-		plan->encode == ENCODE_ONE_HOT)
-		bytes_corrupt(r, "one-hot categories that keep NULL");
-	if (plan->date_parts > DATE_PART_ALL || (is_date_kind(c->kind) && plan->date_parts == 0))
-		bytes_corrupt(r, "date parts out of range");
-	if (plan->scale != SCALE_NONE && c->kind == COLUMN_CATEGORY && plan->encode == ENCODE_ONE_HOT)
-		bytes_corrupt(r, "scaled categories");
-}
-
-static void
-load_categories(ByteReader *r, ColumnCode *code)
-{
-	bool has_null;
-	bool has_other;
-	uint32 reference;
-	int k;
-
-	code->n_categories = (int) bytes_get_count(r, 4, ENCODE_MAX_FEATURES);
-	code->categories = palloc0(sizeof(char *) * Max(code->n_categories, 1));
-	for (k = 0; k < code->n_categories; k++)
-		code->categories[k] = bytes_get_string(r);
-	if (!encode_index_categories(code))
-		bytes_corrupt(r, "a category is there twice");
-	has_null = bytes_get_bool(r);
-	has_other = bytes_get_bool(r);
-	reference = bytes_get_u32(r);
-	if (reference > (uint32) code->n_categories)
-		bytes_corrupt(r, "reference category out of range");
-	code->null_slot = -1;
-	code->other_slot = -1;
-	if (code->plan.encode == ENCODE_ONE_HOT)
-		encode_assign_slots(code, (int) reference - 1, has_null, has_other);
-	else if (has_null || has_other || reference != 0)
-		bytes_corrupt(r, "one-hot places of an ordinal category");
-	if (!(code->fill[0] >= ENCODE_OTHER_CATEGORY && code->fill[0] < code->n_categories) &&
-		code->fill[0] != 0)
-		bytes_corrupt(r, "imputed category out of range");
-}
-
-static void
-load_column(ByteReader *r, const SchemaColumn *c, ColumnCode *code)
-{
-	ByteReader scaling;
-	int n_values = 0;
-
-	code->null_slot = -1;
-	code->other_slot = -1;
-	load_plan(r, c, &code->plan);
-	code->fill = bytes_get_f64_array(r, c->width);
-	if (code->plan.scale != SCALE_NONE)
-	{
-		/* scaled columns are never one-hot: their width needs no dictionary */
-		n_values = encode_value_features(c, code);
-		scaling = bytes_get_section(r, sizeof(double) * 2 * (Size) n_values, r->section);
-		code->shift = bytes_get_f64_array(&scaling, n_values);
-		code->factor = bytes_get_f64_array(&scaling, n_values);
-	}
-	if (c->kind == COLUMN_CATEGORY)
-		load_categories(r, code);
-}
-
-Encoder *
-encode_load(ByteReader *r, Schema *schema)
-{
-	Encoder *encoder = palloc0(sizeof(Encoder));
-	int64 n = 0;
-	int j;
-
-	encoder->schema = schema;
-	encoder->columns = palloc0(sizeof(ColumnCode) * Max(schema->n_columns, 1));
-	for (j = 0; j < schema->n_columns; j++)
-	{
-		load_column(r, &schema->columns[j], &encoder->columns[j]);
-		n += encode_value_features(&schema->columns[j], &encoder->columns[j]) + 1;
-		if (n > ENCODE_MAX_FEATURES)
-			bytes_corrupt(r, "too many features");
-	}
-	encode_layout(encoder);
-	return encoder;
 }

@@ -11,6 +11,7 @@
 
 #include "core/matrix.h"
 #include "dataset/schema.h"
+#include "dataset/text.h"
 
 typedef enum ImputeMethod
 {
@@ -39,10 +40,11 @@ typedef enum CategoryMethod
 {
 	ENCODE_ONE_HOT,
 	ENCODE_ORDINAL, /* the code itself, in label order */
-	ENCODE_NATIVE /* the same, for algorithms that know it for a category (ALGO_CATEGORIES) */
+	ENCODE_NATIVE, /* the same, for algorithms that know it for a category (ALGO_CATEGORIES) */
+	ENCODE_TEXT /* words, as sparse features (text.h) */
 } CategoryMethod;
 
-#define N_CATEGORY_METHODS (ENCODE_NATIVE + 1)
+#define N_CATEGORY_METHODS (ENCODE_TEXT + 1)
 
 /* Categories of a native column, so that with NULL and "other" they fit a byte with room to spare. */
 #define ENCODE_MAX_NATIVE 250
@@ -71,6 +73,8 @@ typedef struct ColumnPlan
 	bool indicator; /* add a feature "<name> is missing" (0 or 1) */
 	ScaleMethod scale;
 	CategoryMethod encode;
+	bool encode_given; /* asked for, not the default (not stored) */
+	TextPlan text; /* ENCODE_TEXT */
 	int max_categories; /* the rest goes to "other" */
 	bool drop_reference; /* one-hot: leave out the most frequent category */
 	uint32 date_parts;
@@ -86,8 +90,9 @@ typedef struct EncodePlan
 typedef struct ColumnCode
 {
 	ColumnPlan plan;
-	int first_feature; /* of n_features features, indicator last */
+	int first_feature; /* of n_features features, indicator last; those of a text are in text */
 	int n_features;
+	TextCode *text; /* ENCODE_TEXT; NULL otherwise */
 	double *fill; /* width: imputed raw value (category: a code) */
 	double *
 		shift; /* per value feature, without the indicator: feature = (v - shift) * factor; NULL unless scaled */
@@ -106,20 +111,32 @@ typedef struct Encoder
 {
 	Schema *schema; /* not owned */
 	ColumnCode *columns;
-	int n_features;
-	char **feature_names; /* "age", "sex=male", "hired.month", "vec[3]", "age is missing" */
+	int n_features; /* those of texts are the last */
+	int n_dense; /* features in a row that is encoded: all, or all but those of texts */
+	bool has_texts; /* any column is ENCODE_TEXT */
+	char **
+		feature_names; /* "age", "sex=male", "hired.month", "vec[3]", "age is missing", "note:word" */
 	bool is_identity; /* raw row == feature row (NULL still to be filled) */
 } Encoder;
 
 #define ENCODE_OTHER_CATEGORY (-1) /* raw code of a category unseen in training */
 
 /*
- * Encode n raw rows (n x n_raw) into out (n x n_features).  Raw category codes
+ * Encode n raw rows (n x n_raw) into out (n x n_dense).  Raw category codes
  * are indexes into the encoder's dictionaries.  A NaN where the plan says
  * IMPUTE_NONE raises CORE_NULL_NOT_ALLOWED naming the column.  out may be raw
- * itself when is_identity.
+ * itself when is_identity.  texts has the features of the rows' texts (of a text only
+ * whether it is NULL is looked up in raw); they go into out where n_dense says so.
  */
-extern void encode_rows(const Encoder *encoder, Size n, const double *raw, double *out);
+extern void encode_rows(const Encoder *encoder, Size n, const double *raw, const SparseRows *texts,
+						double *out);
+
+/* Shall the features of texts be in the encoded rows, for an algorithm that takes none beside them? */
+extern void encode_set_dense(Encoder *encoder, bool dense);
+
+/* Append the features of a text in this column (UTF-8) to the row under way. */
+extern void encode_text(const Encoder *encoder, int column, const char *text, Size len,
+						TextRows *out);
 
 /*
  * Per feature, the number of codes of a native category (its categories, NULL,

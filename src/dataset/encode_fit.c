@@ -13,6 +13,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "core/budget.h"
 #include "core/name_list.h"
 #include "dataset/encode_fit.h"
 #include "dataset/quantile.h"
@@ -215,6 +216,22 @@ fit_categories(Fit *fit, int j)
 							n > n_kept);
 }
 
+/* The words of a text.  Memory: the buckets while it lasts, then the n-grams. */
+static void
+fit_text(Fit *fit, int j)
+{
+	ColumnCode *code = &fit->encoder->columns[j];
+	const RawCategories *raw = &fit->categories[j];
+	TextCorpus corpus = {.n = raw->n,
+						 .texts = raw->names,
+						 .lengths = raw->lengths,
+						 .counts = fit->counts[j],
+						 .n_rows = fit->n_rows};
+
+	budget_check(text_fit_bytes(&code->plan.text), "the words of the texts");
+	code->text = text_fit(&code->plan.text, &corpus);
+}
+
 /* The imputed value that needs sums only; medians and modes follow. */
 static double
 simple_fill(const Fit *fit, int j, int at)
@@ -257,6 +274,11 @@ fit_fills(Fit *fit)
 		const SchemaColumn *c = &encoder->schema->columns[j];
 
 		encoder->columns[j].fill = palloc0(sizeof(double) * c->width);
+		if (encode_is_text(c, &encoder->columns[j]))
+		{
+			fit_text(fit, j);
+			continue;
+		}
 		if (is_category(fit, j))
 		{
 			fit_categories(fit, j);

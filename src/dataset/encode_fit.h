@@ -14,10 +14,29 @@
 #define ENCODE_DATE_PARTS   8
 #define ENCODE_MAX_FEATURES 4000000
 
+static inline bool
+encode_is_date(ColumnKind kind)
+{
+	return kind == COLUMN_DATE || kind == COLUMN_TIMESTAMP || kind == COLUMN_TIMESTAMPTZ;
+}
+
+static inline bool
+encode_is_one_hot(const SchemaColumn *c, const ColumnCode *code)
+{
+	return c->kind == COLUMN_CATEGORY && code->plan.encode == ENCODE_ONE_HOT;
+}
+
+static inline bool
+encode_is_text(const SchemaColumn *c, const ColumnCode *code)
+{
+	return c->kind == COLUMN_CATEGORY && code->plan.encode == ENCODE_TEXT;
+}
+
 extern const char *encode_date_part_name(int bit);
 extern int encode_value_features(const SchemaColumn *c, const ColumnCode *code);
 extern void encode_assign_slots(ColumnCode *code, int reference, bool has_null, bool has_other);
 extern void encode_layout(Encoder *encoder);
+extern void encode_name_ngrams(Encoder *encoder); /* the names of their features again */
 
 /* Blocks of raw training rows: the same rows each time it is called. */
 typedef void (*RawBlockFn)(Size n_rows, const double *raw, void *state);
@@ -32,7 +51,8 @@ typedef struct RawRows
 typedef struct RawCategories
 {
 	int n;
-	char **names;
+	char **names; /* of a text (ENCODE_TEXT) UTF-8 */
+	const int *lengths; /* of the names; texts only */
 	const double *places; /* what orders them in the encoder; NULL: their names in C order */
 } RawCategories;
 
@@ -47,7 +67,7 @@ extern void encode_scale(Encoder *encoder, const RawRows *rows, int *const *rema
  * and categories, then for medians and modes, then for scaling.  categories has
  * an entry per column (n = 0 but for categories).  The encoder's dictionary is
  * in the order of their places or names; (*remap)[j][code] is its code for a raw code of rows (NULL for
- * columns that are not categories).  Replacing NULL numbers by their mean is said
+ * columns that are not categories, or are texts).  Replacing NULL numbers by their mean is said
  * in a NOTICE when notices is true.
  */
 extern Encoder *encode_fit(Schema *schema, const EncodePlan *plan, const RawRows *rows,

@@ -12,7 +12,7 @@ encode_identity(Schema *schema, const double *fill)
 	Encoder *encoder = palloc0(sizeof(Encoder));
 
 	encoder->schema = schema;
-	encoder->n_features = schema->n_columns;
+	encoder->n_features = encoder->n_dense = schema->n_columns;
 	encoder->is_identity = true;
 	encoder->columns = palloc0(schema->n_columns * sizeof(ColumnCode));
 	encoder->feature_names = palloc(schema->n_columns * sizeof(char *));

@@ -34,12 +34,17 @@ enum
 	KEY_SCALE,
 	KEY_ENCODE,
 	KEY_MAX_CATEGORIES,
+	KEY_NGRAM_RANGE,
+	KEY_N_FEATURES,
+	KEY_MIN_DF,
 	KEY_DATES,
 	KEY_COLUMNS
 };
 
-static const char *const key_names[] = {"impute", "fill",           "indicator", "scale",
-										"encode", "max_categories", "dates",     "columns"};
+static const char *const key_names[] = {
+	"impute",      "fill",       "indicator", "scale", "encode",  "max_categories",
+	"ngram_range", "n_features", "min_df",    "dates", "columns",
+};
 
 typedef struct PlanKeys
 {
@@ -51,6 +56,7 @@ typedef struct PlanKeys
 	ScaleMethod scale;
 	CategoryMethod encode;
 	int max_categories;
+	TextPlan text;
 	uint32 date_parts;
 } PlanKeys;
 
@@ -136,15 +142,37 @@ number_of(JsonbValue *v)
 		DirectFunctionCall1(numeric_float8_no_overflow, NumericGetDatum(v->val.numeric)));
 }
 
+/* A number that is an integer in [1, limit]. */
 static int
-read_max_categories(const PlanKeys *keys, JsonbValue *v)
+read_integer(const PlanKeys *keys, int key, JsonbValue *v, int limit)
 {
 	double n = v->type == jbvNumeric ? number_of(v) : 0.0;
 
-	if (!(n >= 1 && n <= LIMIT_MAX_CATEGORIES && n == floor(n)))
-		bad_value(keys, KEY_MAX_CATEGORIES, v,
-				  psprintf("an integer in [1, %d]", LIMIT_MAX_CATEGORIES));
+	if (!(n >= 1 && n <= limit && n == floor(n)))
+		bad_value(keys, key, v, psprintf("an integer in [1, %d]", limit));
 	return (int) n;
+}
+
+static void
+read_ngram_range(const PlanKeys *keys, JsonbValue *v, TextPlan *text)
+{
+	int *ends[] = {&text->min_n, &text->max_n};
+	bool right = v->type == jbvBinary && JsonContainerIsArray(v->val.binary.data) &&
+				 JsonContainerSize(v->val.binary.data) == 2;
+	int i;
+
+	for (i = 0; right && i < 2; i++)
+	{
+		JsonbValue *end = getIthJsonbValueFromContainer(v->val.binary.data, i);
+		double n = end->type == jbvNumeric ? number_of(end) : 0.0;
+
+		right = n >= 1 && n <= TEXT_MAX_N && n == floor(n);
+		*ends[i] = right ? (int) n : 0;
+	}
+	if (!right || text->min_n > text->max_n)
+		bad_value(keys, KEY_NGRAM_RANGE, v,
+				  psprintf("the least and the greatest number of words, such as [1, 2], at most %d",
+						   TEXT_MAX_N));
 }
 
 static uint32
@@ -205,7 +233,16 @@ read_value(PlanKeys *keys, int key, JsonbValue *v)
 														N_CATEGORY_METHODS);
 			break;
 		case KEY_MAX_CATEGORIES:
-			keys->max_categories = read_max_categories(keys, v);
+			keys->max_categories = read_integer(keys, key, v, LIMIT_MAX_CATEGORIES);
+			break;
+		case KEY_NGRAM_RANGE:
+			read_ngram_range(keys, v, &keys->text);
+			break;
+		case KEY_N_FEATURES:
+			keys->text.n_features = read_integer(keys, key, v, TEXT_MAX_FEATURES);
+			break;
+		case KEY_MIN_DF:
+			keys->text.min_df = read_integer(keys, key, v, PG_INT32_MAX);
 			break;
 		case KEY_DATES:
 			keys->date_parts = read_dates(keys, v);
@@ -282,18 +319,15 @@ read_keys(JsonbContainer *object, const char *column, JsonbContainer **columns)
 	return keys;
 }
 
-static bool
-is_date_kind(ColumnKind kind)
-{
-	return kind == COLUMN_DATE || kind == COLUMN_TIMESTAMP || kind == COLUMN_TIMESTAMPTZ;
-}
-
 static void
 default_category(ColumnPlan *plan, const EncodeDefaults *defaults)
 {
 	plan->impute = IMPUTE_CATEGORY;
 	plan->max_categories = DEFAULT_MAX_CATEGORIES;
 	plan->drop_reference = defaults->drop_reference;
+	plan->text = (TextPlan){.min_n = 1, .max_n = 1, .min_df = 1};
+	plan->text.n_features =
+		defaults->traits & ALGO_SPARSE ? TEXT_DEFAULT_FEATURES : TEXT_DENSE_FEATURES;
 	if (!(defaults->traits & ALGO_CATEGORIES))
 		return;
 	plan->encode = ENCODE_NATIVE;
@@ -317,7 +351,7 @@ default_plan(ColumnPlan *plan, const SchemaColumn *c, const EncodeDefaults *defa
 		plan->impute = c->kind == COLUMN_BOOLEAN ? IMPUTE_MOST_FREQUENT : IMPUTE_MEAN;
 	if ((defaults->traits & ALGO_SCALED) && c->kind != COLUMN_BOOLEAN)
 		plan->scale = SCALE_STANDARD;
-	if (!is_date_kind(c->kind))
+	if (!encode_is_date(c->kind))
 		return;
 	plan->date_parts = DATE_PART_YEAR | DATE_PART_MONTH | DATE_PART_DAY | DATE_PART_DOW;
 	if (c->kind != COLUMN_DATE)
@@ -370,7 +404,7 @@ apply_fill(ColumnPlan *plan, const SchemaColumn *c, JsonbValue *fill)
 		plan->fill_number = number_of(fill);
 	else if (c->kind == COLUMN_CATEGORY && text != NULL)
 		plan->fill_text = text;
-	else if (is_date_kind(c->kind) && text != NULL)
+	else if (encode_is_date(c->kind) && text != NULL)
 		plan->fill_number = fill_date(c->kind, text);
 	else
 		return false;
@@ -400,6 +434,14 @@ apply_impute(ColumnPlan *plan, const SchemaColumn *c, PlanKeys *keys)
 					 "dates and timestamps.");
 		return;
 	}
+	if (plan->encode == ENCODE_TEXT && keys->impute != IMPUTE_NONE &&
+		keys->impute != IMPUTE_CATEGORY)
+	{
+		if (keys->column != NULL)
+			unsuited(keys, KEY_IMPUTE, c,
+					 "A text that is NULL has no words: \"category\" or \"none\".");
+		return;
+	}
 	plan->impute = keys->impute;
 }
 
@@ -422,7 +464,7 @@ apply_dates(ColumnPlan *plan, const SchemaColumn *c, const PlanKeys *keys)
 
 	if (c->kind == COLUMN_DATE)
 		parts &= ~(uint32) (DATE_PART_HOUR | DATE_PART_MINUTE);
-	if (!is_date_kind(c->kind))
+	if (!encode_is_date(c->kind))
 	{
 		if (keys->column != NULL)
 			unsuited(keys, KEY_DATES, c, "It is for dates and timestamps.");
@@ -433,13 +475,29 @@ apply_dates(ColumnPlan *plan, const SchemaColumn *c, const PlanKeys *keys)
 	plan->date_parts = parts;
 }
 
+void
+encode_plan_as_text(ColumnPlan *plan)
+{
+	plan->encode = ENCODE_TEXT;
+	plan->scale = SCALE_NONE;
+	plan->drop_reference = false;
+	if (plan->impute != IMPUTE_NONE)
+		plan->impute = IMPUTE_CATEGORY; /* NULL has no words */
+}
+
 /* A category that is one-hot has a place for NULL instead of keeping it. */
 static void
-apply_encode(ColumnPlan *plan, const PlanKeys *keys)
+apply_encode(ColumnPlan *plan, CategoryMethod encode)
 {
 	bool was_native = plan->encode == ENCODE_NATIVE;
 
-	plan->encode = keys->encode;
+	plan->encode_given = true;
+	if (encode == ENCODE_TEXT)
+	{
+		encode_plan_as_text(plan);
+		return;
+	}
+	plan->encode = encode;
 	if (plan->encode != ENCODE_ONE_HOT)
 		plan->drop_reference = false;
 	else if (plan->impute == IMPUTE_NATIVE)
@@ -448,19 +506,51 @@ apply_encode(ColumnPlan *plan, const PlanKeys *keys)
 		plan->max_categories = DEFAULT_MAX_CATEGORIES;
 }
 
+static bool
+any_text_key(const PlanKeys *keys)
+{
+	return keys->given[KEY_NGRAM_RANGE] || keys->given[KEY_N_FEATURES] || keys->given[KEY_MIN_DF];
+}
+
+/* What is said of the words of one column makes it a text. */
+static void
+apply_text(ColumnPlan *plan, const SchemaColumn *c, const PlanKeys *keys)
+{
+	int key;
+
+	if (keys->column != NULL && any_text_key(keys) && !keys->given[KEY_ENCODE])
+		apply_encode(plan, ENCODE_TEXT);
+	for (key = KEY_NGRAM_RANGE; key <= KEY_MIN_DF; key++)
+	{
+		if (keys->given[key] && keys->column != NULL && plan->encode != ENCODE_TEXT)
+			unsuited(keys, key, c, "It goes with \"encode\": \"text\".");
+	}
+	if (keys->given[KEY_NGRAM_RANGE])
+	{
+		plan->text.min_n = keys->text.min_n;
+		plan->text.max_n = keys->text.max_n;
+	}
+	if (keys->given[KEY_N_FEATURES])
+		plan->text.n_features = keys->text.n_features;
+	if (keys->given[KEY_MIN_DF])
+		plan->text.min_df = keys->text.min_df;
+}
+
 static void
 apply_keys(ColumnPlan *plan, const SchemaColumn *c, PlanKeys *keys)
 {
 	bool is_category = c->kind == COLUMN_CATEGORY;
 	int key;
 
-	for (key = KEY_ENCODE; key <= KEY_MAX_CATEGORIES; key++)
+	for (key = KEY_ENCODE; key <= KEY_MIN_DF; key++)
 	{
 		if (keys->given[key] && keys->column != NULL && !is_category)
 			unsuited(keys, key, c, "It is for text and enums.");
 	}
 	if (keys->given[KEY_ENCODE] && is_category)
-		apply_encode(plan, keys);
+		apply_encode(plan, keys->encode);
+	if (is_category)
+		apply_text(plan, c, keys);
 	if (keys->given[KEY_MAX_CATEGORIES] && is_category)
 		plan->max_categories = keys->max_categories;
 	if (keys->given[KEY_IMPUTE])

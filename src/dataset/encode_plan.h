@@ -31,9 +31,13 @@ typedef struct EncodeDefaults
  * hour too (year, month and day hold the trend and the season that a linear
  * model can use at a scale that needs no scaling; epoch is for those who ask).
  * An algorithm's traits change them: ALGO_MISSING keeps NULL, ALGO_CATEGORIES
- * keeps categories as codes, ALGO_SCALED standardizes numbers and dates.
+ * keeps categories as codes, ALGO_SCALED standardizes numbers and dates, ALGO_SPARSE
+ * gives texts more features.
  */
 extern EncodePlan *encode_plan_read(const Schema *schema, Jsonb *preprocess,
 									const EncodeDefaults *defaults);
+
+/* Make a category's plan that of a text. */
+extern void encode_plan_as_text(ColumnPlan *plan);
 
 #endif /* DATASET_ENCODE_PLAN_H */

@@ -42,7 +42,7 @@ encoded_block(Size n, const double *raw, void *state)
 
 		memcpy(encoded->raw, raw + done * schema->n_raw, sizeof(double) * now * schema->n_raw);
 		encode_remap(schema, encoded->remap, now, encoded->raw);
-		encode_rows(encoded->encoder, now, encoded->raw, encoded->features);
+		encode_rows(encoded->encoder, now, encoded->raw, NULL, encoded->features);
 		encoded->fn(now, encoded->features, encoded->state);
 	}
 }
@@ -164,7 +164,7 @@ scale_robust(const RawRows *features, int n, const bool *robust, double *shift, 
 static void
 scale_features(const Encoder *encoder, const RawRows *features, double *shift, double *factor)
 {
-	int n = encoder->n_features;
+	int n = encoder->n_dense;
 	bool *robust = palloc0(sizeof(bool) * n);
 	FeatureSums sums;
 	int j;
@@ -203,7 +203,7 @@ encode_scale(Encoder *encoder, const RawRows *rows, int *const *remap)
 {
 	EncodedRows encoded = {.encoder = encoder, .rows = rows, .remap = remap};
 	RawRows features = {.scan = encoded_scan, .arg = &encoded, .has_nulls = rows->has_nulls};
-	int n = encoder->n_features;
+	int n = encoder->n_dense;
 	double *shift = palloc0(sizeof(double) * Max(n, 1));
 	double *factor = palloc0(sizeof(double) * Max(n, 1));
 	int j;

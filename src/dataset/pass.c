@@ -114,6 +114,7 @@ pass_open(Dataset *ds)
 	census_run(&census);
 	if (ds->store->n_seen == 0)
 		return;
+	dataset_choose_texts(ds);
 	if (dataset_leave_out(ds) || (ds->file != NULL && row_file_is_stale(ds->file, ds->store)))
 	{
 		row_store_free_rows(ds->store);

@@ -17,6 +17,7 @@
 #include "core/linalg.h"
 #include "core/rng.h"
 #include "dataset/row_store_internal.h"
+#include "dataset/text.h"
 
 #define FIRST_ROWS         8
 #define MAX_CLASSES        1000
@@ -45,6 +46,7 @@ RowStore *
 row_store_create(TupleDesc desc, const DatasetRequest *request, bool notices)
 {
 	RowStore *store = palloc0(sizeof(RowStore));
+	int j;
 
 	store->context = CurrentMemoryContext;
 	store->notices = notices;
@@ -52,6 +54,9 @@ row_store_create(TupleDesc desc, const DatasetRequest *request, bool notices)
 	store->wants_hash = true;
 	store->budget = budget_training_bytes();
 	row_columns_choose(store, desc, request);
+	for (j = 0; j < store->n_columns; j++)
+		store->columns[j].may_be_text =
+			(request->traits & ALGO_SPARSE) && row_column_is_text(&store->columns[j]);
 	store->needs_scratch = needs_scratch(store);
 	return store;
 }
@@ -295,12 +300,20 @@ enum_code(RowStore *store, RowColumn *column, Datum value)
 	return column->enum_codes[column->n_enum++];
 }
 
-/* A column in which no value comes twice tells rows apart and nothing else. */
+/*
+ * A column in which no value comes twice tells rows apart and nothing else, unless
+ * it is prose.
+ */
 static bool
-gives_up(const RowStore *store, const RowColumn *column)
+gives_up(const RowStore *store, RowColumn *column)
 {
-	return !store->features_given && !column->has_repeats &&
-		   store->n_seen - column->n_null >= IDENTIFIER_AT_ONCE;
+	const Dictionary *d = column->dictionary;
+
+	if (store->features_given || column->is_text || column->has_repeats ||
+		store->n_seen - column->n_null < IDENTIFIER_AT_ONCE)
+		return false;
+	column->is_text = column->may_be_text && text_is_prose(d->n, d->names, d->lengths);
+	return !column->is_text;
 }
 
 /*

@@ -36,6 +36,8 @@ typedef struct RowColumn
 	Converter converter;
 	int width; /* array: 0 until the first that is not NULL */
 	int offset;
+	bool may_be_text; /* its words can be features (ENCODE_TEXT), if it has many */
+	bool is_text; /* ... and will be: so that no value comes twice is no reason to give up */
 	bool has_repeats; /* text: some value came twice */
 	bool is_identifier; /* gave up: every value differs */
 	uint64 n_null; /* rows in which it is NULL */
@@ -106,6 +108,13 @@ struct RowStore
 	RowBlockFull block_full; /* stream */
 	void *block_arg;
 };
+
+/* Text of any kind but an enum's. */
+static inline bool
+row_column_is_text(const RowColumn *column)
+{
+	return column->kind == COLUMN_CATEGORY && !column->converter.is_enum;
+}
 
 static inline RowChunk *
 row_store_chunk(const RowStore *store, uint64 row)

@@ -287,10 +287,11 @@ get_schema(ByteReader r)
 }
 
 static Encoder *
-get_encoder(ByteReader r, Schema *schema)
+get_encoder(ByteReader r, Schema *schema, const Algorithm *algo)
 {
 	Encoder *encoder = encode_load(&r, schema);
 
+	encode_set_dense(encoder, (algo->traits & ALGO_SPARSE) == 0);
 	bytes_expect_end(&r);
 	return encoder;
 }
@@ -415,7 +416,8 @@ artifact_read(const void *data, Size len)
 	model->algo = find_algorithm(&r, &h);
 	model->task = (Task) h.task;
 	model->schema = get_schema(begin_section(&r, &h, SECTION_SCHEMA));
-	model->encoder = get_encoder(begin_section(&r, &h, SECTION_ENCODER), model->schema);
+	model->encoder =
+		get_encoder(begin_section(&r, &h, SECTION_ENCODER), model->schema, model->algo);
 	model->target = get_target(begin_section(&r, &h, SECTION_TARGET), model->task);
 	get_training(begin_section(&r, &h, SECTION_TRAINING), model);
 	model->report = get_report(begin_section(&r, &h, SECTION_REPORT));

@@ -183,12 +183,34 @@ describe_fill(Json *json, const SchemaColumn *c, const ColumnCode *code)
 		json_null(json, WJB_VALUE); /* "other" */
 }
 
+/* What was asked for, and how many n-grams became features; ml.coefficients names them. */
+static void
+describe_text(Json *json, const TextPlan *plan, const TextCode *text)
+{
+	json_key(json, "ngram_range");
+	json_token(json, WJB_BEGIN_ARRAY);
+	json_integer(json, WJB_ELEM, plan->min_n);
+	json_integer(json, WJB_ELEM, plan->max_n);
+	json_token(json, WJB_END_ARRAY);
+	json_key(json, "n_features");
+	json_integer(json, WJB_VALUE, plan->n_features);
+	json_key(json, "min_df");
+	json_integer(json, WJB_VALUE, plan->min_df);
+	json_key(json, "n_ngrams");
+	json_integer(json, WJB_VALUE, text->n_features);
+}
+
 static void
 describe_category(Json *json, const ColumnCode *code)
 {
 	int k;
 
 	json_member(json, "encode", encode_category_names[code->plan.encode]);
+	if (code->text != NULL)
+	{
+		describe_text(json, &code->plan.text, code->text);
+		return;
+	}
 	json_text_array(json, "categories", code->categories, code->n_categories);
 	if (code->plan.encode != ENCODE_ONE_HOT)
 		return;

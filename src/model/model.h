@@ -47,6 +47,29 @@ model_n_outputs(const Model *m)
 	return 2;
 }
 
+/* Features of the words of texts that are beside a row, not in it. */
+static inline int
+model_n_sparse(const Model *m)
+{
+	return m->encoder->n_features - m->encoder->n_dense;
+}
+
+/*
+ * Algorithm.predict, of rows as encode_rows makes them and the features of their
+ * texts; out: n_rows x model_n_outputs.
+ */
+static inline void
+model_predict(const Model *m, const RowBlock *rows, double *out)
+{
+	if (model_n_sparse(m) > 0)
+		m->algo->predict_sparse(m->fit, model_n_sparse(m), rows, out);
+	else
+		m->algo->predict(m->fit, rows->n_rows, rows->x, out);
+}
+
+/* The algorithm's figure (Algorithm.figure) of each row; out: n_rows. */
+extern void model_figure(const Model *m, const RowBlock *rows, double *out);
+
 /*
  * The artifact (little-endian):
  *		magic "PGEM", u16 format version, u16 algorithm id, u16 algorithm format,

@@ -40,6 +40,8 @@ visit_encoder(Encoder *encoder, TextFn fn, void *state)
 		if (code->plan.fill_text != NULL)
 			code->plan.fill_text = fn(code->plan.fill_text, state);
 		visit_array(code->categories, code->n_categories, fn, state);
+		if (code->text != NULL)
+			visit_array(code->text->ngrams, code->text->n_features, fn, state);
 	}
 	visit_array(encoder->feature_names, encoder->n_features, fn, state);
 }
@@ -66,7 +68,7 @@ texts_visit(Model *model, TextFn fn, void *state)
 static void *
 copy_bytes(const void *from, Size len)
 {
-	void *to = palloc(Max(len, 1));
+	void *to = palloc_extended(Max(len, 1), MCXT_ALLOC_HUGE);
 
 	if (len > 0)
 		memcpy(to, from, len);
@@ -87,6 +89,11 @@ copy_encoder(const Encoder *from, Schema *schema)
 		ColumnCode *code = &encoder->columns[j];
 
 		code->categories = copy_bytes(code->categories, sizeof(char *) * code->n_categories);
+		if (code->text == NULL)
+			continue;
+		code->text = copy_bytes(code->text, sizeof(TextCode));
+		code->text->ngrams =
+			copy_bytes(code->text->ngrams, sizeof(char *) * code->text->n_features);
 	}
 	return encoder;
 }

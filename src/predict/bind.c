@@ -296,9 +296,20 @@ bind_read_elements(const Converter *converter, const SchemaColumn *column, Datum
 	return has_null;
 }
 
+double
+bind_category(const Model *model, int j, const char *text, int len, TextRows *texts)
+{
+	if (model->encoder->columns[j].text == NULL)
+		return encode_category_code(model->encoder, j, text, len);
+	text = convert_to_utf8(text, len, &len);
+	encode_text(model->encoder, j, text, len, texts);
+	return 0;
+}
+
 /* One not-null value. */
 static bool
-bind_read_column(const BoundColumn *bound, const Model *model, int j, Datum value, double *raw)
+bind_read_column(const BoundColumn *bound, const Model *model, int j, Datum value, double *raw,
+				 TextRows *texts)
 {
 	const SchemaColumn *column = &model->schema->columns[j];
 	const char *category;
@@ -316,20 +327,21 @@ bind_read_column(const BoundColumn *bound, const Model *model, int j, Datum valu
 			return false;
 		case BIND_CATEGORY:
 			category = convert_category(&bound->converter, value, &len);
-			raw[0] = encode_category_code(model->encoder, j, category, len);
+			raw[0] = bind_category(model, j, category, len, texts);
 			return false;
 		case BIND_ARRAY:
 			return bind_read_elements(&bound->converter, column, value, raw);
 		case BIND_TEXT:
-			return bind_read_text(model, j, TextDatumGetCString(value), raw);
+			return bind_read_text(model, j, TextDatumGetCString(value), raw, texts);
 		case BIND_CSTRING:
-			return bind_read_text(model, j, DatumGetCString(value), raw);
+			return bind_read_text(model, j, DatumGetCString(value), raw, texts);
 	}
 	pg_unreachable();
 }
 
 bool
-bind_read(const Binding *binding, const Model *model, const NullableDatum *inputs, double *raw)
+bind_read(const Binding *binding, const Model *model, const NullableDatum *inputs, double *raw,
+		  TextRows *texts)
 {
 	bool has_null = false;
 	int j;
@@ -348,7 +360,7 @@ bind_read(const Binding *binding, const Model *model, const NullableDatum *input
 		if (in->isnull)
 			has_null |= bind_fill_null(column, raw + column->offset);
 		else
-			has_null |= bind_read_column(bound, model, j, in->value, raw + column->offset);
+			has_null |= bind_read_column(bound, model, j, in->value, raw + column->offset, texts);
 	}
 	return has_null;
 }

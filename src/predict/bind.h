@@ -7,7 +7,9 @@
  * and a way to read it.  jsonb objects, arrays and text literals are read
  * feature by feature each time.
  *
- * All reading functions return whether the raw row holds a NULL (NaN).
+ * All reading functions return whether the raw row holds a NULL (NaN).  The words of
+ * texts go into texts (dataset/text.h), as features of the row under way, which the caller
+ * ends; it may be NULL for a model without texts.
  */
 #ifndef PREDICT_BIND_H
 #define PREDICT_BIND_H
@@ -71,14 +73,20 @@ extern Binding *bind_by_position(const Schema *schema, int n_inputs, const BindI
 extern BindInput *bind_inputs_from_desc(TupleDesc desc);
 
 extern bool bind_read(const Binding *binding, const Model *model, const NullableDatum *inputs,
-					  double *raw);
-extern bool bind_read_jsonb(const Model *model, Jsonb *object, double *raw);
+					  double *raw, TextRows *texts);
+extern bool bind_read_jsonb(const Model *model, Jsonb *object, double *raw, TextRows *texts);
 
 /* By position over raw values; element is the array's element type. */
-extern bool bind_read_array(const Model *model, Datum array, Oid element, double *raw);
+extern bool bind_read_array(const Model *model, Datum array, Oid element, double *raw,
+							TextRows *texts);
 
 /* bind_literal.c: one not-null value spelled as text, into raw[0 .. width - 1]. */
-extern bool bind_read_text(const Model *model, int column, const char *text, double *raw);
+extern bool bind_read_text(const Model *model, int column, const char *text, double *raw,
+						   TextRows *texts);
+
+/* The raw value of a category or a text. */
+extern double bind_category(const Model *model, int column, const char *text, int len,
+							TextRows *texts);
 
 /* For a message: "a number (double precision)". */
 extern const char *bind_wanted(const SchemaColumn *column);

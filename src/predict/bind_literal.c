@@ -133,7 +133,7 @@ bind_text_number(const SchemaColumn *column, const char *text)
 }
 
 bool
-bind_read_text(const Model *model, int j, const char *text, double *raw)
+bind_read_text(const Model *model, int j, const char *text, double *raw, TextRows *texts)
 {
 	const SchemaColumn *column = &model->schema->columns[j];
 	bool flag;
@@ -149,7 +149,7 @@ bind_read_text(const Model *model, int j, const char *text, double *raw)
 			raw[0] = flag;
 			return false;
 		case COLUMN_CATEGORY:
-			raw[0] = encode_category_code(model->encoder, j, text, strlen(text));
+			raw[0] = bind_category(model, j, text, (int) strlen(text), texts);
 			return false;
 		case COLUMN_DATE:
 			return bind_read_typed(column, DATEOID, text, raw);
@@ -201,7 +201,7 @@ bind_json_array(const SchemaColumn *column, const JsonbValue *v, double *raw)
 
 /* One value found under the feature's name. */
 static bool
-bind_read_json_value(const Model *model, int j, const JsonbValue *v, double *raw)
+bind_read_json_value(const Model *model, int j, const JsonbValue *v, double *raw, TextRows *texts)
 {
 	const SchemaColumn *column = &model->schema->columns[j];
 
@@ -223,7 +223,8 @@ bind_read_json_value(const Model *model, int j, const JsonbValue *v, double *raw
 		default:
 			if (v->type != jbvString)
 				bind_wrong_type(column, v->type == jbvBool ? "a JSON boolean" : "a JSON number");
-			return bind_read_text(model, j, pnstrdup(v->val.string.val, v->val.string.len), raw);
+			return bind_read_text(model, j, pnstrdup(v->val.string.val, v->val.string.len), raw,
+								  texts);
 	}
 }
 
@@ -247,7 +248,7 @@ bind_json_missing(const SchemaColumn *column, Jsonb *object)
 }
 
 bool
-bind_read_jsonb(const Model *model, Jsonb *object, double *raw)
+bind_read_jsonb(const Model *model, Jsonb *object, double *raw, TextRows *texts)
 {
 	const Schema *schema = model->schema;
 	bool has_null = false;
@@ -268,7 +269,7 @@ bind_read_jsonb(const Model *model, Jsonb *object, double *raw)
 			bind_json_missing(column, object);
 		if (v.type != jbvNull)
 		{
-			has_null |= bind_read_json_value(model, j, &v, raw + column->offset);
+			has_null |= bind_read_json_value(model, j, &v, raw + column->offset, texts);
 			continue;
 		}
 		for (k = 0; k < column->width; k++)
@@ -297,12 +298,12 @@ bind_element_number(const SchemaColumn *column, const Converter *converter, Datu
 
 /* The same for an element spelled as text. */
 static void
-bind_element_text(const Model *model, int j, const char *text, double *raw)
+bind_element_text(const Model *model, int j, const char *text, double *raw, TextRows *texts)
 {
 	if (model->schema->columns[j].kind == COLUMN_ARRAY)
 		*raw = bind_text_number(&model->schema->columns[j], text);
 	else
-		bind_read_text(model, j, text, raw);
+		bind_read_text(model, j, text, raw, texts);
 }
 
 /* How the elements of an array are to be read; 42804 when they cannot. */
@@ -340,7 +341,7 @@ bind_check_array(const Schema *schema, ArrayType *array)
 }
 
 bool
-bind_read_array(const Model *model, Datum datum, Oid element, double *raw)
+bind_read_array(const Model *model, Datum datum, Oid element, double *raw, TextRows *texts)
 {
 	const Schema *schema = model->schema;
 	ArrayType *array = DatumGetArrayTypeP(datum);
@@ -372,7 +373,7 @@ bind_read_array(const Model *model, Datum datum, Oid element, double *raw)
 		{
 			const char *text = convert_category(&converter, values[i], &len);
 
-			bind_element_text(model, j, pnstrdup(text, len), raw + i);
+			bind_element_text(model, j, pnstrdup(text, len), raw + i, texts);
 		}
 		has_null |= nulls[i];
 	}

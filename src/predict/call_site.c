@@ -559,7 +559,8 @@ call_site_read_row(CallSite *site, Datum datum)
 		site->columns[i].isnull = site->nulls[i];
 	}
 	ReleaseTupleDesc(desc);
-	has_null = bind_read(binding, site->predictor.model, site->columns, site->predictor.raw);
+	has_null = bind_read(binding, site->predictor.model, site->columns, site->predictor.raw,
+						 &site->predictor.texts);
 	if ((Pointer) header != DatumGetPointer(datum))
 		pfree(header);
 	return has_null;
@@ -575,12 +576,12 @@ call_site_read_literal(CallSite *site, const char *text)
 	if (strchr(text, ':') != NULL)
 		return bind_read_jsonb(model,
 							   DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(text))),
-							   site->predictor.raw);
+							   site->predictor.raw, &site->predictor.texts);
 	if (text[strspn(text, " \t\r\n")] != '{')
 		call_site_bind(site, 0, NULL); /* raises: one value for several features */
 	getTypeInputInfo(TEXTARRAYOID, &input, &ioparam);
 	return bind_read_array(model, OidInputFunctionCall(input, pstrdup(text), ioparam, -1), TEXTOID,
-						   site->predictor.raw);
+						   site->predictor.raw, &site->predictor.texts);
 }
 
 /* Fill the raw row; whether it holds a NULL. */
@@ -596,15 +597,16 @@ call_site_read(CallSite *site, FunctionCallInfo fcinfo)
 		case CALL_VALUES:
 			binding =
 				site->binding != NULL ? &site->binding->binding : call_site_bind(site, 0, NULL);
-			return bind_read(binding, site->predictor.model, inputs, site->predictor.raw);
+			return bind_read(binding, site->predictor.model, inputs, site->predictor.raw,
+							 &site->predictor.texts);
 		case CALL_ROW:
 			return call_site_read_row(site, inputs[0].value);
 		case CALL_JSONB:
 			return bind_read_jsonb(site->predictor.model, DatumGetJsonbP(inputs[0].value),
-								   site->predictor.raw);
+								   site->predictor.raw, &site->predictor.texts);
 		case CALL_ARRAY:
 			return bind_read_array(site->predictor.model, inputs[0].value, site->element,
-								   site->predictor.raw);
+								   site->predictor.raw, &site->predictor.texts);
 		case CALL_TEXT:
 			return call_site_read_literal(site, DatumGetCString(inputs[0].value));
 	}
@@ -626,7 +628,9 @@ call_site_score(FunctionCallInfo fcinfo, PredictOutput output, bool has_names)
 	/* No row at all is no prediction; a NULL among the features is a value. */
 	if (site->current_form >= CALL_ROW && fcinfo->args[site->first].isnull)
 		return NULL;
+	predictor_begin_row(&site->predictor);
 	has_null = call_site_read(site, fcinfo);
+	predictor_end_row(&site->predictor);
 	if (site->output == PREDICT_FEATURES && site->predictor.model->task != TASK_DECOMPOSITION)
 		predictor_encode(&site->predictor, has_null);
 	else

@@ -20,7 +20,7 @@ void
 predictor_attach(Predictor *p, const Model *model, MemoryContext context)
 {
 	Size n_raw = model->schema->n_raw;
-	Size n_features = model->encoder->is_identity ? 0 : model->encoder->n_features;
+	Size n_features = model->encoder->is_identity ? 0 : model->encoder->n_dense;
 	Size need = n_raw + n_features + model_n_outputs(model);
 
 	if (need > p->capacity)
@@ -31,6 +31,8 @@ predictor_attach(Predictor *p, const Model *model, MemoryContext context)
 		p->buffer = MemoryContextAllocHuge(context, need * sizeof(double));
 		p->capacity = need;
 	}
+	if (model->encoder->has_texts && p->texts.hits == NULL)
+		text_rows_init(&p->texts, context);
 	p->model = model;
 	p->raw = p->buffer;
 	p->features = model->encoder->is_identity ? p->raw : p->raw + n_raw;
@@ -112,8 +114,10 @@ predictor_check(const Model *model, PredictOutput output)
 void
 predictor_encode(Predictor *p, bool has_null)
 {
+	SparseRows texts = sparse_rows_of(&p->texts.rows);
+
 	if (has_null || p->features != p->raw)
-		encode_rows(p->model->encoder, 1, p->raw, p->features);
+		encode_rows(p->model->encoder, 1, p->raw, &texts, p->features);
 }
 
 void
@@ -135,7 +139,9 @@ predictor_score(Predictor *p, bool has_null)
 	const Model *model = p->model;
 
 	predictor_encode(p, has_null);
-	model->algo->predict(model->fit, 1, p->features, p->outputs);
+	model_predict(
+		model, &(RowBlock){.n_rows = 1, .x = p->features, .sparse = sparse_rows_of(&p->texts.rows)},
+		p->outputs);
 	predictor_check_finite(p->outputs, model_n_outputs(model));
 }
 
@@ -187,13 +193,29 @@ predictor_probability(const Predictor *p)
 	return p->outputs[1];
 }
 
+/* All features side by side, in the current memory context. */
+static double *
+spread_features(const Predictor *p)
+{
+	const Encoder *encoder = p->model->encoder;
+	double *all = palloc_extended(sizeof(double) * Max(encoder->n_features, 1),
+								  MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	SparseRows texts = sparse_rows_of(&p->texts.rows);
+
+	memcpy(all, p->features, sizeof(double) * encoder->n_dense);
+	sparse_add(&texts, 0, 1.0, all);
+	return all;
+}
+
 const double *
 predictor_features(const Predictor *p, int *n)
 {
 	bool transforms = p->model->task == TASK_DECOMPOSITION;
 
 	*n = transforms ? model_n_outputs(p->model) : p->model->encoder->n_features;
-	return transforms ? p->outputs : p->features;
+	if (transforms)
+		return p->outputs;
+	return model_n_sparse(p->model) > 0 ? spread_features(p) : p->features;
 }
 
 ArrayType *

@@ -28,7 +28,8 @@ typedef struct Predictor
 {
 	const Model *model;
 	double *raw; /* n_raw: to be filled by the caller */
-	double *features; /* n_features; raw itself where encoding changes nothing */
+	TextRows texts; /* and the words of the row's texts, between begin and end of it */
+	double *features; /* n_dense; raw itself where encoding changes nothing */
 	double *outputs; /* model_n_outputs */
 	Size capacity; /* values that the buffers hold together */
 	double *buffer;
@@ -39,6 +40,21 @@ typedef struct Predictor
  * p must be zero or attached before, with the same context.
  */
 extern void predictor_attach(Predictor *p, const Model *model, MemoryContext context);
+
+/* Before and after the row's values are filled in. */
+static inline void
+predictor_begin_row(Predictor *p)
+{
+	if (p->model->encoder->has_texts)
+		sparse_builder_reset(&p->texts.rows);
+}
+
+static inline void
+predictor_end_row(Predictor *p)
+{
+	if (p->model->encoder->has_texts)
+		sparse_end_row(&p->texts.rows);
+}
 
 /* Has the model such an answer? */
 extern bool predictor_can(const Model *model, PredictOutput output);

@@ -36,7 +36,8 @@ typedef struct RowScan
 	int capacity; /* rows of a block */
 	bool has_null; /* a raw value of the block is NaN */
 	double *raw; /* capacity x n_raw */
-	double *features; /* capacity x n_features; raw itself where encoding changes nothing */
+	TextRows texts; /* capacity; of a model with texts */
+	double *features; /* capacity x n_dense; raw itself where encoding changes nothing */
 	double *outputs; /* capacity x model_n_outputs */
 	NullableDatum *values; /* capacity, of the column beside */
 	ScanBlock block;
@@ -54,11 +55,15 @@ scan_flush(RowScan *scan)
 
 	if (n > 0)
 	{
+		if (model->encoder->has_texts)
+			scan->block.texts = sparse_rows_of(&scan->texts.rows);
 		if (scan->has_null || scan->features != scan->raw)
-			encode_rows(model->encoder, n, scan->raw, scan->features);
+			encode_rows(model->encoder, n, scan->raw, &scan->block.texts, scan->features);
 		if (scan->scores)
 		{
-			model->algo->predict(model->fit, n, scan->features, scan->outputs);
+			model_predict(
+				model, &(RowBlock){.n_rows = n, .x = scan->features, .sparse = scan->block.texts},
+				scan->outputs);
 			predictor_check_finite(scan->outputs, n * model_n_outputs(model));
 		}
 		scan->fn(&scan->block, scan->arg);
@@ -68,6 +73,7 @@ scan_flush(RowScan *scan)
 	scan->block.n_before += n;
 	scan->block.n_rows = 0;
 	scan->has_null = false;
+	sparse_builder_reset(&scan->texts.rows);
 }
 
 /* Keep the row's value of the column beside; false: the row is to be skipped. */
@@ -101,7 +107,9 @@ scan_receive(TupleTableSlot *slot, DestReceiver *receiver)
 			scan->inputs[i].value = slot->tts_values[i];
 			scan->inputs[i].isnull = slot->tts_isnull[i];
 		}
-		scan->has_null |= bind_read(scan->binding, scan->model, scan->inputs, raw);
+		scan->has_null |= bind_read(scan->binding, scan->model, scan->inputs, raw, &scan->texts);
+		if (scan->model->encoder->has_texts)
+			sparse_end_row(&scan->texts.rows);
 		scan->block.n_rows++;
 	}
 	else
@@ -127,7 +135,7 @@ scan_allocate(RowScan *scan)
 {
 	const Model *model = scan->model;
 	int n_raw = model->schema->n_raw;
-	int n_features = model->encoder->n_features;
+	int n_features = model->encoder->n_dense;
 	Size n = SCAN_VALUES / Max(Max(n_raw, n_features), 1);
 
 	scan->capacity = Min(Max(n, 1), SCAN_MAX_ROWS);
@@ -139,6 +147,8 @@ scan_allocate(RowScan *scan)
 	if (scan->scores)
 		scan->outputs =
 			palloc_extended(n * model_n_outputs(model) * sizeof(double), MCXT_ALLOC_HUGE);
+	if (model->encoder->has_texts)
+		text_rows_init(&scan->texts, CurrentMemoryContext);
 	scan->values = palloc0(n * sizeof(NullableDatum));
 	scan->block.features = scan->features;
 	scan->block.outputs = scan->outputs;

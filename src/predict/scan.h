@@ -20,7 +20,8 @@ typedef struct ScanBlock
 {
 	Size n_rows;
 	uint64 n_before; /* rows of earlier blocks */
-	const double *features; /* n_rows x n_features: the rows encoded */
+	const double *features; /* n_rows x n_dense: the rows encoded */
+	SparseRows texts; /* the features of their texts; start NULL without any */
 	const double *outputs; /* n_rows x model_n_outputs; NULL from scan_encode */
 	const NullableDatum *beside; /* n_rows values of the other column; NULL without one */
 } ScanBlock;

@@ -51,7 +51,9 @@ evaluate_figure_block(const ScanBlock *block, void *arg)
 	Evaluation *e = arg;
 	double *values = palloc(block->n_rows * sizeof(double));
 
-	e->model->algo->figure->rows(e->model->fit, block->n_rows, block->features, values);
+	model_figure(e->model,
+				 &(RowBlock){.n_rows = block->n_rows, .x = block->features, .sparse = block->texts},
+				 values);
 	score_add_figure(e->scores, block->n_rows, values);
 }
 

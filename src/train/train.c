@@ -175,7 +175,7 @@ figure_block(const RowBlock *block, void *state)
 	Scoring *s = state;
 
 	scoring_reserve(s, block->n_rows, 1);
-	s->model->algo->figure->rows(s->model->fit, block->n_rows, block->x, s->outputs);
+	model_figure(s->model, block, s->outputs);
 	score_add_figure(s->scores, block->n_rows, s->outputs);
 }
 
@@ -185,7 +185,7 @@ scoring_block(const RowBlock *block, void *state)
 	Scoring *s = state;
 
 	scoring_reserve(s, block->n_rows, model_n_outputs(s->model));
-	s->model->algo->predict(s->model->fit, block->n_rows, block->x, s->outputs);
+	model_predict(s->model, block, s->outputs);
 	score_add(s->scores, block->n_rows, block->y, s->outputs);
 }
 

@@ -28,6 +28,7 @@ typedef struct Update
 	const Model *model;
 	ActualReader actual;
 	Matrix x; /* rows so far, encoded */
+	SparseBuilder texts; /* the features of their texts, where these are beside x */
 	double *y; /* NULL without a target */
 	Size capacity; /* rows */
 	uint64 n_skipped; /* rows whose target is NULL */
@@ -69,11 +70,26 @@ reserve(Update *u, Size n)
 }
 
 static void
+keep_texts(Update *u, const ScanBlock *block)
+{
+	if (model_n_sparse(u->model) == 0)
+		return;
+	for (Size i = 0; i < block->n_rows; i++)
+	{
+		sparse_put_row(&u->texts, &block->texts, i);
+		sparse_end_row(&u->texts);
+	}
+	budget_check(sparse_builder_bytes(&u->texts) + u->capacity * (u->x.n_cols + 1) * sizeof(double),
+				 "the rows to learn on from");
+}
+
+static void
 update_block(const ScanBlock *block, void *arg)
 {
 	Update *u = arg;
 
 	reserve(u, block->n_rows);
+	keep_texts(u, block);
 	memcpy(matrix_row(&u->x, u->x.n_rows), block->features,
 		   block->n_rows * u->x.n_cols * sizeof(double));
 	for (Size i = 0; i < block->n_rows && has_target(u->model); i++)
@@ -94,7 +110,8 @@ read_rows(Update *u, const Source *source)
 {
 	int column = -1;
 
-	u->x.n_cols = u->model->encoder->n_features;
+	u->x.n_cols = u->model->encoder->n_dense;
+	sparse_builder_init(&u->texts, u->context);
 	if (has_target(u->model))
 		column = actual_open(&u->actual, u->model, source, NULL);
 	if (u->model->task == TASK_CLASSIFICATION)
@@ -108,7 +125,8 @@ read_rows(Update *u, const Source *source)
 static void
 update_scan(const TrainSet *set, RowBlockFn fn, void *state)
 {
-	RowBlock block = {.n_rows = set->x->n_rows, .x = set->x->data, .y = set->y};
+	RowBlock block = {
+		.n_rows = set->x->n_rows, .x = set->x->data, .y = set->y, .sparse = set->sparse};
 
 	fn(&block, state);
 }
@@ -121,6 +139,7 @@ update_set(const Update *u, const Params *params)
 		.task = model->task,
 		.n_rows = u->x.n_rows,
 		.n_features = model->encoder->n_features,
+		.n_sparse = model_n_sparse(model),
 		.n_classes = model->target->n_classes,
 		.seed = params->seed,
 		.n_categories = encode_feature_categories(model->encoder),
@@ -132,6 +151,8 @@ update_set(const Update *u, const Params *params)
 		.scan = update_scan,
 	};
 
+	if (set.n_sparse > 0)
+		set.sparse = sparse_rows_of(&u->texts);
 	return set;
 }
 

@@ -47,7 +47,7 @@ score_model(const Model *model)
 	out = palloc(sizeof(double) * 3 * n_outputs);
 	for (i = 0; i < 3 * n_raw; i++)
 		raw[i] = i % 4 == 3 ? NAN : (double) (i % 7) - 1;
-	encode_rows(model->encoder, 3, raw, x);
+	encode_rows(model->encoder, 3, raw, NULL, x);
 	model->algo->predict(model->fit, 3, x, out);
 }
 

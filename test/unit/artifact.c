@@ -61,8 +61,8 @@ test_round_trip(int i)
 		raw[j] = j % 3;
 	tap_ok(w.len == w2.len && memcmp(w.data, w2.data, w.len) == 0,
 		   "model %d: read and written again, the same %d bytes", i, (int) w.len);
-	encode_rows(model->encoder, 1, raw, x);
-	encode_rows(again->encoder, 1, raw, x2);
+	encode_rows(model->encoder, 1, raw, NULL, x);
+	encode_rows(again->encoder, 1, raw, NULL, x2);
 	model->algo->predict(model->fit, 1, x, out);
 	again->algo->predict(again->fit, 1, x2, out2);
 	tap_ok(memcmp(out, out2, sizeof(double) * n_outputs) == 0,

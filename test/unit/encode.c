@@ -99,7 +99,7 @@ encode_mixed(const Encoder *encoder, int *const *remap, int i)
 
 	memcpy(raw, mixed_rows[i], sizeof(raw));
 	encode_remap(encoder->schema, remap, 1, raw);
-	encode_rows(encoder, 1, raw, out);
+	encode_rows(encoder, 1, raw, NULL, out);
 	return out;
 }
 
@@ -167,7 +167,7 @@ check_ordinal(void)
 	tap_ok(encode_mixed(encoder, remap, 0)[2] == 2 && encode_mixed(encoder, remap, 1)[2] == 0,
 		   "ordinal codes follow the names");
 	tap_ok(encode_mixed(encoder, remap, 3)[2] == 3, "NULL comes after them");
-	encode_rows(encoder, 1, raw, out);
+	encode_rows(encoder, 1, raw, NULL, out);
 	tap_ok(out[2] == 4, "then what training had not");
 }
 
@@ -296,7 +296,7 @@ check_dates(void)
 
 		x[0] = expected[i].day;
 		x[1] = expected[i].day * 86400e6 + 13 * 3600e6 + 59 * 60e6 + 1.5e6;
-		encode_rows(encoder, 1, x, out);
+		encode_rows(encoder, 1, x, NULL, out);
 		for (int k = 0; k < 8; k++)
 		{
 			double later = k == 5 ? 13 : k == 6 ? 59 : k == 7 ? 13 * 3600 + 59 * 60 + 1.5 : 0;

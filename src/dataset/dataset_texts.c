@@ -1,0 +1,226 @@
+/*
+ * dataset_texts.c
+ *		Columns whose words are features: which they are, and the words of the rows.
+ *
+ * A row's raw value is the code of its text in the dictionary of the column, so each
+ * different text is taken apart once, and rows copy what it gave.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+
+#include "core/budget.h"
+#include "dataset/dataset_internal.h"
+#include "dataset/encode_plan.h"
+
+#define TEXT_MIN_DIFFERENT  100 /* fewer are categories */
+#define ROWS_BETWEEN_CHECKS 1024
+
+void
+dataset_ask_texts(Dataset *ds)
+{
+	int j;
+
+	for (j = 0; j < ds->store->n_columns; j++)
+	{
+		RowColumn *column = &ds->store->columns[j];
+		const ColumnPlan *plan = &ds->plan->columns[j];
+
+		if (plan->encode_given)
+			column->may_be_text = false;
+		if (column->kind == COLUMN_CATEGORY && plan->encode == ENCODE_TEXT)
+			column->is_text = true;
+	}
+}
+
+/* Many different texts that read like prose are more than categories. */
+void
+dataset_choose_texts(Dataset *ds)
+{
+	int j;
+
+	for (j = 0; j < ds->store->n_columns; j++)
+	{
+		RowColumn *column = &ds->store->columns[j];
+		const Dictionary *d = column->dictionary;
+
+		if (column->is_identifier || column->is_text || !column->may_be_text)
+			;
+		else if (d->n > TEXT_MIN_DIFFERENT)
+			column->is_text = text_is_prose(d->n, d->names, d->lengths);
+		if (column->is_text)
+			encode_plan_as_text(&ds->plan->columns[j]);
+	}
+}
+
+static bool
+is_utf8(void)
+{
+	return GetDatabaseEncoding() == PG_UTF8 || GetDatabaseEncoding() == PG_SQL_ASCII;
+}
+
+/* The texts in UTF-8; those that are it already are not copied. */
+RawCategories
+dataset_text_names(const Dataset *ds, int column)
+{
+	const Dictionary *d = ds->store->columns[column].dictionary;
+	RawCategories texts = {.n = d->n, .names = d->names, .lengths = d->lengths};
+	int *lengths;
+	int k;
+
+	if (is_utf8())
+		return texts;
+	texts.names = palloc_extended(sizeof(char *) * Max(d->n, 1), MCXT_ALLOC_HUGE);
+	texts.lengths = lengths = palloc_extended(sizeof(int) * Max(d->n, 1), MCXT_ALLOC_HUGE);
+	for (k = 0; k < d->n; k++)
+	{
+		if (k % ROWS_BETWEEN_CHECKS == 0)
+			CHECK_FOR_INTERRUPTS();
+		texts.names[k] =
+			unconstify(char *, convert_to_utf8(d->names[k], d->lengths[k], &lengths[k]));
+	}
+	return texts;
+}
+
+static void
+check_budget(const Dataset *ds, const TextRows *rows)
+{
+	Size bytes = text_rows_bytes(rows) + row_store_bytes(ds->store);
+	int j;
+
+	for (j = 0; ds->texts != NULL && j < ds->schema->n_columns; j++)
+	{
+		if (rows != &ds->texts[j])
+			bytes += text_rows_bytes(&ds->texts[j]);
+	}
+	budget_check(bytes, "the words of the texts");
+}
+
+/* The features of every text of a column, as rows in the order of its codes. */
+static void
+encode_column(Dataset *ds, int j)
+{
+	RawCategories texts = dataset_text_names(ds, j);
+	TextRows *rows = &ds->texts[j];
+	int k;
+
+	text_rows_init(rows, CurrentMemoryContext);
+	for (k = 0; k < texts.n; k++)
+	{
+		if (k % ROWS_BETWEEN_CHECKS == 0)
+		{
+			CHECK_FOR_INTERRUPTS();
+			check_budget(ds, rows);
+		}
+		encode_text(ds->encoder, j, texts.names[k], texts.lengths[k], rows);
+		sparse_end_row(&rows->rows);
+	}
+	check_budget(ds, rows);
+}
+
+/* Say what was not asked for. */
+static void
+notice_text(const Dataset *ds, int j)
+{
+	const ColumnCode *code = &ds->encoder->columns[j];
+	const char *name = ds->schema->columns[j].name;
+
+	if (!ds->store->notices || code->plan.encode_given)
+		return;
+	ereport(NOTICE, (errmsg("the words of column \"%s\" are features: %d of them", name,
+							code->text->n_features),
+					 errhint("Choose otherwise with preprocess, for example {\"columns\": {\"%s\": "
+							 "{\"encode\": \"one_hot\"}}}, or name the features.",
+							 name)));
+}
+
+/* The n-grams were found in UTF-8; from here on they are text like any other. */
+static void
+recode_ngrams(Encoder *encoder)
+{
+	int j;
+	int k;
+
+	if (is_utf8())
+		return;
+	for (j = 0; j < encoder->schema->n_columns; j++)
+	{
+		TextCode *text = encoder->columns[j].text;
+
+		for (k = 0; text != NULL && k < text->n_features; k++)
+			text->ngrams[k] =
+				pg_any_to_server(text->ngrams[k], (int) strlen(text->ngrams[k]), PG_UTF8);
+	}
+	encode_name_ngrams(encoder);
+}
+
+void
+dataset_encode_texts(Dataset *ds)
+{
+	int j;
+
+	encode_set_dense(ds->encoder, (ds->request.traits & ALGO_SPARSE) == 0);
+	if (!ds->encoder->has_texts)
+		return;
+	ds->texts = palloc0(sizeof(TextRows) * ds->schema->n_columns);
+	for (j = 0; j < ds->schema->n_columns; j++)
+	{
+		if (ds->encoder->columns[j].text == NULL)
+			continue;
+		notice_text(ds, j);
+		encode_column(ds, j);
+	}
+	recode_ngrams(ds->encoder);
+	text_rows_init(&ds->row_texts, CurrentMemoryContext);
+}
+
+static void
+append_row(Dataset *ds, const double *raw)
+{
+	SparseBuilder *rows = &ds->row_texts.rows;
+	int j;
+
+	for (j = 0; j < ds->schema->n_columns; j++)
+	{
+		double code = raw[ds->schema->columns[j].offset];
+		SparseRows texts;
+
+		if (ds->encoder->columns[j].text == NULL || isnan(code))
+			continue;
+		texts = sparse_rows_of(&ds->texts[j].rows);
+		sparse_put_row(rows, &texts, (Size) code);
+	}
+	sparse_end_row(rows);
+}
+
+void
+dataset_texts_of_rows(Dataset *ds)
+{
+	RowStore *store = ds->store;
+	uint64 row;
+
+	for (row = 0; row < store->n_rows; row++)
+	{
+		if (row % ROWS_BETWEEN_CHECKS == 0)
+		{
+			CHECK_FOR_INTERRUPTS();
+			check_budget(ds, &ds->row_texts);
+		}
+		append_row(ds, row_store_chunk(store, row)->x + row_store_at(store, row) * store->n_raw);
+	}
+	check_budget(ds, &ds->row_texts);
+}
+
+SparseRows
+dataset_texts_of_block(Dataset *ds, Size n, const double *raw)
+{
+	Size i;
+
+	sparse_builder_reset(&ds->row_texts.rows);
+	for (i = 0; i < n; i++)
+		append_row(ds, raw + i * ds->schema->n_raw);
+	return sparse_rows_of(&ds->row_texts.rows);
+}
