@@ -36,19 +36,16 @@ score_model(const Model *model)
 	Size n_features = model->encoder->n_features;
 	int n_outputs = model_n_outputs(model);
 	double *raw;
-	double *x;
 	double *out;
 	Size i;
 
 	if (n_raw > MAX_SCORED || n_features > MAX_SCORED || n_outputs > MAX_SCORED)
 		return;
 	raw = palloc(sizeof(double) * 3 * n_raw + 1);
-	x = palloc(sizeof(double) * 3 * n_features + 1);
 	out = palloc(sizeof(double) * 3 * n_outputs);
 	for (i = 0; i < 3 * n_raw; i++)
 		raw[i] = i % 4 == 3 ? NAN : (double) (i % 7) - 1;
-	encode_rows(model->encoder, 3, raw, NULL, x);
-	model->algo->predict(model->fit, 3, x, out);
+	sample_score(model, 3, raw, out);
 }
 
 static void

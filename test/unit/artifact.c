@@ -51,8 +51,6 @@ test_round_trip(int i)
 	ByteWriter w2 = artifact_write(again);
 	int n_outputs = model_n_outputs(model);
 	double *raw = palloc0(sizeof(double) * (model->schema->n_raw + 1));
-	double *x = palloc0(sizeof(double) * (model->encoder->n_features + 1));
-	double *x2 = palloc0(sizeof(double) * (model->encoder->n_features + 1));
 	double out[4];
 	double out2[4];
 	int j;
@@ -61,10 +59,8 @@ test_round_trip(int i)
 		raw[j] = j % 3;
 	tap_ok(w.len == w2.len && memcmp(w.data, w2.data, w.len) == 0,
 		   "model %d: read and written again, the same %d bytes", i, (int) w.len);
-	encode_rows(model->encoder, 1, raw, NULL, x);
-	encode_rows(again->encoder, 1, raw, NULL, x2);
-	model->algo->predict(model->fit, 1, x, out);
-	again->algo->predict(again->fit, 1, x2, out2);
+	sample_score(model, 1, raw, out);
+	sample_score(again, 1, raw, out2);
 	tap_ok(memcmp(out, out2, sizeof(double) * n_outputs) == 0,
 		   "model %d: the same prediction, bit for bit", i);
 	for (j = 0; j < model->encoder->n_features; j++)

@@ -216,6 +216,53 @@ check_robust_and_median(void)
 	tap_ok(encoder->columns[3].fill[1] == 4, "the least of two that come twice");
 }
 
+/* The words of column c as features: beside the row, or in it. */
+static void
+check_texts(void)
+{
+	EncodePlan *plan = mixed_plan();
+	char *texts[] = {"Pear tree", "apple", "a fig, an apple"};
+	int lengths[] = {9, 5, 15};
+	HeldRows held = {MIXED_ROWS, 5, &mixed_rows[0][0]};
+	RawRows rows = {.scan = held_scan, .arg = &held, .has_nulls = true};
+	RawCategories categories[4] = {{0}, {0}, {3, texts, lengths, NULL}, {0}};
+	int **remap;
+	Encoder *encoder;
+	TextRows words;
+	SparseRows sparse;
+	double x[16];
+	double sum = 0;
+
+	plan->columns[2].encode = ENCODE_TEXT;
+	plan->columns[2].text = (TextPlan){1, 1, 4096, 1};
+	plan->columns[2].indicator = true;
+	encoder = encode_fit(make_schema(4, mixed_names, mixed_kinds, mixed_widths), plan, &rows,
+						 categories, false, &remap);
+	tap_ok(encoder->has_texts && encoder->n_dense == 5 && encoder->n_features == 10,
+		   "five words after the features of the columns");
+	tap_string(encoder->feature_names[2], "c is missing", "a text may have an indicator");
+	for (int k = 5; k < 10; k++)
+		sum += strcmp(encoder->feature_names[k], "c:apple") == 0 ||
+			   strcmp(encoder->feature_names[k], "c:an") == 0;
+	tap_ok(sum == 2, "words are named after their column");
+	text_rows_init(&words, CurrentMemoryContext);
+	encode_text(encoder, 2, "an APPLE", 8, &words);
+	sparse_end_row(&words.rows);
+	sparse = sparse_rows_of(&words.rows);
+	memset(x, 0xFF, sizeof(x));
+	encode_rows(encoder, 1, mixed_rows[0], &sparse, x);
+	tap_ok(x[0] == 1 && x[2] == 0 && isnan(x[5]) && sparse_length(&sparse, 0) == 2,
+		   "words stay beside the row");
+	encode_set_dense(encoder, true);
+	encode_rows(encoder, 1, mixed_rows[0], &sparse, x);
+	sum = 0;
+	for (int k = 5; k < 10; k++)
+		sum += x[k] * x[k];
+	tap_near(sum, 1.0, 1e-15, "or are in it, of norm one");
+	encode_rows(encoder, 1, mixed_rows[3], NULL, x);
+	tap_ok(x[2] == 1 && x[5] == 0 && x[9] == 0, "a text that is NULL has no words");
+}
+
 static int
 compare_doubles(const void *a, const void *b)
 {
@@ -438,6 +485,7 @@ main(void)
 	check_one_hot();
 	check_cap_and_reference();
 	check_ordinal();
+	check_texts();
 	check_scaling();
 	check_robust_and_median();
 	check_quantiles();

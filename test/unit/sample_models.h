@@ -14,7 +14,7 @@
 #include "model/model.h"
 
 /* Those made field by field, then those trained on a few rows. */
-#define N_MADE_MODELS   5
+#define N_MADE_MODELS   7
 #define N_SAMPLE_MODELS (N_MADE_MODELS + (int) lengthof(sample_trainings))
 
 typedef struct SampleColumn
@@ -24,7 +24,7 @@ typedef struct SampleColumn
 	ColumnKind kind;
 	int width;
 	ColumnPlan plan;
-	const char *categories[4]; /* ends with NULL */
+	const char *categories[4]; /* or n-grams of a text; ends with NULL */
 	int reference; /* one-hot; -1: none */
 	bool has_null;
 	bool has_other;
@@ -52,6 +52,28 @@ sample_schema(const SampleColumn *columns, int n)
 	return schema;
 }
 
+/* N-grams in buckets some way apart. */
+static TextCode *
+sample_text(const SampleColumn *sample)
+{
+	TextCode *text = palloc0(sizeof(TextCode));
+	int k;
+
+	text->buckets = palloc(sizeof(uint32) * 4);
+	text->idf = palloc(sizeof(double) * 4);
+	text->ngrams = palloc(sizeof(char *) * 4);
+	for (k = 0; k < 4 && sample->categories[k] != NULL; k++)
+	{
+		const char *ngram = sample->categories[k];
+
+		text->buckets[k] = (uint32) (7 * k + 2);
+		text->idf[k] = 1.25 + k;
+		text->ngrams[k] = pstrdup(ngram);
+	}
+	text->n_features = k;
+	return text;
+}
+
 static void
 sample_code(const SampleColumn *sample, const SchemaColumn *c, ColumnCode *code)
 {
@@ -66,6 +88,11 @@ sample_code(const SampleColumn *sample, const SchemaColumn *c, ColumnCode *code)
 	code->fill = palloc0(sizeof(double) * c->width);
 	for (k = 0; k < c->width; k++)
 		code->fill[k] = c->kind == COLUMN_CATEGORY ? 0 : 0.25 * (k + 1);
+	if (code->plan.encode == ENCODE_TEXT)
+	{
+		code->text = sample_text(sample);
+		return;
+	}
 	while (code->n_categories < 4 && sample->categories[code->n_categories] != NULL)
 		code->n_categories++;
 	code->categories = palloc0(sizeof(char *) * 4);
@@ -158,6 +185,7 @@ sample_model(const char *algorithm, Task task, const SampleColumn *columns, int 
 	model->task = task;
 	model->schema = sample_schema(columns, n_columns);
 	model->encoder = sample_encoder(columns, model->schema);
+	encode_set_dense(model->encoder, (model->algo->traits & ALGO_SPARSE) == 0);
 	model->target = target;
 	model->params_json = pstrdup("{\"fit_intercept\": true}");
 	model->n_train = 36;
@@ -220,6 +248,23 @@ static const SampleColumn sample_mixed[] = {
 	 -1,
 	 false,
 	 false},
+};
+
+static const SampleColumn sample_texts[] = {
+	{"x1", "double precision", COLUMN_NUMBER, 1, {.impute = IMPUTE_MEAN}},
+	{"note",
+	 "text",
+	 COLUMN_CATEGORY,
+	 1,
+	 {.impute = IMPUTE_CATEGORY, .encode = ENCODE_TEXT, .text = {1, 2, 24, 1}, .indicator = true},
+	 {"cold", "cold room", "k\xc3\xb6ln"}},
+	{"flag", "boolean", COLUMN_BOOLEAN, 1, {.impute = IMPUTE_MOST_FREQUENT}},
+	{"subject",
+	 "character varying",
+	 COLUMN_CATEGORY,
+	 1,
+	 {.impute = IMPUTE_NONE, .encode = ENCODE_TEXT, .text = {1, 1, 8, 2}},
+	 {"re"}},
 };
 
 static const char *const sample_booleans[] = {"false", "true"};
@@ -350,10 +395,43 @@ sample_model_number(int i)
 		case 3:
 			return sample_model("logistic_regression", TASK_CLASSIFICATION, sample_mixed + 3, 3,
 								sample_target(TARGET_NUMBER_CLASS, sample_digits, 3), false, true);
+		case 4:
+			return sample_model(
+				"logistic_regression", TASK_CLASSIFICATION, sample_texts, lengthof(sample_texts),
+				sample_target(TARGET_BOOLEAN_CLASS, sample_booleans, 2), true, false);
+		case 5:
+			return sample_model("ridge", TASK_REGRESSION, sample_texts, 2,
+								sample_target(TARGET_NUMBER, NULL, 0), true, false);
 		default:
 			return sample_model("ridge", TASK_REGRESSION, sample_numbers, 0,
 								sample_target(TARGET_NUMBER, NULL, 0), true, false);
 	}
+}
+
+/* Score n raw rows, the same few words in each text. */
+static pg_attribute_unused() void sample_score(const Model *model, Size n, const double *raw,
+											   double *out)
+{
+	static const char words[] = "Cold room, cold k\xc3\xb6ln: hot re\xff and re";
+	double *x = palloc(sizeof(double) * n * model->encoder->n_dense + 1);
+	TextRows texts;
+	RowBlock block = {.n_rows = n, .x = x};
+
+	text_rows_init(&texts, CurrentMemoryContext);
+	for (Size i = 0; i < n; i++)
+	{
+		for (int j = 0; j < model->schema->n_columns; j++)
+		{
+			if (model->encoder->columns[j].text != NULL)
+				encode_text(model->encoder, j, words, strlen(words), &texts);
+		}
+		sparse_end_row(&texts.rows);
+	}
+	block.sparse = sparse_rows_of(&texts.rows);
+	encode_rows(model->encoder, n, raw, &block.sparse, x);
+	model_predict(model, &block, out);
+	text_rows_free(&texts);
+	pfree(x);
 }
 
 #endif /* UNIT_SAMPLE_MODELS_H */
