@@ -11,8 +11,8 @@
 
 #include "algo/linear_fit.h"
 #include "algo/link.h"
+#include "algo/mixed.h"
 #include "core/distribution.h"
-#include "core/linalg.h"
 
 #include <math.h>
 
@@ -54,35 +54,80 @@ linear_fit_margin(const LinearFit *fit, int row, const double *x)
 		   linalg_dot(fit->n_features, x, fit->weights + (Size) row * fit->n_features);
 }
 
+double
+linear_fit_margin_sparse(const LinearFit *fit, int row, int n_sparse, const RowBlock *block, Size i)
+{
+	return fit->intercepts[row] + mixed_dot(block, fit->n_features - n_sparse, i,
+											fit->weights + (Size) row * fit->n_features);
+}
+
+/* What a row's margins say; more than one are turned in place. */
+static void
+link_row(const LinearFit *fit, const double *margins, double *out)
+{
+	if (fit->task == TASK_REGRESSION)
+		out[0] = margins[0];
+	else if (fit->n_rows == 1)
+		link_logistic_pair(margins[0], out);
+	else
+		link_softmax(fit->n_rows, out);
+}
+
 static void
 predict_row(const LinearFit *fit, const double *x, double *out)
 {
+	double margin;
+	double *margins = fit->n_rows == 1 ? &margin : out;
 	int k;
 
-	if (fit->task == TASK_REGRESSION)
-		out[0] = linear_fit_margin(fit, 0, x);
-	else if (fit->n_rows == 1)
-		link_logistic_pair(linear_fit_margin(fit, 0, x), out);
-	else
-	{
-		for (k = 0; k < fit->n_rows; k++)
-			out[k] = linear_fit_margin(fit, k, x);
-		link_softmax(fit->n_rows, out);
-	}
+	for (k = 0; k < fit->n_rows; k++)
+		margins[k] = linear_fit_margin(fit, k, x);
+	link_row(fit, margins, out);
+}
+
+static void
+predict_row_sparse(const LinearFit *fit, int n_sparse, const RowBlock *block, Size i, double *out)
+{
+	double margin;
+	double *margins = fit->n_rows == 1 ? &margin : out;
+	int k;
+
+	for (k = 0; k < fit->n_rows; k++)
+		margins[k] = linear_fit_margin_sparse(fit, k, n_sparse, block, i);
+	link_row(fit, margins, out);
+}
+
+static Size
+n_outputs(const LinearFit *fit)
+{
+	return fit->task == TASK_REGRESSION ? 1 : fit->n_classes;
 }
 
 void
 linear_fit_predict(const void *model, Size n, const double *x, double *out)
 {
 	const LinearFit *fit = model;
-	Size n_outputs = fit->task == TASK_REGRESSION ? 1 : fit->n_classes;
 	Size i;
 
 	for (i = 0; i < n; i++)
 	{
 		if (i % PREDICT_ROWS_BETWEEN_CHECKS == PREDICT_ROWS_BETWEEN_CHECKS - 1)
 			CHECK_FOR_INTERRUPTS();
-		predict_row(fit, x + i * fit->n_features, out + i * n_outputs);
+		predict_row(fit, x + i * fit->n_features, out + i * n_outputs(fit));
+	}
+}
+
+void
+linear_fit_predict_sparse(const void *model, int n_sparse, const RowBlock *rows, double *out)
+{
+	const LinearFit *fit = model;
+	Size i;
+
+	for (i = 0; i < rows->n_rows; i++)
+	{
+		if (i % PREDICT_ROWS_BETWEEN_CHECKS == PREDICT_ROWS_BETWEEN_CHECKS - 1)
+			CHECK_FOR_INTERRUPTS();
+		predict_row_sparse(fit, n_sparse, rows, i, out + i * n_outputs(fit));
 	}
 }
 

@@ -41,6 +41,8 @@ extern LinearFit *linear_fit_create(Task task, int n_features, int n_classes, bo
 
 /* Shared members of the algorithm table. */
 extern void linear_fit_predict(const void *fit, Size n, const double *x, double *out);
+extern void linear_fit_predict_sparse(const void *fit, int n_sparse, const RowBlock *rows,
+									  double *out);
 extern void linear_fit_save(const void *fit, ByteWriter *w);
 extern void *linear_fit_load(ByteReader *r, uint16 format, Task task, int n_features,
 							 int n_classes);
@@ -53,6 +55,10 @@ extern LinearFit *linear_fit_read(ByteReader *r, Task task, int n_features, int 
 
 /* intercept + w . x of one row of weights */
 extern double linear_fit_margin(const LinearFit *fit, int row, const double *x);
+
+/* The same for a row of a block whose last n_sparse features are sparse. */
+extern double linear_fit_margin_sparse(const LinearFit *fit, int row, int n_sparse,
+									   const RowBlock *block, Size i);
 
 /* intercept(s) first, then features in order, row by row; palloc'd, *n of them */
 extern Coefficient *linear_fit_coefficients(const LinearFit *fit, int *n);

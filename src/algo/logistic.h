@@ -11,6 +11,7 @@
  * (x_j - shift_j) * inv_scale_j; penalties are carried over to them, so the
  * minimum is the same and only the arithmetic gains.  Coefficients u are
  * n_rows x width, row after row; two classes have one row, K > 2 have K.
+ * Sparse features are scaled but not shifted (logistic_sparse.c).
  */
 #ifndef ALGO_LOGISTIC_H
 #define ALGO_LOGISTIC_H
@@ -68,6 +69,23 @@ extern LogisticPoint logistic_point_create(const LogisticProblem *problem, bool 
 /* Margins only: min_margin and max_margin of coefficients u. */
 extern void logistic_margins(const LogisticProblem *problem, const double *u, LogisticPoint *point);
 extern double logistic_penalty_l1(const LogisticProblem *problem, const double *u);
+
+/*
+ * logistic_row.c: the loss of a row of the class own, without weight, by its margins;
+ * *margin: that of the right class over the best other.  softmax turns them into
+ * probabilities, the row functions into the derivatives of the loss (binary: one margin).
+ */
+extern double logistic_softmax(int n, double *z, int own, double *margin);
+extern double logistic_row_softmax(int n, double *eta, int own, double *margin);
+extern double logistic_row_binary(double *eta, int own, double *margin);
+
+/*
+ * logistic_sparse.c: sets with sparse features, without a Hessian.  scale sets
+ * their inv_scale, for the weights of classes that are there and the squared penalty l2.
+ */
+extern void logistic_sparse_scale(LogisticProblem *problem, double l2);
+extern void logistic_sparse_evaluate(const LogisticProblem *problem, const double *u,
+									 LogisticPoint *point);
 
 /* What a solver did. */
 typedef enum Separation

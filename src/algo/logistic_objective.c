@@ -133,42 +133,6 @@ chunk_binary(Evaluation *e, Size n, const double *y)
 		   class_weight[1] * (sum[1] + log(product[1]));
 }
 
-/* Softmax of one row: the loss without weight; z becomes probabilities. */
-static double
-row_softmax(int n, double *z, int own, double *margin)
-{
-	double top = -INFINITY;
-	double other = -INFINITY;
-	double own_margin = z[own];
-	double sum = 0.0;
-	int k;
-
-	for (k = 0; k < n; k++)
-	{
-		top = Max(top, z[k]);
-		if (k != own)
-			other = Max(other, z[k]);
-	}
-	*margin = own_margin - other;
-	for (k = 0; k < n; k++)
-	{
-		z[k] = exp(z[k] - top);
-		sum += z[k];
-	}
-	for (k = 0; k < n; k++)
-		z[k] /= sum;
-	/* log1p keeps the digits of a loss near zero */
-	if (own_margin == top)
-	{
-		double rest = 0.0;
-
-		for (k = 0; k < n; k++)
-			rest += k == own ? 0.0 : z[k] * sum;
-		return log1p(rest);
-	}
-	return log(sum) + top - own_margin;
-}
-
 static double
 chunk_multinomial(Evaluation *e, Size n, const double *y)
 {
@@ -188,7 +152,7 @@ chunk_multinomial(Evaluation *e, Size n, const double *y)
 
 		for (k = 0; k < n_classes; k++)
 			z[k] = e->eta[k * e->stride + i];
-		loss += weight * row_softmax(n_classes, z, own, &margin);
+		loss += weight * logistic_softmax(n_classes, z, own, &margin);
 		margin_seen(e->point, margin);
 		e->weights[i] = weight;
 		for (k = 0; k < n_classes; k++)
@@ -442,8 +406,8 @@ evaluation_run(Evaluation *e)
 	scan(problem, evaluate_block, e);
 }
 
-void
-logistic_evaluate(const LogisticProblem *problem, const double *u, LogisticPoint *point)
+static void
+evaluate_dense(const LogisticProblem *problem, const double *u, LogisticPoint *point)
 {
 	MemoryContext outer = CurrentMemoryContext;
 	MemoryContext work = AllocSetContextCreate(outer, "logistic scan", ALLOCSET_DEFAULT_SIZES);
@@ -460,9 +424,18 @@ logistic_evaluate(const LogisticProblem *problem, const double *u, LogisticPoint
 		point->gradient[i] = dd_value(e.gradient[i]);
 	if (point->hessian != NULL)
 		hessian_from_pairs(problem, e.pair, point->hessian);
-	add_l2(problem, u, point);
 	MemoryContextSwitchTo(outer);
 	MemoryContextDelete(work);
+}
+
+void
+logistic_evaluate(const LogisticProblem *problem, const double *u, LogisticPoint *point)
+{
+	if (problem->set->n_sparse > 0)
+		logistic_sparse_evaluate(problem, u, point);
+	else
+		evaluate_dense(problem, u, point);
+	add_l2(problem, u, point);
 }
 
 void

@@ -8,6 +8,7 @@
 #include "core/port.h"
 
 #include "algo/logistic.h"
+#include "algo/mixed.h"
 
 #include <math.h>
 #include <string.h>
@@ -36,7 +37,7 @@ sample_block(const RowBlock *block, void *state)
 {
 	Sampling *s = state;
 	LogisticProblem *problem = s->problem;
-	Size p = problem->set->n_features;
+	Size p = mixed_n_dense(problem->set);
 	Size i;
 
 	CHECK_FOR_INTERRUPTS();
@@ -52,7 +53,7 @@ static void
 sample_take(LogisticProblem *problem)
 {
 	const TrainSet *set = problem->set;
-	Size p = set->n_features;
+	Size p = mixed_n_dense(set);
 	Size wanted = Max(set->n_rows / SAMPLE_SHARE, SAMPLE_MIN_ROWS);
 	Sampling s = {.problem = problem};
 
@@ -70,7 +71,7 @@ sample_take(LogisticProblem *problem)
 static void
 column_coordinates(LogisticProblem *problem, int j)
 {
-	Size p = problem->set->n_features;
+	Size p = mixed_n_dense(problem->set);
 	Size n = problem->sample_rows;
 	const double *x = problem->sample_x + j;
 	double shift = problem->first == 1 ? x[0] : 0.0;
@@ -98,7 +99,10 @@ column_coordinates(LogisticProblem *problem, int j)
 				   problem->set->feature_names[j]);
 }
 
-/* The shape, the sample and the coordinates; penalties and weights are the caller's. */
+/*
+ * The shape, the sample and the coordinates of dense columns; penalties, weights and
+ * sparse columns are the caller's.
+ */
 void
 logistic_problem_init(LogisticProblem *problem, const TrainSet *set, bool fit_intercept)
 {
@@ -116,7 +120,7 @@ logistic_problem_init(LogisticProblem *problem, const TrainSet *set, bool fit_in
 	problem->l1 = problem_values(problem->width);
 	problem->l2 = problem_values(problem->width);
 	sample_take(problem);
-	for (j = 0; j < set->n_features; j++)
+	for (j = 0; j < mixed_n_dense(set); j++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		column_coordinates(problem, j);

@@ -156,9 +156,9 @@ check_budget(const TrainSet *set, bool fit_intercept)
 {
 	Size width = (Size) set->n_features + fit_intercept;
 	Size dims = width * (set->n_classes > 2 ? set->n_classes : 1);
-	Size bytes = dims * sizeof(double) * 32;
+	Size bytes = dims * sizeof(double) * (set->n_sparse > 0 ? 34 : 32);
 
-	if (dims <= NEWTON_MAX_COEFFICIENTS)
+	if (dims <= NEWTON_MAX_COEFFICIENTS && set->n_sparse == 0)
 		bytes += 6 * dims * dims * sizeof(double);
 	if (dims > PG_INT32_MAX / 2)
 		core_error(CORE_UNSUPPORTED, NULL,
@@ -171,7 +171,7 @@ check_budget(const TrainSet *set, bool fit_intercept)
 static void
 solve(const LogisticProblem *problem, int max_iter, double tol, LogisticSolution *solution)
 {
-	if (problem->dims <= NEWTON_MAX_COEFFICIENTS)
+	if (problem->dims <= NEWTON_MAX_COEFFICIENTS && problem->set->n_sparse == 0)
 		logistic_newton(problem, max_iter, tol, solution);
 	else
 		logistic_lbfgs(problem, max_iter, tol, solution);
@@ -191,8 +191,8 @@ sample_is_useful(const LogisticProblem *problem)
 	for (k = 0; k < problem->set->n_classes; k++)
 		fewest = Min(fewest, counts[k]);
 	pfree(counts);
-	return problem->sample_rows * 4 <= problem->set->n_rows && fewest >= 20 &&
-		   problem->sample_rows >= (Size) START_ROWS_PER_COEF * problem->dims;
+	return problem->set->n_sparse == 0 && problem->sample_rows * 4 <= problem->set->n_rows &&
+		   fewest >= 20 && problem->sample_rows >= (Size) START_ROWS_PER_COEF * problem->dims;
 }
 
 /* The objective with all coefficients zero. */
@@ -312,6 +312,7 @@ static void *
 logistic_train(const TrainSet *set, const Params *params, TrainReport *report)
 {
 	bool fit_intercept = params->values[LOGISTIC_FIT_INTERCEPT].boolean;
+	bool penalized = params->values[LOGISTIC_PENALTY].choice != PENALTY_NONE;
 	const ParamValue *weights = &params->values[LOGISTIC_CLASS_WEIGHT];
 	int max_iter = params->values[LOGISTIC_MAX_ITER].integer;
 	MemoryContext outer = CurrentMemoryContext;
@@ -325,9 +326,10 @@ logistic_train(const TrainSet *set, const Params *params, TrainReport *report)
 	classes_check(set);
 	check_budget(set, fit_intercept);
 	logistic_problem_init(&problem, set, fit_intercept);
+	set_class_weights(&problem, weights, penalized ? params->values[LOGISTIC_C].number : 1.0);
+	if (set->n_sparse > 0)
+		logistic_sparse_scale(&problem, penalized ? 1.0 - l1_share(params) : 0.0);
 	set_penalty(&problem, params);
-	set_class_weights(&problem, weights,
-					  problem.penalized ? params->values[LOGISTIC_C].number : 1.0);
 	solution.u = palloc_extended((Size) (problem.dims + 1) * sizeof(double),
 								 MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	start_from_sample(&problem, solution.u);
@@ -354,11 +356,12 @@ const Algorithm algo_logistic_regression = {
 	.id = 5,
 	.format = 1,
 	.tasks = TASK_CLASSIFICATION,
-	.traits = ALGO_FROM_PASSES | ALGO_LINEAR,
+	.traits = ALGO_FROM_PASSES | ALGO_LINEAR | ALGO_SPARSE,
 	.params = logistic_params,
 	.check = logistic_check,
 	.train = logistic_train,
 	.predict = linear_fit_predict,
+	.predict_sparse = linear_fit_predict_sparse,
 	.save = linear_fit_save,
 	.load = linear_fit_load,
 };

@@ -7,27 +7,11 @@
  * leaks at any check, rows alone and in a batch, odd shapes of data, bad
  * parameters, well-formed tables.
  */
-#include "algo_data.h"
+#include "algo_case.h"
 #include "tap.h"
 
 #define CASE_ROWS     90
 #define CASE_FEATURES 4
-
-static int
-n_outputs(const Algorithm *algo, const TrainSet *set, const void *fit)
-{
-	switch (set->task)
-	{
-		case TASK_REGRESSION:
-			return 1;
-		case TASK_CLASSIFICATION:
-			return set->n_classes;
-		case TASK_OUTLIER_DETECTION:
-			return 2;
-		default:
-			return algo->n_outputs(fit);
-	}
-}
 
 static int
 n_tasks(const Algorithm *algo)
@@ -87,7 +71,7 @@ usual_set(const Algorithm *algo, int shape)
 static double *
 scores(const Algorithm *algo, const TrainSet *set, const void *fit)
 {
-	double *out = palloc((set->n_rows * n_outputs(algo, set, fit) + 1) * sizeof(double));
+	double *out = palloc((set->n_rows * case_n_outputs(algo, set, fit) + 1) * sizeof(double));
 
 	algo->predict(fit, set->n_rows, set->x->data, out);
 	return out;
@@ -127,7 +111,7 @@ test_stored_form(const Algorithm *algo, int shape)
 	double *after = scores(algo, set, again);
 	ByteWriter second = saved(algo, again);
 	ByteWriter retrained = saved(algo, data_train(algo, set, "", &report));
-	Size bytes = set->n_rows * n_outputs(algo, set, fit) * sizeof(double);
+	Size bytes = set->n_rows * case_n_outputs(algo, set, fit) * sizeof(double);
 
 	tap_ok(memcmp(before, after, bytes) == 0, "%s: loaded predicts the same bits", algo->name);
 	tap_ok(w.len == second.len && memcmp(w.data, second.data, w.len) == 0,
@@ -212,7 +196,7 @@ test_rows_and_batch(const Algorithm *algo, int shape)
 	TrainReport report;
 	void *fit = data_train(algo, set, "", &report);
 	double *batch = scores(algo, set, fit);
-	int n = n_outputs(algo, set, fit);
+	int n = case_n_outputs(algo, set, fit);
 	double *row = palloc(n * sizeof(double));
 	bool same = true;
 	bool sums = true;
@@ -236,33 +220,6 @@ test_rows_and_batch(const Algorithm *algo, int shape)
 
 /* --------------------------------------------------------------- cancellation */
 
-/* Train and throw away, cancelled at the given check; true when it was. */
-static bool
-cancelled_at(const Algorithm *algo, const TrainSet *set, int64 check)
-{
-	volatile bool cancelled = false;
-	MemoryContext outer = CurrentMemoryContext;
-	MemoryContext context = AllocSetContextCreate(outer, "training", ALLOCSET_DEFAULT_SIZES);
-
-	PORT_TRY();
-	{
-		TrainReport report;
-
-		MemoryContextSwitchTo(context);
-		port_cancel_after(check);
-		data_train(algo, set, "", &report);
-		MemoryContextSwitchTo(outer);
-	}
-	PORT_CATCH();
-	{
-		cancelled = port_error_code() == PORT_CANCELLED;
-	}
-	PORT_END_TRY();
-	port_cancel_after(-1);
-	MemoryContextDelete(context);
-	return cancelled;
-}
-
 static void
 test_cancel(const Algorithm *algo, int shape)
 {
@@ -271,7 +228,7 @@ test_cancel(const Algorithm *algo, int shape)
 	int64 check = 0;
 	bool leaked = false;
 
-	while (cancelled_at(algo, set, check))
+	while (case_cancelled_at(algo, set, "", check))
 	{
 		check += 1 + check / 50;
 		leaked = leaked || port_allocated() != before;
@@ -305,7 +262,7 @@ outcome(const Algorithm *algo, const TrainSet *set)
 		double *out = scores(algo, set, fit);
 		Size i;
 
-		for (i = 0; i < set->n_rows * n_outputs(algo, set, fit); i++)
+		for (i = 0; i < set->n_rows * case_n_outputs(algo, set, fit); i++)
 			result = isfinite(out[i]) ? result : NOT_FINITE;
 		for (i = 0; i < (Size) report.n_figures; i++)
 			result = isfinite(report.values[i]) ? result : NOT_FINITE;
@@ -399,7 +356,7 @@ test_categories(const Algorithm *algo, int shape)
 		data_row(set, i)[1] = (double) (i % 5);
 	set->n_categories = n_categories;
 	fit = data_train(algo, set, "", &report);
-	out = palloc(n_outputs(algo, set, fit) * sizeof(double));
+	out = palloc(case_n_outputs(algo, set, fit) * sizeof(double));
 	for (i = 0; i < lengthof(others); i++)
 	{
 		data_row(set, i)[1] = others[i];
@@ -514,18 +471,6 @@ test_table_row(const Algorithm *algo)
 	tap_ok(parameter_refused(algo, "no_such_parameter", "number", 1),
 		   "%s: an unknown parameter is refused", algo->name);
 }
-
-/* Run one test in a memory context of its own. */
-#define IN_CONTEXT(call)                                                                           \
-	do                                                                                             \
-	{                                                                                              \
-		MemoryContext outer_ = CurrentMemoryContext;                                               \
-		MemoryContext context_ = AllocSetContextCreate(outer_, "test", ALLOCSET_DEFAULT_SIZES);    \
-		MemoryContextSwitchTo(context_);                                                           \
-		call;                                                                                      \
-		MemoryContextSwitchTo(outer_);                                                             \
-		MemoryContextDelete(context_);                                                             \
-	} while (0)
 
 static void
 test_algorithm(const Algorithm *algo)

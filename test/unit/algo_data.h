@@ -20,7 +20,7 @@
 
 static pg_attribute_unused() void data_scan(const TrainSet *set, RowBlockFn fn, void *state)
 {
-	Size p = set->n_features;
+	Size p = set->n_features - set->n_sparse;
 	Size start;
 
 	for (start = 0; start < set->n_rows; start += DATA_BLOCK_ROWS)
@@ -30,6 +30,7 @@ static pg_attribute_unused() void data_scan(const TrainSet *set, RowBlockFn fn, 
 			.x = set->x->data + start * p,
 			.y = set->y != NULL ? set->y + start : NULL,
 			.w = set->w != NULL ? set->w + start : NULL,
+			.sparse = set->n_sparse > 0 ? sparse_from(&set->sparse, start) : set->sparse,
 		};
 
 		fn(&block, state);

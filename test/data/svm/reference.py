@@ -61,7 +61,8 @@ def read(data, task):
 
 
 def squared(x, losses, start):
-    """min |w|^2 / 2 + sum c max(0, sign (target - f))^2, given (sign, target, c) arrays."""
+    """Weights, then the intercept, of min |w|^2 / 2 + sum c max(0, sign (target - f))^2,
+    given (sign, target, c) arrays."""
     one = np.hstack([x, np.ones((len(x), 1))])
     ridge = np.ones(one.shape[1])
     ridge[-1] = 0
@@ -86,7 +87,7 @@ def squared(x, losses, start):
         v = v + size * step
         if np.abs(step).max() < 1e-13:
             break
-    return one @ v
+    return v
 
 
 def weights_by_class(y, w, params):
@@ -112,7 +113,8 @@ def decisions(task, params, x, y, w):
     if task == VALUES:
         epsilon = params.get("epsilon", 0.1)
         if is_squared:
-            return squared(x, [(1, y - epsilon, c * w), (-1, y + epsilon, c * w)], y.mean())[:, None], None
+            v = squared(x, [(1, y - epsilon, c * w), (-1, y + epsilon, c * w)], y.mean())
+            return (x @ v[:-1] + v[-1])[:, None], None
         model = SVR(**options).fit(x, y, sample_weight=w)
         return model.predict(x)[:, None], len(model.support_)
     w = weights_by_class(y, w, params)
@@ -125,7 +127,8 @@ def decisions(task, params, x, y, w):
     for label in labels if len(labels) > 2 else labels[1:]:
         sign = np.where(y == label, 1.0, -1.0)
         if is_squared:
-            out.append(squared(x, [(sign, sign, c * w)], 0.0))
+            v = squared(x, [(sign, sign, c * w)], 0.0)
+            out.append(x @ v[:-1] + v[-1])
         else:
             out.append(SVC(**options).fit(x, sign, sample_weight=w).decision_function(x))
     return np.array(out).T, None
@@ -152,4 +155,5 @@ def main():
                     reference.writerow([case, i, k, "%.12g" % f[i, k]])
 
 
-main()
+if __name__ == "__main__":
+    main()
