@@ -115,7 +115,10 @@ learn(NaiveBayesFit *fit, const TrainSet *set, TrainReport *report)
 {
 	int64 bad;
 
-	naive_bayes_add(fit, set);
+	if (set->n_sparse > 0)
+		naive_bayes_add_sparse(fit, set);
+	else
+		naive_bayes_add(fit, set);
 	naive_bayes_settle(fit);
 	bad = naive_bayes_derive(fit);
 	if (bad >= 0)
@@ -172,12 +175,13 @@ const Algorithm algo_naive_bayes = {
 	.id = 22,
 	.format = 1,
 	.tasks = TASK_CLASSIFICATION,
-	.traits = ALGO_FROM_PASSES | ALGO_WEIGHTED | ALGO_MISSING,
+	.traits = ALGO_FROM_PASSES | ALGO_WEIGHTED | ALGO_MISSING | ALGO_SPARSE,
 	.params = bayes_params,
 	.check = bayes_check,
 	.train = bayes_train,
 	.update = bayes_update,
 	.predict = naive_bayes_predict,
+	.predict_sparse = naive_bayes_predict_sparse,
 	.save = naive_bayes_save,
 	.load = naive_bayes_load,
 };

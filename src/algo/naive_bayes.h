@@ -53,10 +53,45 @@ typedef struct NaiveBayesFit
 	double *constant; /* log likelihood of a value that adds nothing (see naive_bayes_fit.c) */
 	double *slope; /* gaussian: 1 / standard deviation; else log likelihood per unit */
 	double *mean; /* gaussian */
+	double *rest; /* what zeros in a feature and in all after it add; NULL: nothing */
 } NaiveBayesFit;
+
+#define NAIVE_BAYES_FAR             1e150 /* standard deviations: its square is still a number */
+#define NAIVE_BAYES_LARGE           1e100 /* the same for counts */
+#define NAIVE_BAYES_LIMIT(x, limit) ((x) > (limit) ? (limit) : (x) < -(limit) ? -(limit) : (x))
+
+/*
+ * What a value adds to the log likelihood of class and feature i, beside the constant.
+ * Values are kept where their likelihoods are numbers: beyond, the classes could not
+ * be told apart anyway.
+ */
+static inline double
+naive_bayes_term(const NaiveBayesFit *fit, Size i, double value)
+{
+	if (fit->rules.kind == NAIVE_BAYES_GAUSSIAN)
+	{
+		double z = (value - fit->mean[i]) * fit->slope[i];
+
+		z = NAIVE_BAYES_LIMIT(z, NAIVE_BAYES_FAR);
+		return -0.5 * z * z;
+	}
+	if (fit->rules.kind == NAIVE_BAYES_MULTINOMIAL)
+		return NAIVE_BAYES_LIMIT(value, NAIVE_BAYES_LARGE) * fit->slope[i];
+	if (fit->rules.binarizes ? value > fit->rules.threshold : value != 0.0)
+		return fit->slope[i];
+	return 0.0;
+}
 
 /* naive_bayes_sums.c */
 extern void naive_bayes_add(NaiveBayesFit *fit, const TrainSet *set);
+extern void naive_bayes_refuse(const NaiveBayesRules *rules, const char *name, double value)
+	__attribute__((noreturn));
+
+/* naive_bayes_sparse.c: the same for a set with sparse features; derive: rest */
+extern void naive_bayes_add_sparse(NaiveBayesFit *fit, const TrainSet *set);
+extern void naive_bayes_derive_rest(NaiveBayesFit *fit);
+extern void naive_bayes_predict_sparse(const void *fit, int n_sparse, const RowBlock *rows,
+									   double *out);
 
 /* naive_bayes_fit.c */
 extern NaiveBayesFit *naive_bayes_create(const NaiveBayesRules *rules, int n_classes,
@@ -70,6 +105,9 @@ extern void naive_bayes_settle(NaiveBayesFit *fit);
  * feature) of the first value that cannot be: a variance that is zero.
  */
 extern int64 naive_bayes_derive(NaiveBayesFit *fit);
+
+/* The log likelihood of the first n features of a row, with the constants of all. */
+extern double naive_bayes_likelihood(const NaiveBayesFit *fit, int class, int n, const double *x);
 extern void naive_bayes_predict(const void *fit, Size n, const double *x, double *out);
 extern void naive_bayes_save(const void *fit, ByteWriter *w);
 extern void *naive_bayes_load(ByteReader *r, uint16 format, Task task, int n_features,

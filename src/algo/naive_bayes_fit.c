@@ -18,6 +18,7 @@
  */
 #include "core/port.h"
 
+#include "algo/link.h"
 #include "algo/naive_bayes.h"
 
 #include <math.h>
@@ -27,10 +28,7 @@
 #define KEPT_BITS             72
 #define MIN_ALPHA             1e-10 /* smaller ones would give log 0 */
 #define VALUES_BETWEEN_CHECKS 100000
-#define FAR                   1e150 /* standard deviations: its square is still a number */
-#define LARGE                 1e100 /* the same for counts */
 #define LOG_2_PI              1.8378770664093454836
-#define LIMIT(x, limit)       ((x) > (limit) ? (limit) : (x) < -(limit) ? -(limit) : (x))
 
 static Size
 n_values(const NaiveBayesFit *fit)
@@ -48,7 +46,7 @@ take(Size n, Size width)
 Size
 naive_bayes_bytes(const NaiveBayesRules *rules, int n_classes, int n_features)
 {
-	Size numbers = rules->kind == NAIVE_BAYES_GAUSSIAN ? 3 * 2 + 3 : 2 * 2 + 2;
+	Size numbers = rules->kind == NAIVE_BAYES_GAUSSIAN ? 3 * 2 + 4 : 2 * 2 + 3;
 
 	return ((Size) n_features * numbers + 4) * n_classes * sizeof(double);
 }
@@ -276,42 +274,26 @@ naive_bayes_derive(NaiveBayesFit *fit)
 	memcpy(fit->base, fit->log_prior, fit->n_classes * sizeof(double));
 	for (i = 0; i < n_values(fit); i++)
 		fit->base[i / fit->n_features] += fit->constant[i];
+	naive_bayes_derive_rest(fit);
 	return bad;
 }
 
 /* ------------------------------------------------------------------- scoring */
 
-/*
- * One class.  Values are kept where their likelihoods are numbers: beyond, the
- * classes could not be told apart anyway.
- */
-static double
-log_likelihood(const NaiveBayesFit *fit, int class, const double *x)
+double
+naive_bayes_likelihood(const NaiveBayesFit *fit, int class, int n, const double *x)
 {
 	Size first = (Size) class * fit->n_features;
-	const double *constant = fit->constant + first;
-	const double *slope = fit->slope + first;
 	double sum = 0.0;
 	double missing = 0.0; /* constants of what is missing */
 	int j;
 
-	for (j = 0; j < fit->n_features; j++)
+	for (j = 0; j < n; j++)
 	{
-		double value = x[j];
-
-		if (isnan(value))
-			missing += constant[j];
-		else if (fit->rules.kind == NAIVE_BAYES_GAUSSIAN)
-		{
-			double z = (value - fit->mean[first + j]) * slope[j];
-
-			z = LIMIT(z, FAR);
-			sum -= 0.5 * z * z;
-		}
-		else if (fit->rules.kind == NAIVE_BAYES_MULTINOMIAL)
-			sum += LIMIT(value, LARGE) * slope[j];
-		else if (fit->rules.binarizes ? value > fit->rules.threshold : value != 0.0)
-			sum += slope[j];
+		if (isnan(x[j]))
+			missing += fit->constant[first + j];
+		else
+			sum += naive_bayes_term(fit, first + j, x[j]);
 	}
 	return fit->base[class] - missing + sum;
 }
@@ -319,22 +301,11 @@ log_likelihood(const NaiveBayesFit *fit, int class, const double *x)
 static void
 predict_row(const NaiveBayesFit *fit, const double *x, double *out)
 {
-	double top = -INFINITY;
-	double sum = 0.0;
 	int k;
 
 	for (k = 0; k < fit->n_classes; k++)
-	{
-		out[k] = log_likelihood(fit, k, x);
-		top = Max(top, out[k]);
-	}
-	for (k = 0; k < fit->n_classes; k++)
-	{
-		out[k] = exp(out[k] - top);
-		sum += out[k];
-	}
-	for (k = 0; k < fit->n_classes; k++)
-		out[k] /= sum;
+		out[k] = naive_bayes_likelihood(fit, k, fit->n_features, x);
+	link_softmax(fit->n_classes, out);
 }
 
 void

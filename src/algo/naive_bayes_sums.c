@@ -72,12 +72,10 @@ sort_by_class(SumsScan *scan, const RowBlock *block)
 
 /* ------------------------------------------------------------------ one tile */
 
-static void
-refuse_value(const SumsScan *scan, int feature, double value)
+void
+naive_bayes_refuse(const NaiveBayesRules *rules, const char *name, double value)
 {
-	const char *name = scan->set->feature_names[feature];
-
-	if (scan->fit->rules.kind == NAIVE_BAYES_MULTINOMIAL)
+	if (rules->kind == NAIVE_BAYES_MULTINOMIAL)
 		core_error(CORE_DATA_UNFIT, "Use distribution gaussian, or counts.",
 				   "feature \"%s\" has the value %g: a multinomial distribution counts, and needs "
 				   "values of at least 0",
@@ -104,7 +102,7 @@ prepare_column(const SumsScan *scan, double *column, Size n, int feature)
 			column[i] = value > rules->threshold;
 		else if (value < 0.0 ||
 				 (rules->kind == NAIVE_BAYES_BERNOULLI && value > 0.0 && value != 1.0))
-			refuse_value(scan, feature, value);
+			naive_bayes_refuse(rules, scan->set->feature_names[feature], value);
 	}
 }
 

@@ -34,6 +34,10 @@ static const SparseCase cases[] = {
 	{"logistic_regression", "tol=1e-12;C=20;fit_intercept=false;class_weight=balanced", 1e-9},
 	{"logistic_regression", "tol=1e-12;penalty=l1;C=2", 1e-6},
 	{"logistic_regression", "tol=1e-12;penalty=elasticnet;l1_ratio=0.3", 1e-6},
+	{"naive_bayes", "var_smoothing=1e-6", 1e-8},
+	{"naive_bayes", "distribution=multinomial", 1e-12},
+	{"naive_bayes", "distribution=bernoulli;alpha=0.3", 1e-12},
+	{"naive_bayes", "distribution=bernoulli;binarize=-0.5", 1e-12},
 };
 
 static TrainSet *
