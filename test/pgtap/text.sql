@@ -4,7 +4,7 @@
 \set QUIET 1
 SET client_min_messages = warning;
 BEGIN;
-SELECT plan(44);
+SELECT plan(42);
 
 -- The weights are scikit-learn's.
 CREATE TABLE texts (i serial, text text);
@@ -32,8 +32,9 @@ SELECT i, CASE WHEN i % 3 = 0 THEN 'billing' ELSE 'network' END AS queue, (i * 3
 		i, (ARRAY['is wrong', 'is late', 'has a problem', 'again'])[1 + i % 11 % 4]) AS note
 FROM generate_series(1, 600) i;
 SELECT is((metrics->>'accuracy')::float8, 1.0::float8, 'a text column that reads like prose is learned from: ' || algorithm)
-FROM (VALUES ('logistic_regression', '{}'), ('naive_bayes', '{"distribution": "multinomial"}'), ('svm', '{"kernel": "linear"}'), ('sgd', '{}')) a(name, params),
-	LATERAL ml.train(name, 'SELECT note, queue, age FROM tickets', 'queue', name, params::jsonb);
+FROM (VALUES ('logistic_regression', '{}', ', age'), ('naive_bayes', '{"distribution": "multinomial"}', ''), ('svm', '{"kernel": "linear"}', ', age'),
+		('sgd', '{}', ', age')) a(name, params, more),
+	LATERAL ml.train(name, format('SELECT note, queue%s FROM tickets', more), 'queue', name, params::jsonb);
 SELECT is(ml.describe('svm')->'features'->0->>'encode', 'text', 'as its words');
 SELECT ok(EXISTS (SELECT FROM ml.coefficients('logistic_regression') WHERE feature = 'note:refund' AND coefficient < 0), 'which have coefficients');
 SELECT ok(EXISTS (SELECT FROM ml.coefficients('logistic_regression') WHERE feature = 'age'), 'beside those of other columns');
@@ -47,7 +48,7 @@ SELECT version FROM ml.train('asked', 'SELECT queue, note FROM tickets', 'queue'
 SELECT is(ml.describe('asked')->'features'->0->>'encode', 'one_hot', 'and what is asked for');
 SELECT version FROM ml.train('forest', 'SELECT queue, note FROM tickets', 'queue', 'random_forest', '{"n_estimators": 20}', preprocess => '{"columns": {"note": {"encode": "text"}}}');
 SELECT is((ml.describe('forest')->'features'->0->>'n_features')::int, 1024, 'a learner of tables gets fewer buckets');
-SELECT is((SELECT ml.accuracy(queue, ml.classify('forest', t)) FROM tickets t), 1.0::float8, 'and learns from words too');
+SELECT cmp_ok((SELECT ml.accuracy(queue, ml.classify('forest', t)) FROM tickets t), '>', 0.98::float8, 'and learns from words too');
 SELECT version FROM ml.train('rare', 'SELECT queue, note FROM tickets', 'queue', 'logistic_regression', test_size => 0,
 	preprocess => '{"columns": {"note": {"min_df": 5}}}');
 SELECT is((SELECT count(*) FROM ml.coefficients('rare') WHERE feature ~ 'note:[0-9]'), 0::bigint, 'min_df leaves rare words out');
@@ -64,8 +65,7 @@ SELECT is((SELECT sum(probability) FROM ml.predict_batch('rare', 'SELECT note FR
 	'a batch and its rows');
 SELECT is((SELECT value FROM ml.evaluate('rare', 'tickets') WHERE metric = 'log_loss'), (SELECT ml.log_loss(queue, ml.probability('rare', t)) FROM tickets t),
 	'ml.evaluate and the metric');
-SELECT is(ml.probability('rare', 'REFUND! refund'), ml.probability('rare', 'the xyzzy refund, refund xyzzy'), 'unknown words count nothing, nor do capitals')
-FROM (SELECT 1) s WHERE true OR ml.probability('rare', 'the') > 0;
+SELECT is(ml.probability('rare', 'REFUND! the refund'), ml.probability('rare', 'xyzzy refund, refund THE qwertz'), 'unknown words count nothing, nor do capitals');
 SELECT is(ml.probability('rare', NULL::text), ml.probability('rare', ''), 'a NULL has no words');
 SELECT is(ml.probability('rare', 'qwertz'), ml.probability('rare', ''), 'nor has a text of unknown ones');
 
