@@ -9,6 +9,7 @@
 
 #include "algo/algo_rows.h"
 #include "algo/classes.h"
+#include "algo/mixed.h"
 #include "algo/svm.h"
 #include "core/rng.h"
 
@@ -226,7 +227,7 @@ options_of(const TrainSet *set, const Params *params)
 typedef struct Gather
 {
 	SvmRows *rows;
-	Size n_features;
+	const TrainSet *set;
 } Gather;
 
 static void
@@ -234,10 +235,14 @@ gather_block(const RowBlock *block, void *state)
 {
 	Gather *gather = state;
 	SvmRows *rows = gather->rows;
-	Size p = gather->n_features;
+	Size p = gather->set->n_features;
+	Size i;
 
 	CHECK_FOR_INTERRUPTS();
-	memcpy(rows->x + rows->n * p, block->x, block->n_rows * p * sizeof(double));
+	if (gather->set->n_sparse == 0)
+		memcpy(rows->x + rows->n * p, block->x, block->n_rows * p * sizeof(double));
+	for (i = 0; gather->set->n_sparse > 0 && i < block->n_rows; i++)
+		svm_densify(block, (int) p, mixed_n_dense(gather->set), i, rows->x + (rows->n + i) * p);
 	if (rows->y != NULL)
 		memcpy(rows->y + rows->n, block->y, block->n_rows * sizeof(double));
 	if (block->w != NULL)
@@ -253,7 +258,7 @@ static SvmRows
 gather_rows(const TrainSet *set)
 {
 	SvmRows rows = {.capacity = Max(set->n_rows, 1)};
-	Gather gather = {&rows, set->n_features};
+	Gather gather = {&rows, set};
 
 	if (set->n_rows > PG_INT32_MAX / 2)
 		core_error(CORE_UNSUPPORTED, "Use kernel linear.",
@@ -349,7 +354,7 @@ svm_report_remarks(bool converged, bool calibrated, const SvmOptions *options, T
 					  "stopped at max_iter = %d before converging", options->max_iter);
 	else if (!converged)
 		report_remark(report, "Raise tol, scale the features, or choose a smaller C.",
-					  "stopped before converging: rounding errors are as large as the steps");
+					  "stopped before converging: the steps have become too small");
 	if (!calibrated)
 		report_remark(report, "A class needs at least two rows.",
 					  "a class has too few rows to fit probabilities; where it is concerned they "
@@ -400,11 +405,12 @@ const Algorithm algo_svm = {
 	.id = 20,
 	.format = 1,
 	.tasks = TASK_CLASSIFICATION | TASK_REGRESSION | TASK_OUTLIER_DETECTION,
-	.traits = ALGO_FROM_PASSES | ALGO_SEEDED | ALGO_SCALED | ALGO_WEIGHTED,
+	.traits = ALGO_FROM_PASSES | ALGO_SEEDED | ALGO_SCALED | ALGO_WEIGHTED | ALGO_SPARSE,
 	.params = svm_params,
 	.check = svm_check,
 	.train = svm_train,
 	.predict = svm_predict,
+	.predict_sparse = svm_predict_sparse,
 	.figure = &svm_figure,
 	.save = svm_save,
 	.load = svm_load,

@@ -53,7 +53,14 @@ extern int svm_pair(int n_classes, int i, int j);
 /* Decision functions of n rows: n x n_functions. */
 extern void svm_decide(const SvmFit *fit, Size n, const double *x, double *out);
 extern void svm_predict(const void *fit, Size n, const double *x, double *out);
+
+/* Decisions of n rows (which are lost) become outputs; returns where they end. */
+extern double *svm_outputs(const SvmFit *fit, Size n, double *decisions, double *out);
 extern void svm_figure_rows(const void *fit, Size n, const double *x, double *out);
+
+/* svm_sparse.c: a row becomes n_features values */
+extern void svm_densify(const RowBlock *block, int n_features, int n_dense, Size row, double *x);
+extern void svm_predict_sparse(const void *fit, int n_sparse, const RowBlock *rows, double *out);
 
 /* svm_store.c */
 extern void svm_save(const void *fit, ByteWriter *w);

@@ -278,6 +278,21 @@ n_outputs(const SvmFit *fit)
 	return fit->task == TASK_OUTLIER_DETECTION ? 2 : 1;
 }
 
+double *
+svm_outputs(const SvmFit *fit, Size n, double *decisions, double *out)
+{
+	Size i;
+
+	for (i = 0; i < n; i++)
+	{
+		if (fit->n_classes > 2)
+			CHECK_FOR_INTERRUPTS();
+		predict_row(fit, decisions + i * fit->n_functions, out);
+		out += n_outputs(fit);
+	}
+	return out;
+}
+
 void
 svm_predict(const void *model, Size n, const double *x, double *out)
 {
@@ -286,19 +301,13 @@ svm_predict(const void *model, Size n, const double *x, double *out)
 	double *decisions =
 		palloc_extended(Max(step, 1) * fit->n_functions * sizeof(double), MCXT_ALLOC_HUGE);
 	Size first;
-	Size i;
 
 	for (first = 0; first < n; first += step)
 	{
 		Size rows = Min(step, n - first);
 
 		svm_decide(fit, rows, x + first * fit->n_features, decisions);
-		for (i = 0; i < rows; i++)
-		{
-			if (fit->n_classes > 2)
-				CHECK_FOR_INTERRUPTS();
-			predict_row(fit, decisions + i * fit->n_functions, out + (first + i) * n_outputs(fit));
-		}
+		out = svm_outputs(fit, rows, decisions, out);
 	}
 	pfree(decisions);
 }

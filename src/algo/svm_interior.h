@@ -1,7 +1,7 @@
 /*
  * svm_interior.h
  *		Linear support vector machines by an interior-point method, for any number
- *		of rows:
+ *		of dense rows, or by coordinate descent in the dual, for sparse ones:
  *
  *			minimise  1/2 |w|^2 + pull b + sum of losses,   f = w . x + b
  *
@@ -23,6 +23,7 @@ typedef struct SvmLoss
 typedef struct SvmInterior
 {
 	const TrainSet *set;
+	const RowBlock *rows; /* all of them; NULL unless they are sparse */
 	int n_losses; /* of each row */
 	double pull;
 	bool squared;
@@ -50,5 +51,9 @@ typedef struct SvmInteriorSolution
 /* Bytes that it takes. */
 extern Size svm_interior_bytes(const TrainSet *set, int n_losses);
 extern void svm_interior_solve(const SvmInterior *problem, SvmInteriorSolution *solution);
+
+/* svm_dual.c: the same, where problem->rows is set */
+extern Size svm_dual_bytes(const TrainSet *set, int n_losses);
+extern void svm_dual_solve(const SvmInterior *problem, SvmInteriorSolution *solution);
 
 #endif /* ALGO_SVM_INTERIOR_H */

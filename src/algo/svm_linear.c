@@ -3,15 +3,16 @@
  *		Linear support vector machines: one function for a regression, for outliers or
  *		for two classes, otherwise one a class against the rest.
  *
- * The rows stay where they are: everything is had from passes.
+ * The rows stay where they are, everything is had from passes; only sparse ones are
+ * at hand, for svm_dual.c.
  */
 #include "core/port.h"
 
 #include "algo/classes.h"
+#include "algo/mixed.h"
 #include "algo/svm.h"
 #include "algo/svm_interior.h"
 #include "core/budget.h"
-#include "core/linalg.h"
 #include "core/progress.h"
 
 #include <math.h>
@@ -21,6 +22,7 @@ typedef struct Linear
 {
 	const TrainSet *set;
 	const SvmOptions *options;
+	const RowBlock *rows; /* all of them, where they are sparse; else NULL */
 	double *class_weight; /* classification */
 	int positive; /* the class that f > 0 says */
 	const uint8 *fold; /* of each row; NULL: all are learned from */
@@ -39,7 +41,7 @@ typedef struct Look
 	double weight;
 	double mean; /* of the target, with the weights */
 	double deviation; /* sum of the squares about it */
-	Size n_features;
+	int n_dense;
 	double squares; /* of all features, with the weights */
 } Look;
 
@@ -110,8 +112,7 @@ look_block(const RowBlock *block, void *state)
 		look->weight += w;
 		look->deviation += w * before / look->weight * (y - look->mean) * (y - look->mean);
 		look->mean += w / look->weight * (y - look->mean);
-		look->squares += w * linalg_dot(look->n_features, block->x + i * look->n_features,
-										block->x + i * look->n_features);
+		look->squares += w * mixed_square(block, look->n_dense, i);
 	}
 }
 
@@ -121,11 +122,13 @@ static void
 solve(Linear *linear, double *weights, double *intercept)
 {
 	const TrainSet *set = linear->set;
-	SvmInterior problem = {.set = set, .arg = linear, .n_losses = 1, .scale = 1.0};
+	SvmInterior problem = {.set = set, .rows = linear->rows, .arg = linear};
 	SvmInteriorSolution solution = {.weights = weights};
-	Look look = {.n_features = set->n_features};
+	Look look = {.n_dense = mixed_n_dense(set)};
 	int j;
 
+	problem.n_losses = 1;
+	problem.scale = 1.0;
 	problem.squared = linear->options->squared;
 	problem.tol = linear->options->tol;
 	problem.max_iter = linear->options->max_iter;
@@ -151,7 +154,10 @@ solve(Linear *linear, double *weights, double *intercept)
 		if (!(problem.scale > 0.0))
 			problem.scale = 1.0;
 	}
-	svm_interior_solve(&problem, &solution);
+	if (linear->rows != NULL)
+		svm_dual_solve(&problem, &solution);
+	else
+		svm_interior_solve(&problem, &solution);
 	*intercept = solution.intercept;
 	linear->n_iter += solution.n_iter;
 	linear->objective += solution.objective;
@@ -184,7 +190,7 @@ decide_block(const RowBlock *block, void *state)
 {
 	FoldScan *scan = state;
 	const Linear *linear = scan->linear;
-	Size p = linear->set->n_features;
+	int n_dense = mixed_n_dense(linear->set);
 	Size i;
 
 	CHECK_FOR_INTERRUPTS();
@@ -192,7 +198,7 @@ decide_block(const RowBlock *block, void *state)
 	{
 		if (linear->fold[scan->at + i] != linear->held_out)
 			continue;
-		scan->decisions[scan->n] = scan->intercept + linalg_dot(p, block->x + i * p, scan->weights);
+		scan->decisions[scan->n] = scan->intercept + mixed_dot(block, n_dense, i, scan->weights);
 		scan->positive[scan->n++] = (int) block->y[i] == linear->positive;
 	}
 	scan->at += block->n_rows;
@@ -237,16 +243,17 @@ deal_folds(const TrainSet *set)
 
 /* --------------------------------------------------------------------- all of it */
 
-static void
-check_budget(const TrainSet *set, const SvmOptions *options)
+/* Bytes of a training, without the rows. */
+static Size
+linear_bytes(const TrainSet *set, const SvmOptions *options)
 {
-	Size bytes = svm_interior_bytes(set, set->task == TASK_REGRESSION ? 2 : 1);
+	int n_losses = set->task == TASK_REGRESSION ? 2 : 1;
+	Size bytes =
+		set->n_sparse > 0 ? svm_dual_bytes(set, n_losses) : svm_interior_bytes(set, n_losses);
 
 	if (options->probability)
 		bytes += set->n_rows * (sizeof(double) + 2);
-	budget_check(bytes, psprintf("a linear support vector machine on " UINT64_FORMAT
-								 " rows and %d features",
-								 set->n_rows, set->n_features));
+	return bytes;
 }
 
 static uint64
@@ -288,16 +295,25 @@ svm_train_linear(const TrainSet *set, const SvmOptions *options, TrainReport *re
 	MemoryContext work = AllocSetContextCreate(outer, "linear svm", ALLOCSET_DEFAULT_SIZES);
 	SvmFit *fit = svm_fit_create(set->task, set->n_features, set->n_classes, &options->kernel);
 	Linear linear = {.set = set, .options = options, .converged = true};
+	Size bytes = linear_bytes(set, options);
+	RowBlock rows;
 	bool calibrated;
 
-	check_budget(set, options);
-	fit->weights = palloc0(Max((Size) fit->n_functions * fit->n_features, 1) * sizeof(double));
+	budget_check(bytes, psprintf("a linear support vector machine on " UINT64_FORMAT
+								 " rows and %d features",
+								 set->n_rows, set->n_features));
+	fit->weights = vector_zeros((Size) fit->n_functions * fit->n_features);
 	if (options->probability)
 	{
 		fit->sigmoid_a = palloc0(fit->n_functions * sizeof(double));
 		fit->sigmoid_b = palloc0(fit->n_functions * sizeof(double));
 	}
 	MemoryContextSwitchTo(work);
+	if (set->n_sparse > 0)
+	{
+		rows = mixed_collect(set, bytes);
+		linear.rows = &rows;
+	}
 	if (set->task == TASK_CLASSIFICATION)
 	{
 		linear.class_weight = palloc(set->n_classes * sizeof(double));

@@ -38,6 +38,10 @@ static const SparseCase cases[] = {
 	{"naive_bayes", "distribution=multinomial", 1e-12},
 	{"naive_bayes", "distribution=bernoulli;alpha=0.3", 1e-12},
 	{"naive_bayes", "distribution=bernoulli;binarize=-0.5", 1e-12},
+	{"svm", "tol=1e-6", 1e-4},
+	{"svm", "kernel=linear;tol=1e-9", 1e-6},
+	{"svm", "kernel=linear;tol=1e-9;loss=squared_hinge;C=3", 1e-6},
+	{"svm", "kernel=linear;tol=1e-7;probability=true;class_weight=balanced", 1e-4},
 };
 
 static TrainSet *
