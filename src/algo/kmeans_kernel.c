@@ -14,6 +14,19 @@
 #include <immintrin.h>
 #endif
 
+/* Lane l of the result is lane from[l] of v. */
+#ifdef __clang__
+#define KMEANS_SHUFFLE(type, v, from)                                                              \
+	({                                                                                             \
+		type shuffled_;                                                                            \
+		for (Size lane_ = 0; lane_ < sizeof(type) / sizeof(double); lane_++)                       \
+			shuffled_[lane_] = (v)[(from)[lane_]];                                                 \
+		shuffled_;                                                                                 \
+	})
+#else
+#define KMEANS_SHUFFLE(type, v, from) __builtin_shuffle(v, from)
+#endif
+
 typedef double Vector2 __attribute__((vector_size(16), aligned(8), may_alias));
 typedef int64 Mask2 __attribute__((vector_size(16), aligned(8), may_alias));
 

@@ -36,9 +36,9 @@
 	do                                                                                             \
 	{                                                                                              \
 		M other_ = lanes ^ (int64) half;                                                           \
-		V best_ = __builtin_shuffle(best[row], other_);                                            \
-		V next_ = __builtin_shuffle(next[row], other_);                                            \
-		M number_ = __builtin_shuffle(number[row], other_);                                        \
+		V best_ = KMEANS_SHUFFLE(V, best[row], other_);                                            \
+		V next_ = KMEANS_SHUFFLE(V, next[row], other_);                                            \
+		M number_ = KMEANS_SHUFFLE(M, number[row], other_);                                        \
 		M less_ = best_ < best[row];                                                               \
 		V greater_ = K_IF(less_, best[row], best_);                                                \
 		next_ = K_IF(next_ < next[row], next_, next[row]);                                         \

@@ -17,6 +17,11 @@
  *						varint number of the threshold
  *			a category:	the same head, then the bits of those that go left, eight a byte
  *
+ * A model has one stored form: a varint has no more bytes than it needs, every
+ * threshold and every categorical feature has a node, no two leaves that had new
+ * values have the same.  What is otherwise is refused, so that what was read is
+ * written as the same bytes.
+ *
  * The k-th inner node's children are the nodes 1 + 2k and 2 + 2k of its tree, so
  * that no stored number can make a cycle, or two ways to a node.
  */
@@ -37,6 +42,8 @@ typedef struct FeatureTable
 	uint32 n; /* categories, or thresholds */
 	uint32 room;
 	double *thresholds; /* ascending */
+	uint32 n_used; /* while loading: thresholds that a node has had, or 1 for the categories */
+	uint8 *used; /* per threshold */
 } FeatureTable;
 
 /* The leaves whose values have been stored: open addressing by their hash. */
@@ -148,7 +155,15 @@ leaf_table_create(uint32 n_leaves)
 }
 
 static void
-save_leaf(const TreeFit *fit, LeafTable *table, uint32 leaf, ByteWriter *w)
+leaf_table_free(LeafTable *table)
+{
+	pfree(table->leaf);
+	pfree(table->number);
+}
+
+/* The number of the leaf with the same values; 0: there was none, and this one is put in. */
+static uint32
+leaf_table_find(LeafTable *table, const TreeFit *fit, uint32 leaf)
 {
 	const double *values = fit->values + (Size) leaf * fit->leaf_width;
 	Size bytes = sizeof(double) * fit->leaf_width;
@@ -157,12 +172,21 @@ save_leaf(const TreeFit *fit, LeafTable *table, uint32 leaf, ByteWriter *w)
 	while (table->number[at] > 0 &&
 		   memcmp(fit->values + (Size) table->leaf[at] * fit->leaf_width, values, bytes) != 0)
 		at = (at + 1) & table->mask;
-	put_varint(w, table->number[at] * 2 + 1);
 	if (table->number[at] > 0)
-		return;
-	bytes_put_f64_array(w, values, fit->leaf_width);
+		return table->number[at];
 	table->leaf[at] = leaf;
 	table->number[at] = ++table->n;
+	return 0;
+}
+
+static void
+save_leaf(const TreeFit *fit, LeafTable *table, uint32 leaf, ByteWriter *w)
+{
+	uint32 number = leaf_table_find(table, fit, leaf);
+
+	put_varint(w, number * 2 + 1);
+	if (number == 0)
+		bytes_put_f64_array(w, fit->values + (Size) leaf * fit->leaf_width, fit->leaf_width);
 }
 
 static void
@@ -203,8 +227,7 @@ save_trees(const TreeFit *fit, const FeatureTable *tables, ByteWriter *w)
 				save_split(fit, tables, &fit->nodes[at], w);
 		}
 	}
-	pfree(leaves.leaf);
-	pfree(leaves.number);
+	leaf_table_free(&leaves);
 }
 
 void
@@ -243,7 +266,23 @@ get_varint(ByteReader *r)
 	} while (byte >= 128 && shift < 35);
 	if (byte >= 128 || v > PG_UINT32_MAX)
 		bytes_corrupt(r, "a number is too large");
+	if (byte == 0 && shift > 7)
+		bytes_corrupt(r, "a number has a byte too many");
 	return (uint32) v;
+}
+
+static void
+load_thresholds(ByteReader *r, FeatureTable *table)
+{
+	uint32 i;
+
+	table->thresholds = bytes_get_f64_array(r, table->n);
+	table->used = palloc0(Max(table->n, 1));
+	for (i = 1; i < table->n; i++)
+	{
+		if (table->thresholds[i - 1] >= table->thresholds[i])
+			bytes_corrupt(r, "thresholds are not in order");
+	}
 }
 
 static void
@@ -258,8 +297,26 @@ load_features(ByteReader *r, int n_features, FeatureTable *tables)
 		tables[j].is_category = (word & 1) != 0;
 		tables[j].n = word / 2;
 		if (!tables[j].is_category)
-			tables[j].thresholds = bytes_get_f64_array(r, tables[j].n);
+			load_thresholds(r, &tables[j]);
 	}
+}
+
+/* Everything that the tables have must have been used by some node. */
+static void
+free_features(ByteReader *r, int n_features, FeatureTable *tables)
+{
+	int j;
+
+	for (j = 0; j < n_features; j++)
+	{
+		if (tables[j].n_used != (tables[j].is_category ? 1 : tables[j].n))
+			bytes_corrupt(r, "a feature has what no node uses");
+		if (tables[j].is_category)
+			continue;
+		pfree(tables[j].thresholds);
+		pfree(tables[j].used);
+	}
+	pfree(tables);
 }
 
 static void
@@ -280,6 +337,18 @@ load_leaf(TreeFit *fit, ByteReader *r, uint32 number)
 		values[k] = bytes_get_f64(r);
 }
 
+static double
+use_threshold(FeatureTable *table, ByteReader *r)
+{
+	uint32 i = get_varint(r);
+
+	if (i >= table->n)
+		bytes_corrupt(r, "a tree has a node without threshold");
+	table->n_used += 1 - table->used[i];
+	table->used[i] = 1;
+	return table->thresholds[i];
+}
+
 static void
 load_set(TreeFit *fit, ByteReader *r, uint32 feature, uint32 flags, uint32 n, uint32 left)
 {
@@ -295,12 +364,11 @@ load_set(TreeFit *fit, ByteReader *r, uint32 feature, uint32 flags, uint32 n, ui
 
 /* next: the number of the node after those that have a parent. */
 static void
-load_node(TreeFit *fit, const FeatureTable *tables, ByteReader *r, uint32 *next)
+load_node(TreeFit *fit, FeatureTable *tables, ByteReader *r, uint32 *next)
 {
 	uint32 word = get_varint(r);
 	uint32 feature = word / 4;
 	uint32 flags = word & 2 ? TREE_MISSING_RIGHT : 0;
-	uint32 threshold;
 
 	if (word & 1)
 	{
@@ -310,14 +378,12 @@ load_node(TreeFit *fit, const FeatureTable *tables, ByteReader *r, uint32 *next)
 	if (feature >= (uint32) fit->n_features)
 		bytes_corrupt(r, "a tree has a node of no feature");
 	if (tables[feature].is_category)
-		load_set(fit, r, feature, flags, tables[feature].n, *next);
-	else
 	{
-		threshold = get_varint(r);
-		if (threshold >= tables[feature].n)
-			bytes_corrupt(r, "a tree has a node without threshold");
-		tree_fit_put_threshold(fit, feature, flags, tables[feature].thresholds[threshold], *next);
+		tables[feature].n_used = 1;
+		load_set(fit, r, feature, flags, tables[feature].n, *next);
 	}
+	else
+		tree_fit_put_threshold(fit, feature, flags, use_threshold(&tables[feature], r), *next);
 	*next += 2;
 }
 
@@ -347,7 +413,7 @@ tree_depth(const TreeFit *fit, ByteReader *r, uint32 root)
 }
 
 static void
-load_tree(TreeFit *fit, const FeatureTable *tables, ByteReader *r)
+load_tree(TreeFit *fit, FeatureTable *tables, ByteReader *r)
 {
 	uint32 n = get_varint(r);
 	uint32 root = fit->n_nodes;
@@ -370,6 +436,23 @@ load_tree(TreeFit *fit, const FeatureTable *tables, ByteReader *r)
 	fit->depth[fit->n_trees - 1] = tree_depth(fit, r, root);
 }
 
+/* Leaves of the same values have one number. */
+static void
+check_leaves(const TreeFit *fit, ByteReader *r)
+{
+	LeafTable table = leaf_table_create(fit->n_leaves);
+	uint32 i;
+
+	for (i = 0; i < fit->n_leaves; i++)
+	{
+		if (i % CHECK_NODES == 0)
+			CHECK_FOR_INTERRUPTS();
+		if (leaf_table_find(&table, fit, i) != 0)
+			bytes_corrupt(r, "a leaf has the values of another");
+	}
+	leaf_table_free(&table);
+}
+
 TreeFit *
 tree_fit_load(ByteReader *r, int n_features, int n_outputs, int leaf_width)
 {
@@ -390,11 +473,7 @@ tree_fit_load(ByteReader *r, int n_features, int n_outputs, int leaf_width)
 	load_features(r, n_features, tables);
 	for (i = 0; i < n_trees; i++)
 		load_tree(fit, tables, r);
-	for (k = 0; k < n_features; k++)
-	{
-		if (tables[k].thresholds != NULL)
-			pfree(tables[k].thresholds);
-	}
-	pfree(tables);
+	free_features(r, n_features, tables);
+	check_leaves(fit, r);
 	return fit;
 }
