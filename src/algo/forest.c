@@ -103,6 +103,8 @@ begin_block(Forest *forest)
 		.weighted = is_weighted(forest),
 		.seed = hash_mix64(FOREST_SEED, set->seed),
 		.n_draw = options->n_draw,
+		.ccp_alpha = options->ccp_alpha,
+		.balance_draws = options->balance_draws,
 	};
 	Size bytes;
 

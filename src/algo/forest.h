@@ -16,6 +16,8 @@ typedef struct ForestOptions
 	int max_bins;
 	uint64 n_draw; /* rows drawn for a tree, with replacement; 0: each row once */
 	bool oob_score;
+	double ccp_alpha; /* 0: nothing is pruned */
+	bool balance_draws; /* classes weigh the same among the rows drawn for each tree */
 	const double *class_weights; /* NULL: all are 1 */
 } ForestOptions;
 

@@ -100,12 +100,22 @@ static const ParamSpec FOREST_PARAMS[] = {
 						  .doc =
 							  "Whether to report how well rows are scored by the trees they were "
 							  "not drawn for"},
+	[FOREST_CCP_ALPHA] = {.name = "ccp_alpha",
+						  .type = PARAM_NUMBER,
+						  .default_value = "0.0",
+						  .min = 0.0,
+						  .max = INFINITY,
+						  .max_open = true,
+						  .doc = "Price of a leaf when a grown tree is pruned: the subtree with "
+								 "the least criterion plus price is kept"},
 	[FOREST_CLASS_WEIGHT] = {.name = "class_weight",
 							 .type = PARAM_CLASS_WEIGHT,
 							 .default_value = "null",
+							 .choices = class_weight_words,
 							 .doc =
 								 "Weights of the classes, by label (1 where absent), or balanced: "
-								 "each class weighs the same in total"},
+								 "each class weighs the same in total; balanced_subsample: among "
+								 "the rows drawn for a tree"},
 	[FOREST_MAX_BINS] = {.name = "max_bins",
 						 .type = PARAM_INTEGER,
 						 .default_value = "255",

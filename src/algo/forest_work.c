@@ -7,6 +7,7 @@
 #include "algo/fixed.h"
 #include "algo/forest_work.h"
 #include "algo/tree_fit.h"
+#include "algo/tree_prune.h"
 #include "core/rng.h"
 
 #include <math.h>
@@ -15,6 +16,7 @@
 #define CHECK_ROWS  65536 /* between interrupt checks */
 #define SET_WORDS   4
 #define NODE_EXTRAS 20 /* bytes a node beside it while it grows: lists of nodes */
+#define CUT_EXTRAS  32 /* ... and while it is pruned: impurities, costs, numbers */
 
 /* Where in a tree's random numbers its splits begin; its rows begin at 0. */
 #define SPLIT_SEED 1
@@ -89,8 +91,12 @@ forest_layout(ForestShared *shared, int n_slots)
 Size
 forest_scratch_bytes(const ForestShared *shared)
 {
+	Size node = sizeof(GrownNode) + NODE_EXTRAS;
+
+	if (shared->ccp_alpha > 0)
+		node += sizeof(GrownNode) + CUT_EXTRAS;
 	return tree_work_bytes(&shared->shape) + shared->shape.n_rows * sizeof(FixedPair) +
-		   shared->max_nodes * (sizeof(GrownNode) + NODE_EXTRAS);
+		   shared->max_nodes * node;
 }
 
 void
@@ -153,6 +159,7 @@ typedef struct ForestGrowth
 	Size n_rows; /* different ones that were drawn */
 	uint32 most; /* times that one was */
 	double weight; /* of them, times how often each was drawn */
+	double *class_factors; /* that balance the classes of what was drawn, at most 1; or NULL */
 	double g_unit;
 	double h_unit;
 	const GrownTree *tree;
@@ -204,6 +211,31 @@ set_units(ForestGrowth *growth)
 		shared->n_classes > 0 ? growth->h_unit : fixed_unit(growth->most * shared->reach);
 }
 
+/* Each class weighs as much as its rarest, where it was drawn at all. */
+static void
+balance_classes(ForestGrowth *growth, const uint32 *times)
+{
+	const ForestView *view = growth->view;
+	int n_classes = view->shared->n_classes;
+	double *counts = palloc0(sizeof(double) * n_classes);
+	double least = INFINITY;
+	Size i;
+	int k;
+
+	for (i = 0; i < growth->n_rows; i++)
+	{
+		uint32 row = growth->work.rows[i];
+
+		check_every(i);
+		counts[(int) view->y[row]] += times[row];
+	}
+	for (k = 0; k < n_classes; k++)
+		least = counts[k] > 0 ? Min(least, counts[k]) : least;
+	for (k = 0; k < n_classes; k++)
+		counts[k] = counts[k] > 0 ? least / counts[k] : 0;
+	growth->class_factors = counts;
+}
+
 /* A row's weight, as often as it was drawn, and what the criterion wants with it. */
 static void
 set_pairs(ForestGrowth *growth, const uint32 *times)
@@ -219,8 +251,9 @@ set_pairs(ForestGrowth *growth, const uint32 *times)
 	for (i = 0; i < growth->n_rows; i++)
 	{
 		uint32 row = growth->work.rows[i];
-		double w = times[row] * (view->w != NULL ? view->w[row] : 1.0);
 		double y = view->y[row];
+		double w = times[row] * (view->w != NULL ? view->w[row] : 1.0) *
+				   (growth->class_factors != NULL ? growth->class_factors[(int) y] : 1.0);
 		double g = w * (shared->n_classes > 0 ? y : shared->center - y);
 
 		check_every(i);
@@ -245,6 +278,8 @@ take_sample(ForestGrowth *growth, uint64 seed)
 			times[i] = 1;
 	}
 	list_rows(growth, times);
+	if (shared->balance_draws)
+		balance_classes(growth, times);
 	set_units(growth);
 	set_pairs(growth, times);
 }
@@ -322,6 +357,100 @@ class_shares(const ForestGrowth *growth, const GrownNode *node, int64 *weights, 
 		weights[classes[k]] = 0;
 	}
 	return n;
+}
+
+/* ---------------------------------------------------------------------- pruning */
+
+/* The mean square of a leaf's rows about their mean. */
+static double
+mean_square(const ForestGrowth *growth, const GrownNode *node)
+{
+	const uint32 *rows = growth->work.rows;
+	double mean = mean_value(growth, node);
+	int64 weight = 0;
+	double sum = 0;
+	Size i;
+
+	for (i = node->begin; i < node->end; i++)
+	{
+		int32 h = growth->pairs[rows[i]].h;
+		double rest = growth->view->y[rows[i]] - mean;
+
+		check_every(i);
+		weight += h;
+		sum += h * rest * rest;
+	}
+	return weight > 0 ? sum / (double) weight : 0;
+}
+
+/* The impurity of a leaf of such shares of classes. */
+static double
+shares_impurity(bool entropy, uint32 n, const double *shares)
+{
+	double sum = 0;
+	uint32 k;
+
+	for (k = 0; k < n; k++)
+	{
+		if (!entropy)
+			sum += shares[k] * (1 - shares[k]);
+		else if (shares[k] > 0)
+			sum -= shares[k] * log2(shares[k]);
+	}
+	return sum;
+}
+
+/* What shares of classes are found with: as many of each as there are classes. */
+typedef struct ClassSpace
+{
+	int64 *weights; /* zero between nodes */
+	double *shares;
+	uint32 *classes;
+} ClassSpace;
+
+static double
+node_impurity(const ForestGrowth *growth, const GrownNode *node, ClassSpace *space)
+{
+	const ForestShared *shared = growth->view->shared;
+	uint32 n = 2;
+
+	if (shared->n_classes == 0)
+		return mean_square(growth, node);
+	if (forest_has_shares(shared))
+		n = class_shares(growth, node, space->weights, space->shares, space->classes);
+	else
+	{
+		space->shares[1] = second_share(growth, node);
+		space->shares[0] = 1 - space->shares[1];
+	}
+	return shares_impurity(shared->tree.criterion == TREE_ENTROPY, n, space->shares);
+}
+
+/* Cut off the splits that lower the impurity by less than their leaves cost. */
+static void
+prune(ForestGrowth *growth)
+{
+	const ForestShared *shared = growth->view->shared;
+	const GrownTree *tree = growth->tree;
+	Size n_classes = shared->n_classes + 1;
+	double *impurity = palloc_extended(sizeof(double) * tree->n_nodes, MCXT_ALLOC_HUGE);
+	ClassSpace space = {palloc0(sizeof(int64) * n_classes), palloc(sizeof(double) * n_classes),
+						palloc(sizeof(uint32) * n_classes)};
+	int64 total = 0;
+	int64 g;
+	int at;
+
+	for (at = 0; at < tree->n_nodes; at++)
+	{
+		const GrownNode *node = &tree->nodes[at];
+		int64 weight;
+
+		CHECK_FOR_INTERRUPTS();
+		tree_node_sums(&growth->work, node, &g, &weight);
+		total = at == 0 ? Max(weight, 1) : total;
+		impurity[at] = node_impurity(growth, node, &space) * (double) weight / (double) total;
+	}
+	growth->tree = tree_prune(tree, impurity, shared->ccp_alpha, 1, impurity);
 }
 
 /* -------------------------------------------------------------------- the result */
@@ -485,6 +614,8 @@ step_grow(void *block, int part)
 	grower = tree_grower_create(&growth.work, &view.bins, &options);
 	tree_grower_units(grower, growth.g_unit, growth.h_unit);
 	growth.tree = tree_grow(grower, growth.n_rows, hash_mix64(seed, SPLIT_SEED), NULL, 0);
+	if (view.shared->ccp_alpha > 0)
+		prune(&growth);
 	place = palloc_extended(sizeof(uint32) * growth.tree->n_nodes, MCXT_ALLOC_HUGE);
 	store_tree(&growth, slot, place);
 	if (slot.rest != NULL)

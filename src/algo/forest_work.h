@@ -50,6 +50,8 @@ typedef struct ForestShared
 	bool has_missing; /* as Bins */
 	bool has_categories;
 	bool weighted;
+	bool balance_draws; /* weigh the classes by the rows drawn */
+	double ccp_alpha; /* price of a leaf */
 	bool scores_rest; /* leave the leaves of the rows that were not drawn */
 	uint64 seed;
 	uint64 first_tree; /* number of the round's first */

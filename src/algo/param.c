@@ -92,6 +92,17 @@ interval_text(const ParamSpec *spec, const char *what)
 					max, spec->max_open || isinf(spec->max) ? ")" : "]");
 }
 
+static char *
+class_weight_text(const ParamSpec *spec)
+{
+	char *text = pstrdup("null, \"balanced\",");
+	int i;
+
+	for (i = 0; spec->choices != NULL && spec->choices[i] != NULL; i++)
+		text = psprintf("%s \"%s\",", text, spec->choices[i]);
+	return psprintf("%s or an object of class label to positive weight", text);
+}
+
 char *
 param_range_text(const ParamSpec *spec)
 {
@@ -114,7 +125,7 @@ param_range_text(const ParamSpec *spec)
 			text = choices_text(spec, NULL);
 			break;
 		case PARAM_CLASS_WEIGHT:
-			text = pstrdup("null, \"balanced\", or an object of class label to positive weight");
+			text = class_weight_text(spec);
 			break;
 		case PARAM_INTEGERS:
 			text = psprintf("array of %s", interval_text(spec, "integers"));
@@ -442,17 +453,14 @@ param_set_string(Params *params, const char *name, const char *value)
 	int i = param_find(params, name);
 	const ParamSpec *spec = &params->specs[i];
 	ParamValue *slot = &params->values[i];
-	int choice;
+	bool balanced = spec->type == PARAM_CLASS_WEIGHT && strcmp(value, "balanced") == 0;
+	int choice = spec->choices != NULL ? choice_find(spec, value) : -1;
 
-	if (spec->choices != NULL && (choice = choice_find(spec, value)) >= 0)
-		slot->choice = choice;
-	else if (spec->type == PARAM_CLASS_WEIGHT && strcmp(value, "balanced") == 0)
-	{
-		slot->balanced = true;
-		slot->n_named = 0;
-	}
-	else
+	if (choice < 0 && !balanced)
 		raise_value(spec, psprintf("\"%s\"", value));
+	slot->choice = choice;
+	slot->balanced = balanced;
+	slot->n_named = 0;
 	slot->is_null = false;
 	slot->is_set = true;
 }
@@ -469,6 +477,7 @@ param_set_null(Params *params, const char *name)
 	{
 		slot->balanced = false;
 		slot->n_named = 0;
+		slot->choice = -1;
 	}
 	else if (spec->nullable)
 	{
@@ -511,6 +520,7 @@ param_set_named(Params *params, const char *name, int n, NamedNumber *named)
 	for (k = 0; k < n; k++)
 		check_named(spec, &named[k]);
 	params->values[i].balanced = false;
+	params->values[i].choice = -1;
 	params->values[i].n_named = n;
 	params->values[i].named = named;
 	params->values[i].is_set = true;

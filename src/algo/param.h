@@ -18,7 +18,7 @@ typedef enum ParamType
 	PARAM_INTEGER, /* int32 */
 	PARAM_BOOLEAN,
 	PARAM_CHOICE, /* one of choices */
-	PARAM_CLASS_WEIGHT, /* null, "balanced", or an object label -> positive number */
+	PARAM_CLASS_WEIGHT, /* null, "balanced", a word, or an object label -> positive number */
 	PARAM_INTEGERS, /* an array of int32; one integer is an array of one */
 	PARAM_NAMED_NUMBERS, /* null, or an object name -> number in the range */
 	PARAM_COLUMN /* null, or the name of a column of the source */
@@ -34,7 +34,7 @@ typedef struct ParamSpec
 	bool min_open; /* the bound itself is not legal */
 	bool max_open;
 	bool nullable; /* numbers and integers: null is legal, a default of null too */
-	const char *const *choices; /* PARAM_CHOICE, or words that a number may be: NULL-terminated */
+	const char *const *choices; /* PARAM_CHOICE, or words that another may be: NULL-terminated */
 	const char *doc; /* one line, a sentence without full stop */
 } ParamSpec;
 
@@ -51,7 +51,7 @@ typedef struct ParamValue
 	double number; /* PARAM_NUMBER */
 	int32 integer; /* PARAM_INTEGER */
 	bool boolean; /* PARAM_BOOLEAN */
-	int choice; /* index into choices; -1: a number, not one of its words */
+	int choice; /* index into choices; -1: none of the words */
 	bool balanced; /* PARAM_CLASS_WEIGHT: "balanced" */
 	int n_named; /* an object: its members */
 	NamedNumber *named;

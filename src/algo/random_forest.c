@@ -34,6 +34,7 @@ enum
 	FOREST_BOOTSTRAP,
 	FOREST_MAX_SAMPLES,
 	FOREST_OOB_SCORE,
+	FOREST_CCP_ALPHA,
 	FOREST_CLASS_WEIGHT,
 	FOREST_MAX_BINS
 };
@@ -55,6 +56,7 @@ enum
 
 static const char *const criteria[] = {"auto", "gini", "entropy", "squared_error", NULL};
 static const char *const feature_words[] = {"auto", "sqrt", "log2", NULL};
+static const char *const class_weight_words[] = {"balanced_subsample", NULL};
 
 #define FOREST_PARAMS     random_forest_params
 #define BOOTSTRAP_DEFAULT "true"
@@ -97,12 +99,25 @@ check_needs_bootstrap(const Params *params, int which)
 			   params->specs[which].name);
 }
 
+static bool
+balances_draws(const Params *params)
+{
+	return params->values[FOREST_CLASS_WEIGHT].choice >= 0;
+}
+
+static bool
+weighs_classes(const Params *params)
+{
+	const ParamValue *value = &params->values[FOREST_CLASS_WEIGHT];
+
+	return value->balanced || value->n_named > 0 || balances_draws(params);
+}
+
 static void
 forest_check(const Params *params, Task task)
 {
 	const ParamValue *values = params->values;
 	int criterion = values[FOREST_CRITERION].choice;
-	const ParamValue *class_weight = &values[FOREST_CLASS_WEIGHT];
 
 	check_count(params, FOREST_MIN_SAMPLES_SPLIT);
 	check_count(params, FOREST_MIN_SAMPLES_LEAF);
@@ -121,7 +136,7 @@ forest_check(const Params *params, Task task)
 		core_error(CORE_INVALID_PARAMETER, "Leave it out, or set task.",
 				   "parameter \"criterion\" cannot be \"%s\" for a %s", criteria[criterion],
 				   algo_task_name(task));
-	if (task == TASK_REGRESSION && (class_weight->balanced || class_weight->n_named > 0))
+	if (task == TASK_REGRESSION && weighs_classes(params))
 		core_error(CORE_INVALID_PARAMETER, NULL,
 				   "parameter \"class_weight\" has no effect without classes");
 }
@@ -206,13 +221,31 @@ fit_create(Task task, int n_classes, TreeFit *trees)
 	return fit;
 }
 
+/*
+ * Weights of the classes that are the same for all trees, or NULL.  Without draws
+ * all trees have the same rows, and their balance is that of all.
+ */
+static double *
+class_weights(const TrainSet *set, const Params *params)
+{
+	ParamValue value = params->values[FOREST_CLASS_WEIGHT];
+	double *weights;
+
+	if (!weighs_classes(params) ||
+		(balances_draws(params) && params->values[FOREST_BOOTSTRAP].boolean))
+		return NULL;
+	value.balanced |= balances_draws(params);
+	weights = palloc(sizeof(double) * set->n_classes);
+	classes_weights(set, &value, weights);
+	return weights;
+}
+
 static void *
 train(const TrainSet *set, const Params *params, bool random_cuts, const TreeFit *start,
 	  TrainReport *report)
 {
 	const ParamValue *values = params->values;
-	const ParamValue *class_weight = &values[FOREST_CLASS_WEIGHT];
-	double *weights = NULL;
+	double *weights;
 	ForestOptions options = {
 		.tree = tree_options(set, params, random_cuts),
 		.min_impurity_decrease = values[FOREST_MIN_IMPURITY_DECREASE].number,
@@ -221,17 +254,15 @@ train(const TrainSet *set, const Params *params, bool random_cuts, const TreeFit
 		.max_bins = values[FOREST_MAX_BINS].integer,
 		.n_draw = draw_count(params, set->n_rows),
 		.oob_score = values[FOREST_OOB_SCORE].boolean,
+		.ccp_alpha = values[FOREST_CCP_ALPHA].number,
+		.balance_draws = balances_draws(params) && values[FOREST_BOOTSTRAP].boolean,
 	};
 	TreeFit *trees;
 
 	forest_check(params, set->task); /* which may not have been known before */
 	if (set->n_rows == 0)
 		core_error(CORE_DATA_UNFIT, NULL, "there are no rows to learn from");
-	if (class_weight->balanced || class_weight->n_named > 0)
-	{
-		weights = palloc(sizeof(double) * set->n_classes);
-		classes_weights(set, class_weight, weights);
-	}
+	weights = class_weights(set, params);
 	options.class_weights = weights;
 	trees = forest_train(set, &options, start, report);
 	if (weights != NULL)

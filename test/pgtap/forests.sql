@@ -69,12 +69,14 @@ SELECT isnt(ml.fit(t, 'label', 'random_forest', params)::text, ml.fit(t, 'label'
 		('{"n_estimators": 5, "random_state": 7}'), ('{"n_estimators": 5, "class_weight": {"high": 3}}'),
 		('{"n_estimators": 5, "class_weight": "balanced"}'), ('{"n_estimators": 5, "max_features": null}'),
 		('{"n_estimators": 5, "max_features": 2}'), ('{"n_estimators": 5, "criterion": "entropy"}'),
+		('{"n_estimators": 5, "class_weight": "balanced_subsample"}'), ('{"n_estimators": 5, "ccp_alpha": 0.01}'),
 		('{"n_estimators": 5, "max_samples": 100}'), ('{"n_estimators": 5, "bootstrap": false}')) p (params)
 	GROUP BY params;
 SELECT throws_ok(format('SELECT ml.fit(t, ''y'', ''random_forest'', %L) FROM (SELECT a, kind, y FROM t) t', params), '22023', NULL, params)
 	FROM (VALUES ('{"criterion": "gini"}'), ('{"min_samples_split": 1}'), ('{"max_features": 2.5}'), ('{"max_features": 0}'),
 		('{"max_features": "half"}'), ('{"bootstrap": false, "oob_score": true}'), ('{"bootstrap": false, "max_samples": 0.5}'),
-		('{"max_samples": 5000}'), ('{"class_weight": "balanced"}'), ('{"max_bins": 256}'), ('{"max_depth": 0}'),
+		('{"max_samples": 5000}'), ('{"class_weight": "balanced"}'), ('{"class_weight": "balance"}'),
+		('{"ccp_alpha": -1}'), ('{"max_bins": 256}'), ('{"max_depth": 0}'),
 		('{"max_leaf_nodes": 1}'), ('{"n_estimators": 0}')) p (params);
 SELECT throws_ok($$SELECT ml.fit(t, 'label', 'extra_trees', '{"criterion": "squared_error"}') FROM (SELECT a, label FROM t) t$$, '22023', NULL,
 	'squared_error needs numbers');

@@ -196,6 +196,69 @@ test_double_weight(const Algorithm *algo, Task task, int n_classes)
 	tap_ok(near, "%s: weight 2 is a row twice (%d classes)", algo->name, n_classes);
 }
 
+static double
+tree_leaves(const TrainSet *set, const char *params)
+{
+	TrainReport report;
+
+	data_train(&algo_decision_tree, set, params, &report);
+	return data_figure(&report, "n_leaves");
+}
+
+/* A forest of one tree of all rows is pruned to the leaves that decision_tree is. */
+static void
+test_pruning(Task task, int n_classes, const char *params)
+{
+	static const char *const alphas[] = {"0.0005", "0.003", "0.01", "0.03", "0.1", "1e9"};
+	TrainSet *set = data_random(task, 400, 4, n_classes, 17);
+	double *w = palloc(sizeof(double) * 400);
+	double before;
+	bool same = true;
+	bool falls = true;
+	Size i;
+
+	set->w = w;
+	set->weighted = true;
+	for (i = 0; i < 400; i++)
+		w[i] = 1 + (double) (i % 3);
+	before = figure(set, psprintf(ONE_TREE "%s", params), "n_leaves");
+	for (i = 0; i < lengthof(alphas); i++)
+	{
+		char *more = psprintf("%s;ccp_alpha=%s", params, alphas[i]);
+		double leaves = figure(set, psprintf(ONE_TREE "%s", more), "n_leaves");
+
+		same = same && leaves == tree_leaves(set, more);
+		falls = falls && leaves <= before;
+		before = leaves;
+	}
+	tap_ok(same && falls && before == 1, "%s, %d classes, %s: pruned as one tree is",
+		   algo_task_name(task), n_classes, params);
+}
+
+/* Without a split the score is the share of a class among the rows drawn, or of its weight. */
+static void
+test_balanced_draws(const Algorithm *algo)
+{
+	TrainSet *set = data_create(TASK_CLASSIFICATION, 90, 1, 2);
+	ByteWriter all;
+	ByteWriter each;
+	Size i;
+
+	for (i = 0; i < 9; i++)
+		((double *) set->y)[i * 10] = 1;
+	data_count(set);
+	tap_near(
+		scores(algo, set, train(algo, set, "bootstrap=true;class_weight=balanced_subsample"), 2)[1],
+		0.5, 1e-8, "%s: balanced among the rows drawn for each tree", algo->name);
+	tap_ok(fabs(scores(algo, set, train(algo, set, "bootstrap=true;class_weight=balanced"), 2)[1] -
+				0.5) > 1e-6,
+		   "%s: which is not what is balanced among all", algo->name);
+	set = data_random(TASK_CLASSIFICATION, 200, 3, 3, 19);
+	all = saved(algo, train(algo, set, "bootstrap=false;class_weight=balanced"));
+	each = saved(algo, train(algo, set, "bootstrap=false;class_weight=balanced_subsample"));
+	tap_ok(same_bytes(all, each), "%s: without draws they are one", algo->name);
+}
+
 /* ---------------------------------------------------------------- out of the bag */
 
 static void
@@ -269,9 +332,14 @@ test_parameters(const Algorithm *algo)
 										  "bootstrap=true;max_samples=0.5",
 										  "bootstrap=true;max_samples=300",
 										  "max_bins=20",
+										  "ccp_alpha=0.1",
 										  NULL};
-	static const char *const classes[] = {"criterion=entropy", "class_weight=b:5",
-										  "class_weight=balanced", "max_features=1", NULL};
+	static const char *const classes[] = {"criterion=entropy",
+										  "class_weight=b:5",
+										  "class_weight=balanced",
+										  "max_features=1",
+										  "bootstrap=true;class_weight=balanced_subsample",
+										  NULL};
 
 	test_effects(algo, data_random(TASK_REGRESSION, 500, 9, 0, 7), numbers);
 	test_effects(algo, data_random(TASK_CLASSIFICATION, 500, 9, 2, 7), classes);
@@ -344,7 +412,9 @@ test_refused(void)
 	tap_ok(params_refused("criterion=gini", TASK_REGRESSION), "gini needs classes");
 	tap_ok(params_refused("criterion=squared_error", TASK_CLASSIFICATION),
 		   "squared_error needs numbers");
-	tap_ok(params_refused("class_weight=a:3", TASK_REGRESSION), "class_weight needs classes");
+	tap_ok(params_refused("class_weight=a:3", TASK_REGRESSION) &&
+			   params_refused("class_weight=balanced_subsample", TASK_REGRESSION),
+		   "class_weight needs classes");
 	tap_ok(params_refused("bootstrap=false;max_samples=0.5", TASK_REGRESSION),
 		   "max_samples needs bootstrap");
 	tap_ok(params_refused("bootstrap=false;oob_score=true", TASK_REGRESSION),
@@ -500,6 +570,7 @@ test_both(const Algorithm *algo)
 	IN_CONTEXT(test_double_weight(algo, TASK_REGRESSION, 0));
 	IN_CONTEXT(test_double_weight(algo, TASK_CLASSIFICATION, 2));
 	IN_CONTEXT(test_double_weight(algo, TASK_CLASSIFICATION, 3));
+	IN_CONTEXT(test_balanced_draws(algo));
 	IN_CONTEXT(test_parameters(algo));
 	IN_CONTEXT(test_update(algo, TASK_REGRESSION, 0));
 	IN_CONTEXT(test_update(algo, TASK_CLASSIFICATION, 2));
@@ -514,6 +585,11 @@ main(void)
 	test_both(EXTRA);
 	IN_CONTEXT(test_limits());
 	IN_CONTEXT(test_impurity_decrease());
+	IN_CONTEXT(test_pruning(TASK_REGRESSION, 0, "min_samples_leaf=2"));
+	IN_CONTEXT(test_pruning(TASK_CLASSIFICATION, 2, "criterion=gini"));
+	IN_CONTEXT(test_pruning(TASK_CLASSIFICATION, 2, "criterion=entropy"));
+	IN_CONTEXT(test_pruning(TASK_CLASSIFICATION, 4, "criterion=gini"));
+	IN_CONTEXT(test_pruning(TASK_CLASSIFICATION, 4, "criterion=entropy"));
 	IN_CONTEXT(test_oob(TASK_REGRESSION, 0));
 	IN_CONTEXT(test_oob(TASK_CLASSIFICATION, 2));
 	IN_CONTEXT(test_oob(TASK_CLASSIFICATION, 3));

@@ -43,6 +43,11 @@ def main():
         ("extra_wdbc", wdbc, "extra_trees", "error", dict(max_depth=6)),
         ("extra_friedman", friedman, "extra_trees", "squared", dict()),
         ("extra_bootstrap", friedman, "extra_trees", "squared", dict(bootstrap=True, min_samples_leaf=3)),
+        ("forest_pruned", friedman, "random_forest", "squared", dict(ccp_alpha=0.2)),
+        ("forest_pruned_classes", wdbc, "random_forest", "error", dict(ccp_alpha=0.02)),
+        ("extra_pruned", iris, "extra_trees", "error", dict(ccp_alpha=0.03)),
+        ("forest_balanced", wdbc, "random_forest", "error",
+         dict(class_weight="balanced_subsample", max_depth=2)),
     ]
     with open(os.path.join(HERE, "reference.csv"), "w", newline="") as f:
         out = csv.writer(f, lineterminator="\n")
