@@ -38,7 +38,8 @@ const Algorithm *const algo_table[] = {
 };
 /* clang-format on */
 
-const ParallelKind *const algo_parallel_kinds[] = {&forest_kind, &boost_kind, NULL};
+const ParallelKind *const algo_parallel_kinds[] = {&forest_kind, &boost_kind, &row_parts_kind,
+												   NULL};
 
 const Algorithm *
 algo_by_name(const char *name)

@@ -64,6 +64,7 @@ typedef struct TrainSet
 	int n_sparse; /* the last of them, of which only what is not 0 is there (ALGO_SPARSE) */
 	int n_classes; /* 0 unless classification */
 	bool weighted; /* rows have weights: RowBlock.w */
+	bool in_memory; /* a scan runs no query and reads no file */
 	uint64 seed; /* where every random choice comes from (ALGO_SEEDED) */
 	const int *n_categories; /* per feature: 0 a number, n > 0 a category with codes 0 .. n - 1;
 								NULL: numbers all (ALGO_CATEGORIES) */

@@ -5,7 +5,7 @@
 #ifndef ALGO_ALGO_ROWS_H
 #define ALGO_ALGO_ROWS_H
 
-#include "algo/algo.h"
+#include "algo/row_parts.h"
 
 extern const Algorithm algo_linear_regression;
 extern const Algorithm algo_ridge;
@@ -30,5 +30,12 @@ extern const Algorithm algo_isolation_forest;
 /* Kinds of work that they share among processes. */
 extern const ParallelKind forest_kind;
 extern const ParallelKind boost_kind;
+extern const ParallelKind row_parts_kind;
+
+/* Passes over rows that they share among processes (row_parts.h). */
+extern const RowPass kmeans_assign_pass;
+extern const RowPass kmeans_measure_pass;
+extern const RowPass mixture_expect_pass;
+extern const RowPass mixture_likelihood_pass;
 
 #endif /* ALGO_ALGO_ROWS_H */

@@ -6,7 +6,7 @@
 #ifndef ALGO_GAUSSIAN_H
 #define ALGO_GAUSSIAN_H
 
-#include "algo/algo.h"
+#include "algo/row_parts.h"
 
 typedef enum CovarianceType
 {
@@ -62,10 +62,11 @@ typedef struct GaussianCourse
 	bool converged;
 } GaussianCourse;
 
-extern GaussianCourse gaussian_em(GaussianFit *fit, const TrainSet *set, uint64 seed,
-								  const GaussianOptions *options);
+extern GaussianCourse gaussian_em(GaussianFit *fit, const TrainSet *set, RowParts *parts,
+								  uint64 seed, const GaussianOptions *options);
 
-/* Memory that it takes. */
+/* Memory that it takes, and what parts must be made for, given about how many passes there will be. */
 extern Size gaussian_em_bytes(const GaussianFit *fit);
+extern RowPartsShape gaussian_em_shape(const GaussianFit *fit, const TrainSet *set, double passes);
 
 #endif /* ALGO_GAUSSIAN_H */

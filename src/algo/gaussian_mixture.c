@@ -20,6 +20,7 @@
 #define MAX_COMPONENTS      100000
 #define LOG_TWO_PI          1.8378770664093454836
 #define ROWS_BETWEEN_CHECKS 64
+#define USUAL_ITERATIONS    20
 
 enum
 {
@@ -325,6 +326,9 @@ best_start(GaussianFit *fit, const TrainSet *set, int n_init, const GaussianOpti
 	MemoryContext outer = CurrentMemoryContext;
 	MemoryContext work = AllocSetContextCreate(outer, "gaussian mixture", ALLOCSET_DEFAULT_SIZES);
 	GaussianCourse best = {.log_likelihood = -INFINITY};
+	RowPartsShape shape =
+		gaussian_em_shape(fit, set, (double) n_init * Min(options->max_iter, USUAL_ITERATIONS));
+	RowParts *parts = row_parts_begin(set, &shape);
 
 	for (int i = 0; i < n_init; i++)
 	{
@@ -334,7 +338,7 @@ best_start(GaussianFit *fit, const TrainSet *set, int n_init, const GaussianOpti
 
 		MemoryContextSwitchTo(work);
 		trial = gaussian_create(fit->n_components, fit->n_features, fit->type);
-		course = gaussian_em(trial, set, seed, options);
+		course = gaussian_em(trial, set, parts, seed, options);
 		if (course.log_likelihood > best.log_likelihood)
 		{
 			best = course;
@@ -343,6 +347,7 @@ best_start(GaussianFit *fit, const TrainSet *set, int n_init, const GaussianOpti
 		MemoryContextSwitchTo(outer);
 		MemoryContextReset(work);
 	}
+	row_parts_end(parts);
 	MemoryContextDelete(work);
 	return best;
 }

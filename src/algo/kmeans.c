@@ -327,12 +327,16 @@ kmeans_train(const TrainSet *set, const Params *params, TrainReport *report)
 	KMeansOptions options = options_of(params);
 	MemoryContext outer = CurrentMemoryContext;
 	MemoryContext work = AllocSetContextCreate(outer, "k-means", ALLOCSET_DEFAULT_SIZES);
+	RowPartsShape shape;
 	KMeansFit *fit;
 	KMeans km;
 
 	MemoryContextSwitchTo(work);
 	kmeans_init(&km, set, &options, mini_batch);
+	shape = kmeans_shape(set, &options, mini_batch);
+	km.parts = row_parts_begin(set, &shape);
 	kmeans_run(&km, mini_batch);
+	row_parts_end(km.parts);
 	MemoryContextSwitchTo(outer);
 	fit = fit_from(&km);
 	report_result(&km, report);
@@ -348,6 +352,7 @@ kmeans_update(const void *former, const TrainSet *set, const Params *params, Tra
 	MemoryContext outer = CurrentMemoryContext;
 	MemoryContext work;
 	KMeans km = {.set = set, .options = options_of(params), .width = old->n_features};
+	RowPartsShape shape;
 	KMeansFit *fit;
 	Rng rng;
 
@@ -370,7 +375,10 @@ kmeans_update(const void *former, const TrainSet *set, const Params *params, Tra
 	km.weights = fit->weights;
 	kmeans_learn_on(&km, &rng);
 	km.weights = palloc(old->n_clusters * sizeof(double)); /* of the new rows alone */
+	shape = kmeans_shape(set, &km.options, true);
+	km.parts = row_parts_begin(set, &shape);
 	kmeans_measure(&km);
+	row_parts_end(km.parts);
 	MemoryContextSwitchTo(outer);
 	report_result(&km, report);
 	MemoryContextDelete(work);

@@ -2,8 +2,8 @@
  * kmeans.h
  *		k-means: the steps that its parts, and mixtures that start from it, share.
  *
- * Rows are met in scans only, so that it does not matter whether they lie in
- * memory.  Which centre is nearest is decided by distances taken directly
+ * Rows are met in passes only (row_parts.h), so that it does not matter whether they
+ * lie in memory, or who goes through them.  Which centre is nearest is decided by distances taken directly
  * (linalg_distance2) wherever rounding in the faster form could matter, and the
  * sums of the clusters are taken row by row: the blocks of a scan do not show in a
  * model.
@@ -11,7 +11,7 @@
 #ifndef ALGO_KMEANS_H
 #define ALGO_KMEANS_H
 
-#include "algo/algo.h"
+#include "algo/row_parts.h"
 #include "core/rng.h"
 
 /* What is learned, and stored. */
@@ -37,6 +37,7 @@ typedef struct KMeansOptions
 typedef struct KMeans
 {
 	const TrainSet *set;
+	RowParts *parts; /* of the shape that kmeans_shape says, or a larger one */
 	KMeansOptions options;
 	Size width; /* features */
 	double longest_row; /* of the squared lengths of the rows; infinite: not known */
@@ -75,7 +76,12 @@ extern void kmeans_nearest(const KMeansCentres *c, Size n, const double *x, int 
 /* kmeans_start.c: the first centres, from the sample */
 extern void kmeans_start(KMeans *km, Rng *rng);
 
-/* kmeans_lloyd.c: iterate from the centres; then inertia and weights over all rows */
+/*
+ * kmeans_lloyd.c: what the passes of a training need; iterate from the centres; then inertia
+ * and weights over all rows
+ */
+extern RowPartsShape kmeans_shape(const TrainSet *set, const KMeansOptions *options,
+								  bool mini_batch);
 extern void kmeans_lloyd(KMeans *km);
 extern void kmeans_measure(KMeans *km);
 
@@ -84,8 +90,8 @@ extern void kmeans_batches(KMeans *km, Rng *rng);
 extern void kmeans_learn_on(KMeans *km, Rng *rng);
 
 /*
- * kmeans.c: a training without start (needs set, options); all of it, the best of
- * n_init starts by Lloyd's iterations.  In the current memory context.
+ * kmeans.c: a training without start; all of it, the best of n_init starts by Lloyd's
+ * iterations, for which km->parts must be there.  In the current memory context.
  */
 extern void kmeans_init(KMeans *km, const TrainSet *set, const KMeansOptions *options,
 						bool mini_batch);

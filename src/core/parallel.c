@@ -36,23 +36,46 @@ advise_large_pages(void *block, Size bytes)
 #endif
 }
 
-Parallel *
-parallel_begin(const ParallelKind *kind, Size shared_bytes, double work)
+static Parallel *
+parallel_create(const ParallelKind *kind)
 {
 	Parallel *parallel = palloc0(sizeof(Parallel));
 
 	parallel->kind = kind;
 	parallel->scratch =
 		AllocSetContextCreate(CurrentMemoryContext, "parallel part", ALLOCSET_DEFAULT_SIZES);
+	return parallel;
+}
+
+Parallel *
+parallel_try(const ParallelKind *kind, Size shared_bytes, double work)
+{
+	Parallel *parallel;
+	void *shared;
+	void *hosted = NULL;
+
 	if (parallel_host != NULL)
-		parallel->hosted = parallel_host->begin(kind, shared_bytes, work, &parallel->shared);
-	if (parallel->hosted == NULL)
-	{
-		parallel->block = palloc_extended(shared_bytes + PG_CACHE_LINE_SIZE, MCXT_ALLOC_HUGE);
-		parallel->shared = (void *) TYPEALIGN(PG_CACHE_LINE_SIZE, parallel->block);
-		advise_large_pages(parallel->shared, shared_bytes);
-		memset(parallel->shared, 0, shared_bytes);
-	}
+		hosted = parallel_host->begin(kind, shared_bytes, work, &shared);
+	if (hosted == NULL)
+		return NULL;
+	parallel = parallel_create(kind);
+	parallel->hosted = hosted;
+	parallel->shared = shared;
+	return parallel;
+}
+
+Parallel *
+parallel_begin(const ParallelKind *kind, Size shared_bytes, double work)
+{
+	Parallel *parallel = parallel_try(kind, shared_bytes, work);
+
+	if (parallel != NULL)
+		return parallel;
+	parallel = parallel_create(kind);
+	parallel->block = palloc_extended(shared_bytes + PG_CACHE_LINE_SIZE, MCXT_ALLOC_HUGE);
+	parallel->shared = (void *) TYPEALIGN(PG_CACHE_LINE_SIZE, parallel->block);
+	advise_large_pages(parallel->shared, shared_bytes);
+	memset(parallel->shared, 0, shared_bytes);
 	return parallel;
 }
 

@@ -52,6 +52,10 @@ extern const ParallelHost *parallel_host;
  * given back by parallel_end or, after an error, by the transaction's end.
  */
 extern Parallel *parallel_begin(const ParallelKind *kind, Size shared_bytes, double work);
+
+/* The same, or NULL where this process would be alone. */
+extern Parallel *parallel_try(const ParallelKind *kind, Size shared_bytes, double work);
+
 extern void *parallel_shared(const Parallel *parallel);
 
 /* Do parts 0 .. n_parts - 1 of a step of the kind. */

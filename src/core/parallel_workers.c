@@ -196,6 +196,8 @@ workers_begin(const ParallelKind *kind, Size shared_bytes, double work, void **s
 	hosted->context = context;
 	create_board(hosted, shared_bytes);
 	LaunchParallelWorkers(context);
+	elog(DEBUG1, "launched %d of %d parallel workers for %s", context->nworkers_launched, n,
+		 kind->name);
 	if (context->nworkers_launched == 0)
 	{
 		leave(context);

@@ -372,6 +372,7 @@ dataset_prepare(Dataset *ds)
 		return;
 	set->scan = train_set_scan;
 	set->scan_arg = ds;
+	set->in_memory = !ds->in_passes;
 	if (ds->request.traits & (ALGO_FROM_PASSES | ALGO_FROM_SUMS))
 		return;
 	fill_matrix(ds);

@@ -1,0 +1,178 @@
+/*
+ * parallel.c
+ *		Learners that share work: the same bytes of a model from one process, and from
+ *		parts done out of order on memory that lies elsewhere, as workers see it.
+ *
+ * The host here is one process that maps the shared block twice: the learner has one
+ * of the mappings, and every other part is done on the other, from the last part to
+ * the first.
+ */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE /* memfd_create */
+#endif
+#include "algo_data.h"
+#include "tap.h"
+
+#include "core/parallel.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+typedef struct Mirror
+{
+	const ParallelKind *kind;
+	Size bytes;
+	void *here;
+	void *elsewhere;
+} Mirror;
+
+static int n_begun;
+static int n_parts_done;
+
+static void *
+map(int file, Size bytes)
+{
+	void *block = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+
+	if (block == MAP_FAILED)
+	{
+		printf("Bail out! cannot map %zu bytes\n", (size_t) bytes);
+		exit(1);
+	}
+	return block;
+}
+
+static void *
+mirror_begin(const ParallelKind *kind, Size shared_bytes, double work, void **shared)
+{
+	Mirror *mirror = palloc0(sizeof(Mirror));
+	int file = memfd_create("parallel", 0);
+
+	if (file < 0 || ftruncate(file, shared_bytes) != 0)
+	{
+		printf("Bail out! no memory file of %zu bytes\n", (size_t) shared_bytes);
+		exit(1);
+	}
+	mirror->kind = kind;
+	mirror->bytes = shared_bytes;
+	mirror->here = *shared = map(file, shared_bytes);
+	mirror->elsewhere = map(file, shared_bytes);
+	close(file);
+	n_begun++;
+	return mirror;
+}
+
+static void
+mirror_run(void *hosted, int step, int n_parts, MemoryContext scratch)
+{
+	Mirror *mirror = hosted;
+
+	for (int part = n_parts - 1; part >= 0; part--)
+		parallel_do_part(mirror->kind, step, part % 2 ? mirror->elsewhere : mirror->here, part,
+						 scratch);
+	n_parts_done += n_parts;
+}
+
+static void
+mirror_end(void *hosted)
+{
+	Mirror *mirror = hosted;
+
+	munmap(mirror->here, mirror->bytes);
+	munmap(mirror->elsewhere, mirror->bytes);
+	pfree(mirror);
+}
+
+static const ParallelHost mirror = {.begin = mirror_begin, .run = mirror_run, .end = mirror_end};
+
+/* -------------------------------------------------------------------- the models */
+
+typedef struct Case
+{
+	const char *algorithm;
+	const char *params;
+	Task task;
+	Size n_rows;
+	int n_features;
+	int n_classes;
+	bool weighted;
+} Case;
+
+static const Case cases[] = {
+	{"kmeans", "n_clusters=5;n_init=2", TASK_CLUSTERING, 7000, 3, 0, false},
+	{"kmeans", "n_clusters=40;init=random", TASK_CLUSTERING, 5000, 4, 0, true},
+	{"kmeans", "algorithm=mini_batch;max_iter=2", TASK_CLUSTERING, 5000, 4, 0, false},
+	{"gaussian_mixture", "n_components=3;max_iter=5", TASK_CLUSTERING, 5000, 3, 0, false},
+	{"gaussian_mixture", "n_components=3;max_iter=5;n_init=2;covariance_type=tied", TASK_CLUSTERING,
+	 5000, 3, 0, true},
+	{"gaussian_mixture", "n_components=2;max_iter=5;covariance_type=diag", TASK_CLUSTERING, 5000, 3,
+	 0, false},
+	{"gaussian_mixture", "n_components=2;max_iter=5;covariance_type=spherical", TASK_CLUSTERING,
+	 5000, 3, 0, false},
+};
+
+static TrainSet *
+set_of(const Case *c)
+{
+	TrainSet *set = data_random(c->task, c->n_rows, c->n_features, c->n_classes, 5);
+
+	set->seed = 11;
+	set->in_memory = true;
+	if (c->weighted)
+	{
+		double *w = palloc(set->n_rows * sizeof(double));
+
+		for (Size i = 0; i < set->n_rows; i++)
+			w[i] = 0.5 + (double) (i % 7);
+		set->w = w;
+		set->weighted = true;
+	}
+	if (!(c->task & TASKS_WITH_TARGET))
+		set->y = NULL;
+	return set;
+}
+
+static ByteWriter
+bytes_of(const Case *c, TrainSet *set, const ParallelHost *host)
+{
+	const Algorithm *algo = algo_by_name(c->algorithm);
+	TrainReport report;
+	ByteWriter w;
+	void *fit;
+
+	parallel_host = host;
+	fit = data_train(algo, set, c->params, &report);
+	parallel_host = NULL;
+	bytes_writer_init(&w);
+	algo->save(fit, &w);
+	return w;
+}
+
+static void
+test_case(const Case *c)
+{
+	TrainSet *set = set_of(c);
+	const char *name = psprintf("%s %s", c->algorithm, c->params);
+	ByteWriter alone = bytes_of(c, set, NULL);
+	ByteWriter shared;
+
+	n_begun = n_parts_done = 0;
+	shared = bytes_of(c, set, &mirror);
+	tap_ok(n_begun == 1 && n_parts_done > 1, "%s: shares its work once (%d times, %d parts)", name,
+		   n_begun, n_parts_done);
+	tap_ok(alone.len == shared.len && memcmp(alone.data, shared.data, alone.len) == 0,
+		   "%s: the same bytes from shared work", name);
+	set->in_memory = false;
+	n_begun = 0;
+	shared = bytes_of(c, set, &mirror);
+	tap_ok(n_begun == 0 && memcmp(alone.data, shared.data, alone.len) == 0,
+		   "%s: rows from a query are scanned, and give the same bytes", name);
+}
+
+int
+main(void)
+{
+	for (int i = 0; i < lengthof(cases); i++)
+		test_case(&cases[i]);
+	return tap_done();
+}
