@@ -8,6 +8,10 @@
 #   make bench        figures beside the plain scan and other libraries, ROWS=1000000,
 #                     LINES="linear ..." runs some files of bench/lines
 #   make bench-memory memory of training on 10 million rows
+#   make accuracy DATA=folder
+#                     doc/accuracy.md: test metrics of every learner beside its
+#                     counterpart's on the data sets of a folder; OPTIONS="--resume ..."
+#                     goes to bench/accuracy.py
 #   make check-rules  the rules of the code base
 #   make format       clang-format over the C files
 #
@@ -90,10 +94,15 @@ bench:
 bench-memory:
 	@scripts/setup --without-checks && bench/memory
 
+# DATA is PGXS's name too, for files to install: only one given on the command line is meant.
+accuracy:
+	@[ "$(origin DATA)" = "command line" ] || { echo "usage: make accuracy DATA=folder" >&2; exit 1; }
+	@scripts/setup --bench && bench/accuracy "$(DATA)" --write doc/accuracy.md $(OPTIONS)
+
 check-rules: all
 	@test/check/all
 
 format:
 	clang-format-14 -i $(wildcard src/*.h src/*/*.[ch] test/*/*.[ch])
 
-.PHONY: demo test test-matrix bench bench-memory check-rules format force
+.PHONY: demo test test-matrix bench bench-memory accuracy check-rules format force

@@ -1,200 +1,136 @@
 """Test metrics of every learner beside the library its users know, on real data.
 
-    bench/accuracy FOLDER [--learners a,b] [--sets a,b] [--seeds N] [--write doc/accuracy.md]
+    bench/accuracy FOLDER [--learners a,b] [--sets a,b] [--seeds N] [--results FILE] [--resume] [--write PAGE]
 
 FOLDER holds the data sets as NAME.csv.gz.  For each set, learner and seed both
-sides get the same training and test rows (at most MAX_TRAIN and MAX_TEST of
-them, drawn by the seed), train at the same parameters, and are judged by the same
-function here: accuracy, or R2.  The difference is told in standard errors of the
-metric on the test rows.
+sides get the same training and test rows and features, train at the same
+parameters, and are judged by the same function (compare/judge.py).  A cell goes to
+the file of results as soon as it is done, as one line of JSON; --resume leaves out
+what the file has, and --write makes a page of all that it has.
 """
 import argparse
+import concurrent.futures
 import json
 import pathlib
-import subprocess
 import sys
 import tempfile
+import traceback
 import warnings
 
 import numpy
-import pandas
-from sklearn.compose import ColumnTransformer
-from sklearn.impute import SimpleImputer
-from sklearn.metrics import accuracy_score, r2_score
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-import learners
+from compare import data, judge, learners, ours, page, peers
 
 warnings.filterwarnings("ignore")
 
-MAX_TRAIN = 6000
-MAX_TEST = 3000
 
-# name: target, columns left out (identifiers, parts of the target, free text)
-SETS = {
-    "iris": ("species", []),
-    "breast_cancer_wdbc": ("diagnosis", []),
-    "titanic": ("survived", ["passenger_id", "name", "ticket", "cabin"]),
-    "telco_churn": ("churn", ["customer_id"]),
-    "adult_train": ("income", []),
-    "covtype_20k": ("cover_type", []),
-    "california_housing": ("median_house_value", []),
-    "bike_hour": ("cnt", ["instant", "dteday", "casual", "registered"]),
-    "diamonds": ("price", []),
-}
-REGRESSIONS = {"california_housing", "bike_hour", "diamonds"}
+def read_results(path):
+    """The cells of a file by learner, set and seed; of several the last."""
+    lines = path.read_text().splitlines() if path.exists() else []
+    cells = [json.loads(line) for line in lines]
+    return {(cell["learner"], cell["set"], cell["seed"]): cell for cell in cells}
 
 
-def read(folder, name):
-    """The set without the columns left out, numbers as float8, the rest as text."""
-    target, drop = SETS[name]
-    data = pandas.read_csv(pathlib.Path(folder) / f"{name}.csv.gz")
-    data.columns = [column.lower() for column in data.columns]
-    data = data.drop(columns=[column for column in drop if column in data.columns])
-    for column in data.columns:
-        if column != target or name in REGRESSIONS:
-            if pandas.api.types.is_numeric_dtype(data[column]):
-                data[column] = data[column].astype(float)
-        else:
-            data[column] = data[column].astype(str)
-    return data.dropna(subset=[target]), target
+def figures(learner, spec, train, test, mine, theirs):
+    """The metric of both sides and the standard error of the peer's."""
+    if learner.figure is not None:
+        return float(mine[0]), *judge.mean(theirs)
+    if learner.unsupervised_task == learners.OUTLIERS:
+        actual, metric = test[spec.target] == spec.outlier, judge.auc
+    else:
+        actual, metric = test[spec.target].to_numpy(), judge.r2 if spec.regression else judge.accuracy
+    if spec.regression or not learner.supervised:
+        mine = numpy.asarray(mine, dtype=float)
+    if learner.centers(spec):
+        y = train[spec.target]
+        mine = mine * y.std(ddof=0) + y.mean()
+    return metric(actual, mine)[0], *metric(actual, theirs)
 
 
-def split(data, seed):
-    order = numpy.random.RandomState(seed).permutation(len(data))
-    n_test = min(len(data) // 4, MAX_TEST)
-    n_train = min(len(data) - n_test, MAX_TRAIN)
-    return data.iloc[order[n_test:n_test + n_train]], data.iloc[order[:n_test]]
+def peer_run(learner, spec, part, test, names, state, memo):
+    """The peer's side; two learners of ours may have the same counterpart."""
+    key = (learner.peer_name, state)
+    if key not in memo:
+        rows = part.sample(frac=1, random_state=state) if learner.shuffled else part
+        memo[key] = peers.run(learner, spec, rows, test, names, state)
+    return memo[key]
 
 
-def psql(script):
-    """Run a script; psql finds the server by its environment."""
-    result = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", "postgres"],
-                            input=script, capture_output=True, text=True)
-    if result.returncode != 0:
-        raise RuntimeError(result.stderr.strip())
-    return result.stdout
+def measure(learner, spec, rows, seed, pool, memo):
+    """A cell: both sides on one split, at the same time; where it is repeated the means."""
+    train, test = rows
+    part = train.iloc[:learner.max_train]
+    names = data.features(part, spec, learner.features)
+    values, times = [], []
+    for state in range(seed, seed + 1000 * learner.repeats, 1000):
+        job = pool.submit(ours.run, learner, spec, part, names, len(part), state)
+        theirs, peer_seconds = peer_run(learner, spec, part, test, names, state, memo)
+        mine, seconds = job.result()
+        values.append([float(value) for value in figures(learner, spec, part, test, mine, theirs)])
+        times.append((seconds, peer_seconds))
+    (metric, peer_metric, error), (seconds, peer_seconds) = numpy.mean(values, axis=0), numpy.mean(times, axis=0)
+    return {"learner": learner.name, "set": spec.name, "seed": seed, "ours": metric, "peer": peer_metric,
+            "error": error, "spread": numpy.std([value[1] for value in values]), "n_train": len(part),
+            "n_test": len(test), "n_features": len(names), "seconds": seconds, "peer_seconds": peer_seconds}
 
 
-def make_table(name, data, folder):
-    columns = ", ".join(
-        f'"{c}" {"float8" if pandas.api.types.is_numeric_dtype(data[c]) else "text"}' for c in data.columns)
-    path = pathlib.Path(folder) / f"{name}.csv"
-    data.to_csv(path, index=False, header=False)
-    psql(f"DROP TABLE IF EXISTS {name}; CREATE TABLE {name} ({columns});\n\\copy {name} FROM '{path}' (FORMAT csv)\n")
+def suits(learner, spec, sample):
+    """Whether the learner has what to learn from in the set."""
+    if not learner.does(spec) or spec.text is not None:
+        return learner.does(spec) and learner.words is not None
+    names = data.features(sample, spec, learner.features)
+    mixed = any(not data.is_number(sample[c]) or sample[c].isna().any() for c in names)
+    return len(names) > 1 and (mixed or not learner.mixed)
 
 
-def quote(text):
-    return "'" + text.replace("'", "''") + "'"
+def run(arguments, specs, chosen, done, write):
+    with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(1) as pool:
+        for spec in specs:
+            table = data.read(arguments.folder, spec)
+            wanted = [learner for learner in chosen if suits(learner, spec, table)]
+            for seed in range(1, arguments.seeds + 1):
+                missing = [learner for learner in wanted if (learner.name, spec.name, seed) not in done]
+                if not missing:
+                    continue
+                rows = data.split(table, seed)
+                ours.make_tables(*rows, folder)
+                memo = {}
+                for learner in missing:
+                    try:
+                        write(measure(learner, spec, rows, seed, pool, memo))
+                    except Exception:
+                        print(f"{learner.name} on {spec.name}, seed {seed}, failed:", file=sys.stderr)
+                        traceback.print_exc()
 
 
-def ours(learner, train, test, target, regression, seed, folder):
-    """Predictions for the test rows from a model of the training rows."""
-    make_table("accuracy_train", train, folder)
-    make_table("accuracy_test", test.assign(accuracy_row=numpy.arange(len(test), dtype=float)), folder)
-    params = dict(learner.params, **({"random_state": seed} if learner.seeded else {}))
-    task = "regression" if regression else "classification"
-    psql(f"""SET client_min_messages = warning; SET ml.training_memory = '2GB';
-        SELECT version FROM ml.train('accuracy', 'accuracy_train', {quote(target)}, {quote(learner.algorithm)},
-            {quote(json.dumps(params))}, task => '{task}', test_size => 0, deploy => 'always');""")
-    answer = "prediction" if regression else "label"
-    rows = psql(f"SELECT {answer} FROM ml.predict_batch('accuracy', 'accuracy_test', 'accuracy_row') "
-                "ORDER BY key::float8;").splitlines()
-    psql("SELECT ml.drop_model('accuracy');")
-    return [float(row) for row in rows] if regression else rows
-
-
-def encoder(train, target, scaled):
-    """What our defaults do to mixed columns, in scikit-learn's words."""
-    features = [c for c in train.columns if c != target]
-    numbers = [c for c in features if pandas.api.types.is_numeric_dtype(train[c])]
-    texts = [c for c in features if c not in numbers]
-    steps = [SimpleImputer()] + ([StandardScaler()] if scaled else [])
-    return ColumnTransformer([
-        ("numbers", make_pipeline(*steps), numbers),
-        ("texts", make_pipeline(SimpleImputer(strategy="constant", fill_value="(null)"),
-                                OneHotEncoder(handle_unknown="ignore", sparse_output=False)), texts),
-    ])
-
-
-def peers(learner, train, test, target, regression, seed):
-    model = learner.peer(regression, seed)
-    steps = encoder(train, target, learner.scaled)
-    y = train[target].to_numpy()
-    classes = None
-    if not regression:
-        classes, y = numpy.unique(y, return_inverse=True)
-    model.fit(steps.fit_transform(train), y)
-    predicted = model.predict(steps.transform(test))
-    return predicted if regression else classes[numpy.asarray(predicted, dtype=int)]
-
-
-def judge(actual, predicted, regression):
-    """The metric and its standard error on these rows."""
-    n = len(actual)
-    if not regression:
-        share = accuracy_score(actual, predicted)
-        return share, numpy.sqrt(max(share * (1 - share), 1.0 / n) / n)
-    actual = numpy.asarray(actual, dtype=float)
-    squares = (actual - numpy.asarray(predicted, dtype=float)) ** 2
-    return r2_score(actual, predicted), squares.std() / numpy.sqrt(n) / actual.var()
-
-
-def compare(learner, name, data, target, seeds, folder):
-    regression = name in REGRESSIONS
-    rows = []
-    for seed in range(1, seeds + 1):
-        train, test = split(data, seed)
-        actual = test[target].to_numpy()
-        mine, error = judge(actual, ours(learner, train, test, target, regression, seed, folder), regression)
-        theirs, _ = judge(actual, peers(learner, train, test, target, regression, seed), regression)
-        rows.append((mine, theirs, error))
-    return numpy.mean(rows, axis=0)
-
-
-def report(rows):
-    yield "| data set | metric | learner | ours | peer | standard error | difference in standard errors |"
-    yield "|---|---|---|---:|---:|---:|---:|"
-    for name, learner, (mine, theirs, error) in rows:
-        metric = "R2" if name in REGRESSIONS else "accuracy"
-        yield (f"| {name} | {metric} | {learner} | {mine:.4f} | {theirs:.4f} | {error:.4f} "
-               f"| {(mine - theirs) / error:+.2f} |")
-
-
-HEAD = """# Accuracy beside other libraries
-
-Made by `make accuracy DATA=folder`, which trains each learner and its counterpart in scikit-learn (XGBoost for
-`gradient_boosting`) at the same parameters on the same rows: at most {train} for training and {test} for the test, mean of
-{seeds} splits. The metric of the test rows is computed by scikit-learn for both. A difference within one standard error of
-the metric says that they are equally good.
-
-"""
+def options():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder")
+    parser.add_argument("--learners", help="the names before the comma do: svm is all of them")
+    parser.add_argument("--sets")
+    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--results", type=pathlib.Path, default=pathlib.Path("build/accuracy.jsonl"))
+    parser.add_argument("--resume", action="store_true")
+    parser.add_argument("--write", type=pathlib.Path)
+    return parser.parse_args()
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("folder")
-    parser.add_argument("--learners")
-    parser.add_argument("--sets")
-    parser.add_argument("--seeds", type=int, default=5)
-    parser.add_argument("--write")
-    arguments = parser.parse_args()
-    wanted = arguments.sets.split(",") if arguments.sets else list(SETS)
-    chosen = arguments.learners.split(",") if arguments.learners else None
-    rows = []
-    with tempfile.TemporaryDirectory() as folder:
-        for name in wanted:
-            data, target = read(arguments.folder, name)
-            for learner in learners.ALL:
-                if (chosen and learner.name not in chosen) or not learner.does(name in REGRESSIONS):
-                    continue
-                rows.append((name, learner.name, compare(learner, name, data, target, arguments.seeds, folder)))
-                print(list(report(rows[-1:]))[-1], file=sys.stderr, flush=True)
-    text = "\n".join(report(rows)) + "\n"
+    arguments = options()
+    sets = arguments.sets.split(",") if arguments.sets else [spec.name for spec in data.ALL]
+    specs = [spec for spec in data.ALL if spec.name in sets]
+    names = arguments.learners.split(",") if arguments.learners else None
+    chosen = [learner for learner in learners.ALL if names is None or learner.algorithm in names]
+    done = read_results(arguments.results) if arguments.resume else {}
+    arguments.results.parent.mkdir(exist_ok=True)
+    with arguments.results.open("a") as file:
+        def write(cell):
+            print(json.dumps(cell), file=file, flush=True)
+            print(page.line(cell), file=sys.stderr, flush=True)
+        run(arguments, specs, chosen, done, write)
+    text = page.make(read_results(arguments.results).values())
     if arguments.write:
-        pathlib.Path(arguments.write).write_text(
-            HEAD.format(train=MAX_TRAIN, test=MAX_TEST, seeds=arguments.seeds) + text)
+        arguments.write.write_text(text)
     else:
         print(text, end="")
 
