@@ -37,6 +37,7 @@ ALL = [
     DataSet("california_housing", "california_housing", "median_house_value", regression=True),
     DataSet("bike_hour", "bike_hour", "cnt", ("instant", "dteday", "casual", "registered"), regression=True),
     DataSet("diamonds", "diamonds", "price", regression=True),
+    DataSet("sms_spam", "sms_spam", "label", text="message", words={"tfidf": {"encode": "text"}}),
 ]
 
 

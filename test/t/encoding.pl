@@ -79,4 +79,24 @@ $node->safe_psql('in_SQL_ASCII', q{
 is(fails($node, q{SELECT ml.fit(t, 'price', 'ridge') FROM odd t}, database => 'in_SQL_ASCII'),
 	'22021', 'text in SQL_ASCII that is not UTF-8 is refused');
 
+# The words of texts are the same words in any encoding.
+my $learn = q{
+	CREATE TABLE notes (note text, late boolean);
+	INSERT INTO notes SELECT format(U&'Der Br\00FCckenw\00E4rter Nr. %s %s', i, CASE WHEN i % 3 = 0 THEN U&'k\00F6mmt SP\00C4T' ELSE U&'ist \00DCBERALL' END), i % 3 = 0
+		FROM generate_series(1, 300) i;
+	CREATE TABLE reader AS SELECT ml.fit(n, 'late', 'logistic_regression') AS model FROM notes n;};
+my $read = q{SELECT string_agg(round(ml.probability(r.model, note)::numeric, 9)::text, ' ' ORDER BY note)
+	FROM reader r, (VALUES (U&'Br\00DCCKENW\00C4RTER sp\00E4t'), (U&'\00FCberall, \00FCberall'), (U&'\00D6')) v (note)};
+my $words = q{SELECT string_agg(feature, ' ' ORDER BY feature COLLATE "C") FROM reader r, ml.coefficients(r.model) WHERE feature !~ '[0-9]'};
+
+$node->safe_psql($_, $learn) for qw(postgres in_LATIN1);
+is($node->safe_psql('in_LATIN1', $read), $node->safe_psql('postgres', $read), 'words learned in LATIN1, the same predictions');
+{
+	local $ENV{PGCLIENTENCODING} = 'UTF8';
+	is($node->safe_psql('in_LATIN1', $words), $node->safe_psql('postgres', $words), 'and the same names of words');
+}
+my $reader = $node->safe_psql('in_LATIN1', 'SELECT model FROM reader');
+is($node->safe_psql('postgres', $read =~ s/FROM reader r/FROM (VALUES ('$reader'::ml.model)) r (model)/r), $node->safe_psql('postgres', $read),
+	'used in UTF8');
+
 done_testing();
