@@ -405,12 +405,14 @@ const Algorithm algo_sgd = {
 	.id = 31,
 	.format = 1,
 	.tasks = TASK_CLASSIFICATION | TASK_REGRESSION,
-	.traits = ALGO_FROM_PASSES | ALGO_LINEAR | ALGO_SCALED | ALGO_SEEDED | ALGO_WEIGHTED,
+	.traits =
+		ALGO_FROM_PASSES | ALGO_LINEAR | ALGO_SCALED | ALGO_SEEDED | ALGO_WEIGHTED | ALGO_SPARSE,
 	.params = sgd_params,
 	.check = sgd_check,
 	.train = sgd_train,
 	.update = sgd_update,
 	.predict = sgd_predict,
+	.predict_sparse = sgd_predict_sparse,
 	.save = sgd_save,
 	.load = sgd_load,
 };

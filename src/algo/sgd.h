@@ -90,6 +90,7 @@ extern const SgdLoss sgd_losses[];
 extern SgdFit *sgd_fit_create(const TrainSet *set, const SgdOptions *options);
 extern SgdFit *sgd_fit_copy(const SgdFit *from);
 extern void sgd_predict(const void *fit, Size n, const double *x, double *out);
+extern void sgd_predict_sparse(const void *fit, int n_sparse, const RowBlock *rows, double *out);
 extern void sgd_save(const void *fit, ByteWriter *w);
 extern void *sgd_load(ByteReader *r, uint16 format, Task task, int n_features, int n_classes);
 

@@ -84,21 +84,39 @@ probability(bool huber_link, double z)
 	return pair[1];
 }
 
-/* Each class against the others; their probabilities are made to sum to 1. */
+/*
+ * Margins become probabilities, in place.  Each class against the others: made to sum
+ * to 1.
+ */
 static void
-one_against_others(const SgdFit *fit, const double *x, double *out)
+link_row(const SgdFit *fit, double *out)
 {
 	int n = fit->linear.n_rows;
 	double sum = 0.0;
 	int k;
 
+	if (n == 1)
+	{
+		out[1] = probability(fit->huber_link, out[0]);
+		out[0] = 1.0 - out[1];
+		return;
+	}
 	for (k = 0; k < n; k++)
 	{
-		out[k] = probability(fit->huber_link, linear_fit_margin(&fit->linear, k, x));
+		out[k] = probability(fit->huber_link, out[k]);
 		sum += out[k];
 	}
 	for (k = 0; k < n; k++)
 		out[k] = sum > 0.0 ? out[k] / sum : 1.0 / n;
+}
+
+/* Rows between checks for interrupts. */
+static Size
+rows_between(const LinearFit *linear)
+{
+	Size row_values = (Size) linear->n_rows * linear->n_features + 1;
+
+	return Max(PREDICT_VALUES_BETWEEN_CHECKS / row_values, 1);
 }
 
 void
@@ -106,9 +124,8 @@ sgd_predict(const void *model, Size n, const double *x, double *out)
 {
 	const SgdFit *fit = model;
 	const LinearFit *linear = &fit->linear;
-	Size row_values = (Size) linear->n_rows * linear->n_features + 1;
-	Size between = Max(PREDICT_VALUES_BETWEEN_CHECKS / row_values, 1);
 	Size i;
+	int k;
 
 	if (linear->n_rows == 1 && !fit->huber_link)
 	{
@@ -117,15 +134,34 @@ sgd_predict(const void *model, Size n, const double *x, double *out)
 	}
 	for (i = 0; i < n; i++, x += linear->n_features, out += linear->n_classes)
 	{
-		if (i % between == 0)
+		if (i % rows_between(linear) == 0)
 			CHECK_FOR_INTERRUPTS();
-		if (linear->n_rows > 1)
-			one_against_others(fit, x, out);
-		else
-		{
-			out[1] = probability(true, linear_fit_margin(linear, 0, x));
-			out[0] = 1.0 - out[1];
-		}
+		for (k = 0; k < linear->n_rows; k++)
+			out[k] = linear_fit_margin(linear, k, x);
+		link_row(fit, out);
+	}
+}
+
+void
+sgd_predict_sparse(const void *model, int n_sparse, const RowBlock *rows, double *out)
+{
+	const SgdFit *fit = model;
+	const LinearFit *linear = &fit->linear;
+	Size i;
+	int k;
+
+	if (linear->n_rows == 1 && !fit->huber_link)
+	{
+		linear_fit_predict_sparse(linear, n_sparse, rows, out);
+		return;
+	}
+	for (i = 0; i < rows->n_rows; i++, out += linear->n_classes)
+	{
+		if (i % rows_between(linear) == 0)
+			CHECK_FOR_INTERRUPTS();
+		for (k = 0; k < linear->n_rows; k++)
+			out[k] = linear_fit_margin_sparse(linear, k, n_sparse, rows, i);
+		link_row(fit, out);
 	}
 }
 

@@ -15,65 +15,26 @@
  */
 #include "core/port.h"
 
-#include "algo/epoch.h"
-#include "algo/sgd.h"
-#include "core/linalg.h"
+#include "algo/mixed.h"
+#include "algo/sgd_internal.h"
+#include "core/budget.h"
 #include "core/progress.h"
 
 #include <math.h>
 #include <string.h>
 
 #define BUFFER_VALUES     ((Size) 8 * 1024 * 1024)
+#define BUFFER_SPARSE     ((Size) 4 * 1024 * 1024)
 #define MAX_SLOPE         1e12
 #define ADAPTIVE_FACTOR   5.0
 #define ADAPTIVE_SMALLEST 1e-6
-
-/* One row of weights under way. */
-typedef struct Row
-{
-	double *w; /* what steps move */
-	double *b;
-	double *average_w; /* NULL: no averaging */
-	double *average_b;
-	double *taken; /* of the absolute penalty, by weight; NULL without it */
-	double due; /* what each weight should have had taken off */
-	double loss; /* sum of the epoch */
-	double best; /* least sum of losses, or greatest score */
-	int without_progress; /* epochs in a row */
-	bool done;
-	HoldoutScore score;
-} Row;
-
-typedef struct Learning
-{
-	SgdFit *fit;
-	const TrainSet *set;
-	const SgdOptions *options;
-	int n_features;
-	int n_rows;
-	Row *rows;
-	double optimal_start;
-	Rng rng;
-	Holdout holdout; /* n_held 0: none */
-	uint64 n_learn; /* rows an epoch */
-	double idle_loss; /* sum over the first epoch with all weights zero */
-
-	Size capacity; /* rows of the buffer */
-	Size n_filled;
-	double *x;
-	double *y;
-	double *weight;
-	uint32 *order;
-	bool is_whole; /* the buffer has all rows already */
-	bool is_first; /* the first epoch is under way */
-} Learning;
 
 /* ------------------------------------------------------------------------- set up */
 
 static Size
 buffer_rows(const TrainSet *set)
 {
-	Size fits = Max(BUFFER_VALUES / ((Size) set->n_features + 1), 1);
+	Size fits = Max(BUFFER_VALUES / ((Size) mixed_n_dense(set) + 1), 1);
 
 	return (Size) Max(Min((uint64) fits, set->n_rows), 1);
 }
@@ -82,22 +43,22 @@ Size
 sgd_learn_bytes(const TrainSet *set, int n_rows)
 {
 	Size buffer =
-		buffer_rows(set) * (((Size) set->n_features + 2) * sizeof(double) + sizeof(uint32));
+		buffer_rows(set) * (((Size) mixed_n_dense(set) + 2) * sizeof(double) + sizeof(uint32));
 
-	return buffer + (Size) n_rows * ((Size) set->n_features + 1) * 4 * sizeof(double);
+	return buffer + (Size) n_rows * ((Size) set->n_features + 1) * 5 * sizeof(double);
 }
 
 static void
-rows_begin(Learning *l)
+rows_begin(SgdLearning *l)
 {
 	SgdFit *fit = l->fit;
 	Size p = l->n_features;
 	int k;
 
-	l->rows = palloc0(l->n_rows * sizeof(Row));
+	l->rows = palloc0(l->n_rows * sizeof(SgdRow));
 	for (k = 0; k < l->n_rows; k++)
 	{
-		Row *row = &l->rows[k];
+		SgdRow *row = &l->rows[k];
 
 		row->w = fit->linear.weights + k * p;
 		row->b = &fit->linear.intercepts[k];
@@ -111,6 +72,8 @@ rows_begin(Learning *l)
 		if (l->options->l1 > 0.0)
 			row->taken = vector_zeros(p);
 		row->best = l->holdout.n_held > 0 ? -INFINITY : INFINITY;
+		if (l->set->n_sparse > 0)
+			sgd_sparse_begin(l, row);
 	}
 }
 
@@ -129,11 +92,12 @@ optimal_start(const SgdOptions *options)
 }
 
 static void
-learning_begin(Learning *l)
+learning_begin(SgdLearning *l)
 {
 	const TrainSet *set = l->set;
 
 	l->n_features = set->n_features;
+	l->n_dense = mixed_n_dense(set);
 	l->n_rows = l->fit->linear.n_rows;
 	rng_seed(&l->rng, hash_mix64(set->seed, l->fit->n_steps));
 	if (l->options->early_stopping)
@@ -142,17 +106,19 @@ learning_begin(Learning *l)
 	if (l->options->schedule == SGD_OPTIMAL)
 		l->optimal_start = optimal_start(l->options);
 	l->capacity = buffer_rows(set);
-	l->x = vector_zeros(l->capacity * l->n_features);
+	l->x = vector_zeros(l->capacity * l->n_dense);
 	l->y = vector_zeros(l->capacity);
 	l->weight = vector_zeros(l->capacity);
 	l->order = palloc_extended(l->capacity * sizeof(uint32), MCXT_ALLOC_HUGE);
+	if (set->n_sparse > 0)
+		sparse_builder_init(&l->sparse, CurrentMemoryContext);
 	rows_begin(l);
 }
 
 /* -------------------------------------------------------------------------- a step */
 
 static double
-rate_now(const Learning *l, int k)
+rate_now(const SgdLearning *l, int k)
 {
 	const SgdOptions *options = l->options;
 	double t = (double) l->fit->n_steps + 1.0;
@@ -168,25 +134,30 @@ rate_now(const Learning *l, int k)
 	}
 }
 
-/* The mean of the weights after every step from the first averaged on; before, a copy. */
-static void
-average_step(const Learning *l, Row *row)
+/* The last step's share in the mean of all from the first averaged on; before, a copy. */
+static double
+average_share(const SgdLearning *l)
 {
 	double n = (double) l->fit->n_steps + 1.0 - l->options->average + 1.0;
-	double share = n > 1.0 ? 1.0 / n : 1.0;
+
+	return n > 1.0 ? 1.0 / n : 1.0;
+}
+
+static void
+average_step(const SgdLearning *l, SgdRow *row)
+{
+	double share = average_share(l);
 	int j;
 
 	for (j = 0; j < l->n_features; j++)
 		row->average_w[j] += share * (row->w[j] - row->average_w[j]);
-	*row->average_b += share * (*row->b - *row->average_b);
 }
 
 static void
-take_l1(const Learning *l, Row *row, double rate)
+take_l1(const SgdLearning *l, SgdRow *row)
 {
 	int j;
 
-	row->due += rate * l->options->l1;
 	for (j = 0; j < l->n_features; j++)
 	{
 		double w = row->w[j];
@@ -199,14 +170,26 @@ take_l1(const Learning *l, Row *row, double rate)
 	}
 }
 
-/* One row of the data for one row of weights; y is -1 or 1 for a class. */
 static void
-step(Learning *l, int k, const double *x, double y, double weight, double rate)
+step_dense(const SgdLearning *l, SgdRow *row, Size i, double shrink, double move)
+{
+	linalg_scale_add(l->n_features, shrink, row->w, move, l->x + i * l->n_features);
+	if (row->taken != NULL)
+		take_l1(l, row);
+	if (row->average_w != NULL)
+		average_step(l, row);
+}
+
+/* Row i of the buffer for one row of weights; y is -1 or 1 for a class. */
+static void
+step(SgdLearning *l, int k, Size i, double y, double weight, double rate)
 {
 	const SgdOptions *options = l->options;
 	const SgdLoss *loss = &sgd_losses[options->loss];
-	Row *row = &l->rows[k];
-	double p = linalg_dot(l->n_features, x, row->w) + *row->b;
+	bool sparse = l->set->n_sparse > 0;
+	SgdRow *row = &l->rows[k];
+	double p = *row->b + (sparse ? sgd_sparse_margin(l, row, &l->buffer, i)
+								 : mixed_dot(&l->buffer, l->n_dense, i, row->w));
 	double slope = loss->slope(p, y, options->epsilon);
 	double shrink = Max(0.0, 1.0 - rate * options->l2);
 	double move;
@@ -215,18 +198,21 @@ step(Learning *l, int k, const double *x, double y, double weight, double rate)
 	if (l->is_first)
 		l->idle_loss += loss->value(0.0, y, options->epsilon);
 	move = -rate * Max(-MAX_SLOPE, Min(MAX_SLOPE, slope)) * weight;
-	linalg_scale_add(l->n_features, shrink, row->w, move, x);
+	row->due += rate * options->l1;
+	if (sparse)
+		sgd_sparse_step(l, row, &l->buffer, i, shrink, move);
+	else
+		step_dense(l, row, i, shrink, move);
 	if (options->fit_intercept)
 		*row->b += move;
-	if (row->taken != NULL)
-		take_l1(l, row, rate);
-	if (row->average_w != NULL)
-		average_step(l, row);
+	if (row->average_b != NULL)
+		*row->average_b += average_share(l) * (*row->b - *row->average_b);
 }
 
 static void
-learn_row(Learning *l, const double *x, double y, double weight)
+learn_row(SgdLearning *l, Size i)
 {
+	double y = l->y[i];
 	bool by_row = l->options->schedule == SGD_CONSTANT || l->options->schedule == SGD_ADAPTIVE;
 	double rate = rate_now(l, 0);
 	int k;
@@ -235,7 +221,7 @@ learn_row(Learning *l, const double *x, double y, double weight)
 	{
 		bool own = y == (l->n_rows > 1 ? k : 1);
 		double target = y;
-		double w = weight;
+		double w = l->weight[i];
 
 		CHECK_FOR_INTERRUPTS();
 		if (l->rows[k].done)
@@ -245,7 +231,7 @@ learn_row(Learning *l, const double *x, double y, double weight)
 			target = own ? 1.0 : -1.0;
 			w *= l->fit->class_weights[2 * k + own];
 		}
-		step(l, k, x, target, w, by_row ? rate_now(l, k) : rate);
+		step(l, k, i, target, w, by_row ? rate_now(l, k) : rate);
 	}
 	l->fit->n_steps++;
 }
@@ -254,27 +240,43 @@ learn_row(Learning *l, const double *x, double y, double weight)
 
 /* The rows of the buffer, in random order if asked for. */
 static void
-learn_buffer(Learning *l)
+learn_buffer(SgdLearning *l)
 {
 	Size i;
 
+	l->buffer = (RowBlock){.n_rows = l->n_filled, .x = l->x};
+	if (l->set->n_sparse > 0)
+		l->buffer.sparse = sparse_rows_of(&l->sparse);
 	for (i = 0; i < l->n_filled; i++)
 		l->order[i] = i;
 	if (l->options->shuffle)
 		epoch_shuffle(&l->rng, l->n_filled, l->order);
 	for (i = 0; i < l->n_filled; i++)
-	{
-		Size at = l->order[i];
+		learn_row(l, l->order[i]);
+}
 
-		learn_row(l, l->x + at * l->n_features, l->y[at], l->weight[at]);
-	}
+static void
+empty_buffer(SgdLearning *l)
+{
+	l->n_filled = 0;
+	if (l->set->n_sparse > 0)
+		sparse_builder_reset(&l->sparse);
+}
+
+static bool
+is_full(const SgdLearning *l, const RowBlock *block, Size i)
+{
+	if (l->n_filled == l->capacity)
+		return true;
+	return l->set->n_sparse > 0 && l->n_filled > 0 &&
+		   l->sparse.n_values + sparse_length(&block->sparse, i) > BUFFER_SPARSE;
 }
 
 static void
 take_block(const RowBlock *block, void *state)
 {
-	Learning *l = state;
-	Size p = l->n_features;
+	SgdLearning *l = state;
+	Size p = l->n_dense;
 	Size i;
 
 	CHECK_FOR_INTERRUPTS();
@@ -282,19 +284,28 @@ take_block(const RowBlock *block, void *state)
 	{
 		if (l->holdout.n_held > 0 && holdout_next(&l->holdout, block->y[i]))
 			continue;
-		if (l->n_filled == l->capacity)
+		if (is_full(l, block, i))
 		{
 			learn_buffer(l);
-			l->n_filled = 0;
+			empty_buffer(l);
+			l->is_whole = false;
 		}
 		memcpy(l->x + l->n_filled * p, block->x + i * p, p * sizeof(double));
+		if (l->set->n_sparse > 0)
+		{
+			sparse_put_row(&l->sparse, &block->sparse, i);
+			sparse_end_row(&l->sparse);
+		}
 		l->y[l->n_filled] = block->y[i];
 		l->weight[l->n_filled++] = block->w != NULL ? block->w[i] : 1.0;
 	}
+	if (l->set->n_sparse > 0)
+		budget_check(sgd_learn_bytes(l->set, l->n_rows) + sparse_builder_bytes(&l->sparse),
+					 "stochastic gradient descent");
 }
 
 static void
-learn_epoch(Learning *l)
+learn_epoch(SgdLearning *l)
 {
 	int k;
 
@@ -305,13 +316,19 @@ learn_epoch(Learning *l)
 	}
 	if (!l->is_whole)
 	{
-		l->n_filled = 0;
+		empty_buffer(l);
 		if (l->holdout.n_held > 0)
 			holdout_restart(&l->holdout);
+		l->is_whole = true; /* unless take_block finds it full */
 		l->set->scan(l->set, take_block, l);
-		l->is_whole = l->n_learn <= l->capacity;
 	}
 	learn_buffer(l);
+	for (k = 0; l->set->n_sparse > 0 && k < l->n_rows; k++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (!l->rows[k].done)
+			sgd_sparse_complete(l, &l->rows[k]);
+	}
 }
 
 /* ------------------------------------------------------------------------ judgement */
@@ -319,21 +336,19 @@ learn_epoch(Learning *l)
 static void
 score_block(const RowBlock *block, void *state)
 {
-	Learning *l = state;
+	SgdLearning *l = state;
 	Size i;
 	int k;
 
 	CHECK_FOR_INTERRUPTS();
 	for (i = 0; i < block->n_rows; i++)
 	{
-		const double *x = block->x + i * l->n_features;
-
 		if (!holdout_next(&l->holdout, block->y[i]))
 			continue;
 		CHECK_FOR_INTERRUPTS();
 		for (k = 0; k < l->n_rows; k++)
 		{
-			double p = linear_fit_margin(&l->fit->linear, k, x);
+			double p = linear_fit_margin_sparse(&l->fit->linear, k, l->set->n_sparse, block, i);
 
 			if (l->fit->class_weights == NULL)
 				holdout_score_value(&l->rows[k].score, block->y[i], p);
@@ -346,7 +361,7 @@ score_block(const RowBlock *block, void *state)
 
 /* The rows set aside, at the weights that would be the answer now. */
 static void
-score_held(Learning *l)
+score_held(SgdLearning *l)
 {
 	int k;
 
@@ -357,14 +372,14 @@ score_held(Learning *l)
 }
 
 static double
-row_score(const Learning *l, const Row *row)
+row_score(const SgdLearning *l, const SgdRow *row)
 {
 	return l->fit->class_weights != NULL ? holdout_accuracy(&row->score) : holdout_r2(&row->score);
 }
 
 /* Did the epoch gain more than tol? */
 static bool
-row_progressed(const Learning *l, Row *row)
+row_progressed(const SgdLearning *l, SgdRow *row)
 {
 	const SgdOptions *options = l->options;
 	double tol = options->tol;
@@ -386,9 +401,9 @@ row_progressed(const Learning *l, Row *row)
 }
 
 static void
-judge_row(Learning *l, int k)
+judge_row(SgdLearning *l, int k)
 {
-	Row *row = &l->rows[k];
+	SgdRow *row = &l->rows[k];
 	double *rate = &l->fit->rates[k];
 
 	row->without_progress = row_progressed(l, row) ? 0 : row->without_progress + 1;
@@ -402,14 +417,14 @@ judge_row(Learning *l, int k)
 }
 
 static void
-check_finite(const Learning *l)
+check_finite(const SgdLearning *l)
 {
 	int k;
 	int j;
 
 	for (k = 0; k < l->n_rows; k++)
 	{
-		const Row *row = &l->rows[k];
+		const SgdRow *row = &l->rows[k];
 		bool finite = isfinite(*row->b) && isfinite(row->loss);
 
 		CHECK_FOR_INTERRUPTS();
@@ -422,7 +437,7 @@ check_finite(const Learning *l)
 }
 
 static void
-course_set(const Learning *l, SgdCourse *course)
+course_set(const SgdLearning *l, SgdCourse *course)
 {
 	int k;
 
@@ -442,7 +457,7 @@ void
 sgd_learn(SgdFit *fit, const TrainSet *set, const SgdOptions *options, int max_iter,
 		  SgdCourse *course)
 {
-	Learning l = {.fit = fit, .set = set, .options = options};
+	SgdLearning l = {.fit = fit, .set = set, .options = options};
 	int k;
 
 	learning_begin(&l);
