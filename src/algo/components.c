@@ -10,8 +10,8 @@
 #include "core/port.h"
 
 #include "algo/components.h"
+#include "algo/mixed.h"
 #include "core/budget.h"
-#include "core/linalg.h"
 
 #include <math.h>
 #include <string.h>
@@ -266,6 +266,22 @@ components_predict(const void *model, Size n, const double *x, double *out)
 	}
 	if (space != on_stack)
 		pfree(space);
+}
+
+/* Of rows that are not centred: what is 0 adds nothing. */
+void
+components_predict_sparse(const void *model, int n_sparse, const RowBlock *rows, double *out)
+{
+	const Components *fit = model;
+	Size p = fit->n_features;
+
+	for (Size i = 0; i < rows->n_rows; i++)
+	{
+		if (i % ROWS_BETWEEN_CHECKS == ROWS_BETWEEN_CHECKS - 1)
+			CHECK_FOR_INTERRUPTS();
+		for (int j = 0; j < fit->n_components; j++)
+			*out++ = mixed_dot(rows, (int) p - n_sparse, i, fit->vectors + j * p) * fit->factors[j];
+	}
 }
 
 int

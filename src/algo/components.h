@@ -43,6 +43,8 @@ extern void components_report(const Components *fit, const TrainSet *set, TrainR
 
 /* For the table. */
 extern void components_predict(const void *fit, Size n, const double *x, double *out);
+extern void components_predict_sparse(const void *fit, int n_sparse, const RowBlock *rows,
+									  double *out);
 extern int components_n_outputs(const void *fit);
 extern void components_save(const void *fit, ByteWriter *w);
 extern void *components_load(ByteReader *r, uint16 format, Task task, int n_features,

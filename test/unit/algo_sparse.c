@@ -48,6 +48,7 @@ static const SparseCase cases[] = {
 	{"sgd", "alpha=0.03;loss=modified_huber;early_stopping=true;average=1", 1e-9},
 	{"sgd", "penalty=none;learning_rate=adaptive;eta0=0.1;class_weight=balanced", 1e-9},
 	{"sgd", "loss=huber;penalty=l1;alpha=0.001;average=100000000", 1e-9},
+	{"truncated_svd", "algorithm=randomized;n_components=4;n_iter=2", 1e-9},
 	{"svm", "tol=1e-6", 1e-4},
 	{"svm", "kernel=linear;tol=1e-9", 1e-6},
 	{"svm", "kernel=linear;tol=1e-9;loss=squared_hinge;C=3", 1e-6},
