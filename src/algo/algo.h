@@ -54,7 +54,7 @@ typedef void (*RowBlockFn)(const RowBlock *block, void *state);
  * query run again is not the algorithm's affair.  gram, where not NULL, already
  * holds the sums of all rows (column 0 the constant, 1 .. n_features, then the
  * target where there is one), and scan may then be NULL: only algorithms that say from_sums see
- * that.
+ * that.  Likewise sums, which only algorithms with sums of their own see.
  */
 typedef struct TrainSet
 {
@@ -72,6 +72,7 @@ typedef struct TrainSet
 	char **class_labels; /* for class_weight and messages */
 	char **feature_names; /* encoded features, for messages */
 	const Gram *gram;
+	const void *sums; /* made by Algorithm.sums */
 	const Matrix *x; /* all rows, where they lie in memory; NULL otherwise */
 	const double *y; /* likewise */
 	const double *w; /* likewise; NULL: all are 1 */
@@ -108,6 +109,30 @@ typedef struct AlgorithmFigure
 } AlgorithmFigure;
 
 /*
+ * Sums of an algorithm's own kind, by class, for one that learns from a single scan:
+ * rows are added as they come and need not be kept.  Merged sums make the same model
+ * however the rows were dealt out among them.  Classes are numbered as they are met;
+ * n_classes so far.
+ */
+typedef struct AlgorithmSums
+{
+	/* Without rows, in the current memory context, where they also grow. */
+	void *(*create)(const Params *params, int n_features);
+	void (*add)(void *sums, const RowBlock *block, int n_classes, char *const *feature_names);
+
+	/*
+	 * Class k of from becomes class_of[k] of the n_classes of into; its feature j
+	 * becomes feature_of[j], or none of into's where that is -1 (NULL: itself).
+	 */
+	void (*merge)(void *into, const void *from, int n_classes, const int *class_of,
+				  const int *feature_of);
+
+	/* Between processes of one server; what is loaded can be merged. */
+	void (*save)(const void *sums, ByteWriter *w);
+	void *(*load)(ByteReader *r);
+} AlgorithmSums;
+
+/*
  * The table.  fit is the algorithm's own struct, allocated in the
  * current memory context as one tree of pallocs, never changed after train or
  * load.
@@ -124,6 +149,9 @@ typedef struct Algorithm
 
 	/* Checks across parameters, before any data is read; may be NULL. */
 	void (*check)(const Params *params, Task task);
+
+	/* What train can do with in place of the rows of a classification; NULL: nothing. */
+	const AlgorithmSums *sums;
 
 	/* Learn. */
 	void *(*train)(const TrainSet *set, const Params *params, TrainReport *report);

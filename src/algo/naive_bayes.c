@@ -95,8 +95,8 @@ bayes_check(const Params *params, Task task)
 		refuse_parameter(params, BAYES_BINARIZE, kind, "Set distribution to bernoulli.");
 }
 
-static NaiveBayesRules
-rules_of(const Params *params)
+NaiveBayesRules
+naive_bayes_rules(const Params *params)
 {
 	const ParamValue *values = params->values;
 	NaiveBayesRules rules = {.kind = values[BAYES_DISTRIBUTION].choice};
@@ -109,16 +109,19 @@ rules_of(const Params *params)
 	return rules;
 }
 
-/* Add the rows of the set, and complete the fit. */
+/* Add the rows of the set, or the sums that were taken of them, and complete the fit. */
 static void
 learn(NaiveBayesFit *fit, const TrainSet *set, TrainReport *report)
 {
 	int64 bad;
 
-	if (set->n_sparse > 0)
+	if (set->sums != NULL)
+		naive_bayes_merge(fit, set->sums);
+	else if (set->n_sparse > 0)
 		naive_bayes_add_sparse(fit, set);
 	else
 		naive_bayes_add(fit, set);
+	naive_bayes_check_finite(fit, set->feature_names);
 	naive_bayes_settle(fit);
 	bad = naive_bayes_derive(fit);
 	if (bad >= 0)
@@ -134,7 +137,7 @@ learn(NaiveBayesFit *fit, const TrainSet *set, TrainReport *report)
 static void *
 bayes_train(const TrainSet *set, const Params *params, TrainReport *report)
 {
-	NaiveBayesRules rules = rules_of(params);
+	NaiveBayesRules rules = naive_bayes_rules(params);
 	NaiveBayesFit *fit;
 
 	classes_check(set);
@@ -178,6 +181,7 @@ const Algorithm algo_naive_bayes = {
 	.traits = ALGO_FROM_PASSES | ALGO_WEIGHTED | ALGO_MISSING | ALGO_SPARSE,
 	.params = bayes_params,
 	.check = bayes_check,
+	.sums = &naive_bayes_own_sums,
 	.train = bayes_train,
 	.update = bayes_update,
 	.predict = naive_bayes_predict,

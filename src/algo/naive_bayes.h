@@ -82,8 +82,11 @@ naive_bayes_term(const NaiveBayesFit *fit, Size i, double value)
 	return 0.0;
 }
 
-/* naive_bayes_sums.c */
+/* naive_bayes_sums.c: to the sums of a fit, from a block or all rows of a set */
+extern void naive_bayes_add_block(NaiveBayesFit *fit, const RowBlock *block,
+								  char *const *feature_names);
 extern void naive_bayes_add(NaiveBayesFit *fit, const TrainSet *set);
+extern void naive_bayes_check_finite(const NaiveBayesFit *fit, char *const *feature_names);
 extern void naive_bayes_refuse(const NaiveBayesRules *rules, const char *name, double value)
 	__attribute__((noreturn));
 
@@ -93,9 +96,17 @@ extern void naive_bayes_derive_rest(NaiveBayesFit *fit);
 extern void naive_bayes_predict_sparse(const void *fit, int n_sparse, const RowBlock *rows,
 									   double *out);
 
+/* naive_bayes_merge.c: sums that are not a fit yet, and those sums into one */
+extern const AlgorithmSums naive_bayes_own_sums;
+extern void naive_bayes_merge(NaiveBayesFit *fit, const void *sums);
+
+/* naive_bayes.c */
+extern NaiveBayesRules naive_bayes_rules(const Params *params);
+
 /* naive_bayes_fit.c */
 extern NaiveBayesFit *naive_bayes_create(const NaiveBayesRules *rules, int n_classes,
 										 int n_features);
+extern void naive_bayes_free(NaiveBayesFit *fit);
 extern Size naive_bayes_bytes(const NaiveBayesRules *rules, int n_classes, int n_features);
 
 extern void naive_bayes_settle(NaiveBayesFit *fit);

@@ -75,6 +75,23 @@ naive_bayes_create(const NaiveBayesRules *rules, int n_classes, int n_features)
 	return fit;
 }
 
+void
+naive_bayes_free(NaiveBayesFit *fit)
+{
+	pfree(fit->class_weight);
+	pfree(fit->weight);
+	pfree(fit->sum);
+	if (fit->square != NULL)
+		pfree(fit->square);
+	pfree(fit->log_prior);
+	pfree(fit->base);
+	pfree(fit->constant);
+	pfree(fit->slope);
+	if (fit->mean != NULL)
+		pfree(fit->mean);
+	pfree(fit);
+}
+
 /* ------------------------------------------------------------------- derived */
 
 /*

@@ -138,21 +138,6 @@ merge_class(NaiveBayesFit *fit, const NaiveBayesFit *dense, int class)
 	}
 }
 
-static void
-check_finite(const NaiveBayesFit *fit, const TrainSet *set)
-{
-	Size i;
-
-	for (i = 0; i < (Size) fit->n_classes * fit->n_features; i++)
-	{
-		if (!isfinite(dd_value(fit->sum[i])) ||
-			(fit->square != NULL && !isfinite(dd_value(fit->square[i]))))
-			core_error(CORE_OUT_OF_RANGE, "Divide them by a power of ten.",
-					   "values of feature \"%s\" are too large to be summed up",
-					   set->feature_names[i % fit->n_features]);
-	}
-}
-
 void
 naive_bayes_add_sparse(NaiveBayesFit *fit, const TrainSet *set)
 {
@@ -174,7 +159,6 @@ naive_bayes_add_sparse(NaiveBayesFit *fit, const TrainSet *set)
 	naive_bayes_add(dense_fit, &dense);
 	for (k = 0; k < fit->n_classes; k++)
 		merge_class(fit, dense_fit, k);
-	check_finite(fit, set);
 	MemoryContextSwitchTo(outer);
 	MemoryContextDelete(work);
 }

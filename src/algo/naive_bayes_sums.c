@@ -22,7 +22,7 @@
 typedef struct SumsScan
 {
 	NaiveBayesFit *fit;
-	const TrainSet *set;
+	char *const *feature_names;
 	const Kernels *kernels;
 	uint64 n_done;
 
@@ -33,10 +33,12 @@ typedef struct SumsScan
 	/* one tile; rows up to a multiple of KERNEL_LANES are 0 */
 	double ones[TILE_ROWS];
 	double weights[TILE_ROWS]; /* 1, or the rows' own */
+	double weight_bound;
 	double present[TILE_ROWS]; /* 1 where the value is not missing */
 	double high[TILE_ROWS]; /* weight times value, exactly, in two parts */
 	double low[TILE_ROWS];
 	double tile[TILE_FEATURES * TILE_STRIDE];
+	double bounds[TILE_FEATURES]; /* of its columns */
 } SumsScan;
 
 /* ------------------------------------------------------------- rows by class */
@@ -102,7 +104,7 @@ prepare_column(const SumsScan *scan, double *column, Size n, int feature)
 			column[i] = value > rules->threshold;
 		else if (value < 0.0 ||
 				 (rules->kind == NAIVE_BAYES_BERNOULLI && value > 0.0 && value != 1.0))
-			naive_bayes_refuse(rules, scan->set->feature_names[feature], value);
+			naive_bayes_refuse(rules, scan->feature_names[feature], value);
 	}
 }
 
@@ -158,43 +160,67 @@ add_squares(SumsScan *scan, int n, const double *column, bool weighted, Dd *squa
 	add_products(scan, n, scan->low, column, square);
 }
 
-/* n rows of one class and feature, padded is the next multiple of KERNEL_LANES. */
+/* The weight of the rows that have a value of the feature; the others' become 0. */
 static void
-add_column(SumsScan *scan, Size n, double *column, bool weighted, Size index)
+add_weight(SumsScan *scan, Size n, double *column, bool weighted, Dd *weight)
 {
-	NaiveBayesFit *fit = scan->fit;
 	int padded = (int) TYPEALIGN(KERNEL_LANES, n);
 
 	if (take_out_missing(scan, column, n))
-		add_products(scan, padded, scan->weights, scan->present, &fit->weight[index]);
+		add_products(scan, padded, scan->weights, scan->present, weight);
 	else if (weighted)
-		add_products(scan, padded, scan->weights, scan->ones, &fit->weight[index]);
+		add_products(scan, padded, scan->weights, scan->ones, weight);
 	else
-		fit->weight[index] = dd_add_d(fit->weight[index], (double) n);
-	add_products(scan, padded, column, scan->weights, &fit->sum[index]);
-	if (fit->square != NULL)
-		add_squares(scan, padded, column, weighted, &fit->square[index]);
+		*weight = dd_add_d(*weight, (double) n);
 }
 
-/* Rows into columns. */
+/* The tile: n rows of one class, whose sums of these features begin at index. */
+static void
+add_tile(SumsScan *scan, Size n, int first, int n_columns, bool weighted, Size index)
+{
+	NaiveBayesFit *fit = scan->fit;
+	int padded = (int) TYPEALIGN(KERNEL_LANES, n);
+	int j;
+
+	for (j = 0; j < n_columns; j++)
+	{
+		double *column = scan->tile + j * TILE_STRIDE;
+
+		prepare_column(scan, column, n, first + j);
+		add_weight(scan, n, column, weighted, &fit->weight[index + j]);
+		scan->bounds[j] = kernel_bound(scan->kernels->largest(padded, column));
+		if (fit->square != NULL)
+			add_squares(scan, padded, column, weighted, &fit->square[index + j]);
+	}
+	scan->kernels->products(padded, scan->weights, scan->weight_bound, scan->tile, TILE_STRIDE,
+							scan->bounds, n_columns, &fit->sum[index]);
+}
+
+/* Rows into columns, as many rows at a time as make a cache line of a column. */
 static void
 turn_tile(SumsScan *scan, const double *x, const Size *rows, Size n, int first, int n_columns)
 {
 	Size p = scan->fit->n_features;
 	Size i;
 	int j;
+	int k;
 
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i += KERNEL_LANES)
 	{
-		const double *from = x + rows[i] * p + first;
+		int lanes = (int) Min(n - i, KERNEL_LANES);
+		const double *from[KERNEL_LANES];
 
+		for (k = 0; k < KERNEL_LANES; k++)
+			from[k] = x + rows[i + Min(k, lanes - 1)] * p + first;
 		for (j = 0; j < n_columns; j++)
-			scan->tile[j * TILE_STRIDE + i] = from[j];
-	}
-	for (; i % KERNEL_LANES != 0; i++)
-	{
-		for (j = 0; j < n_columns; j++)
-			scan->tile[j * TILE_STRIDE + i] = 0.0;
+		{
+			double *to = scan->tile + j * TILE_STRIDE + i;
+
+			for (k = 0; k < KERNEL_LANES; k++)
+				to[k] = from[k][j];
+			for (k = lanes; k < KERNEL_LANES; k++)
+				to[k] = 0.0;
+		}
 	}
 }
 
@@ -207,6 +233,7 @@ set_weights(SumsScan *scan, const RowBlock *block, const Size *rows, Size n)
 		scan->weights[i] = block->w != NULL ? block->w[rows[i]] : 1.0;
 	for (; i % KERNEL_LANES != 0; i++)
 		scan->weights[i] = 0.0;
+	scan->weight_bound = kernel_bound(scan->kernels->largest((int) i, scan->weights));
 }
 
 /* Up to TILE_ROWS rows of one class. */
@@ -214,9 +241,7 @@ static void
 add_rows(SumsScan *scan, const RowBlock *block, const Size *rows, Size n, int class)
 {
 	NaiveBayesFit *fit = scan->fit;
-	bool weighted = block->w != NULL;
 	int first;
-	int j;
 
 	set_weights(scan, block, rows, n);
 	add_products(scan, (int) TYPEALIGN(KERNEL_LANES, n), scan->weights, scan->ones,
@@ -227,22 +252,16 @@ add_rows(SumsScan *scan, const RowBlock *block, const Size *rows, Size n, int cl
 
 		CHECK_FOR_INTERRUPTS();
 		turn_tile(scan, block->x, rows, n, first, n_columns);
-		for (j = 0; j < n_columns; j++)
-		{
-			double *column = scan->tile + j * TILE_STRIDE;
-
-			prepare_column(scan, column, n, first + j);
-			add_column(scan, n, column, weighted, (Size) class * fit->n_features + first + j);
-		}
+		add_tile(scan, n, first, n_columns, block->w != NULL,
+				 (Size) class * fit->n_features + first);
 	}
 }
 
 /* ------------------------------------------------------------------ the scan */
 
 static void
-add_block(const RowBlock *block, void *state)
+add_block(SumsScan *scan, const RowBlock *block)
 {
-	SumsScan *scan = state;
 	Size at = 0;
 	int k;
 
@@ -258,12 +277,67 @@ add_block(const RowBlock *block, void *state)
 			at += n;
 		}
 	}
+}
+
+static void
+add_and_report(const RowBlock *block, void *state)
+{
+	SumsScan *scan = state;
+
+	add_block(scan, block);
 	scan->n_done += block->n_rows;
 	progress_update(scan->n_done, NAN);
 }
 
+static SumsScan *
+scan_create(NaiveBayesFit *fit, char *const *feature_names)
+{
+	SumsScan *scan = palloc(sizeof(SumsScan));
+	Size i;
+
+	scan->fit = fit;
+	scan->feature_names = feature_names;
+	scan->kernels = kernel_get();
+	scan->n_done = 0;
+	scan->capacity = 0;
+	scan->order = NULL;
+	scan->ends = palloc(Max(fit->n_classes, 1) * sizeof(Size));
+	for (i = 0; i < TILE_ROWS; i++)
+		scan->ones[i] = 1.0;
+	return scan;
+}
+
 static void
-check_finite(const NaiveBayesFit *fit, const TrainSet *set)
+scan_free(SumsScan *scan)
+{
+	if (scan->order != NULL)
+		pfree(scan->order);
+	pfree(scan->ends);
+	pfree(scan);
+}
+
+void
+naive_bayes_add_block(NaiveBayesFit *fit, const RowBlock *block, char *const *feature_names)
+{
+	SumsScan *scan = scan_create(fit, feature_names);
+
+	add_block(scan, block);
+	scan_free(scan);
+}
+
+void
+naive_bayes_add(NaiveBayesFit *fit, const TrainSet *set)
+{
+	SumsScan *scan = scan_create(fit, set->feature_names);
+
+	progress_begin("rows", set->n_rows);
+	set->scan(set, add_and_report, scan);
+	progress_end();
+	scan_free(scan);
+}
+
+void
+naive_bayes_check_finite(const NaiveBayesFit *fit, char *const *feature_names)
 {
 	Size n = (Size) fit->n_classes * fit->n_features;
 	Size i;
@@ -275,30 +349,7 @@ check_finite(const NaiveBayesFit *fit, const TrainSet *set)
 			continue;
 		core_error(CORE_OUT_OF_RANGE, "Divide them by a power of ten.",
 				   "values of feature \"%s\" are too large to be %s",
-				   set->feature_names[i % fit->n_features],
+				   feature_names[i % fit->n_features],
 				   fit->square == NULL ? "summed up" : "squared");
 	}
-}
-
-/* Add all rows of a set to the sums of the fit. */
-void
-naive_bayes_add(NaiveBayesFit *fit, const TrainSet *set)
-{
-	SumsScan *scan = palloc0(sizeof(SumsScan));
-	Size i;
-
-	scan->fit = fit;
-	scan->set = set;
-	scan->kernels = kernel_get();
-	scan->ends = palloc(Max(fit->n_classes, 1) * sizeof(Size));
-	for (i = 0; i < TILE_ROWS; i++)
-		scan->ones[i] = 1.0;
-	progress_begin("rows", set->n_rows);
-	set->scan(set, add_block, scan);
-	progress_end();
-	check_finite(fit, set);
-	if (scan->order != NULL)
-		pfree(scan->order);
-	pfree(scan->ends);
-	pfree(scan);
 }

@@ -146,6 +146,29 @@ convert_scalar(const Converter *c, const char *column, Datum value)
 	}
 }
 
+double
+convert_weight(const Converter *c, const char *column, Datum value, bool isnull)
+{
+	double w;
+
+	if (isnull)
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+						errmsg("sample weight \"%s\" is NULL", column)));
+	w = convert_scalar(c, column, value);
+	if (w < 0.0)
+		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+						errmsg("sample weight \"%s\" is negative: %g", column, w),
+						errhint("Weights are 0, for rows that do not count, or positive.")));
+	return w;
+}
+
+void
+convert_no_weight(const char *column, const char *type_name)
+{
+	ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
+					errmsg("sample weight \"%s\" of type %s is not a number", column, type_name)));
+}
+
 const char *
 convert_category(const Converter *c, Datum value, int *len)
 {

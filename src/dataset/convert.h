@@ -32,6 +32,12 @@ extern bool convert_init(Converter *c, Oid type, int32 typmod, const char **reas
  */
 extern double convert_scalar(const Converter *c, const char *column, Datum value);
 
+/* The weight of a row: 22004 for NULL, 22003 unless it is a number of at least 0. */
+extern double convert_weight(const Converter *c, const char *column, Datum value, bool isnull);
+
+/* 42804: a column of this type holds no weights. */
+extern void convert_no_weight(const char *column, const char *type_name) __attribute__((noreturn));
+
 /* A category's text (not NUL-terminated; valid while value is). */
 extern const char *convert_category(const Converter *c, Datum value, int *len);
 

@@ -9,6 +9,7 @@
 #include "dataset/dataset_internal.h"
 #include "dataset/encode_plan.h"
 #include "dataset/held_out.h"
+#include "dataset/row_sums.h"
 
 #define IDENTIFIER_MIN   100 /* so many different values at least */
 #define NUMBER_TEXTS_MIN 10 /* so many different numbers in a text column at least */
@@ -226,20 +227,41 @@ finish_passes(Dataset *ds)
 	pass_open(ds);
 	check_rows(ds);
 	settle_columns(ds);
-	if (!ds->has_nulls && dataset_sums_suit(ds))
-		dataset_sums_scan(ds);
+	if (!ds->has_nulls && dataset_gram_suits(ds))
+		dataset_gram_scan(ds);
 	else
 		dataset_fit_encoder(ds);
 	ds->n_test = ds->store->n_seen - ds->n_train;
 }
 
+/*
+ * The features among the columns of sums, of which those without values are left out;
+ * when a query was summed there are none such.
+ */
+static int *
+features_of_columns(Dataset *ds)
+{
+	int *feature_of = palloc(sizeof(int) * ds->store->n_columns);
+	int n = 0;
+	int j;
+
+	for (j = 0; j < ds->store->n_columns; j++)
+		feature_of[j] = ds->store->columns[j].n_null < ds->store->n_seen ? n++ : -1;
+	(void) dataset_leave_out(ds);
+	return feature_of;
+}
+
 static void
 finish_sums(Dataset *ds)
 {
+	int *feature_of;
+
 	check_rows(ds);
+	feature_of = features_of_columns(ds);
 	settle_columns(ds);
-	dataset_check_trained(ds, ds->sums->n_rows);
-	dataset_sums_fit_encoder(ds);
+	dataset_sums_settle(ds);
+	if (ds->own_sums != NULL)
+		dataset_sums_order(ds, feature_of);
 	if (ds->held != NULL)
 		ds->n_test = held_out_n_rows(ds->held);
 	ds->encoded = true; /* the rows held out are features as they are */
@@ -338,8 +360,29 @@ dataset_from_rows(RowStore *store, const DatasetRequest *request)
 	choose_split(ds);
 	ds->plan = read_plan(ds);
 	dataset_ask_texts(ds);
-	finish_memory(ds);
+	if (store->sums != NULL)
+	{
+		row_sums_flush(store);
+		ds->own_sums = store->sums;
+		finish_sums(ds);
+	}
+	else
+		finish_memory(ds);
 	return ds;
+}
+
+bool
+row_store_sum_up(RowStore *store, const DatasetRequest *request)
+{
+	Dataset *ds = create(request);
+	bool suits;
+
+	ds->store = store;
+	suits = row_sums_suit(store, request, read_plan(ds));
+	pfree(ds);
+	if (suits)
+		row_sums_attach(store, request);
+	return suits;
 }
 
 void

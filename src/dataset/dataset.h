@@ -50,6 +50,8 @@ typedef struct DatasetRequest
 	const char *weight_column; /* of the rows' weights; NULL: none */
 	uint64 seed;
 	DataPath path;
+	const AlgorithmSums *sums; /* of the algorithm's own kind; NULL: none */
+	const Params *params; /* what they are taken with */
 } DatasetRequest;
 
 typedef struct Dataset Dataset; /* dataset_internal.h */

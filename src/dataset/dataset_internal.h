@@ -40,6 +40,8 @@ struct Dataset
 	bool in_passes;
 	RowFile *file; /* passes read this; NULL: the query again */
 	Gram *sums; /* all that is kept of the training rows, or NULL */
+	struct RowSums
+		*own_sums; /* or these (row_sums.h), classes in label order once they are known */
 	struct HeldOut *held; /* the others, when they were told apart in the one scan (held_out.h) */
 	PassSplit pass_split;
 
@@ -69,20 +71,6 @@ struct Dataset
 	double *x_buffer; /* block_rows x n_dense */
 	double *y_buffer; /* block_rows */
 };
-
-/*
- * A block of rows as they are held: n x n_raw values (features, where they are
- * encoded already), targets and weights as stored.  The receiver may change x and
- * y when the rows come from a pass.
- */
-typedef struct HeldRows
-{
-	Size n;
-	double *x;
-	double *y; /* NULL without a target */
-	const double *w; /* NULL without weights */
-	SparseRows texts; /* features of the texts; start NULL unless rows with texts lie in memory */
-} HeldRows;
 
 typedef void (*DatasetBlockFn)(const HeldRows *rows, void *state);
 
@@ -119,11 +107,12 @@ extern void dataset_check_trained(const Dataset *ds, uint64 n_train); /* any row
 extern void dataset_prepare(Dataset *ds);
 
 /* dataset_sums.c */
-extern bool dataset_sums_suit(const Dataset *ds);
+extern bool dataset_gram_suits(const Dataset *ds);
 extern bool dataset_sums_in_one_scan(const Dataset *ds);
 extern bool dataset_sums_read(Dataset *ds);
-extern void dataset_sums_fit_encoder(Dataset *ds);
-extern void dataset_sums_scan(Dataset *ds);
+extern void dataset_sums_settle(Dataset *ds); /* once the columns are: encoder, counts */
+extern void dataset_sums_order(Dataset *ds, const int *feature_of); /* ds->own_sums */
+extern void dataset_gram_scan(Dataset *ds);
 
 /* pass.c */
 extern void pass_open(Dataset *ds);

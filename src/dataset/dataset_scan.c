@@ -20,6 +20,7 @@
 #include "dataset/dataset_internal.h"
 #include "dataset/enum_places.h"
 #include "dataset/held_out.h"
+#include "dataset/row_sums.h"
 
 #define BLOCK_VALUES   131072
 #define BLOCK_MAX_ROWS 8192
@@ -349,11 +350,12 @@ dataset_prepare(Dataset *ds)
 {
 	TrainSet *set = &ds->set;
 	int n_dense = ds->encoder->n_dense;
+	bool has_sums = ds->sums != NULL || ds->own_sums != NULL;
 
 	ds->block_rows = Min(Max(BLOCK_VALUES / Max(n_dense, 1), 1), BLOCK_MAX_ROWS);
-	if (!ds->in_passes && ds->sums == NULL)
+	if (!ds->in_passes && !has_sums)
 		settle_rows(ds);
-	if (!ds->encoded && (ds->in_passes || ds->sums == NULL))
+	if (!ds->encoded && (ds->in_passes || !has_sums))
 		ds->x_buffer = palloc(sizeof(double) * ds->block_rows * Max(n_dense, 1));
 	set->task = ds->store->task;
 	set->n_rows = ds->n_train;
@@ -368,7 +370,8 @@ dataset_prepare(Dataset *ds)
 	set->class_labels = ds->target->labels;
 	set->feature_names = ds->encoder->feature_names;
 	set->gram = ds->sums;
-	if (ds->sums != NULL)
+	set->sums = ds->own_sums != NULL ? ds->own_sums->sums : NULL;
+	if (has_sums)
 		return;
 	set->scan = train_set_scan;
 	set->scan_arg = ds;

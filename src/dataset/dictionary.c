@@ -92,6 +92,17 @@ dictionary_code(Dictionary *d, const char *text, int len)
 	return code;
 }
 
+int *
+dictionary_unify(Dictionary *into, const Dictionary *from)
+{
+	int *codes = palloc(sizeof(int) * Max(from->n, 1));
+	int code;
+
+	for (code = 0; code < from->n; code++)
+		codes[code] = dictionary_code(into, from->names[code], from->lengths[code]);
+	return codes;
+}
+
 void
 dictionary_free(Dictionary *d)
 {

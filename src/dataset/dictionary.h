@@ -24,6 +24,9 @@ extern Dictionary *dictionary_create(MemoryContext context);
 
 /* The code of a string, which is added when new. */
 extern int dictionary_code(Dictionary *d, const char *text, int len);
+
+/* The codes in into of what from has, by its codes; what is new is added. */
+extern int *dictionary_unify(Dictionary *into, const Dictionary *from);
 extern void dictionary_free(Dictionary *d);
 
 #endif /* DATASET_DICTIONARY_H */

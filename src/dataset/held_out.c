@@ -15,22 +15,35 @@
 #include "dataset/row_numbers.h"
 #include "dataset/split_window.h"
 
+#define ROWS_A_CHECK 65536
+
+/* Rows that are split among themselves. */
+typedef struct Stratum
+{
+	SplitWindow window;
+	uint64 low; /* below: held out */
+	uint64 high; /* above: not */
+} Stratum;
+
 struct HeldOut
 {
 	MemoryContext context; /* of all that is here, the file excepted */
 	double test_size;
 	bool by_key; /* SPLIT_HASH */
 	RowNumbers *numbers; /* NULL: equal rows are not told apart */
-	SplitWindow window;
-	RowStore *waiting; /* rows in the window */
-	uint64 low; /* the window that they were compared with */
-	uint64 high;
+	bool by_class; /* SPLIT_STRATIFIED: a stratum is a class, otherwise all rows */
+	int n_strata; /* so far */
+	Stratum *strata;
+	bool narrowed; /* some window, since rows that wait were compared with it */
+	RowStore *waiting; /* rows in the window of their stratum */
+	uint64 n_still; /* ... as many were left waiting */
 	RowStore *released; /* rows that waited and are to learn from */
 
 	RowStore *rows; /* held out, in memory */
 	RowStore *buffer; /* ... one chunk on its way to or from the file */
 	RowFile *file; /* ... and there; NULL until memory is spent */
 	uint64 n_in_file;
+	const int *class_of; /* of rows from the file; NULL: targets are as they shall be */
 };
 
 typedef enum Side
@@ -39,6 +52,30 @@ typedef enum Side
 	SIDE_TEST,
 	SIDE_OPEN
 } Side;
+
+/* In the context of held. */
+static void
+add_strata(HeldOut *held, int n)
+{
+	MemoryContext caller;
+	int k;
+
+	if (n <= held->n_strata)
+		return;
+	caller = MemoryContextSwitchTo(held->context);
+	if (held->strata == NULL)
+		held->strata = palloc(sizeof(Stratum) * n);
+	else
+		held->strata = repalloc(held->strata, sizeof(Stratum) * n);
+	for (k = held->n_strata; k < n; k++)
+	{
+		split_window_init(&held->strata[k].window);
+		held->strata[k].low = 0;
+		held->strata[k].high = PG_UINT64_MAX;
+	}
+	held->n_strata = n;
+	MemoryContextSwitchTo(caller);
+}
 
 HeldOut *
 held_out_create(const Dataset *ds, bool numbered)
@@ -52,10 +89,11 @@ held_out_create(const Dataset *ds, bool numbered)
 	held->context = context;
 	held->test_size = ds->request.test_size;
 	held->by_key = ds->split == SPLIT_HASH;
+	held->by_class = ds->split == SPLIT_STRATIFIED;
 	if (numbered && !held->by_key)
 		held->numbers = row_numbers_create(ds->source->plan->planTree->plan_rows, budget / 4);
-	split_window_init(&held->window);
-	held->high = PG_UINT64_MAX;
+	if (!held->by_class)
+		add_strata(held, 1);
 	held->waiting = row_store_create_like(ds->store, budget / 4, NULL, NULL);
 	held->released = row_store_create_like(ds->store, 0, NULL, NULL);
 	held->rows = row_store_create_like(ds->store, budget / 2, NULL, NULL);
@@ -93,62 +131,89 @@ open_file(HeldOut *held)
 	MemoryContextSwitchTo(caller);
 }
 
-/* false: no room for one more that waits */
+/* One row to where it belongs; false: no room for one more that waits */
 static bool
-put(HeldOut *held, Side side, const double *x, double y, uint64 key)
+put(HeldOut *held, Side side, const RowStore *from, const RowChunk *chunk, Size at)
 {
+	const double *x = chunk->x + at * from->n_raw;
+	double y = chunk->y != NULL ? chunk->y[at] : 0.0;
+	double w = chunk->w != NULL ? chunk->w[at] : 1.0;
+	uint64 key = chunk->hash[at];
+
 	if (side == SIDE_OPEN)
-		return row_store_put(held->waiting, x, y, key);
+		return row_store_put(held->waiting, x, y, w, key);
 	if (side == SIDE_TRAIN)
-		return row_store_put(held->released, x, y, key);
-	if (held->file == NULL && row_store_put(held->rows, x, y, key))
+		return row_store_put(held->released, x, y, w, key);
+	if (held->file == NULL && row_store_put(held->rows, x, y, w, key))
 		return true;
 	if (held->file == NULL)
 		open_file(held);
-	return row_store_put(held->buffer, x, y, key);
+	return row_store_put(held->buffer, x, y, w, key);
+}
+
+static inline int
+stratum_of(const HeldOut *held, const RowChunk *chunk, Size at)
+{
+	return held->by_class ? (int) chunk->y[at] : 0;
 }
 
 static inline Side
-side_of(uint64 key, uint64 low, uint64 high)
+side_of(const HeldOut *held, const RowChunk *chunk, Size at)
 {
-	if (key > high)
+	const Stratum *stratum;
+
+	if (held->by_key)
+		return split_key_is_test(chunk->key[at], held->test_size) ? SIDE_TEST : SIDE_TRAIN;
+	stratum = &held->strata[stratum_of(held, chunk, at)];
+	if (chunk->hash[at] > stratum->high)
 		return SIDE_TRAIN;
-	return key < low ? SIDE_TEST : SIDE_OPEN;
+	return chunk->hash[at] < stratum->low ? SIDE_TEST : SIDE_OPEN;
 }
 
-/* 0 where there is no target, which keeps none either. */
-static double
-target_at(const RowChunk *chunk, Size at)
+/* The windows with the rows of a block, and what follows from them. */
+static void
+narrow(HeldOut *held, const RowChunk *chunk, Size n)
 {
-	return chunk->y != NULL ? chunk->y[at] : 0.0;
+	Size i;
+	int k;
+
+	for (i = 0; i < n; i++)
+		split_window_add(&held->strata[stratum_of(held, chunk, i)].window, chunk->hash[i],
+						 held->test_size);
+	for (k = 0; k < held->n_strata; k++)
+	{
+		Stratum *stratum = &held->strata[k];
+
+		held->narrowed |=
+			stratum->low != stratum->window.low || stratum->high != stratum->window.high;
+		stratum->low = stratum->window.low;
+		stratum->high = stratum->window.high;
+	}
 }
 
 bool
 held_out_take(HeldOut *held, RowStore *store, Size n)
 {
 	const RowChunk *chunk = &store->chunks[0];
-	Size i;
+	Size i = 0;
 
-	if (held->numbers != NULL && !row_numbers_add(held->numbers, n, chunk->hash))
+	if (held->numbers != NULL ? !row_numbers_add(held->numbers, n, chunk->hash) : held->by_class)
 		return false;
-	for (i = 0; !held->by_key && i < n; i++)
-		split_window_add(&held->window, chunk->hash[i], held->test_size);
+	if (held->by_class)
+		add_strata(held, store->classes->n);
+	if (!held->by_key)
+		narrow(held, chunk, n);
 	store->n_rows = n;
-	i = 0;
 	while (i < store->n_rows)
 	{
-		Side side;
+		Side side = side_of(held, chunk, i);
 
-		if (held->by_key)
-			side = split_key_is_test(chunk->key[i], held->test_size) ? SIDE_TEST : SIDE_TRAIN;
-		else
-			side = side_of(chunk->hash[i], held->window.low, held->window.high);
 		if (side == SIDE_TRAIN)
 		{
 			i++;
 			continue;
 		}
-		if (!put(held, side, chunk->x + i * store->n_raw, target_at(chunk, i), chunk->hash[i]))
+		if (!put(held, side, store, chunk, i))
 			return false;
 		row_store_take_away(store, i);
 	}
@@ -157,28 +222,29 @@ held_out_take(HeldOut *held, RowStore *store, Size n)
 
 /* Sort out the rows that waited. */
 static void
-sweep(HeldOut *held, uint64 low, uint64 high)
+sweep(HeldOut *held)
 {
 	RowStore *waiting = held->waiting;
 	uint64 i = 0;
 
-	held->low = low;
-	held->high = high;
 	while (i < waiting->n_rows)
 	{
 		const RowChunk *chunk = row_store_chunk(waiting, i);
 		Size at = row_store_at(waiting, i);
-		Side side = side_of(chunk->hash[at], low, high);
+		Side side = side_of(held, chunk, at);
 
+		if (i % ROWS_A_CHECK == 0)
+			CHECK_FOR_INTERRUPTS();
 		if (side == SIDE_OPEN)
 		{
 			i++;
 			continue;
 		}
-		(void) put(held, side, chunk->x + at * waiting->n_raw, target_at(chunk, at),
-				   chunk->hash[at]);
+		(void) put(held, side, waiting, chunk, at);
 		row_store_take_away(waiting, i);
 	}
+	held->n_still = waiting->n_rows;
+	held->narrowed = false;
 }
 
 static void
@@ -191,7 +257,8 @@ scan_store(const RowStore *store, DatasetBlockFn fn, void *state)
 		CHECK_FOR_INTERRUPTS();
 		fn(&(HeldRows){.n = row_store_chunk_fill(store, c),
 					   .x = store->chunks[c].x,
-					   .y = store->chunks[c].y},
+					   .y = store->chunks[c].y,
+					   .w = store->chunks[c].w},
 		   state);
 	}
 }
@@ -203,12 +270,13 @@ release_from(RowStore *store, DatasetBlockFn fn, void *state)
 	store->n_rows = 0;
 }
 
+/* Of many classes, some window is narrower after every block: not before it is worth while. */
 void
 held_out_release(HeldOut *held, DatasetBlockFn fn, void *state)
 {
-	if (held->low == held->window.low && held->high == held->window.high)
+	if (!held->narrowed || held->waiting->n_rows < 2 * held->n_still)
 		return;
-	sweep(held, held->window.low, held->window.high);
+	sweep(held);
 	release_from(held->released, fn, state);
 }
 
@@ -224,20 +292,43 @@ release_all(HeldOut *held, DatasetBlockFn fn, void *state)
 	release_from(held->waiting, fn, state);
 }
 
+/*
+ * The limit of each stratum takes the place of its window; false: nothing is held out
+ * of it.  Keys differ where equal rows are told apart, as they are where there are
+ * classes; then a stratum of which no row is held out is one of a few rows, none below
+ * its window.
+ */
+static bool
+set_limits(HeldOut *held)
+{
+	bool any = false;
+	int k;
+
+	for (k = 0; k < held->n_strata; k++)
+	{
+		Stratum *stratum = &held->strata[k];
+		uint64 limit;
+		bool found = split_window_limit(&stratum->window, held->test_size, &limit);
+
+		stratum->high = found ? limit : 0;
+		stratum->low = stratum->high + 1;
+		any |= found;
+		split_window_free(&stratum->window);
+	}
+	return any || held->by_class;
+}
+
 void
 held_out_finish(HeldOut *held, DatasetBlockFn fn, void *state)
 {
-	uint64 limit;
-
 	if (!held->by_key)
 	{
-		if (split_window_limit(&held->window, held->test_size, &limit))
-			sweep(held, limit + 1, limit);
+		if (set_limits(held))
+			sweep(held);
 		else
 			release_all(held, fn, state);
 		release_from(held->released, fn, state);
 	}
-	split_window_free(&held->window);
 	row_store_free_rows(held->waiting);
 	row_store_free_rows(held->released);
 	if (held->numbers != NULL)
@@ -258,21 +349,33 @@ typedef struct FileScan
 {
 	DatasetBlockFn fn;
 	void *state;
+	const int *class_of;
 } FileScan;
+
+static void
+map_classes(const int *class_of, Size n, double *y)
+{
+	Size i;
+
+	for (i = 0; class_of != NULL && i < n; i++)
+		y[i] = class_of[(int) y[i]];
+}
 
 static bool
 scan_file_block(RowStore *buffer, Size n, void *arg)
 {
 	const FileScan *scan = arg;
+	const RowChunk *chunk = &buffer->chunks[0];
 
-	scan->fn(&(HeldRows){.n = n, .x = buffer->chunks[0].x, .y = buffer->chunks[0].y}, scan->state);
+	map_classes(scan->class_of, n, chunk->y);
+	scan->fn(&(HeldRows){.n = n, .x = chunk->x, .y = chunk->y, .w = chunk->w}, scan->state);
 	return true;
 }
 
 void
 held_out_scan(HeldOut *held, DatasetBlockFn fn, void *state)
 {
-	FileScan scan = {fn, state};
+	FileScan scan = {fn, state, held->class_of};
 
 	scan_store(held->rows, fn, state);
 	if (held->file == NULL)
@@ -281,4 +384,15 @@ held_out_scan(HeldOut *held, DatasetBlockFn fn, void *state)
 		(void) write_buffer(held->buffer, (Size) held->buffer->n_rows, held);
 	held->buffer->n_rows = 0;
 	row_file_scan(held->file, held->buffer, scan_file_block, &scan);
+}
+
+void
+held_out_set_classes(HeldOut *held, const int *class_of)
+{
+	RowStore *rows = held->rows;
+	int c;
+
+	held->class_of = class_of;
+	for (c = 0; c < rows->n_chunks && (uint64) c << rows->shift < rows->n_rows; c++)
+		map_classes(class_of, row_store_chunk_fill(rows, c), rows->chunks[c].y);
 }

@@ -333,9 +333,7 @@ choose_weight(RowStore *store, TupleDesc desc, const DatasetRequest *request)
 						errmsg("sample weight \"%s\" is the target", name)));
 	if (!init_column(store, weight, desc, need_attribute(desc, "sample weight", name), &reason) ||
 		weight->kind != COLUMN_NUMBER)
-		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
-						errmsg("sample weight \"%s\" of type %s is not a number", name,
-							   weight->type_name)));
+		convert_no_weight(name, weight->type_name);
 	store->has_weight = true;
 }
 

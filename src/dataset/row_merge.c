@@ -15,18 +15,7 @@
 
 #include "core/budget.h"
 #include "dataset/row_store_internal.h"
-
-/* Codes of from's dictionary in into's, to which new strings are added. */
-static int *
-unify(Dictionary *into, const Dictionary *from)
-{
-	int *codes = palloc(sizeof(int) * Max(from->n, 1));
-	int k;
-
-	for (k = 0; k < from->n; k++)
-		codes[k] = dictionary_code(into, from->names[k], from->lengths[k]);
-	return codes;
-}
+#include "dataset/row_sums.h"
 
 static void
 merge_widths(RowStore *into, const RowStore *from)
@@ -101,22 +90,29 @@ merge_row(RowStore *into, const RowStore *from, uint64 row, int *const *codes,
 }
 
 void
-row_store_merge(RowStore *into, const RowStore *from)
+row_store_merge(RowStore *into, RowStore *from)
 {
 	int **codes = palloc0(sizeof(int *) * Max(into->n_columns, 1));
 	int *class_codes = NULL;
 	uint64 row;
 	int j;
 
+	if (into->sums != NULL)
+	{
+		row_sums_flush(into);
+		row_sums_flush(from);
+	}
 	merge_widths(into, from);
 	for (j = 0; j < into->n_columns; j++)
 	{
 		merge_column(&into->columns[j], &from->columns[j]);
 		if (from->columns[j].dictionary != NULL)
-			codes[j] = unify(into->columns[j].dictionary, from->columns[j].dictionary);
+			codes[j] = dictionary_unify(into->columns[j].dictionary, from->columns[j].dictionary);
 	}
 	if (from->classes != NULL)
-		class_codes = unify(into->classes, from->classes);
+		class_codes = dictionary_unify(into->classes, from->classes);
+	if (into->sums != NULL)
+		row_sums_merge(into->sums, from->sums, into->classes->n, class_codes, NULL);
 	for (row = 0; row < from->n_rows; row++)
 	{
 		if (row % 1024 == 0)
@@ -226,10 +222,12 @@ save_rows(const RowStore *store, ByteWriter *w)
 }
 
 void
-row_store_save(const RowStore *store, ByteWriter *w)
+row_store_save(RowStore *store, ByteWriter *w)
 {
 	int j;
 
+	if (store->sums != NULL)
+		row_sums_flush(store);
 	bytes_put_u8(w, store->features_given);
 	bytes_put_u8(w, store->notices);
 	bytes_put_u8(w, store->left_out != NULL);
@@ -252,6 +250,9 @@ row_store_save(const RowStore *store, ByteWriter *w)
 	if (store->classes != NULL)
 		save_dictionary(store->classes, w);
 	save_rows(store, w);
+	bytes_put_u8(w, store->sums != NULL);
+	if (store->sums != NULL)
+		row_sums_save(store->sums, w);
 }
 
 static void
@@ -276,7 +277,7 @@ load_rows(RowStore *store, ByteReader *r, uint64 n_rows)
 }
 
 RowStore *
-row_store_load(ByteReader *r)
+row_store_load(ByteReader *r, const AlgorithmSums *sums)
 {
 	RowStore *store = palloc0(sizeof(RowStore));
 	uint64 n_rows;
@@ -311,5 +312,7 @@ row_store_load(ByteReader *r)
 	/* as it was saved: the length of an array may have been found when chunks were there */
 	store->shift = shift;
 	load_rows(store, r, n_rows);
+	if (bytes_get_bool(r))
+		store->sums = row_sums_load(r, sums);
 	return store;
 }

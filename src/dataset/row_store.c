@@ -212,7 +212,7 @@ row_store_create_like(const RowStore *store, Size budget, RowBlockFull full, voi
 	*like = *store;
 	like->context = CurrentMemoryContext;
 	like->scratch = NULL;
-	like->has_key = like->has_weight = like->wants_hash = false;
+	like->has_key = like->wants_hash = false;
 	like->n_rows = like->n_seen = like->n_skipped = 0;
 	like->n_chunks = like->max_chunks = like->capacity = 0;
 	like->chunks = NULL;
@@ -227,7 +227,7 @@ row_store_create_like(const RowStore *store, Size budget, RowBlockFull full, voi
 }
 
 bool
-row_store_put(RowStore *store, const double *x, double y, uint64 hash)
+row_store_put(RowStore *store, const double *x, double y, double w, uint64 hash)
 {
 	RowChunk *chunk;
 	Size at;
@@ -239,6 +239,8 @@ row_store_put(RowStore *store, const double *x, double y, uint64 hash)
 	memcpy(chunk->x + at * store->n_raw, x, sizeof(double) * store->n_raw);
 	if (chunk->y != NULL)
 		chunk->y[at] = y;
+	if (chunk->w != NULL)
+		chunk->w[at] = w;
 	chunk->hash[at] = hash;
 	store->n_rows++;
 	return hand_over(store);
@@ -626,19 +628,11 @@ static double
 read_weight(const RowStore *store, const Datum *values, const bool *isnull)
 {
 	const RowColumn *weight = &store->weight;
-	double w;
 
 	if (!store->has_weight)
 		return 1.0;
-	if (isnull[weight->attribute])
-		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-						errmsg("sample weight \"%s\" is NULL", weight->name)));
-	w = convert_scalar(&weight->converter, weight->name, values[weight->attribute]);
-	if (w < 0.0)
-		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-						errmsg("sample weight \"%s\" is negative: %g", weight->name, w),
-						errhint("Weights are 0, for rows that do not count, or positive.")));
-	return w;
+	return convert_weight(&weight->converter, weight->name, values[weight->attribute],
+						  isnull[weight->attribute]);
 }
 
 static void

@@ -32,6 +32,12 @@ typedef struct RowStore RowStore;
 extern RowStore *row_store_create(TupleDesc desc, const DatasetRequest *request, bool notices);
 
 /*
+ * Keep no row, only sums of the algorithm's own kind, where it has them and the columns
+ * allow it; false: rows will be kept.  Before the first row, for stores of dataset_from_rows.
+ */
+extern bool row_store_sum_up(RowStore *store, const DatasetRequest *request);
+
+/*
  * Add one row: values and nulls by attribute of the row type (0-based).  22003 for
  * NaN and infinity, 22000 for arrays of unequal length or too many classes.
  */
@@ -41,12 +47,12 @@ extern uint64 row_store_n_rows(const RowStore *store);
 extern uint64 row_store_n_skipped(const RowStore *store); /* NULL target */
 extern Size row_store_bytes(const RowStore *store); /* memory held, nearly */
 
-/* Rows of from behind those of into; both made from the same row type and request.  from stays as it was. */
-extern void row_store_merge(RowStore *into, const RowStore *from);
+/* Rows of from behind those of into; both made from the same row type and request.  from keeps its own. */
+extern void row_store_merge(RowStore *into, RowStore *from);
 
 /* For parallel aggregation: a loaded store can be merged and made a data set, not appended to. */
-extern void row_store_save(const RowStore *store, ByteWriter *w);
-extern RowStore *row_store_load(ByteReader *r);
+extern void row_store_save(RowStore *store, ByteWriter *w);
+extern RowStore *row_store_load(ByteReader *r, const AlgorithmSums *sums);
 
 /*
  * The rows as a data set in canonical order (by content, so that neither the

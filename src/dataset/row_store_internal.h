@@ -57,6 +57,20 @@ typedef struct RowChunk
 	double *w; /* the weight; NULL without */
 } RowChunk;
 
+/*
+ * A block of rows as they are held: n x n_raw values (features, where they are
+ * encoded already), targets and weights as stored.  The receiver may change x and
+ * y when the rows come from a pass.
+ */
+typedef struct HeldRows
+{
+	Size n;
+	double *x;
+	double *y; /* NULL without a target */
+	const double *w; /* NULL without weights */
+	SparseRows texts; /* features of the texts; start NULL unless rows with texts lie in memory */
+} HeldRows;
+
 typedef bool (*RowBlockFull)(RowStore *store, Size n_rows, void *arg);
 
 struct RowStore
@@ -107,6 +121,7 @@ struct RowStore
 
 	RowBlockFull block_full; /* stream */
 	void *block_arg;
+	struct RowSums *sums; /* all that is kept of the rows of an aggregate (row_sums.h), or NULL */
 };
 
 /* Text of any kind but an enum's. */
@@ -162,7 +177,7 @@ extern void row_store_reserve(RowStore *store); /* room for one more row */
  */
 extern RowStore *row_store_create_like(const RowStore *store, Size budget, RowBlockFull full,
 									   void *arg);
-extern bool row_store_put(RowStore *store, const double *x, double y, uint64 hash);
+extern bool row_store_put(RowStore *store, const double *x, double y, double w, uint64 hash);
 extern void row_store_take_away(RowStore *store, uint64 row); /* the last row takes its place */
 extern uint64 row_store_hash(const RowStore *store, const double *x, double y, double w);
 

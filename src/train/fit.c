@@ -24,12 +24,11 @@ struct FitState
 	MemoryContext context;
 	const Algorithm *algo;
 	Jsonb *params; /* as given, or NULL */
-	uint64 seed; /* of params */
-	const char *weight_column; /* of params; NULL: none */
+	const Params *parsed; /* params; NULL after load */
 	char *target; /* NULL: none */
 	char *row_type; /* names and types of the columns: what may be merged */
 
-	/* Exactly one of the two. */
+	/* Exactly one of the two.  The store may keep no rows, but sums of the algorithm's own. */
 	FitSums *sums;
 	RowStore *rows;
 
@@ -50,8 +49,10 @@ fit_request(const FitState *state)
 		.tasks = state->algo->tasks,
 		.algorithm = state->algo->name,
 		.traits = state->algo->traits,
-		.seed = state->seed,
-		.weight_column = state->weight_column,
+		.seed = state->parsed->seed,
+		.weight_column = state->parsed->weight_column,
+		.sums = state->algo->sums,
+		.params = state->parsed,
 	};
 
 	return request;
@@ -161,11 +162,8 @@ fit_create(TupleDesc desc, const char *target, const char *algorithm, Jsonb *par
 {
 	FitState *state = palloc0(sizeof(FitState));
 	const Algorithm *algo = params_algorithm(algorithm);
-	const Params *parsed;
 
-	parsed = params_parse(algo, params, 0, false); /* errors now, not after the last row */
-	state->seed = parsed->seed;
-	state->weight_column = parsed->weight_column;
+	state->parsed = params_parse(algo, params, 0, false); /* errors now, not after the last row */
 	state->context = CurrentMemoryContext;
 	state->algo = algo;
 	state->target = target != NULL ? pstrdup(target) : NULL;
@@ -177,6 +175,7 @@ fit_create(TupleDesc desc, const char *target, const char *algorithm, Jsonb *par
 		DatasetRequest request = fit_request(state);
 
 		state->rows = row_store_create(desc, &request, false);
+		(void) row_store_sum_up(state->rows, &request);
 	}
 	return state;
 }
@@ -353,7 +352,7 @@ fit_load(ByteReader *r)
 		state->sums = fit_sums_load(r);
 	}
 	else
-		state->rows = row_store_load(r);
+		state->rows = row_store_load(r, state->algo->sums);
 	return state;
 }
 
@@ -464,7 +463,7 @@ fit_finish(FitState *state)
 	Params *params = params_parse(state->algo, state->params, 0, false);
 	DatasetRequest request;
 
-	state->seed = params->seed;
+	state->parsed = params;
 	request = fit_request(state);
 	if (state->sums)
 		return fit_finish_sums(state, params);

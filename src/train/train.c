@@ -124,6 +124,7 @@ dataset_request_init(DatasetRequest *dr, const TrainRequest *request, const Algo
 	dr->tasks = algo->tasks;
 	dr->algorithm = algo->name;
 	dr->traits = algo->traits;
+	dr->sums = algo->sums;
 	dr->features = request->features;
 	dr->n_features = request->n_features;
 	dr->preprocess = request->preprocess;
@@ -351,6 +352,7 @@ train_run(const TrainRequest *request)
 	params = params_parse(algo, request->params, dr.task, true);
 	dr.seed = params->seed;
 	dr.weight_column = params->weight_column;
+	dr.params = params;
 	dr.drop_reference = params_unpenalized(algo, params);
 	if (policy == DEPLOY_IF_BETTER && request->test_size == 0)
 		ereport(ERROR,

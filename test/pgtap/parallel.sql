@@ -35,6 +35,11 @@ INSERT INTO fits
 		WHERE 'regression' = ANY (a.tasks);
 INSERT INTO fits VALUES
 	('ridge without intercept', 'a, b, c, y', 'y', 'ridge', '{"fit_intercept": false, "alpha": 3}'),
+	('naive_bayes of numbers', 'a, b, c, flag, label', 'label', 'naive_bayes', '{}'),
+	('naive_bayes of a boolean', 'a, b, c, yes', 'yes', 'naive_bayes', '{"fit_prior": false}'),
+	('naive_bayes of mixed columns', 'a, b, c, kind, label', 'label', 'naive_bayes', '{}'),
+	('naive_bayes with weights', 'a, b, c, label', 'label', 'naive_bayes', '{"sample_weight": "c"}'),
+	('bernoulli naive_bayes', 'a, b, c, flag, label', 'label', 'naive_bayes', '{"distribution": "bernoulli", "binarize": 1}'),
 	('logistic_regression of a boolean', 'a, b, c, kind, flag, yes', 'yes', 'logistic_regression', '{}'),
 	('logistic_regression of numbers only', 'b, c, yes', 'yes', 'logistic_regression', '{}'),
 	('logistic_regression of three labels', 'a, b, c, kind, flag, label', 'label', 'logistic_regression', '{}'),

@@ -222,6 +222,106 @@ test_missing_in_class(const Algorithm *algo)
 		   "a class without values of a feature is still scored");
 }
 
+/* ----------------------------------------------------- sums without their rows */
+
+#define PARTS      3
+#define BLOCK_ROWS 37
+
+/* Sums of every PARTS-th block of rows, whose classes are numbered as they come. */
+static void *
+sums_of_part(const Algorithm *algo, TrainSet *set, const Params *params, int part, int *class_of,
+			 int *n_classes)
+{
+	void *sums = algo->sums->create(params, set->n_features);
+	int *code_of = palloc(set->n_classes * sizeof(int));
+	double y[BLOCK_ROWS];
+
+	*n_classes = 0;
+	memset(code_of, -1, set->n_classes * sizeof(int));
+	for (Size start = part * BLOCK_ROWS; start < set->n_rows; start += PARTS * BLOCK_ROWS)
+	{
+		RowBlock block = {.n_rows = Min(BLOCK_ROWS, set->n_rows - start),
+						  .x = data_row(set, start),
+						  .y = y,
+						  .w = set->w != NULL ? set->w + start : NULL};
+
+		for (Size i = 0; i < block.n_rows; i++)
+		{
+			int class = (int) set->y[start + i];
+
+			if (code_of[class] < 0)
+			{
+				class_of[*n_classes] = class;
+				code_of[class] = (*n_classes)++;
+			}
+			y[i] = code_of[class];
+		}
+		algo->sums->add(sums, &block, *n_classes, set->feature_names);
+	}
+	return sums;
+}
+
+/* As a worker hands them on. */
+static void *
+passed_on(const Algorithm *algo, void *sums)
+{
+	ByteWriter w;
+	ByteReader r;
+
+	bytes_writer_init(&w);
+	algo->sums->save(sums, &w);
+	bytes_reader_init(&r, w.data, w.len, "sums");
+	sums = algo->sums->load(&r);
+	bytes_expect_end(&r);
+	return sums;
+}
+
+static void
+test_sums(const Algorithm *algo, TrainSet *set, const char *text, const char *what)
+{
+	Params *params = data_params(algo, text);
+	void *all = algo->sums->create(params, set->n_features);
+	TrainSet summed = *set;
+	TrainReport report = {0};
+
+	for (int part = 0; part < PARTS; part++)
+	{
+		int class_of[8];
+		int n_classes;
+		void *sums = sums_of_part(algo, set, params, part, class_of, &n_classes);
+
+		algo->sums->merge(all, passed_on(algo, sums), set->n_classes, class_of, NULL);
+	}
+	summed.x = NULL;
+	summed.y = summed.w = NULL;
+	summed.scan = NULL;
+	summed.sums = all;
+	tap_ok(same_bytes(algo, algo->train(&summed, params, &report),
+					  data_train(algo, set, text, &report)),
+		   "%s: sums of three parts make the fit that the rows make", what);
+}
+
+static void
+test_sums_of(const Algorithm *algo, const char *text)
+{
+	TrainSet *set = data_random(TASK_CLASSIFICATION, 1000, 3, 5, 21);
+	double *w = palloc(set->n_rows * sizeof(double));
+
+	for (Size i = 0; i < set->n_rows; i++)
+	{
+		for (int j = 0; j < 3; j++)
+			data_row(set, i)[j] = fabs(data_row(set, i)[j]);
+		w[i] = 1.0 + (double) (i % 7) / 3;
+	}
+	test_sums(algo, set, text, text);
+	for (Size i = 0; i < set->n_rows; i += 3)
+		data_row(set, i)[i % 2] = NAN;
+	test_sums(algo, set, text, "with missing values");
+	set->w = w;
+	set->weighted = true;
+	test_sums(algo, set, text, "with weights");
+}
+
 /* ------------------------------------------------------------------- refusals */
 
 static bool
@@ -295,6 +395,9 @@ main(void)
 	test_missing_value(algo, "");
 	test_missing_value(algo, "distribution=bernoulli;binarize=1");
 	test_missing_in_class(algo);
+	test_sums_of(algo, "var_smoothing=0.001");
+	test_sums_of(algo, "distribution=multinomial");
+	test_sums_of(algo, "distribution=bernoulli;binarize=1");
 	test_refusals(algo);
 	test_far_rows(algo);
 	return tap_done();

@@ -1,0 +1,48 @@
+/*
+ * row_sums.h
+ *		Rows of a classification of which only an algorithm's own sums are kept
+ *		(AlgorithmSums): of a query (dataset_sums.c) or of an aggregate.
+ *
+ * Classes go by their codes in a row store, as everywhere before all rows are known.
+ */
+#ifndef DATASET_ROW_SUMS_H
+#define DATASET_ROW_SUMS_H
+
+#include "dataset/encode.h"
+#include "dataset/row_store_internal.h"
+
+typedef struct RowSums
+{
+	MemoryContext context;
+	const AlgorithmSums *kind;
+	void *sums;
+	uint64 n_rows;
+	int n_classes; /* so far */
+	uint64 *counts; /* rows of each */
+} RowSums;
+
+/*
+ * Does the request's algorithm learn from sums of its own, and is every column one
+ * feature, the value itself, NULL too?
+ */
+extern bool row_sums_suit(const RowStore *store, const DatasetRequest *request,
+						  const EncodePlan *plan);
+
+extern RowSums *row_sums_create(const RowStore *store, const DatasetRequest *request);
+extern void row_sums_free(RowSums *sums);
+
+/* The store of an aggregate gets sums; rows that it still holds are added to them. */
+extern void row_sums_attach(RowStore *store, const DatasetRequest *request);
+extern void row_sums_flush(RowStore *store);
+
+/* Rows whose classes the store has numbered. */
+extern void row_sums_add(RowSums *sums, const RowStore *store, const HeldRows *rows);
+
+/* class_of, feature_of: as for AlgorithmSums.merge */
+extern void row_sums_merge(RowSums *into, const RowSums *from, int n_classes, const int *class_of,
+						   const int *feature_of);
+
+extern void row_sums_save(const RowSums *sums, ByteWriter *w);
+extern RowSums *row_sums_load(ByteReader *r, const AlgorithmSums *kind);
+
+#endif /* DATASET_ROW_SUMS_H */
