@@ -19,6 +19,15 @@
 #define SCAN_VALUES   (128 * 1024)
 #define SCAN_MAX_ROWS 1024
 
+/* A column whose values are kept with the rows of a block. */
+typedef struct KeptColumn
+{
+	int attribute; /* of the source, or -1 */
+	bool by_value;
+	int16 length;
+	NullableDatum *values; /* capacity; NULL without a column */
+} KeptColumn;
+
 typedef struct RowScan
 {
 	DestReceiver receiver; /* must be first */
@@ -26,12 +35,11 @@ typedef struct RowScan
 	const Binding *binding;
 	int n_inputs;
 	NullableDatum *inputs; /* one row of the source */
-	int beside; /* attribute of the source, or -1 */
-	bool skip_null;
+	KeptColumn beside;
+	KeptColumn weight;
+	bool skip_null; /* rows in which beside is NULL */
 	uint64 n_skipped;
 	bool scores; /* rows are scored, not only encoded */
-	bool beside_by_value;
-	int16 beside_length;
 
 	int capacity; /* rows of a block */
 	bool has_null; /* a raw value of the block is NaN */
@@ -39,9 +47,8 @@ typedef struct RowScan
 	TextRows texts; /* capacity; of a model with texts */
 	double *features; /* capacity x n_dense; raw itself where encoding changes nothing */
 	double *outputs; /* capacity x model_n_outputs */
-	NullableDatum *values; /* capacity, of the column beside */
 	ScanBlock block;
-	MemoryContext block_context; /* values, what fn makes of the block */
+	MemoryContext block_context; /* kept values, what fn makes of the block */
 	ScanBlockFn fn;
 	void *arg;
 } RowScan;
@@ -76,19 +83,29 @@ scan_flush(RowScan *scan)
 	sparse_builder_reset(&scan->texts.rows);
 }
 
-/* Keep the row's value of the column beside; false: the row is to be skipped. */
+static void
+scan_keep(const KeptColumn *column, const TupleTableSlot *slot, Size row)
+{
+	NullableDatum *kept = &column->values[row];
+
+	kept->isnull = slot->tts_isnull[column->attribute];
+	if (!kept->isnull)
+		kept->value =
+			datumCopy(slot->tts_values[column->attribute], column->by_value, column->length);
+}
+
+/* Keep the values of the row that go with it; false: the row is to be skipped. */
 static bool
 scan_keep_beside(RowScan *scan, const TupleTableSlot *slot)
 {
-	NullableDatum *kept = &scan->values[scan->block.n_rows];
-
-	if (scan->beside < 0)
-		return true;
-	kept->isnull = slot->tts_isnull[scan->beside];
-	if (kept->isnull)
-		return !scan->skip_null;
-	kept->value =
-		datumCopy(slot->tts_values[scan->beside], scan->beside_by_value, scan->beside_length);
+	if (scan->beside.attribute >= 0)
+	{
+		if (scan->skip_null && slot->tts_isnull[scan->beside.attribute])
+			return false;
+		scan_keep(&scan->beside, slot, scan->block.n_rows);
+	}
+	if (scan->weight.attribute >= 0)
+		scan_keep(&scan->weight, slot, scan->block.n_rows);
 	return true;
 }
 
@@ -149,17 +166,34 @@ scan_allocate(RowScan *scan)
 			palloc_extended(n * model_n_outputs(model) * sizeof(double), MCXT_ALLOC_HUGE);
 	if (model->encoder->has_texts)
 		text_rows_init(&scan->texts, CurrentMemoryContext);
-	scan->values = palloc0(n * sizeof(NullableDatum));
+	if (scan->beside.attribute >= 0)
+		scan->beside.values = palloc0(n * sizeof(NullableDatum));
+	if (scan->weight.attribute >= 0)
+		scan->weight.values = palloc0(n * sizeof(NullableDatum));
 	scan->block.features = scan->features;
 	scan->block.outputs = scan->outputs;
-	scan->block.beside = scan->beside < 0 ? NULL : scan->values;
+	scan->block.beside = scan->beside.values;
+	scan->block.weights = scan->weight.values;
 	scan->block_context =
 		AllocSetContextCreate(CurrentMemoryContext, "ml scan block", ALLOCSET_DEFAULT_SIZES);
 }
 
+static KeptColumn
+kept_column(TupleDesc desc, int attribute)
+{
+	KeptColumn column = {.attribute = attribute};
+
+	if (attribute >= 0)
+	{
+		column.by_value = TupleDescAttr(desc, attribute)->attbyval;
+		column.length = TupleDescAttr(desc, attribute)->attlen;
+	}
+	return column;
+}
+
 /* Returns the rows skipped. */
 static uint64
-run(const Model *model, const Source *source, int beside, bool skip_null, bool scores,
+run(const Model *model, const Source *source, int beside, int weight, bool skip_null, bool scores,
 	ScanBlockFn fn, void *arg)
 {
 	TupleDesc desc = source->desc;
@@ -174,14 +208,10 @@ run(const Model *model, const Source *source, int beside, bool skip_null, bool s
 	scan->n_inputs = desc->natts;
 	scan->inputs = palloc((desc->natts + 1) * sizeof(NullableDatum));
 	scan->binding = bind_by_name(model->schema, desc->natts, bind_inputs_from_desc(desc));
-	scan->beside = beside;
+	scan->beside = kept_column(desc, beside);
+	scan->weight = kept_column(desc, weight);
 	scan->skip_null = skip_null;
 	scan->scores = scores;
-	if (beside >= 0)
-	{
-		scan->beside_by_value = TupleDescAttr(desc, beside)->attbyval;
-		scan->beside_length = TupleDescAttr(desc, beside)->attlen;
-	}
 	scan->fn = fn;
 	scan->arg = arg;
 	scan_allocate(scan);
@@ -194,14 +224,14 @@ void
 scan_run(const Model *model, const Source *source, int beside, bool skip_null, ScanBlockFn fn,
 		 void *arg)
 {
-	(void) run(model, source, beside, skip_null, true, fn, arg);
+	(void) run(model, source, beside, -1, skip_null, true, fn, arg);
 }
 
 uint64
-scan_encode(const Model *model, const Source *source, int beside, bool skip_null, ScanBlockFn fn,
-			void *arg)
+scan_encode(const Model *model, const Source *source, int beside, int weight, bool skip_null,
+			ScanBlockFn fn, void *arg)
 {
-	return run(model, source, beside, skip_null, false, fn, arg);
+	return run(model, source, beside, weight, skip_null, false, fn, arg);
 }
 
 int

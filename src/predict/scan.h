@@ -24,6 +24,7 @@ typedef struct ScanBlock
 	SparseRows texts; /* the features of their texts; start NULL without any */
 	const double *outputs; /* n_rows x model_n_outputs; NULL from scan_encode */
 	const NullableDatum *beside; /* n_rows values of the other column; NULL without one */
+	const NullableDatum *weights; /* ... and of the column of weights, from scan_encode */
 } ScanBlock;
 
 /* Called in a context that is reset after the block. */
@@ -37,9 +38,12 @@ typedef void (*ScanBlockFn)(const ScanBlock *block, void *arg);
 extern void scan_run(const Model *model, const Source *source, int beside, bool skip_null,
 					 ScanBlockFn fn, void *arg);
 
-/* The same rows, encoded but not scored; returns how many were skipped. */
-extern uint64 scan_encode(const Model *model, const Source *source, int beside, bool skip_null,
-						  ScanBlockFn fn, void *arg);
+/*
+ * The same rows, encoded but not scored, with one more column, the attribute weight, or
+ * -1; returns how many were skipped.
+ */
+extern uint64 scan_encode(const Model *model, const Source *source, int beside, int weight,
+						  bool skip_null, ScanBlockFn fn, void *arg);
 
 /* The attribute of that name, or 42703 with the nearest names; what: "key", "target". */
 extern int scan_find_column(const Source *source, const char *name, const char *what);

@@ -184,7 +184,11 @@ params_stored(const Algorithm *algo, const char *json)
 {
 	Datum object = DirectFunctionCall1(jsonb_in, CStringGetDatum(json));
 
-	return read_object(algo, DatumGetJsonbP(object), false);
+	Params *params = read_object(algo, DatumGetJsonbP(object), false);
+
+	for (int i = 0; i < params->n_specs; i++)
+		params->values[i].is_set = false;
+	return params;
 }
 
 const Algorithm *

@@ -22,7 +22,7 @@ extern Params *params_parse(const Algorithm *algo, Jsonb *json, Task task, bool 
 
 /*
  * The parameters that a model was trained with, from its own record of them.  It
- * has them all, so that none tells whether the user had set it.
+ * has them all, so that none counts as set by the user.
  */
 extern Params *params_stored(const Algorithm *algo, const char *json);
 

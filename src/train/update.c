@@ -9,6 +9,7 @@
  */
 #include "postgres.h"
 
+#include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
@@ -27,11 +28,14 @@ typedef struct Update
 	MemoryContext context; /* of the rows */
 	const Model *model;
 	ActualReader actual;
+	const char *weight_column; /* NULL: all rows weigh the same */
+	Converter weight;
 	Matrix x; /* rows so far, encoded */
 	SparseBuilder texts; /* the features of their texts, where these are beside x */
 	double *y; /* NULL without a target */
+	double *w; /* NULL without weights */
 	Size capacity; /* rows */
-	uint64 n_skipped; /* rows whose target is NULL */
+	uint64 n_skipped; /* rows whose target is NULL, or that weigh nothing */
 	uint64 *class_counts; /* of the new rows; NULL unless classification */
 	double target_sum;
 } Update;
@@ -42,45 +46,55 @@ has_target(const Model *model)
 	return model->target->kind != TARGET_NONE;
 }
 
+/* The context of a block is reset after it. */
+static double *
+grown(const Update *u, double *values, Size n)
+{
+	if (values == NULL)
+		return MemoryContextAllocHuge(u->context, n * sizeof(double));
+	return repalloc_huge(values, n * sizeof(double));
+}
+
 /* Room for n more rows; both halves of a growing array count. */
 static void
 reserve(Update *u, Size n)
 {
-	Size row = (u->x.n_cols + 1) * sizeof(double);
+	Size row = (u->x.n_cols + 1 + (u->weight_column != NULL)) * sizeof(double);
 	Size capacity = u->capacity;
 
+	budget_check(capacity * row + sparse_builder_bytes(&u->texts), "the rows to learn on from");
 	if (u->x.n_rows + n <= capacity)
 		return;
 	while (capacity < u->x.n_rows + n)
 		capacity = Max(capacity * 2, 1024);
-	budget_check((capacity + u->capacity) * row, "the rows to learn on from");
-	if (u->capacity == 0)
-	{
-		/* the context of a block is reset after it */
-		u->x.data =
-			MemoryContextAllocHuge(u->context, capacity * Max(u->x.n_cols, 1) * sizeof(double));
-		u->y = MemoryContextAllocHuge(u->context, capacity * sizeof(double));
-	}
-	else
-	{
-		u->x.data = repalloc_huge(u->x.data, capacity * Max(u->x.n_cols, 1) * sizeof(double));
-		u->y = repalloc_huge(u->y, capacity * sizeof(double));
-	}
+	budget_check((capacity + u->capacity) * row + sparse_builder_bytes(&u->texts),
+				 "the rows to learn on from");
+	u->x.data = grown(u, u->x.data, capacity * Max(u->x.n_cols, 1));
+	u->y = grown(u, u->y, capacity);
+	if (u->weight_column != NULL)
+		u->w = grown(u, u->w, capacity);
 	u->capacity = capacity;
 }
 
+/* Row i of the block to the end of those that are kept. */
 static void
-keep_texts(Update *u, const ScanBlock *block)
+keep_row(Update *u, const ScanBlock *block, Size i)
 {
-	if (model_n_sparse(u->model) == 0)
-		return;
-	for (Size i = 0; i < block->n_rows; i++)
+	Size at = u->x.n_rows++;
+
+	memcpy(matrix_row(&u->x, at), block->features + i * u->x.n_cols, u->x.n_cols * sizeof(double));
+	if (model_n_sparse(u->model) > 0)
 	{
 		sparse_put_row(&u->texts, &block->texts, i);
 		sparse_end_row(&u->texts);
 	}
-	budget_check(sparse_builder_bytes(&u->texts) + u->capacity * (u->x.n_cols + 1) * sizeof(double),
-				 "the rows to learn on from");
+	if (!has_target(u->model))
+		return;
+	u->y[at] = actual_value(&u->actual, block->beside[i].value);
+	if (u->class_counts != NULL)
+		u->class_counts[(int) u->y[at]]++;
+	else
+		u->target_sum += u->y[at];
 }
 
 static void
@@ -89,25 +103,46 @@ update_block(const ScanBlock *block, void *arg)
 	Update *u = arg;
 
 	reserve(u, block->n_rows);
-	keep_texts(u, block);
-	memcpy(matrix_row(&u->x, u->x.n_rows), block->features,
-		   block->n_rows * u->x.n_cols * sizeof(double));
-	for (Size i = 0; i < block->n_rows && has_target(u->model); i++)
+	for (Size i = 0; i < block->n_rows; i++)
 	{
-		double y = actual_value(&u->actual, block->beside[i].value);
+		if (u->weight_column != NULL)
+		{
+			const NullableDatum *given = &block->weights[i];
+			double w = convert_weight(&u->weight, u->weight_column, given->value, given->isnull);
 
-		u->y[u->x.n_rows + i] = y;
-		if (u->class_counts != NULL)
-			u->class_counts[(int) y]++;
-		else
-			u->target_sum += y;
+			if (w == 0.0)
+			{
+				u->n_skipped++;
+				continue;
+			}
+			u->w[u->x.n_rows] = w;
+		}
+		keep_row(u, block, i);
 	}
-	u->x.n_rows += block->n_rows;
+}
+
+/* The attribute of the weights, or -1. */
+static int
+open_weight(Update *u, const Source *source)
+{
+	Form_pg_attribute attr;
+	const char *reason;
+	int at;
+
+	if (u->weight_column == NULL)
+		return -1;
+	at = scan_find_column(source, u->weight_column, "sample weight");
+	attr = TupleDescAttr(source->desc, at);
+	if (!convert_init(&u->weight, attr->atttypid, attr->atttypmod, &reason) ||
+		u->weight.kind != COLUMN_NUMBER)
+		convert_no_weight(u->weight_column, format_type_be(attr->atttypid));
+	return at;
 }
 
 static void
 read_rows(Update *u, const Source *source)
 {
+	int weight = open_weight(u, source);
 	int column = -1;
 
 	u->x.n_cols = u->model->encoder->n_dense;
@@ -116,7 +151,7 @@ read_rows(Update *u, const Source *source)
 		column = actual_open(&u->actual, u->model, source, NULL);
 	if (u->model->task == TASK_CLASSIFICATION)
 		u->class_counts = palloc0(u->model->target->n_classes * sizeof(uint64));
-	u->n_skipped = scan_encode(u->model, source, column, true, update_block, u);
+	u->n_skipped += scan_encode(u->model, source, column, weight, true, update_block, u);
 	if (u->x.n_rows == 0)
 		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
 						errmsg("the source gives no rows to learn from")));
@@ -125,8 +160,11 @@ read_rows(Update *u, const Source *source)
 static void
 update_scan(const TrainSet *set, RowBlockFn fn, void *state)
 {
-	RowBlock block = {
-		.n_rows = set->x->n_rows, .x = set->x->data, .y = set->y, .sparse = set->sparse};
+	RowBlock block = {.n_rows = set->x->n_rows,
+					  .x = set->x->data,
+					  .y = set->y,
+					  .w = set->w,
+					  .sparse = set->sparse};
 
 	fn(&block, state);
 }
@@ -141,6 +179,7 @@ update_set(const Update *u, const Params *params)
 		.n_features = model->encoder->n_features,
 		.n_sparse = model_n_sparse(model),
 		.n_classes = model->target->n_classes,
+		.weighted = u->w != NULL,
 		.seed = params->seed,
 		.n_categories = encode_feature_categories(model->encoder),
 		.class_counts = u->class_counts,
@@ -148,6 +187,7 @@ update_set(const Update *u, const Params *params)
 		.feature_names = model->encoder->feature_names,
 		.x = &u->x,
 		.y = has_target(model) ? u->y : NULL,
+		.w = u->w,
 		.scan = update_scan,
 	};
 
@@ -192,20 +232,12 @@ learn_on(const Update *u, const Params *params)
 }
 
 static void
-cannot_learn_on(const char *who)
-{
-	ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-					errmsg("%s cannot learn on from new rows", who),
-					errhint("Train a new version with ml.train on all rows.")));
-}
-
-static void
-check_can_update(const Model *model, const Params *params)
+check_can_update(const Model *model)
 {
 	if (model->algo->update == NULL)
-		cannot_learn_on(psprintf("algorithm \"%s\"", model->algo->name));
-	if (params->weight_column != NULL)
-		cannot_learn_on("a model that was trained with sample weights");
+		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+						errmsg("algorithm \"%s\" cannot learn on from new rows", model->algo->name),
+						errhint("Train a new version with ml.train on all rows.")));
 }
 
 static void
@@ -246,7 +278,8 @@ update_run(const char *reference, const char *source_text)
 
 	u.model = scan_pin_model(&version);
 	params = params_stored(u.model->algo, u.model->params_json);
-	check_can_update(u.model, params);
+	check_can_update(u.model);
+	u.weight_column = params->weight_column;
 	progress_start(registry_parse_reference(reference).name, u.model->algo->name);
 	read_rows(&u, source_open(source_text));
 	store(&u, learn_on(&u, params), registry_parse_reference(reference).name, version.version,
