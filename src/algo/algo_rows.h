@@ -35,6 +35,7 @@ extern const ParallelKind row_parts_kind;
 /* Passes over rows that they share among processes (row_parts.h). */
 extern const RowPass kmeans_assign_pass;
 extern const RowPass kmeans_measure_pass;
+extern const RowPass logistic_pass;
 extern const RowPass mixture_expect_pass;
 extern const RowPass mixture_likelihood_pass;
 

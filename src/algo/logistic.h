@@ -16,12 +16,13 @@
 #ifndef ALGO_LOGISTIC_H
 #define ALGO_LOGISTIC_H
 
-#include "algo/algo.h"
 #include "algo/linear_fit.h"
+#include "algo/row_parts.h"
 
 typedef struct LogisticProblem
 {
 	const TrainSet *set;
+	RowParts *parts; /* of the shape that logistic_shape says */
 	int n_rows; /* rows of coefficients */
 	int width; /* columns of the design */
 	int first; /* the design's first feature: 1 with an intercept, else 0 */
@@ -61,7 +62,8 @@ extern void logistic_problem_init(LogisticProblem *problem, const TrainSet *set,
  */
 extern void logistic_check_finite(const LogisticProblem *problem, const LogisticPoint *point);
 
-/* logistic_objective.c */
+/* logistic_objective.c: hessian: some evaluations want one */
+extern RowPartsShape logistic_shape(const LogisticProblem *problem, bool hessian);
 extern void logistic_evaluate(const LogisticProblem *problem, const double *u,
 							  LogisticPoint *point);
 extern LogisticPoint logistic_point_create(const LogisticProblem *problem, bool hessian);

@@ -159,7 +159,7 @@ check_budget(const TrainSet *set, bool fit_intercept)
 	Size bytes = dims * sizeof(double) * (set->n_sparse > 0 ? 34 : 32);
 
 	if (dims <= NEWTON_MAX_COEFFICIENTS && set->n_sparse == 0)
-		bytes += 6 * dims * dims * sizeof(double);
+		bytes += 7 * dims * dims * sizeof(double);
 	if (dims > PG_INT32_MAX / 2)
 		core_error(CORE_UNSUPPORTED, NULL,
 				   "a logistic regression cannot have more than %d coefficients", PG_INT32_MAX / 2);
@@ -168,10 +168,16 @@ check_budget(const TrainSet *set, bool fit_intercept)
 
 /* ------------------------------------------------------------------- solving */
 
+static bool
+takes_hessian(const LogisticProblem *problem)
+{
+	return problem->dims <= NEWTON_MAX_COEFFICIENTS && problem->set->n_sparse == 0;
+}
+
 static void
 solve(const LogisticProblem *problem, int max_iter, double tol, LogisticSolution *solution)
 {
-	if (problem->dims <= NEWTON_MAX_COEFFICIENTS && problem->set->n_sparse == 0)
+	if (takes_hessian(problem))
 		logistic_newton(problem, max_iter, tol, solution);
 	else
 		logistic_lbfgs(problem, max_iter, tol, solution);
@@ -308,6 +314,15 @@ set_inference(const LogisticProblem *problem, const LogisticSolution *solution, 
 	memcpy(fit->std_errors, errors, bytes);
 }
 
+/* Rows of tables are gone through by several processes; sparse ones by this one. */
+static void
+begin_parts(LogisticProblem *problem)
+{
+	RowPartsShape shape = logistic_shape(problem, takes_hessian(problem));
+
+	problem->parts = row_parts_begin(problem->set, &shape);
+}
+
 static void *
 logistic_train(const TrainSet *set, const Params *params, TrainReport *report)
 {
@@ -329,11 +344,15 @@ logistic_train(const TrainSet *set, const Params *params, TrainReport *report)
 	set_class_weights(&problem, weights, penalized ? params->values[LOGISTIC_C].number : 1.0);
 	if (set->n_sparse > 0)
 		logistic_sparse_scale(&problem, penalized ? 1.0 - l1_share(params) : 0.0);
+	else
+		begin_parts(&problem);
 	set_penalty(&problem, params);
 	solution.u = palloc_extended((Size) (problem.dims + 1) * sizeof(double),
 								 MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	start_from_sample(&problem, solution.u);
 	solve(&problem, max_iter, params->values[LOGISTIC_TOL].number, &solution);
+	if (problem.parts != NULL)
+		row_parts_end(problem.parts);
 
 	MemoryContextSwitchTo(outer);
 	fit = fit_from(&problem, solution.u);

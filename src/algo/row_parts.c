@@ -51,10 +51,8 @@ struct RowParts
 
 /* Passes go by their numbers here, since functions lie at other addresses elsewhere. */
 static const RowPass *const passes[] = {
-	&kmeans_assign_pass,
-	&kmeans_measure_pass,
-	&mixture_expect_pass,
-	&mixture_likelihood_pass,
+	&kmeans_assign_pass,  &kmeans_measure_pass,     &logistic_pass,
+	&mixture_expect_pass, &mixture_likelihood_pass,
 };
 
 static int
@@ -148,7 +146,8 @@ copy_block(const RowBlock *block, void *state)
 
 /*
  * Share the rows, where others take part.  The budget has to hold them twice: a scan
- * goes on reading them where they were.
+ * goes on reading them where they were.  The copy is work that nobody shares, about a
+ * nanosecond a byte: counted against what there is to gain.
  */
 static void
 share_rows(RowParts *parts)
@@ -160,7 +159,8 @@ share_rows(RowParts *parts)
 	if (!parts->set->in_memory || parts->n_parts < 2 ||
 		bytes + (shared.results_at - shared.x_at) > budget_training_bytes())
 		return;
-	parts->parallel = parallel_try(&row_parts_kind, bytes, parts->shape.work);
+	parts->parallel =
+		parallel_try(&row_parts_kind, bytes, parts->shape.work - 2.0 * (double) bytes);
 	if (parts->parallel == NULL)
 		return;
 	parts->shared = filling.shared = parallel_shared(parts->parallel);

@@ -69,12 +69,13 @@ parallel_begin(const ParallelKind *kind, Size shared_bytes, double work)
 {
 	Parallel *parallel = parallel_try(kind, shared_bytes, work);
 
-	if (parallel != NULL)
-		return parallel;
-	parallel = parallel_create(kind);
-	parallel->block = palloc_extended(shared_bytes + PG_CACHE_LINE_SIZE, MCXT_ALLOC_HUGE);
-	parallel->shared = (void *) TYPEALIGN(PG_CACHE_LINE_SIZE, parallel->block);
-	advise_large_pages(parallel->shared, shared_bytes);
+	if (parallel == NULL)
+	{
+		parallel = parallel_create(kind);
+		parallel->block = palloc_extended(shared_bytes + PG_CACHE_LINE_SIZE, MCXT_ALLOC_HUGE);
+		parallel->shared = (void *) TYPEALIGN(PG_CACHE_LINE_SIZE, parallel->block);
+		advise_large_pages(parallel->shared, shared_bytes);
+	}
 	memset(parallel->shared, 0, shared_bytes);
 	return parallel;
 }

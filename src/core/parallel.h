@@ -3,7 +3,7 @@
  *		Work on shared memory by several processes, with the same result for any
  *		number of them.
  *
- * The caller lays out one block of shared memory, zero at first.  It may lie at
+ * The caller lays out one block of shared memory.  It may lie at
  * another address in each process, so what is stored in it refers to it by
  * offsets, never by pointers.  A step of the work is a function over parts: when
  * parallel_run returns, every part has been done once, by some process, in no
@@ -46,14 +46,14 @@ typedef struct ParallelHost
 extern const ParallelHost *parallel_host;
 
 /*
- * Take the shared block and, where that pays, the workers.  work is about the
+ * Take the shared block, of zeros, and, where that pays, the workers.  work is about the
  * number of elementary operations (a nanosecond each) of the whole; little work
  * stays in this process.  Lives in the current memory context; what it took is
  * given back by parallel_end or, after an error, by the transaction's end.
  */
 extern Parallel *parallel_begin(const ParallelKind *kind, Size shared_bytes, double work);
 
-/* The same, or NULL where this process would be alone. */
+/* The same with a block of any bytes, or NULL where this process would be alone. */
 extern Parallel *parallel_try(const ParallelKind *kind, Size shared_bytes, double work);
 
 extern void *parallel_shared(const Parallel *parallel);

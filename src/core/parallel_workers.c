@@ -167,7 +167,6 @@ create_board(Hosted *hosted, Size shared_bytes)
 	shm_toc_insert(context->toc, KEY_BOARD, board);
 	hosted->board = board;
 	hosted->block = shm_toc_allocate(context->toc, shared_bytes);
-	memset(hosted->block, 0, shared_bytes);
 	shm_toc_insert(context->toc, KEY_BLOCK, hosted->block);
 }
 

@@ -27,10 +27,13 @@ SET parallel_setup_cost = 0;
 SET parallel_tuple_cost = 0;
 SET min_parallel_table_scan_size = 0;
 
--- One row a fit: over numbers and booleans (sums), or over everything (rows).
+-- One row a fit: over numbers and booleans (sums), or over everything (rows).  What is merged are
+-- sums or rows, so that learners which take long learn little here.
 CREATE TABLE fits (name text, columns text, target text, algorithm text, params jsonb);
 INSERT INTO fits
-	SELECT a.algorithm || ' of ' || c.what, c.columns || ', y', 'y', a.algorithm, '{}'
+	SELECT a.algorithm || ' of ' || c.what, c.columns || ', y', 'y', a.algorithm,
+		(SELECT coalesce(jsonb_object_agg(parameter, 2), '{}') FROM ml.parameters(a.algorithm)
+			WHERE parameter = 'n_estimators' OR parameter = 'max_iter' AND a.algorithm IN ('svm', 'mlp', 'sgd'))
 		FROM ml.algorithms() a, (VALUES ('numbers', 'a, b, c, flag'), ('mixed columns', 'a, b, c, kind, flag')) c (what, columns)
 		WHERE 'regression' = ANY (a.tasks);
 INSERT INTO fits VALUES

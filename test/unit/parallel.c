@@ -13,6 +13,7 @@
 #include "algo_data.h"
 #include "tap.h"
 
+#include "core/budget.h"
 #include "core/parallel.h"
 
 #include <sys/mman.h>
@@ -58,6 +59,7 @@ mirror_begin(const ParallelKind *kind, Size shared_bytes, double work, void **sh
 	mirror->here = *shared = map(file, shared_bytes);
 	mirror->elsewhere = map(file, shared_bytes);
 	close(file);
+	memset(mirror->here, 0x7f, shared_bytes); /* as a block used before */
 	n_begun++;
 	return mirror;
 }
@@ -109,6 +111,11 @@ static const Case cases[] = {
 	 0, false},
 	{"gaussian_mixture", "n_components=2;max_iter=5;covariance_type=spherical", TASK_CLUSTERING,
 	 5000, 3, 0, false},
+	{"logistic_regression", "", TASK_CLASSIFICATION, 9000, 4, 2, false},
+	{"logistic_regression", "penalty=none;fit_intercept=false", TASK_CLASSIFICATION, 5000, 3, 2,
+	 false},
+	{"logistic_regression", "penalty=l1;C=0.01", TASK_CLASSIFICATION, 5000, 5, 3, false},
+	{"logistic_regression", "max_iter=5", TASK_CLASSIFICATION, 4200, 400, 3, false},
 };
 
 static TrainSet *
@@ -169,9 +176,28 @@ test_case(const Case *c)
 		   "%s: rows from a query are scanned, and give the same bytes", name);
 }
 
+/* The budget has to hold the rows twice. */
+static void
+test_budget(void)
+{
+	Case c = {"logistic_regression", "", TASK_CLASSIFICATION, 9000, 4, 2, false};
+	TrainSet *set = set_of(&c);
+	ByteWriter large;
+	ByteWriter small;
+
+	n_begun = 0;
+	large = bytes_of(&c, set, &mirror);
+	budget_training_kb = 2 * 9000 * 5 * 8 / 1024;
+	small = bytes_of(&c, set, &mirror);
+	budget_training_kb = BUDGET_DEFAULT_KB;
+	tap_ok(n_begun == 1, "rows are shared where the budget holds them twice, else not");
+	tap_ok(memcmp(large.data, small.data, large.len) == 0, "and the bytes are the same");
+}
+
 int
 main(void)
 {
+	test_budget();
 	for (int i = 0; i < lengthof(cases); i++)
 		test_case(&cases[i]);
 	return tap_done();
