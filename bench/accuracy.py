@@ -61,7 +61,7 @@ def measure(learner, spec, rows, seed, pool, memo):
     train, test = rows
     part = train.iloc[:learner.max_train]
     names = data.features(part, spec, learner.features)
-    values, times = [], []
+    values, times = [], []  # a row for each random state
     for state in range(seed, seed + 1000 * learner.repeats, 1000):
         job = pool.submit(ours.run, learner, spec, part, names, len(part), state)
         theirs, peer_seconds = peer_run(learner, spec, part, test, names, state, memo)
@@ -69,21 +69,24 @@ def measure(learner, spec, rows, seed, pool, memo):
         values.append([float(value) for value in figures(learner, spec, part, test, mine, theirs)])
         times.append((seconds, peer_seconds))
     (metric, peer_metric, error), (seconds, peer_seconds) = numpy.mean(values, axis=0), numpy.mean(times, axis=0)
+    spread = numpy.std([value[1] for value in values], ddof=1) if learner.repeats > 1 else 0.0
     return {"learner": learner.name, "set": spec.name, "seed": seed, "ours": metric, "peer": peer_metric,
-            "error": error, "spread": numpy.std([value[1] for value in values]), "n_train": len(part),
-            "n_test": len(test), "n_features": len(names), "seconds": seconds, "peer_seconds": peer_seconds}
+            "error": error, "spread": spread, "n_train": len(part), "n_test": len(test), "n_features": len(names),
+            "seconds": seconds, "peer_seconds": peer_seconds}
 
 
 def suits(learner, spec, sample):
     """Whether the learner has what to learn from in the set."""
     if not learner.does(spec) or spec.text is not None:
-        return learner.does(spec) and learner.words is not None
+        return learner.does(spec) and learner.words
     names = data.features(sample, spec, learner.features)
     mixed = any(not data.is_number(sample[c]) or sample[c].isna().any() for c in names)
     return len(names) > 1 and (mixed or not learner.mixed)
 
 
 def run(arguments, specs, chosen, done, write):
+    """Every cell that is not done; returns how many failed."""
+    n_failed = 0
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(1) as pool:
         for spec in specs:
             table = data.read(arguments.folder, spec)
@@ -101,6 +104,8 @@ def run(arguments, specs, chosen, done, write):
                     except Exception:
                         print(f"{learner.name} on {spec.name}, seed {seed}, failed:", file=sys.stderr)
                         traceback.print_exc()
+                        n_failed += 1
+    return n_failed
 
 
 def options():
@@ -127,13 +132,14 @@ def main():
         def write(cell):
             print(json.dumps(cell), file=file, flush=True)
             print(page.line(cell), file=sys.stderr, flush=True)
-        run(arguments, specs, chosen, done, write)
+        n_failed = run(arguments, specs, chosen, done, write)
     text = page.make(read_results(arguments.results).values())
     if arguments.write:
         arguments.write.write_text(text)
     else:
         print(text, end="")
+    return n_failed > 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,18 +1,17 @@
 """The data sets: what is read of each, how it is split, and the features that a peer is given."""
 import pathlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Optional
 
 import numpy
 import pandas
 from sklearn.compose import ColumnTransformer
-from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 MAX_TEST = 10000
-VECTORIZERS = {"tfidf": TfidfVectorizer, "counts": CountVectorizer}
 
 
 @dataclass
@@ -24,7 +23,6 @@ class DataSet:
     regression: bool = False
     outlier: Optional[str] = None  # the class that stands for outliers
     text: Optional[str] = None  # the one feature, a column of words
-    words: dict = field(default_factory=dict)  # ours: preprocess by Learner.words
 
 
 ALL = [
@@ -37,7 +35,7 @@ ALL = [
     DataSet("california_housing", "california_housing", "median_house_value", regression=True),
     DataSet("bike_hour", "bike_hour", "cnt", ("instant", "dteday", "casual", "registered"), regression=True),
     DataSet("diamonds", "diamonds", "price", regression=True),
-    DataSet("sms_spam", "sms_spam", "label", text="message", words={"tfidf": {"encode": "text"}}),
+    DataSet("sms_spam", "sms_spam", "label", text="message"),
 ]
 
 
@@ -69,6 +67,8 @@ def is_flag(column):
 
 def features(data, spec, kind):
     """The names of the columns that a learner is given: all, its numbers, or its categories and flags."""
+    if spec.text is not None:
+        return [spec.text]
     names = [column for column in data.columns if column != spec.target]
     if kind == "numbers":
         return [column for column in names if is_number(data[column]) and not is_flag(data[column])]
@@ -77,10 +77,10 @@ def features(data, spec, kind):
     return names
 
 
-def encoder(train, spec, names, scaled, words):
+def encoder(train, spec, names, scaled):
     """scikit-learn's words for: mean for a missing number, a category of its own for a missing text, one-hot."""
     if spec.text is not None:
-        return ColumnTransformer([("words", VECTORIZERS[words](), spec.text)])
+        return ColumnTransformer([("words", TfidfVectorizer(), spec.text)])
     numbers = [column for column in names if is_number(train[column])]
     texts = [column for column in names if column not in numbers]
     steps = [SimpleImputer()] + ([StandardScaler()] if scaled else [])

@@ -28,7 +28,7 @@ class Learner:
     seeded: bool = False
     scaled: bool = False  # the peer's numbers are standardized
     centered: bool = False  # the target of a regression is standardized, for both
-    words: Optional[str] = None  # what texts become: tfidf or counts; None: no sets of texts
+    words: bool = False  # for sets of texts too
     native: bool = False  # the peer takes missing values and categories as they are
     mixed: bool = False  # only for sets with such columns
     max_train: int = 10000
@@ -112,7 +112,7 @@ ALL = [
     Learner("lasso", "lasso", "Lasso", regressor=plain(linear_model.Lasso)),
     Learner("elastic_net", "elastic_net", "ElasticNet", regressor=plain(linear_model.ElasticNet)),
     Learner("logistic_regression", "logistic_regression", "LogisticRegression", preprocess=STANDARD, scaled=True,
-            words="tfidf", params={"max_iter": 1000},
+            words=True, params={"max_iter": 1000},
             classifier=plain(linear_model.LogisticRegression, max_iter=1000)),
     *trees("decision_tree", tree.DecisionTreeClassifier, tree.DecisionTreeRegressor),
     *trees("random_forest", ensemble.RandomForestClassifier, ensemble.RandomForestRegressor),
@@ -121,7 +121,7 @@ ALL = [
             params={"n_estimators": 100, "max_depth": 6, "learning_rate": 0.1},
             classifier=boosted(xgboost.XGBClassifier), regressor=boosted(xgboost.XGBRegressor)),
     Learner("svm, linear", "svm", "SVC / SVR, linear", params={"kernel": "linear"}, seeded=True, scaled=True,
-            words="tfidf", centered=True, max_train=3000, classifier=per_class(svm.SVC, kernel="linear"),
+            words=True, centered=True, max_train=3000, classifier=per_class(svm.SVC, kernel="linear"),
             regressor=plain(svm.SVR, kernel="linear")),
     kernel("rbf"),
     kernel("poly"),
@@ -134,19 +134,20 @@ ALL = [
     Learner("naive_bayes, gaussian", "naive_bayes", "GaussianNB", preprocess=ONE_HOT,
             classifier=plain(naive_bayes.GaussianNB)),
     Learner("naive_bayes, multinomial", "naive_bayes", "MultinomialNB", preprocess=ONE_HOT, features="categories",
-            words="tfidf", params={"distribution": "multinomial"}, classifier=plain(naive_bayes.MultinomialNB)),
+            words=True, params={"distribution": "multinomial"}, classifier=plain(naive_bayes.MultinomialNB)),
     Learner("naive_bayes, bernoulli", "naive_bayes", "BernoulliNB", preprocess=ONE_HOT, features="categories",
-            words="tfidf", params={"distribution": "bernoulli"}, classifier=plain(naive_bayes.BernoulliNB)),
+            words=True, params={"distribution": "bernoulli"}, classifier=plain(naive_bayes.BernoulliNB)),
     Learner("mlp", "mlp", "MLP", seeded=True, scaled=True, centered=True, max_train=3000,
             classifier=seeded(neural_network.MLPClassifier), regressor=seeded(neural_network.MLPRegressor)),
-    Learner("sgd", "sgd", "SGD", seeded=True, repeats=5, scaled=True, words="tfidf", centered=True,
+    Learner("sgd", "sgd", "SGD", seeded=True, repeats=5, scaled=True, words=True, centered=True,
             classifier=seeded(linear_model.SGDClassifier, loss="log_loss"),
             regressor=seeded(linear_model.SGDRegressor)),
     Learner("kmeans", "kmeans", "KMeans", seeded=True, scaled=True, features="numbers", repeats=3,
             params={"n_init": 10}, unsupervised=seeded(cluster.KMeans, n_init=10), unsupervised_task="clustering",
             figure="mean_squared_distance", rows=squared_distance, greater_is_better=False),
     Learner("gaussian_mixture", "gaussian_mixture", "GaussianMixture", seeded=True, scaled=True, features="numbers",
-            repeats=5, params={"n_components": 3}, unsupervised=seeded(mixture.GaussianMixture, n_components=3),
+            params={"n_components": 3, "n_init": 10},
+            unsupervised=seeded(mixture.GaussianMixture, n_components=3, n_init=10),
             unsupervised_task="clustering", figure="log_likelihood", rows=lambda model, x: model.score_samples(x)),
     Learner("pca", "pca", "PCA", preprocess=STANDARD, scaled=True, features="numbers", params={"n_components": 2},
             unsupervised=seeded(decomposition.PCA, n_components=2), unsupervised_task="decomposition",

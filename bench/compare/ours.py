@@ -59,7 +59,7 @@ def train_sql(learner, spec, train, names, n_rows, seed):
     source = f"SELECT {', '.join(columns)} FROM accuracy_train WHERE {ROW} < {n_rows}"
     params = dict(learner.params, **({"random_state": seed} if learner.seeded else {}))
     if spec.text is not None:
-        preprocess = spec.words[learner.words]
+        preprocess = {"columns": {spec.text: {"encode": "text"}}}
     else:
         preprocess = one_hot(train, names) if learner.preprocess == "one_hot" else learner.preprocess
     return f"""SET client_min_messages = warning; SET ml.training_memory = '2GB'; SET ml.max_training_workers = 0;

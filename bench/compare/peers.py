@@ -11,7 +11,7 @@ def run(learner, spec, train, test, names, seed):
     if learner.native:
         x_train, x_test = data.as_categories(train, test, names)
     else:
-        steps = data.encoder(train, spec, names, learner.scaled, learner.words)
+        steps = data.encoder(train, spec, names, learner.scaled)
         x_train, x_test = steps.fit_transform(train), steps.transform(test)
     model = learner.peer(spec, seed)
     start = time.perf_counter()
