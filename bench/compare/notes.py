@@ -2,6 +2,7 @@
 
 # what else the two sides of a learner were given
 LEARNERS = {
+    "lasso": "on diamonds the peer stops before it converges",
     "decision_tree": "ours told to fill in means and to code one-hot",
     "random_forest": "as `decision_tree`",
     "extra_trees": "as `decision_tree`",

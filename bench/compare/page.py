@@ -1,4 +1,6 @@
 """The page: what was compared, what lies outside, and a table for each data set."""
+import textwrap
+
 import sklearn
 import xgboost
 
@@ -8,7 +10,8 @@ HEAD = """# Accuracy beside other libraries
 
 Made by `make accuracy DATA=folder`, which trains every learner and its counterpart in scikit-learn {sklearn}
 (for `gradient_boosting` XGBoost {xgboost}) on the same data and compares the figures of the same test rows. The folder
-holds comma-separated files with a header, compressed: {files}.
+holds comma-separated files with a header, compressed:
+{files}.
 `OPTIONS=--resume` goes on where a run was broken off.
 
 **Rows.** A seed draws a split: a quarter of the rows, at most {max_test}, are for the test; of the others
@@ -121,10 +124,11 @@ def outside(groups):
     far = {key: cells for key, cells in groups.items() if abs(difference(cells)) > 1}
     worse = {key: cells for key, cells in far.items() if difference(cells) < 0}
     n_cells, n_within = sum(map(len, groups.values())), sum(map(within, groups.values()))
+    n_worse = sum(difference([cell]) < -1 for cells in groups.values() for cell in cells)
     yield "## In short\n"
     yield (f"Of {len(groups)} pairs of data set and learner {len(groups) - len(far)} differ by at most one standard error; "
            f"in {len(far) - len(worse)} ours is better by more, in {len(worse)} worse by more. Of {n_cells} single "
-           f"splits the same holds for {n_within}.\n")
+           f"splits the same holds for {n_within}; in {n_worse} of the others ours is worse.\n")
     for (name, learner), cells in sorted(far.items(), key=lambda item: difference(item[1])):
         why = notes.OUTSIDE.get((learner, name), notes.OUTSIDE.get(learner, ""))
         yield f"- {learner} on {name}: {difference(cells):+.2f} standard errors.{' ' + why if why else ''}"
@@ -136,7 +140,7 @@ def make(cells):
     for cell in cells:
         groups.setdefault((cell["set"], cell["learner"]), []).append(cell)
     seeds = max((len(group) for group in groups.values()), default=0)
-    files = ", ".join(f"`{spec.file}.csv.gz`" for spec in data.ALL)
+    files = textwrap.fill(", ".join(f"`{spec.file}.csv.gz`" for spec in data.ALL), 110)
     head = HEAD.format(files=files, sklearn=sklearn.__version__, xgboost=xgboost.__version__,
                        max_test=f"{data.MAX_TEST:,}", seeds=seeds)
     return head + "\n".join([*outside(groups), *given(), *tables(groups)])
