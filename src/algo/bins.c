@@ -11,13 +11,14 @@
 
 #include "algo/bins.h"
 #include "algo/distinct.h"
+#include "algo/tree_kernel.h"
 
 #include <float.h>
 #include <math.h>
 #include <string.h>
 
 #define SAMPLE_TOTAL 1048576 /* different values kept, over all features */
-#define SAMPLE_MAX   32768 /* ... of one feature */
+#define SAMPLE_MAX   16384 /* ... of one feature */
 #define SAMPLE_MIN   1024
 #define STRIP_ROWS   256 /* whose features are worked on one after the other: they stay in cache */
 
@@ -153,19 +154,19 @@ set_values(BinFeature *feature, const DistinctValue *values, int n)
 	}
 }
 
-/* A layout for the search below: padded with infinity to a power of two, less one. */
+/* The last of the every SEARCH_STEP-th edges is infinite, being one more than there can be. */
 static void
 set_search(BinFeature *feature)
 {
-	int size = 1;
+	double *edges;
 	int i;
 
-	while (size < feature->n_bins)
-		size *= 2;
-	feature->search_size = size;
-	feature->search = palloc(sizeof(double) * size);
-	for (i = 0; i < size; i++)
-		feature->search[i] = i < feature->n_bins - 1 ? feature->edges[i] : INFINITY;
+	feature->search = palloc(sizeof(double) * SEARCH_SIZE);
+	edges = feature->search + SEARCH_STEP;
+	for (i = 0; i < SEARCH_EDGES; i++)
+		edges[i] = i < feature->n_bins - 1 ? feature->edges[i] : INFINITY;
+	for (i = 0; i < SEARCH_STEP; i++)
+		feature->search[i] = edges[(i + 1) * SEARCH_STEP - 1];
 }
 
 static void
@@ -314,32 +315,6 @@ bins_stride(int n_features)
 	return stride >= (Size) n_features ? stride : ((Size) n_features + 7) / 8 * 8;
 }
 
-/* How many edges are less than x: a binary search without branches. */
-static inline int
-number_code(const BinFeature *feature, double x)
-{
-	const double *at = feature->search;
-	Size half;
-
-	for (half = feature->search_size / 2; half > 0; half /= 2)
-		at += half & -(Size) (at[half - 1] < x);
-	return at - feature->search;
-}
-
-static void
-code_numbers(const BinFeature *feature, Size n, const double *x, Size x_step, uint8 *out,
-			 Size out_step)
-{
-	Size i;
-
-	for (i = 0; i < n; i++)
-	{
-		double value = x[i * x_step];
-
-		out[i * out_step] = isnan(value) ? feature->n_bins : number_code(feature, value);
-	}
-}
-
 static void
 code_categories(const BinFeature *feature, Size n, const double *x, Size x_step, uint8 *out,
 				Size out_step)
@@ -368,7 +343,8 @@ code_strip(const Bins *bins, Size n, const double *x, BinCodes *codes, Size firs
 		if (feature->n_categories > 0)
 			code_categories(feature, n, x + j, bins->n_features, out, codes->stride);
 		else
-			code_numbers(feature, n, x + j, bins->n_features, out, codes->stride);
+			tree_kernels()->codes(feature->search, feature->n_bins, n, x + j, bins->n_features, out,
+								  codes->stride);
 		for (i = 0; codes->columns != NULL && i < n; i++)
 			codes->columns[(Size) j * codes->n_rows + first + i] = out[i * codes->stride];
 	}

@@ -29,8 +29,7 @@ typedef struct BinFeature
 	int n_categories; /* 0: a number */
 	double *edges; /* a number: n_bins - 1 thresholds, ascending */
 	double *values; /* a number: a value of each bin, about in the middle of those it has */
-	double *search; /* a number: the edges as a search wants them (bins.c) */
-	int search_size;
+	double *search; /* a number: the edges as a search wants them (tree_kernel.h) */
 	uint8 *codes; /* a category: n_categories codes */
 } BinFeature;
 

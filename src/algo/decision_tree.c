@@ -394,7 +394,7 @@ node_value(const Training *t, const TreeWork *work, const GrownNode *node, doubl
 	memset(t->sums, 0, sizeof(Dd) * t->n_outputs);
 	for (i = node->begin; i < node->end; i++)
 	{
-		Size row = work->rows[i];
+		Size row = work->rows[i].row;
 		double w = row_weight(t, row);
 		double rest = t->y[row] - t->center;
 		Dd *sum = &t->sums[t->n_outputs > 1 ? (int) t->y[row] : 0];
@@ -462,7 +462,7 @@ grow(Training *t, TreeFit *fit, TrainReport *report, MemoryContext outer)
 	tree_work_place(&work, &shape, &t->codes, t->pairs, t->bins->cell_at,
 					take(tree_work_bytes(&shape), 1));
 	for (i = 0; i < set->n_rows; i++)
-		work.rows[i] = i;
+		work.rows[i] = tree_row(i, t->pairs[i]);
 	grower = tree_grower_create(&work, t->bins, &t->options);
 	tree_grower_units(grower, t->g_unit, t->h_unit);
 	tree = settle(t, &work, tree_grow(grower, set->n_rows, set->seed, NULL, 0), &values);

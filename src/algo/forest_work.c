@@ -187,7 +187,7 @@ static void
 list_rows(ForestGrowth *growth, const uint32 *times)
 {
 	Size n = growth->view->shared->shape.n_rows;
-	uint32 *rows = growth->work.rows;
+	TreeRow *rows = growth->work.rows;
 	Size i;
 
 	growth->n_rows = 0;
@@ -195,7 +195,7 @@ list_rows(ForestGrowth *growth, const uint32 *times)
 	for (i = 0; i < n; i++)
 	{
 		check_every(i);
-		rows[growth->n_rows] = (uint32) i;
+		rows[growth->n_rows].row = (uint32) i;
 		growth->n_rows += times[i] > 0;
 		growth->most = Max(growth->most, times[i]);
 	}
@@ -224,7 +224,7 @@ balance_classes(ForestGrowth *growth, const uint32 *times)
 
 	for (i = 0; i < growth->n_rows; i++)
 	{
-		uint32 row = growth->work.rows[i];
+		uint32 row = growth->work.rows[i].row;
 
 		check_every(i);
 		counts[(int) view->y[row]] += times[row];
@@ -250,7 +250,7 @@ set_pairs(ForestGrowth *growth, const uint32 *times)
 	growth->weight = 0;
 	for (i = 0; i < growth->n_rows; i++)
 	{
-		uint32 row = growth->work.rows[i];
+		uint32 row = growth->work.rows[i].row;
 		double y = view->y[row];
 		double w = times[row] * (view->w != NULL ? view->w[row] : 1.0) *
 				   (growth->class_factors != NULL ? growth->class_factors[(int) y] : 1.0);
@@ -260,6 +260,8 @@ set_pairs(ForestGrowth *growth, const uint32 *times)
 		growth->weight += w;
 		growth->pairs[row].g = by_class ? (int32) y : (int32) rint(g * g_factor);
 		growth->pairs[row].h = (int32) rint(w * h_factor);
+		if (shared->shape.n_classes == 0)
+			growth->work.rows[i] = tree_row(row, growth->pairs[row]);
 	}
 }
 
@@ -267,7 +269,7 @@ static void
 take_sample(ForestGrowth *growth, uint64 seed)
 {
 	const ForestShared *shared = growth->view->shared;
-	uint32 *times = growth->work.spare;
+	uint32 *times = (uint32 *) growth->work.spare; /* not needed yet for anything else */
 	Size i;
 
 	if (shared->n_draw > 0)
@@ -291,19 +293,19 @@ static double
 mean_value(const ForestGrowth *growth, const GrownNode *node)
 {
 	const ForestView *view = growth->view;
-	const uint32 *rows = growth->work.rows;
-	double first = view->y[rows[node->begin]];
+	const TreeRow *rows = growth->work.rows;
+	double first = view->y[rows[node->begin].row];
 	int64 weight = 0;
 	double sum = 0;
 	Size i;
 
 	for (i = node->begin; i < node->end; i++)
 	{
-		int32 h = growth->pairs[rows[i]].h;
+		int32 h = growth->pairs[rows[i].row].h;
 
 		check_every(i);
 		weight += h;
-		sum += h * (view->y[rows[i]] - first);
+		sum += h * (view->y[rows[i].row] - first);
 	}
 	return weight > 0 ? first + sum / (double) weight : first;
 }
@@ -312,20 +314,20 @@ mean_value(const ForestGrowth *growth, const GrownNode *node)
 static double
 second_share(const ForestGrowth *growth, const GrownNode *node)
 {
-	const uint32 *rows = growth->work.rows;
+	const TreeRow *rows = growth->work.rows;
 	int64 weight = 0;
 	int64 second = 0;
 	Size i;
 
 	for (i = node->begin; i < node->end; i++)
 	{
-		int32 h = growth->pairs[rows[i]].h;
+		int32 h = growth->pairs[rows[i].row].h;
 
 		check_every(i);
 		weight += h;
-		second += growth->view->y[rows[i]] > 0 ? h : 0;
+		second += growth->view->y[rows[i].row] > 0 ? h : 0;
 	}
-	return weight > 0 ? (double) second / (double) weight : growth->view->y[rows[node->begin]];
+	return weight > 0 ? (double) second / (double) weight : growth->view->y[rows[node->begin].row];
 }
 
 /* The shares of the classes that a leaf has, in the order they come in. */
@@ -333,7 +335,7 @@ static uint32
 class_shares(const ForestGrowth *growth, const GrownNode *node, int64 *weights, double *shares,
 			 uint32 *classes)
 {
-	const uint32 *rows = growth->work.rows;
+	const TreeRow *rows = growth->work.rows;
 	int64 weight = 0;
 	uint32 n = 0;
 	uint32 k;
@@ -341,7 +343,7 @@ class_shares(const ForestGrowth *growth, const GrownNode *node, int64 *weights, 
 
 	for (i = node->begin; i < node->end; i++)
 	{
-		FixedPair pair = growth->pairs[rows[i]];
+		FixedPair pair = growth->pairs[rows[i].row];
 
 		check_every(i);
 		if (weights[pair.g] == 0 && pair.h > 0)
@@ -350,7 +352,7 @@ class_shares(const ForestGrowth *growth, const GrownNode *node, int64 *weights, 
 		weight += pair.h;
 	}
 	if (n == 0)
-		classes[n++] = growth->pairs[rows[node->begin]].g;
+		classes[n++] = growth->pairs[rows[node->begin].row].g;
 	for (k = 0; k < n; k++)
 	{
 		shares[k] = weight > 0 ? (double) weights[classes[k]] / (double) weight : 1.0;
@@ -365,7 +367,7 @@ class_shares(const ForestGrowth *growth, const GrownNode *node, int64 *weights, 
 static double
 mean_square(const ForestGrowth *growth, const GrownNode *node)
 {
-	const uint32 *rows = growth->work.rows;
+	const TreeRow *rows = growth->work.rows;
 	double mean = mean_value(growth, node);
 	int64 weight = 0;
 	double sum = 0;
@@ -373,8 +375,8 @@ mean_square(const ForestGrowth *growth, const GrownNode *node)
 
 	for (i = node->begin; i < node->end; i++)
 	{
-		int32 h = growth->pairs[rows[i]].h;
-		double rest = growth->view->y[rows[i]] - mean;
+		int32 h = growth->pairs[rows[i].row].h;
+		double rest = growth->view->y[rows[i].row] - mean;
 
 		check_every(i);
 		weight += h;
@@ -558,7 +560,7 @@ route_rest(const ForestGrowth *growth, const uint32 *place, uint32 *rest)
 
 	memset(rest, 0, n * sizeof(uint32));
 	for (i = 0; i < growth->n_rows; i++)
-		rest[growth->work.rows[i]] = FOREST_DRAWN;
+		rest[growth->work.rows[i].row] = FOREST_DRAWN;
 	for (i = 0; i < n; i++)
 	{
 		check_every(i);

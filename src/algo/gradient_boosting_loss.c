@@ -9,6 +9,7 @@
 #include "core/port.h"
 
 #include "algo/gradient_boosting_loss.h"
+#include "algo/tree_kernel.h"
 #include "core/dd.h"
 #include "core/rng.h"
 
@@ -48,18 +49,22 @@ softmax(int n, const double *scores, double *p)
 		p[k] /= sum;
 }
 
+/* Most rows by the kernel; what is left over with rows of nothing to fill up. */
 static void
 binary_gradients(Size n, const double *y, const double *scores, double *g, double *h)
 {
-	Size i;
+	Size whole = n - n % TREE_KERNEL_LANES;
+	Size bytes = (n - whole) * sizeof(double);
+	double rest[4][TREE_KERNEL_LANES] = {{0}};
 
-	for (i = 0; i < n; i++)
-	{
-		double p = logistic(scores[i]);
-
-		g[i] = p - y[i];
-		h[i] = p * (1.0 - p);
-	}
+	tree_kernels()->logistic(whole, y, scores, g, h);
+	if (whole == n)
+		return;
+	memcpy(rest[0], y + whole, bytes);
+	memcpy(rest[1], scores + whole, bytes);
+	tree_kernels()->logistic(TREE_KERNEL_LANES, rest[0], rest[1], rest[2], rest[3]);
+	memcpy(g + whole, rest[2], bytes);
+	memcpy(h + whole, rest[3], bytes);
 }
 
 static void

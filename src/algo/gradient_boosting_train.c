@@ -42,6 +42,7 @@ typedef struct Boost
 	BoostView view;
 	Bins *bins;
 	TreeGrower *grower;
+	TreeOptions tree;
 	TreeFit *fit;
 	uint64 seed;
 	double held_share; /* 0: no rows are held out */
@@ -86,6 +87,17 @@ layout(BoostShared *shared)
 	return bytes;
 }
 
+/* Can no tree have more leaves than a step can be told of, and is each a Newton step? */
+static bool
+has_few_leaves(const BoostOptions *options)
+{
+	int max_leaves = options->tree.max_leaf_nodes;
+
+	return !boost_loss_takes_quantile(&options->loss) &&
+		   ((max_leaves > 0 && max_leaves <= BOOST_LEAVES) ||
+			(options->tree.max_depth < 31 && 1 << options->tree.max_depth <= BOOST_LEAVES));
+}
+
 static void
 describe_block(const Boost *b, Size n_cells, BoostShared *shared)
 {
@@ -94,6 +106,7 @@ describe_block(const Boost *b, Size n_cells, BoostShared *shared)
 	shared->shape =
 		(TreeShape){.n_rows = b->set->n_rows, .n_features = b->set->n_features, .n_cells = n_cells};
 	shared->weighted = b->set->weighted || b->options->class_weights != NULL;
+	shared->few_leaves = has_few_leaves(b->options);
 	shared->l2 = b->options->tree.l2;
 	shared->learning_rate = b->options->learning_rate;
 }
@@ -265,20 +278,32 @@ round_seed(const Boost *b, int round)
 	return hash_mix64(hash_mix64(b->seed, DRAW_ROWS), round);
 }
 
+/* Does each tree learn from all rows? */
+static bool
+learns_from_all(const Boost *b)
+{
+	return b->n_held == 0 && b->options->subsample >= 1;
+}
+
 /* The rows that a round's trees learn from, ascending; returns their number. */
 static Size
 fill_rows(Boost *b, int round)
 {
-	uint32 *rows = b->view.work.rows;
+	TreeRow *rows = b->view.work.rows;
+	const FixedPair *pairs = b->view.work.input.pairs;
 	uint64 seed = round_seed(b, round);
-	bool all = b->n_held == 0 && b->options->subsample >= 1;
 	Size n = 0;
 	Size i;
 
+	if (learns_from_all(b))
+	{
+		run(b, BOOST_STEP_ROWS, boost_n_parts(b->set->n_rows), b->set->n_rows);
+		return b->set->n_rows;
+	}
 	for (i = 0; i < b->set->n_rows; i++)
 	{
-		rows[n] = i;
-		n += all || is_drawn(b, seed, i);
+		rows[n] = tree_row(i, pairs[i]);
+		n += is_drawn(b, seed, i);
 	}
 	return n;
 }
@@ -322,9 +347,26 @@ reserve_leaf_values(Boost *b, int n_nodes)
 						 : repalloc_huge(b->leaf_values, sizeof(double) * b->room);
 }
 
+static BoostLeaf
+leaf_of_node(const GrownNode *node)
+{
+	return (BoostLeaf){.begin = node->begin,
+					   .end = node->end,
+					   .feature = -1,
+					   .lower = node->lower,
+					   .upper = node->upper};
+}
+
+static void
+check_value(double value)
+{
+	if (!isfinite(value))
+		out_of_range();
+}
+
 /* Values of the leaves, which are added to the scores of their rows, some at a time. */
 static void
-settle_leaves(Boost *b, const GrownTree *tree)
+settle_many_leaves(Boost *b, const GrownTree *tree)
 {
 	int nodes[BOOST_LEAVES];
 	Size n_rows = 0;
@@ -332,7 +374,6 @@ settle_leaves(Boost *b, const GrownTree *tree)
 	int at;
 	int i;
 
-	reserve_leaf_values(b, tree->n_nodes);
 	for (at = 0; at < tree->n_nodes; at++)
 	{
 		const GrownNode *node = &tree->nodes[at];
@@ -340,7 +381,7 @@ settle_leaves(Boost *b, const GrownTree *tree)
 		b->leaf_values[at] = 0;
 		if (node->left == 0)
 		{
-			b->view.leaves[n] = (BoostLeaf){node->begin, node->end, node->lower, node->upper, 0};
+			b->view.leaves[n] = leaf_of_node(node);
 			nodes[n++] = at;
 			n_rows += node->end - node->begin;
 		}
@@ -350,12 +391,79 @@ settle_leaves(Boost *b, const GrownTree *tree)
 		for (i = 0; i < n; i++)
 		{
 			b->leaf_values[nodes[i]] = b->view.leaves[i].value;
-			if (!isfinite(b->view.leaves[i].value))
-				out_of_range();
+			check_value(b->view.leaves[i].value);
 		}
 		n = 0;
 		n_rows = 0;
 	}
+}
+
+/* The leaves in the order of their nodes, which is also kept; returns how many. */
+static int
+list_leaves(Boost *b, const GrownTree *tree, int *nodes)
+{
+	BoostLeaf *leaves = b->view.leaves;
+	int number[2 * BOOST_LEAVES]; /* of a node that is a leaf */
+	int n = 0;
+	int at;
+
+	for (at = 0; at < tree->n_nodes; at++)
+	{
+		if (tree->nodes[at].left > 0)
+			continue;
+		leaves[n] = leaf_of_node(&tree->nodes[at]);
+		number[at] = n;
+		nodes[n++] = at;
+	}
+	for (at = 0; at < tree->n_nodes; at++)
+	{
+		const GrownNode *node = &tree->nodes[at];
+		BoostLeaf *leaf;
+
+		if (!node->undivided)
+			continue;
+		leaf = &leaves[number[node->left]];
+		leaf->begin = node->begin;
+		leaf->end = node->end;
+		leaf->feature = node->split.feature;
+		memcpy(leaf->left, node->split.left, sizeof(leaf->left));
+	}
+	leaves[n].value = 0;
+	return n;
+}
+
+/* The same by way of each row's leaf. */
+static void
+settle_few_leaves(Boost *b, const GrownTree *tree)
+{
+	BoostShared *shared = b->view.shared;
+	Size n_rows = b->set->n_rows;
+	int nodes[BOOST_LEAVES];
+	Size i;
+
+	memset(b->leaf_values, 0, sizeof(double) * tree->n_nodes);
+	shared->n_leaves = list_leaves(b, tree, nodes);
+	for (i = 0; !learns_from_all(b) && i < n_rows; i++)
+		b->view.leaf_of[i] = shared->n_leaves;
+	run(b, BOOST_STEP_MARK, shared->n_leaves, n_rows);
+	run(b, BOOST_STEP_SUMS, boost_n_parts(n_rows), n_rows);
+	for (i = 0; i < shared->n_leaves; i++)
+	{
+		b->view.leaves[i].value = boost_leaf_value(&b->view, i);
+		check_value(b->view.leaves[i].value);
+		b->leaf_values[nodes[i]] = b->view.leaves[i].value;
+	}
+	run(b, BOOST_STEP_SCORES, boost_n_parts(n_rows), n_rows);
+}
+
+static void
+settle_leaves(Boost *b, const GrownTree *tree)
+{
+	reserve_leaf_values(b, tree->n_nodes);
+	if (b->view.shared->few_leaves)
+		settle_few_leaves(b, tree);
+	else
+		settle_many_leaves(b, tree);
 }
 
 /* The scores of the rows that the tree has not seen. */
@@ -367,7 +475,7 @@ score_others(Boost *b, const GrownTree *tree, int round)
 	uint64 seed = round_seed(b, round);
 	Size i;
 
-	if (b->n_held == 0 && b->options->subsample >= 1)
+	if (learns_from_all(b))
 		return;
 	for (i = 0; i < b->set->n_rows; i++)
 	{
@@ -495,7 +603,9 @@ begin(Boost *b)
 	b->n_features = Max(1, (int) ceil(options->colsample * p - 1e-9));
 	b->n_features = Min(b->n_features, p);
 	b->features = palloc(sizeof(int) * Max(p, 1));
-	b->grower = tree_grower_create(&b->view.work, b->bins, &options->tree);
+	b->tree = options->tree;
+	b->tree.last_undivided = b->view.shared->few_leaves;
+	b->grower = tree_grower_create(&b->view.work, b->bins, &b->tree);
 	b->best_loss = b->n_held > 0 ? mean_loss(b, true) : INFINITY;
 	b->best_round = b->first_round - 1;
 }

@@ -6,13 +6,13 @@
 
 #include "algo/fixed.h"
 #include "algo/gradient_boosting_work.h"
+#include "algo/tree_kernel.h"
 
 #include <math.h>
 #include <string.h>
 
 #define PART_ROWS    65536
-#define BLOCK_VALUES 2048 /* gradients worked on at once */
-#define FETCH_AHEAD  32 /* rows of a leaf lie apart */
+#define BLOCK_VALUES 1024 /* gradients worked on at once: they stay in the first-level cache */
 
 /* ----------------------------------------------------------------------- layout */
 
@@ -32,6 +32,13 @@ boost_n_parts(Size n_rows)
 }
 
 Size
+boost_part(const BoostView *view, int part, Size *first)
+{
+	*first = (Size) part * PART_ROWS;
+	return Min(view->codes.n_rows - *first, PART_ROWS);
+}
+
+Size
 boost_layout(BoostShared *shared, bool columns)
 {
 	Size n = shared->shape.n_rows;
@@ -48,7 +55,10 @@ boost_layout(BoostShared *shared, bool columns)
 	shared->pairs_at = take(&at, n * k * sizeof(FixedPair));
 	shared->cells_at = take(&at, (p + 1) * sizeof(uint32));
 	shared->bounds_at = take(&at, boost_n_parts(n) * 2 * sizeof(double));
-	shared->leaves_at = take(&at, BOOST_LEAVES * sizeof(BoostLeaf));
+	shared->leaves_at = take(&at, (BOOST_LEAVES + 1) * sizeof(BoostLeaf));
+	shared->leaf_of_at = take(&at, shared->few_leaves ? n * sizeof(uint16) : 0);
+	shared->leaf_sums_at =
+		take(&at, shared->few_leaves ? boost_n_parts(n) * BOOST_LEAF_SUMS * sizeof(int64) : 0);
 	shared->work_at = take(&at, tree_work_bytes(&shared->shape));
 	return at;
 }
@@ -74,8 +84,18 @@ boost_view(void *block, BoostView *view)
 	view->cell_at = (uint32 *) (base + shared->cells_at);
 	view->bounds = (double *) (base + shared->bounds_at);
 	view->leaves = (BoostLeaf *) (base + shared->leaves_at);
+	view->leaf_of = (uint16 *) (base + shared->leaf_of_at);
+	view->leaf_sums = (int64 *) (base + shared->leaf_sums_at);
 	tree_work_place(&view->work, &shared->shape, &view->codes, view->pairs + shared->output * n,
 					view->cell_at, base + shared->work_at);
+}
+
+Size
+boost_step_begin(void *block, int part, BoostView *view, Size *first)
+{
+	CHECK_FOR_INTERRUPTS();
+	boost_view(block, view);
+	return boost_part(view, part, first);
 }
 
 /* ----------------------------------------------------------------------- trees */
@@ -121,10 +141,10 @@ for_gradients(BoostView *view, int part, GradientFn fn)
 	Size block = Max(BLOCK_VALUES / k, 1);
 	double *g = palloc(sizeof(double) * block * k);
 	double *h = palloc(sizeof(double) * block * k);
-	Size first = (Size) part * PART_ROWS;
-	Size end = Min(first + PART_ROWS, view->codes.n_rows);
+	Size first;
+	Size end = boost_part(view, part, &first);
 
-	for (; first < end; first += block)
+	for (end += first; first < end; first += block)
 	{
 		Size n = Min(block, end - first);
 
@@ -170,6 +190,11 @@ fix_block(BoostView *view, int part, Size first, Size n, const double *g, const 
 	Size i;
 	int k;
 
+	if (n_outputs == 1)
+	{
+		tree_kernels()->fix(n, g, h, g_factor, h_factor, view->pairs + first);
+		return;
+	}
 	for (k = 0; k < n_outputs; k++)
 	{
 		FixedPair *pairs = view->pairs + k * view->codes.n_rows + first;
@@ -189,87 +214,21 @@ step_gradients(void *block, int part)
 	for_gradients(&view, part, fix_block);
 }
 
-/* ---------------------------------------------------------------------- leaves */
-
-static double
-newton_value(const BoostView *view, const BoostLeaf *leaf)
-{
-	const BoostShared *shared = view->shared;
-	int64 g = 0;
-	int64 h = 0;
-	double d;
-	double value;
-	uint32 i;
-
-	for (i = leaf->begin; i < leaf->end; i++)
-	{
-		uint32 ahead = view->work.rows[Min(i + FETCH_AHEAD, leaf->end - 1)];
-		FixedPair pair = view->work.input.pairs[view->work.rows[i]];
-
-		__builtin_prefetch(&view->work.input.pairs[ahead]);
-
-		g += pair.g;
-		h += pair.h;
-	}
-	d = (double) h * shared->h_unit + shared->l2;
-	value = d > 0 ? -(double) g * shared->g_unit / d : 0;
-	return Max(leaf->lower, Min(leaf->upper, value));
-}
-
-static double
-quantile_value(const BoostView *view, const BoostLeaf *leaf)
-{
-	Size n = leaf->end - leaf->begin;
-	double *rest = palloc_extended(sizeof(double) * Max(n, 1), MCXT_ALLOC_HUGE);
-	double *w = NULL;
-	double value;
-	Size i;
-
-	if (view->w != NULL)
-		w = palloc_extended(sizeof(double) * Max(n, 1), MCXT_ALLOC_HUGE);
-	for (i = 0; i < n; i++)
-	{
-		uint32 row = view->work.rows[leaf->begin + i];
-
-		rest[i] = view->y[row] - view->scores[row];
-		if (w != NULL)
-			w[i] = view->w[row];
-	}
-	value = boost_quantile(n, rest, w, view->shared->loss.quantile);
-	pfree(rest);
-	if (w != NULL)
-		pfree(w);
-	return value;
-}
-
 static void
-step_leaf(void *block, int part)
+step_rows(void *block, int part)
 {
 	BoostView view;
-	BoostLeaf *leaf;
-	double *scores;
-	Size k;
-	uint32 i;
-
-	CHECK_FOR_INTERRUPTS();
-	boost_view(block, &view);
-	leaf = &view.leaves[part];
-	k = view.shared->loss.n_outputs;
-	scores = view.scores + view.shared->output;
-	leaf->value = boost_loss_takes_quantile(&view.shared->loss) ? quantile_value(&view, leaf)
-																: newton_value(&view, leaf);
-	leaf->value *= view.shared->learning_rate;
-	for (i = leaf->begin; i < leaf->end; i++)
-	{
-		__builtin_prefetch(&scores[view.work.rows[Min(i + FETCH_AHEAD, leaf->end - 1)] * k], 1);
-		scores[view.work.rows[i] * k] += leaf->value;
-	}
+	Size first;
+	Size n = boost_step_begin(block, part, &view, &first);
+	tree_kernels()->rows(n, (uint32) first, view.work.input.pairs + first, view.work.rows + first);
 }
 
 static const ParallelStep boost_steps[N_BOOST_STEPS] = {
 	[BOOST_STEP_HISTOGRAM] = step_histogram, [BOOST_STEP_DIVIDE] = step_divide,
 	[BOOST_STEP_GATHER] = step_gather,       [BOOST_STEP_BOUNDS] = step_bounds,
-	[BOOST_STEP_GRADIENTS] = step_gradients, [BOOST_STEP_LEAF] = step_leaf,
+	[BOOST_STEP_GRADIENTS] = step_gradients, [BOOST_STEP_ROWS] = step_rows,
+	[BOOST_STEP_LEAF] = boost_step_leaf,     [BOOST_STEP_MARK] = boost_step_mark,
+	[BOOST_STEP_SUMS] = boost_step_sums,     [BOOST_STEP_SCORES] = boost_step_scores,
 };
 
 const ParallelKind boost_kind = {

@@ -28,18 +28,46 @@ typedef struct FixedPair
 #define FIXED_BITS 30
 #define FIXED_ONE  (1 << FIXED_BITS)
 
-/* Sums of gradients keep the upper 15 bits: a unit of theirs is so many of FixedPair. */
-#define HISTOGRAM_SHIFT 15
+/*
+ * Sums keep the upper bits, of gradients 15 and a sign, of hessians 14: a unit of theirs
+ * is 1 << shift of FixedPair's.
+ */
+#define HISTOGRAM_G_SHIFT 15
+#define HISTOGRAM_H_SHIFT 16
 
 /* What is added to each gradient, so that all are positive: the sums have it once a row. */
-#define HISTOGRAM_OFFSET (FIXED_ONE >> HISTOGRAM_SHIFT)
+#define HISTOGRAM_OFFSET (FIXED_ONE >> HISTOGRAM_G_SHIFT)
 
 #define GRADIENT_PLANES 3
+
+/*
+ * A row of a node, and what the sums keep of its gradient and hessian: these come
+ * along when rows are put in the order of nodes, so that they need not be fetched from
+ * wherever the row's pair lies.
+ */
+typedef struct TreeRow
+{
+	uint32 row;
+	uint32 kept; /* gradient + HISTOGRAM_OFFSET, 17 bits; above it the hessian, 15 bits */
+} TreeRow;
+
+#define KEPT_G_BITS 17
+
+static inline TreeRow
+tree_row(uint32 row, FixedPair pair)
+{
+	const int64 g_half = INT64CONST(1) << (HISTOGRAM_G_SHIFT - 1);
+	const int64 h_half = INT64CONST(1) << (HISTOGRAM_H_SHIFT - 1);
+	uint32 g = (uint32) (((pair.g + g_half) >> HISTOGRAM_G_SHIFT) + HISTOGRAM_OFFSET);
+	uint32 h = (uint32) ((pair.h + h_half) >> HISTOGRAM_H_SHIFT);
+
+	return (TreeRow){row, g | (h << KEPT_G_BITS)};
+}
 
 typedef struct HistogramInput
 {
 	const BinCodes *codes;
-	const FixedPair *pairs; /* by row */
+	const FixedPair *pairs; /* by row; gradients are summed as TreeRow has them */
 	const uint32 *cell_at;
 	Size n_cells; /* of a plane: cell_at[n_features] */
 	int n_classes; /* 0: gradients */
@@ -54,9 +82,9 @@ histogram_planes(int n_classes)
 
 /*
  * Add n rows to the cells of the features [from, to), or, where features is not
- * NULL, of features[from .. to - 1].  rows NULL: the rows first .. first + n - 1.
+ * NULL, of features[from .. to - 1].  in_order: their numbers follow each other.
  */
-extern void histogram_add(const HistogramInput *in, const uint32 *rows, Size first, Size n,
+extern void histogram_add(const HistogramInput *in, const TreeRow *rows, Size n, bool in_order,
 						  const int *features, int from, int to, int64 *histogram);
 
 /* What is left of parent without child, for the features [from, to), into parent. */

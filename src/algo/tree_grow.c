@@ -116,12 +116,12 @@ is_pure(const TreeGrower *grower, int node)
 {
 	const TreeWork *work = grower->work;
 	bool classes = grower->options->criterion != TREE_GRADIENT;
-	FixedPair first = work->input.pairs[work->rows[grower->tree.nodes[node].begin]];
+	FixedPair first = work->input.pairs[work->rows[grower->tree.nodes[node].begin].row];
 	Size i;
 
 	for (i = grower->tree.nodes[node].begin; i < grower->tree.nodes[node].end; i++)
 	{
-		FixedPair pair = work->input.pairs[work->rows[i]];
+		FixedPair pair = work->input.pairs[work->rows[i].row];
 
 		if (classes ? pair.g != first.g : (int64) pair.g * first.h != (int64) first.g * pair.h)
 			return false;
@@ -399,25 +399,41 @@ bound_children(const Split *split, GrownNode *left, GrownNode *right)
 	}
 }
 
+/* Two children for a node; without rows where these stay the parent's. */
+static int
+add_children(TreeGrower *grower, int node)
+{
+	GrownNode parent = grower->tree.nodes[node];
+	bool undivided =
+		grower->options->last_undivided && parent.depth + 1 >= grower->options->max_depth;
+	Size end = undivided ? parent.begin : parent.end;
+	Size middle = parent.begin;
+	int left;
+
+	if (!undivided)
+		middle += tree_work_divide(grower->work, parent.begin, parent.end, parent.split.feature,
+								   parent.split.left);
+	left = add_node(grower, parent.begin, middle, parent.depth + 1, parent.lower, parent.upper);
+	add_node(grower, middle, end, parent.depth + 1, parent.lower, parent.upper);
+	grower->tree.nodes[node].left = left;
+	grower->tree.nodes[node].undivided = undivided;
+	bound_children(&parent.split, &grower->tree.nodes[left], &grower->tree.nodes[left + 1]);
+	return left;
+}
+
 static void
 split_node(TreeGrower *grower, int node)
 {
-	GrownNode parent = grower->tree.nodes[node];
-	Size middle = parent.begin + tree_work_divide(grower->work, parent.begin, parent.end,
-												  parent.split.feature, parent.split.left);
-	int left = add_node(grower, parent.begin, middle, parent.depth + 1, parent.lower, parent.upper);
-	int right = add_node(grower, middle, parent.end, parent.depth + 1, parent.lower, parent.upper);
+	int left = add_children(grower, node);
 
-	grower->tree.nodes[node].left = left;
 	grower->tree.n_leaves++;
-	bound_children(&parent.split, &grower->tree.nodes[left], &grower->tree.nodes[right]);
 	if (grower->options->max_leaf_nodes > 0 &&
 		grower->tree.n_leaves >= grower->options->max_leaf_nodes)
 		return;
 	if (grower->options->max_features == 0)
 		child_histograms(grower, node, left);
 	open_node(grower, left);
-	open_node(grower, right);
+	open_node(grower, left + 1);
 }
 
 const GrownTree *
@@ -469,7 +485,7 @@ tree_node_sums(const TreeWork *work, const GrownNode *node, int64 *g, int64 *h)
 	*h = 0;
 	for (i = node->begin; i < node->end; i++)
 	{
-		FixedPair pair = work->input.pairs[work->rows[i]];
+		FixedPair pair = work->input.pairs[work->rows[i].row];
 
 		*g += pair.g;
 		*h += pair.h;

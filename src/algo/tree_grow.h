@@ -11,7 +11,7 @@
  *		for each tree
  *			pairs[row] = gradient and hessian of each row, as integers (fixed.h)
  *			tree_grower_units(grower, g_unit, h_unit)
- *			work.rows[0 .. n - 1] = the rows to learn from, ascending
+ *			work.rows[0 .. n - 1] = the rows to learn from, ascending (tree_row)
  *			tree = tree_grow(grower, n, seed, ...)
  *			leaves: node->begin .. node->end of work.rows are a leaf's rows, for its value
  *			tree_fit_add(fit, bins, tree, values)		the stored form (tree_fit.h)
@@ -37,6 +37,7 @@ typedef struct GrownNode
 	uint32 end;
 	int depth;
 	int left; /* child, the right one follows; 0: a leaf */
+	bool undivided; /* its rows are its children's, who have none (last_undivided) */
 	double lower; /* bounds of its value, from monotone constraints */
 	double upper;
 	Split split; /* of an inner node */

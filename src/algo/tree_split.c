@@ -8,6 +8,7 @@
  */
 #include "core/port.h"
 
+#include "algo/tree_kernel.h"
 #include "algo/tree_split.h"
 #include "core/rng.h"
 
@@ -44,6 +45,12 @@ struct SplitSearch
 	double drawn_cut; /* random_cuts: values up to it go left */
 	Sums cell[256];
 	Sums missing;
+
+	/* plain cuts: all left sides, and what they score */
+	Sums left[256];
+	double left_g[256];
+	double left_h[256];
+	double score[256];
 
 	/* classes: weights of cell i at cell_weights + i * n_classes */
 	double *cell_weights;
@@ -256,8 +263,8 @@ gradient_cells(SplitSearch *search, int feature, const int64 *histogram)
 	const int64 *g = histogram + bins->cell_at[feature];
 	const int64 *h = g + n_cells;
 	const int64 *n = h + n_cells;
-	double g_unit = search->g_unit * (1 << HISTOGRAM_SHIFT);
-	double h_unit = search->h_unit * (1 << HISTOGRAM_SHIFT);
+	double g_unit = search->g_unit * (1 << HISTOGRAM_G_SHIFT);
+	double h_unit = search->h_unit * (1 << HISTOGRAM_H_SHIFT);
 	int code;
 
 	for (code = 0; code <= n_bins; code++)
@@ -334,7 +341,8 @@ take_row_cell(SplitSearch *search, int code, int n_bins)
 }
 
 static void
-row_cells(SplitSearch *search, int feature, const HistogramInput *input, const uint32 *rows, Size n)
+row_cells(SplitSearch *search, int feature, const HistogramInput *input, const TreeRow *rows,
+		  Size n)
 {
 	int n_bins = search->bins->features[feature].n_bins;
 	uint64 bits[4] = {0};
@@ -344,7 +352,7 @@ row_cells(SplitSearch *search, int feature, const HistogramInput *input, const u
 	int word;
 
 	for (i = 0; i < n; i++)
-		row_to_cell(search, input->pairs[rows[i]], column[rows[i] * step], bits);
+		row_to_cell(search, input->pairs[rows[i].row], column[rows[i].row * step], bits);
 	for (word = 0; word < 4; word++)
 	{
 		for (; bits[word] != 0; bits[word] &= bits[word] - 1)
@@ -489,6 +497,44 @@ try_cuts(SplitSearch *search, int feature, const uint8 *order, int only, Split *
 	}
 }
 
+/*
+ * Are the gains of all cuts of cells in their order so many divisions and nothing else?
+ * Then they are scored many at a time.
+ */
+static bool
+has_plain_cuts(const SplitSearch *search, int feature)
+{
+	const TreeOptions *options = search->options;
+
+	return options->n_classes == 0 && options->monotone == NULL && !options->random_cuts &&
+		   !options->zero_gain && search->bins->features[feature].n_categories == 0 &&
+		   search->missing.n == 0;
+}
+
+/* try_cuts where a cut that scores no more than the best so far need not be looked at. */
+static void
+try_plain_cuts(SplitSearch *search, int feature, Split *best)
+{
+	int n = search->n_cells - 1;
+	Sums left = {0};
+	int i;
+
+	for (i = 0; i < n; i++)
+	{
+		sums_add(&left, &search->cell[i]);
+		search->left[i] = left;
+		search->left_g[i] = left.g;
+		search->left_h[i] = left.h;
+	}
+	tree_kernels()->cuts(n, search->left_g, search->left_h, search->total.g, search->total.h,
+						 search->options->l2, search->score);
+	for (i = 0; i < n; i++)
+	{
+		if (search->score[i] - search->total_score > best->gain)
+			try_split(search, feature, NULL, i + 1, &search->left[i], false, best);
+	}
+}
+
 /* Sort the cells by keys; insertion, since they are few and often nearly sorted. */
 static void
 order_cells(int n, const double *keys, uint8 *order)
@@ -576,7 +622,9 @@ try_feature(SplitSearch *search, int feature, Split *best)
 		know_total(search);
 	if (search->n_cells + (search->missing.n > 0) < 2)
 		return;
-	if (search->bins->features[feature].n_categories > 0)
+	if (has_plain_cuts(search, feature))
+		try_plain_cuts(search, feature, best);
+	else if (search->bins->features[feature].n_categories > 0)
 		try_categories(search, feature, best);
 	else
 		try_cuts(search, feature, NULL,
@@ -597,7 +645,7 @@ split_try_histogram(SplitSearch *search, int feature, const int64 *histogram, Sp
 }
 
 void
-split_try_rows(SplitSearch *search, int feature, const HistogramInput *input, const uint32 *rows,
+split_try_rows(SplitSearch *search, int feature, const HistogramInput *input, const TreeRow *rows,
 			   Size n, Split *best)
 {
 	cells_begin(search);

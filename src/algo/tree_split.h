@@ -57,6 +57,7 @@ typedef struct TreeOptions
 	double min_gain;
 	bool zero_gain; /* split also what is not pure where no split gains anything */
 	int max_features; /* drawn anew for each node; 0: all */
+	bool last_undivided; /* rows are not put in order between leaves of max_depth */
 	bool random_cuts; /* one cut a feature, drawn, instead of the best */
 	const double *cell_values; /* ... evenly between these, by Bins.cell_at; NULL: between codes */
 	const int8 *monotone; /* per feature: 1 increasing, -1 decreasing; NULL: none */
@@ -96,7 +97,7 @@ extern void split_begin(SplitSearch *search, const SplitNode *node, Split *best)
 extern void split_try_histogram(SplitSearch *search, int feature, const int64 *histogram,
 								Split *best);
 extern void split_try_rows(SplitSearch *search, int feature, const HistogramInput *input,
-						   const uint32 *rows, Size n, Split *best);
+						   const TreeRow *rows, Size n, Split *best);
 
 static inline bool
 split_goes_left(const uint64 *left, uint8 code)

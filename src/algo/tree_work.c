@@ -69,8 +69,8 @@ place(TreeWork *work, const TreeShape *shape, char *block)
 	work->shape = *shape;
 	work->n_pool = pool_size(shape);
 	work->n_partial = partial_size(shape);
-	work->rows = take(block, &at, shape->n_rows * sizeof(uint32));
-	work->spare = take(block, &at, shape->n_rows * sizeof(uint32));
+	work->rows = take(block, &at, shape->n_rows * sizeof(TreeRow));
+	work->spare = take(block, &at, shape->n_rows * sizeof(TreeRow));
 	work->n_left = take(block, &at, (n_parts_of(shape->n_rows) + 1) * sizeof(uint32));
 	work->listed = take(block, &at, shape->n_features * sizeof(int));
 	work->pool = take(block, &at, work->n_pool * histogram_bytes(shape));
@@ -103,13 +103,21 @@ tree_work_place(TreeWork *work, const TreeShape *shape, const BinCodes *codes,
 								   .n_classes = shape->n_classes};
 }
 
+/* Are there others to do some of so many parts, and enough to do? */
+static bool
+is_shared(const TreeWork *work, int n_parts, Size n_cells)
+{
+	return work->team != NULL && parallel_has_workers(work->team->parallel) && n_parts > 1 &&
+		   n_cells >= TEAM_CELLS;
+}
+
 /* Do the parts of a step, with the team where there is one and enough to do. */
 static void
 run(TreeWork *work, int step, void (*part_fn)(TreeWork *, int), int n_parts, Size n_cells)
 {
 	int part;
 
-	if (work->team != NULL && n_parts > 1 && n_cells >= TEAM_CELLS)
+	if (is_shared(work, n_parts, n_cells))
 	{
 		parallel_run(work->team->parallel, step, n_parts);
 		return;
@@ -166,12 +174,12 @@ tree_work_histogram_part(TreeWork *work, int part)
 						   : work->partial + (row_part - 1) * tree_work_histogram_size(work);
 
 	for_features(work, from, to, histogram, NULL);
-	histogram_add(&work->input, job->sequential ? NULL : work->rows + begin, begin, end - begin,
+	histogram_add(&work->input, work->rows + begin, end - begin, job->in_order,
 				  job->n_listed > 0 ? work->listed : NULL, from, to, histogram);
 }
 
 void
-tree_work_build(TreeWork *work, Size begin, Size end, bool sequential, int n_listed, int slot)
+tree_work_build(TreeWork *work, Size begin, Size end, bool in_order, int n_listed, int slot)
 {
 	TreeJob *job = work->job;
 	int n_features = n_listed > 0 ? n_listed : work->shape.n_features;
@@ -179,7 +187,7 @@ tree_work_build(TreeWork *work, Size begin, Size end, bool sequential, int n_lis
 
 	job->begin = begin;
 	job->end = end;
-	job->sequential = sequential;
+	job->in_order = in_order;
 	job->n_listed = n_listed;
 	job->target = slot;
 	job->n_row_parts = (int) Max(1, Min((Size) work->n_partial + 1, (end - begin) / PART_ROWS));
@@ -192,6 +200,48 @@ tree_work_build(TreeWork *work, Size begin, Size end, bool sequential, int n_lis
 
 /* ------------------------------------------------------------------ partition */
 
+static void
+which_go_left(const TreeJob *job, uint8 *goes_left)
+{
+	int code;
+
+	for (code = 0; code < 256; code++)
+		goes_left[code] = split_goes_left(job->left, code);
+}
+
+/* A node that one process divides: the left rows stay in place, the others take a detour. */
+static Size
+divide_alone(TreeWork *work)
+{
+	const TreeJob *job = work->job;
+	TreeRow *rows = work->rows + job->begin;
+	Size n = job->end - job->begin;
+	Size n_left = 0;
+	uint8 goes_left[256];
+	Size step;
+	const uint8 *column = bins_column(work->input.codes, job->feature, &step);
+	Size done;
+	Size i;
+
+	which_go_left(job, goes_left);
+	for (done = 0; done < n; done += PART_ROWS)
+	{
+		Size end = Min(done + PART_ROWS, n);
+
+		CHECK_FOR_INTERRUPTS();
+		for (i = done; i < end; i++)
+		{
+			TreeRow row = rows[i];
+
+			rows[n_left] = row;
+			work->spare[i - n_left] = row;
+			n_left += goes_left[column[row.row * step]];
+		}
+	}
+	memcpy(rows + n_left, work->spare, (n - n_left) * sizeof(TreeRow));
+	return n_left;
+}
+
 /*
  * A part of a partition, first half: the rows that go left to the front of the
  * part in spare, the others to its end, backwards.
@@ -202,27 +252,25 @@ tree_work_divide_part(TreeWork *work, int part)
 	const TreeJob *job = work->job;
 	Size begin = job->begin + (Size) part * PART_ROWS;
 	Size end = Min(begin + PART_ROWS, job->end);
-	bool goes_left[256];
+	uint8 goes_left[256];
 	Size step;
 	const uint8 *column = bins_column(work->input.codes, job->feature, &step);
-	uint32 *left = work->spare + begin;
-	uint32 *right = work->spare + end - 1;
+	TreeRow *left = work->spare + begin;
+	TreeRow *right = work->spare + end - 1;
+	Size n_left = 0;
 	Size i;
 
 	CHECK_FOR_INTERRUPTS();
-	for (i = 0; i < 256; i++)
-		goes_left[i] = split_goes_left(job->left, i);
-	for (i = begin; i < end; i++)
+	which_go_left(job, goes_left);
+	for (i = 0; i < end - begin; i++)
 	{
-		uint32 row = work->rows[i];
-		bool is_left = goes_left[column[row * step]];
+		TreeRow row = work->rows[begin + i];
 
-		*left = row;
-		*right = row;
-		left += is_left;
-		right -= !is_left;
+		left[n_left] = row;
+		*(right - (i - n_left)) = row;
+		n_left += goes_left[column[row.row * step]];
 	}
-	work->n_left[part] = left - (work->spare + begin);
+	work->n_left[part] = n_left;
 }
 
 /* Second half: from spare to their places, after what the parts before leave. */
@@ -233,8 +281,8 @@ tree_work_gather_part(TreeWork *work, int part)
 	Size begin = job->begin + (Size) part * PART_ROWS;
 	Size end = Min(begin + PART_ROWS, job->end);
 	Size n_parts = n_parts_of(job->end - job->begin);
-	uint32 *left = work->rows + job->begin;
-	uint32 *right = left;
+	TreeRow *left = work->rows + job->begin;
+	TreeRow *right = left;
 	Size i;
 
 	CHECK_FOR_INTERRUPTS();
@@ -247,7 +295,7 @@ tree_work_gather_part(TreeWork *work, int part)
 			right += PART_ROWS - work->n_left[i];
 		}
 	}
-	memcpy(left, work->spare + begin, work->n_left[part] * sizeof(uint32));
+	memcpy(left, work->spare + begin, work->n_left[part] * sizeof(TreeRow));
 	for (i = end; i > begin + work->n_left[part]; i--)
 		*right++ = work->spare[i - 1];
 }
@@ -265,8 +313,10 @@ tree_work_divide(TreeWork *work, Size begin, Size end, int feature, const uint64
 	job->end = end;
 	job->feature = feature;
 	memcpy(job->left, left, sizeof(job->left));
-	run(work, team != NULL ? team->divide_step : 0, tree_work_divide_part, n_parts, end - begin);
-	run(work, team != NULL ? team->gather_step : 0, tree_work_gather_part, n_parts, end - begin);
+	if (!is_shared(work, n_parts, end - begin))
+		return divide_alone(work);
+	run(work, team->divide_step, tree_work_divide_part, n_parts, end - begin);
+	run(work, team->gather_step, tree_work_gather_part, n_parts, end - begin);
 	for (i = 0; i < n_parts; i++)
 		n_left += work->n_left[i];
 	return n_left;

@@ -3,7 +3,7 @@
  *		The rows of a growing tree and the work on them that is worth sharing: the
  *		histogram of a node, and the partition of its rows between its children.
  *
- * The rows of a node lie together in an array of row numbers, ascending, so that a
+ * The rows of a node lie together in an array, ascending by number, so that a
  * partition is stable and reads go forward through memory.
  *
  * Work on many rows is cut into parts that only depend on their number.  With a
@@ -23,7 +23,7 @@ typedef struct TreeJob
 {
 	uint32 begin; /* rows of a node */
 	uint32 end;
-	bool sequential; /* they are all rows, in order */
+	bool in_order; /* their numbers follow each other */
 	int n_row_parts;
 	int n_listed; /* features in the list; 0: all */
 	int target; /* histogram in the pool */
@@ -53,8 +53,8 @@ typedef struct TreeWork
 {
 	TreeShape shape;
 	HistogramInput input; /* codes, pairs: the caller's */
-	uint32 *rows; /* row numbers; those of a node lie together */
-	uint32 *spare;
+	TreeRow *rows; /* those of a node lie together */
+	TreeRow *spare;
 	uint32 *n_left; /* of each part of a partition */
 	int *listed; /* features of a histogram that is not of all */
 	int64 *pool; /* n_pool histograms */
@@ -89,7 +89,7 @@ tree_work_histogram(const TreeWork *work, int slot)
  * Fill a histogram of the pool with the rows [begin, end) of a node: all features, or
  * n_listed in work->listed.
  */
-extern void tree_work_build(TreeWork *work, Size begin, Size end, bool sequential, int n_listed,
+extern void tree_work_build(TreeWork *work, Size begin, Size end, bool in_order, int n_listed,
 							int slot);
 
 /* Put rows of [begin, end) whose code of the feature is in left first; returns how many. */

@@ -86,6 +86,12 @@ parallel_shared(const Parallel *parallel)
 	return parallel->shared;
 }
 
+bool
+parallel_has_workers(const Parallel *parallel)
+{
+	return parallel->hosted != NULL;
+}
+
 void
 parallel_do_part(const ParallelKind *kind, int step, void *shared, int part, MemoryContext scratch)
 {

@@ -58,6 +58,9 @@ extern Parallel *parallel_try(const ParallelKind *kind, Size shared_bytes, doubl
 
 extern void *parallel_shared(const Parallel *parallel);
 
+/* Are there other processes to do parts? */
+extern bool parallel_has_workers(const Parallel *parallel);
+
 /* Do parts 0 .. n_parts - 1 of a step of the kind. */
 extern void parallel_run(Parallel *parallel, int step, int n_parts);
 extern void parallel_end(Parallel *parallel);

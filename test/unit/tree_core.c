@@ -116,7 +116,7 @@ fill_rows(Sample *s)
 	Size i;
 
 	for (i = 0; i < s->set->n_rows; i++)
-		s->work.rows[i] = i;
+		s->work.rows[i] = tree_row(i, s->pairs[i]);
 }
 
 static uint8
@@ -244,13 +244,14 @@ plain_histogram(const Sample *s, Size begin, Size end)
 {
 	Size cells = s->bins->cell_at[FEATURES];
 	int64 *h = palloc0(sizeof(int64) * cells * histogram_planes(s->n_classes));
-	int64 half = 1 << (HISTOGRAM_SHIFT - 1);
+	int64 g_unit = 1 << HISTOGRAM_G_SHIFT;
+	int64 h_unit = 1 << HISTOGRAM_H_SHIFT;
 	Size i;
 	int j;
 
 	for (i = begin; i < end; i++)
 	{
-		Size row = s->work.rows[i];
+		Size row = s->work.rows[i].row;
 
 		for (j = 0; j < FEATURES; j++)
 		{
@@ -262,8 +263,8 @@ plain_histogram(const Sample *s, Size begin, Size end)
 				h[s->n_classes * cells + at]++;
 				continue;
 			}
-			h[at] += ((s->pairs[row].g + half) >> HISTOGRAM_SHIFT) + HISTOGRAM_OFFSET;
-			h[cells + at] += (s->pairs[row].h + half) >> HISTOGRAM_SHIFT;
+			h[at] += (int64) floor((double) s->pairs[row].g / g_unit + 0.5) + HISTOGRAM_OFFSET;
+			h[cells + at] += (int64) floor((double) s->pairs[row].h / h_unit + 0.5);
 			h[2 * cells + at]++;
 		}
 	}
@@ -289,8 +290,8 @@ test_histograms(int n_classes)
 	n = tree_work_divide(&s->work, 0, 200000, 6, left);
 	for (i = 0; i < 200000; i++)
 	{
-		divided = divided && split_goes_left(left, code_at(s, s->work.rows[i], 6)) == (i < n);
-		divided = divided && (i == 0 || i == n || s->work.rows[i - 1] < s->work.rows[i]);
+		divided = divided && split_goes_left(left, code_at(s, s->work.rows[i].row, 6)) == (i < n);
+		divided = divided && (i == 0 || i == n || s->work.rows[i - 1].row < s->work.rows[i].row);
 	}
 	tap_ok(n > 0 && n < 200000 && divided, "a partition keeps the order");
 	tree_work_build(&s->work, 0, n, false, 0, 1);
@@ -438,7 +439,7 @@ check_tree(Sample *s, const TreeOptions *o, const GrownTree *tree, const char *w
 		rules = rules && node->depth <= o->max_depth;
 		rules = rules && node->end - node->begin >= o->min_samples_leaf;
 		for (i = node->begin; node->left == 0 && i < node->end; i++)
-			same = same && tree_route(tree, &s->codes, s->work.rows[i]) == at;
+			same = same && tree_route(tree, &s->codes, s->work.rows[i].row) == at;
 	}
 	rules = rules && n_leaves == tree->n_leaves;
 	rules = rules && (o->max_leaf_nodes == 0 || n_leaves <= o->max_leaf_nodes);
