@@ -230,9 +230,16 @@ category_codes(BinFeature *feature, int n, const uint64 *counts, int max_bins)
 }
 
 Size
-bins_find_bytes(int n_features)
+bins_find_bytes(int n_features, uint64 n_rows)
 {
-	return (Size) n_features * 2 * sample_size(n_features) * sizeof(DistinctValue);
+	return n_features * distinct_bytes((int) Min((uint64) sample_size(n_features), n_rows));
+}
+
+Size
+bins_bytes(int n_features, int max_bins)
+{
+	/* edges, values, and the search, whose size is a power of two */
+	return n_features * (sizeof(BinFeature) + (2 * (Size) max_bins + 256) * sizeof(double));
 }
 
 static void

@@ -59,7 +59,10 @@ typedef struct BinCodes
 extern Bins *bins_find(const TrainSet *set, int max_bins);
 
 /* About what bins_find takes while it works. */
-extern Size bins_find_bytes(int n_features);
+extern Size bins_find_bytes(int n_features, uint64 n_rows);
+
+/* What bins_find leaves. */
+extern Size bins_bytes(int n_features, int max_bins);
 
 /* Bytes of a row of codes: rows of up to a cache line never lie across two. */
 extern Size bins_stride(int n_features);

@@ -184,20 +184,38 @@ static Size
 row_bytes(const TrainSet *set, bool columns)
 {
 	return bins_stride(set->n_features) + (columns ? set->n_features : 0) + 2 * sizeof(double) +
-		   sizeof(FixedPair) + 2 * sizeof(uint32);
+		   sizeof(FixedPair);
 }
 
-/* Whether there is room for a copy of the codes by feature. */
-static bool
-check_budget(const TrainSet *set)
+static TreeShape
+tree_shape(const Training *t, Size n_cells)
 {
-	bool columns = set->n_rows * row_bytes(set, true) <= budget_training_bytes();
+	return (TreeShape){.n_rows = t->set->n_rows,
+					   .n_features = t->set->n_features,
+					   .n_cells = n_cells,
+					   .n_classes = t->options.n_classes,
+					   .one_histogram = t->options.max_features > 0};
+}
 
-	budget_check(bins_find_bytes(set->n_features),
+/*
+ * What is taken but for the nodes, which are counted as they come.  Returns whether
+ * there is room for a copy of the codes by feature.
+ */
+static bool
+check_budget(Training *t)
+{
+	const TrainSet *set = t->set;
+	int max_bins = t->params->values[TREE_PARAM_MAX_BINS].integer;
+	TreeShape shape = tree_shape(t, (Size) set->n_features * (max_bins + 1));
+	Size bytes = bins_bytes(set->n_features, max_bins) + tree_work_bytes(&shape);
+	bool columns = bytes + set->n_rows * row_bytes(set, true) <= budget_training_bytes();
+
+	budget_check(bins_find_bytes(set->n_features, set->n_rows),
 				 psprintf("the bins of %d features", set->n_features));
-	budget_check(
-		set->n_rows * row_bytes(set, columns),
-		psprintf("a tree of " UINT64_FORMAT " rows of %d features", set->n_rows, set->n_features));
+	bytes += set->n_rows * row_bytes(set, columns);
+	budget_check(bytes, psprintf("a tree of " UINT64_FORMAT " rows of %d features", set->n_rows,
+								 set->n_features));
+	t->options.bytes_taken = bytes;
 	return columns;
 }
 
@@ -340,7 +358,6 @@ set_options(Training *t)
 	const ParamValue *depth = &values[TREE_PARAM_MAX_DEPTH];
 	TreeCriterion criterion = tree_criterion(t);
 	int n = max_features(&values[TREE_PARAM_MAX_FEATURES], t->set->n_features);
-	bool half = t->n_outputs == 2 && criterion == TREE_GRADIENT;
 
 	t->options = (TreeOptions){
 		.criterion = criterion,
@@ -351,11 +368,19 @@ set_options(Training *t)
 		.min_samples_split =
 			count_of(values[TREE_PARAM_MIN_SAMPLES_SPLIT].number, t->set->n_rows, 2),
 		.min_samples_leaf = count_of(values[TREE_PARAM_MIN_SAMPLES_LEAF].number, t->set->n_rows, 1),
-		.min_gain =
-			values[TREE_PARAM_MIN_IMPURITY_DECREASE].number * t->weight * (half ? 0.5 : 1.0),
 		.max_features = n < t->set->n_features ? n : 0,
 		.random_cuts = values[TREE_PARAM_SPLITTER].choice == 1,
 	};
+}
+
+/* min_impurity_decrease in the units of gains: of two classes by gini they are half. */
+static void
+set_min_gain(Training *t)
+{
+	bool half = t->n_outputs == 2 && t->options.criterion == TREE_GRADIENT;
+
+	t->options.min_gain =
+		t->params->values[TREE_PARAM_MIN_IMPURITY_DECREASE].number * t->weight * (half ? 0.5 : 1.0);
 }
 
 /* ------------------------------------------------------------------------ leaves */
@@ -416,9 +441,13 @@ static const GrownTree *
 settle(const Training *t, const TreeWork *work, const GrownTree *tree, double **values)
 {
 	double alpha = t->params->values[TREE_PARAM_CCP_ALPHA].number;
-	double *impurity = take(tree->n_nodes, sizeof(double));
+	double *impurity;
 	int at;
 
+	budget_check(t->options.bytes_taken +
+					 tree->n_nodes * (sizeof(GrownNode) + (t->n_outputs + 1) * sizeof(double)),
+				 "the leaves of the tree");
+	impurity = take(tree->n_nodes, sizeof(double));
 	*values = take((Size) tree->n_nodes * t->n_outputs, sizeof(double));
 	for (at = 0; at < tree->n_nodes; at++)
 	{
@@ -447,11 +476,7 @@ static void
 grow(Training *t, TreeFit *fit, TrainReport *report, MemoryContext outer)
 {
 	const TrainSet *set = t->set;
-	TreeShape shape = {.n_rows = set->n_rows,
-					   .n_features = set->n_features,
-					   .n_cells = t->bins->cell_at[set->n_features],
-					   .n_classes = t->options.n_classes,
-					   .one_histogram = t->options.max_features > 0};
+	TreeShape shape = tree_shape(t, t->bins->cell_at[set->n_features]);
 	MemoryContext caller;
 	TreeWork work;
 	TreeGrower *grower;
@@ -503,9 +528,10 @@ tree_train(const TrainSet *set, const Params *params, TrainReport *report)
 	fit = tree_fit_create(set->n_features, t.n_outputs, t.n_outputs);
 	MemoryContextSwitchTo(work);
 	t.class_weights = class_weights(set, &params->values[TREE_PARAM_CLASS_WEIGHT]);
-	read_rows(&t, check_budget(set));
-	measure(&t);
 	set_options(&t);
+	read_rows(&t, check_budget(&t));
+	measure(&t);
+	set_min_gain(&t);
 	set_pairs(&t);
 	grow(&t, fit, report, outer);
 	MemoryContextSwitchTo(outer);

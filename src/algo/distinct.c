@@ -22,6 +22,17 @@ distinct_init(Distinct *d, int max)
 	d->slots = palloc0(sizeof(DistinctValue) * d->n_slots);
 }
 
+/* At least twice as many slots as values. */
+Size
+distinct_bytes(int max)
+{
+	Size n_slots = DISTINCT_START_SLOTS;
+
+	while (n_slots < 2 * (Size) max)
+		n_slots *= 2;
+	return n_slots * sizeof(DistinctValue);
+}
+
 static inline uint64
 value_hash(double value)
 {

@@ -32,6 +32,9 @@ typedef struct Distinct
 /* max is a power of two; the slots grow in the current memory context, to 2 * max of them. */
 extern void distinct_init(Distinct *d, int max);
 
+/* What the slots take for so many values. */
+extern Size distinct_bytes(int max);
+
 /* n values, stride doubles apart.  Returns how many of them are missing (NaN). */
 extern Size distinct_add(Distinct *d, Size n, const double *values, Size stride);
 

@@ -28,6 +28,7 @@
 #define CHECK_ROWS  65536
 #define DEPTH_GUESS 20 /* levels of a tree without limit, for the amount of work */
 #define FOREST_SEED 0x466f72657374 /* so that near seeds give other trees, not the same in turn */
+#define ROOM_SLACK  1.05 /* later trees may be larger than the first */
 #define CELL_WORK   4.0 /* nanoseconds a row, feature and level */
 
 typedef struct Forest
@@ -78,8 +79,9 @@ choose_slots(Forest *forest, ForestShared *shared)
 
 	shared->scores_rest = forest->options->oob_score;
 	one = forest_layout(shared, 1);
-	forest->bytes =
-		one + forest_scratch_bytes(shared) + (shared->scores_rest ? forest_oob_bytes(shared) : 0);
+	forest->bytes = one + forest_scratch_bytes(shared) +
+					(shared->scores_rest ? forest_oob_bytes(shared) : 0) +
+					bins_bytes(forest->set->n_features, forest->options->max_bins);
 	budget_check(forest->bytes, "growing a tree of the forest");
 	forest->n_slots = (int) Min(1 + (budget - forest->bytes) / 2 / shared->slot_bytes, MAX_SLOTS);
 	forest->n_slots = Min(forest->n_slots, forest->options->n_trees);
@@ -263,14 +265,6 @@ put_split(Forest *forest, const ForestSlot *slot, const ForestNode *node, uint32
 	tree_fit_put_split(forest->fit, forest->bins, &split, root + node->left);
 }
 
-/* Bytes of the fit, with the arrays that are copied when they grow. */
-static Size
-fit_bytes(const TreeFit *fit)
-{
-	return fit->room_nodes * (sizeof(TreeNode) + sizeof(uint32)) +
-		   fit->room_values * sizeof(double) + fit->room_sets * sizeof(uint64);
-}
-
 static void
 put_tree(Forest *forest, int number)
 {
@@ -296,7 +290,38 @@ put_tree(Forest *forest, int number)
 	fit->depth[fit->n_trees - 1] = slot.tree->depth;
 	for (i = 0; i < (uint32) fit->n_features; i++)
 		fit->gains[i] += slot.gains[i];
-	budget_check(forest->bytes + fit_bytes(fit), "the trees of the forest");
+	budget_check(forest->bytes + tree_fit_bytes(fit->room_nodes, fit->room_values, fit->room_sets),
+				 "the trees of the forest");
+}
+
+/*
+ * Room for the trees of the first round, and for as much from each to come: what is
+ * too much is said when the first are grown, not the last, and arrays are not doubled.
+ */
+static void
+foresee_trees(Forest *forest, int round)
+{
+	TreeFit *fit = forest->fit;
+	double share = ROOM_SLACK * forest->options->n_trees / round;
+	Size n_nodes = 0;
+	Size n_leaves = 0;
+	int number;
+	uint32 i;
+
+	for (number = 0; number < round; number++)
+	{
+		ForestSlot slot = forest_slot(&forest->view, number);
+
+		n_nodes += slot.tree->n_nodes;
+		for (i = 0; i < slot.tree->n_nodes; i++)
+			n_leaves += slot.nodes[i].left == 0 &&
+						!(forest_has_shares(forest->view.shared) && slot.nodes[i].n == 1);
+	}
+	n_nodes = fit->n_nodes + (Size) (n_nodes * share);
+	n_leaves = fit->n_leaves + (Size) (n_leaves * share);
+	budget_check(forest->bytes + tree_fit_bytes(n_nodes, n_leaves * fit->leaf_width, 0),
+				 psprintf("the %d trees of the forest", forest->options->n_trees));
+	tree_fit_reserve(fit, n_nodes, n_leaves * fit->leaf_width);
 }
 
 static void
@@ -315,6 +340,8 @@ grow_trees(Forest *forest)
 
 		shared->first_tree = before + done;
 		parallel_run(forest->parallel, FOREST_STEP_GROW, round);
+		if (done == 0)
+			foresee_trees(forest, round);
 		for (i = 0; i < round; i++)
 		{
 			put_tree(forest, i);
@@ -357,7 +384,8 @@ forest_train(const TrainSet *set, const ForestOptions *options, const TreeFit *s
 		tree_fit_append(forest.fit, start);
 	MemoryContextSwitchTo(context);
 	forest.pure = palloc0(sizeof(uint32) * (set->n_classes + 1));
-	budget_check(bins_find_bytes(set->n_features), "finding the edges of the features");
+	budget_check(bins_find_bytes(set->n_features, set->n_rows),
+				 "finding the edges of the features");
 	forest.bins = bins_find(set, options->max_bins);
 	begin_block(&forest);
 	read_rows(&forest);

@@ -78,12 +78,14 @@ is_held(const Boost *b, Size row)
 static Size
 layout(BoostShared *shared)
 {
+	Size bins = bins_bytes(shared->shape.n_features, BINS_MAX);
 	Size bytes = boost_layout(shared, true);
 
-	if (bytes > budget_training_bytes())
+	if (bytes + bins > budget_training_bytes())
 		bytes = boost_layout(shared, false);
-	budget_check(bytes, psprintf("gradient boosting on " UINT64_FORMAT " rows of %d features",
-								 (uint64) shared->shape.n_rows, shared->shape.n_features));
+	budget_check(bytes + bins,
+				 psprintf("gradient boosting on " UINT64_FORMAT " rows of %d features",
+						  (uint64) shared->shape.n_rows, shared->shape.n_features));
 	return bytes;
 }
 
@@ -117,7 +119,7 @@ check_budget(const Boost *b)
 {
 	BoostShared shared;
 
-	budget_check(bins_find_bytes(b->set->n_features),
+	budget_check(bins_find_bytes(b->set->n_features, b->set->n_rows),
 				 psprintf("the bins of %d features", b->set->n_features));
 	describe_block(b, (Size) b->set->n_features * (b->options->max_bins + 1), &shared);
 	layout(&shared);

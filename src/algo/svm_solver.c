@@ -37,6 +37,7 @@
 #define STALLED_ROUNDS    50 /* rounds that gain nothing before rounding errors are blamed */
 #define STALL_SHARE       1e-15
 #define BLOCK_ROWS        128 /* kernel rows computed at a time */
+#define SUM_ROWS          32 /* ... where all of them are added up */
 
 static void
 measure_violation(SvmSolver *s)
@@ -142,7 +143,7 @@ compute_f(SvmSolver *s, const SvmPoints *points, double *f)
 {
 	const SvmProblem *problem = s->problem;
 	Size stride = svm_padded(points->n);
-	int block = BLOCK_ROWS;
+	int block = SUM_ROWS;
 	float *values = palloc_extended(block * stride * sizeof(float), MCXT_ALLOC_HUGE);
 	float **rows = palloc(block * sizeof(float *));
 	double *c = palloc(block * sizeof(double));
@@ -368,8 +369,9 @@ svm_solver_bytes(Size n_rows, Size n_features, bool shrinking)
 {
 	Size set = (BLOCK_ROWS * n_features + svm_kernel_scratch(BLOCK_ROWS)) * sizeof(double);
 
-	return n_rows * (6 * sizeof(double) + (shrinking ? n_features * sizeof(double) : 0)) +
-		   svm_cache_bytes(n_rows, 2 * SET_MIN) + set;
+	return n_rows * (6 + (shrinking ? 2 * n_features : 0)) * sizeof(double) +
+		   svm_cache_bytes(n_rows, 2 * SET_MIN) + SUM_ROWS * svm_padded(n_rows) * sizeof(float) +
+		   set;
 }
 
 static void

@@ -73,6 +73,19 @@ reserve(TreeFit *fit, Size n_trees, Size n_nodes, Size n_values, Size n_sets)
 	}
 }
 
+Size
+tree_fit_bytes(Size n_nodes, Size n_values, Size n_set_words)
+{
+	return n_nodes * (sizeof(TreeNode) + sizeof(uint32)) + n_values * sizeof(double) +
+		   n_set_words * sizeof(uint64);
+}
+
+void
+tree_fit_reserve(TreeFit *fit, Size n_nodes, Size n_values)
+{
+	reserve(fit, 0, Min(n_nodes, MAX_NODES), Min(n_values, MAX_NODES), 0);
+}
+
 void
 tree_fit_begin_tree(TreeFit *fit)
 {

@@ -65,6 +65,12 @@ typedef struct TreeFit
 /* No trees yet, in the current memory context, which it goes on to grow in. */
 extern TreeFit *tree_fit_create(int n_features, int n_outputs, int leaf_width);
 
+/* What so many nodes, values of leaves and words of sets take. */
+extern Size tree_fit_bytes(Size n_nodes, Size n_values, Size n_set_words);
+
+/* Make room for so many in all, so that nothing is doubled on the way there. */
+extern void tree_fit_reserve(TreeFit *fit, Size n_nodes, Size n_values);
+
 /* Add a tree; values: of its nodes, leaf_width each, of which those of leaves are kept. */
 extern void tree_fit_add(TreeFit *fit, const Bins *bins, const GrownTree *tree,
 						 const double *values);

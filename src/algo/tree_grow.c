@@ -11,6 +11,7 @@
 #include "core/port.h"
 
 #include "algo/tree_grow.h"
+#include "core/budget.h"
 #include "core/rng.h"
 
 #include <math.h>
@@ -67,6 +68,21 @@ tree_grower_units(TreeGrower *grower, double g_unit, double h_unit)
 
 /* ----------------------------------------------------------------------- nodes */
 
+static void
+double_nodes(TreeGrower *grower)
+{
+	GrownTree *tree = &grower->tree;
+	Size n = 2 * (Size) tree->capacity;
+	Size taken = grower->options->bytes_taken;
+
+	if (taken > 0)
+		budget_check(taken + n * (sizeof(GrownNode) + 2 * sizeof(int)), "the nodes of a tree");
+	tree->capacity = (int) n;
+	tree->nodes = repalloc_huge(tree->nodes, sizeof(GrownNode) * n);
+	grower->slot = repalloc_huge(grower->slot, sizeof(int) * n);
+	grower->heap = repalloc_huge(grower->heap, sizeof(int) * n);
+}
+
 static int
 add_node(TreeGrower *grower, Size begin, Size end, int depth, double lower, double upper)
 {
@@ -74,12 +90,7 @@ add_node(TreeGrower *grower, Size begin, Size end, int depth, double lower, doub
 	int at = tree->n_nodes++;
 
 	if (at == tree->capacity)
-	{
-		tree->capacity *= 2;
-		tree->nodes = repalloc_huge(tree->nodes, sizeof(GrownNode) * tree->capacity);
-		grower->slot = repalloc_huge(grower->slot, sizeof(int) * tree->capacity);
-		grower->heap = repalloc_huge(grower->heap, sizeof(int) * tree->capacity);
-	}
+		double_nodes(grower);
 	memset(&tree->nodes[at], 0, sizeof(GrownNode));
 	tree->nodes[at] = (GrownNode){.begin = begin,
 								  .end = end,

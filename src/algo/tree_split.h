@@ -60,6 +60,7 @@ typedef struct TreeOptions
 	bool last_undivided; /* rows are not put in order between leaves of max_depth */
 	bool random_cuts; /* one cut a feature, drawn, instead of the best */
 	const double *cell_values; /* ... evenly between these, by Bins.cell_at; NULL: between codes */
+	Size bytes_taken; /* of the budget, by all but the nodes; 0: room for those is known of */
 	const int8 *monotone; /* per feature: 1 increasing, -1 decreasing; NULL: none */
 } TreeOptions;
 
