@@ -4,13 +4,15 @@
  *
  * Normal equations in double-double, the constant as first column: the error is
  * about kappa^2 * 2^-104, less than that of a QR factorization in float8 for
- * condition numbers below 1e15, and the sums can be merged from workers.
+ * condition numbers below 1e15, and the sums can be merged from workers.  Sparse
+ * features are left to sparse_squares.c: shortest solution, no standard errors.
  */
 #include "core/port.h"
 
 #include "algo/algo_rows.h"
 #include "algo/linear_fit.h"
 #include "algo/normal.h"
+#include "algo/sparse_squares.h"
 #include "core/distribution.h"
 #include "core/linalg.h"
 
@@ -167,12 +169,15 @@ linear_regression_train(const TrainSet *set, const Params *params, TrainReport *
 	int first = fit_intercept ? 0 : 1;
 	int m = set->n_features + (fit_intercept ? 1 : 0);
 	MemoryContext outer = CurrentMemoryContext;
-	MemoryContext work = AllocSetContextCreate(outer, "least squares", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext work;
 	Normal normal;
 	Solution solution;
 	LinearFit *fit;
 	Dd rss;
 
+	if (set->n_sparse > 0)
+		return sparse_squares_train(set, 0.0, fit_intercept, report);
+	work = AllocSetContextCreate(outer, "least squares", ALLOCSET_DEFAULT_SIZES);
 	MemoryContextSwitchTo(work);
 	if (set->n_rows > 0 && set->n_rows < (uint64) m)
 		core_error(CORE_DATA_UNFIT, "Give it more rows or fewer features, or use ridge.",
@@ -196,10 +201,11 @@ const Algorithm algo_linear_regression = {
 	.id = 1,
 	.format = 1,
 	.tasks = TASK_REGRESSION,
-	.traits = ALGO_FROM_SUMS | ALGO_FROM_PASSES | ALGO_LINEAR,
+	.traits = ALGO_FROM_SUMS | ALGO_FROM_PASSES | ALGO_LINEAR | ALGO_SPARSE,
 	.params = linear_params,
 	.train = linear_regression_train,
 	.predict = linear_fit_predict,
+	.predict_sparse = linear_fit_predict_sparse,
 	.save = linear_fit_save,
 	.load = linear_fit_load,
 };

@@ -7,12 +7,14 @@
  * which is scikit-learn's Ridge.  Solved from the normal equations, in
  * double-double up to a few hundred features, in float8 beyond (where the
  * penalty has made the matrix well-conditioned; if not, in double-double too).
+ * Sparse features are left to sparse_squares.c.
  */
 #include "core/port.h"
 
 #include "algo/algo_rows.h"
 #include "algo/linear_fit.h"
 #include "algo/normal.h"
+#include "algo/sparse_squares.h"
 #include "core/linalg.h"
 
 #include <math.h>
@@ -104,11 +106,15 @@ ridge_train(const TrainSet *set, const Params *params, TrainReport *report)
 	bool fit_intercept = params->values[RIDGE_FIT_INTERCEPT].boolean;
 	int p = set->n_features;
 	MemoryContext outer = CurrentMemoryContext;
-	MemoryContext work = AllocSetContextCreate(outer, "ridge", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext work;
 	Normal normal;
-	LinearFit *fit = linear_fit_create(TASK_REGRESSION, p, 0, fit_intercept);
+	LinearFit *fit;
 	bool *dropped;
 
+	if (set->n_sparse > 0)
+		return sparse_squares_train(set, alpha, fit_intercept, report);
+	work = AllocSetContextCreate(outer, "ridge", ALLOCSET_DEFAULT_SIZES);
+	fit = linear_fit_create(TASK_REGRESSION, p, 0, fit_intercept);
 	MemoryContextSwitchTo(work);
 	dropped = palloc0((p + 1) * sizeof(bool));
 	normal = normal_create(set, fit_intercept, (Size) p * p * sizeof(Dd));
@@ -130,10 +136,11 @@ const Algorithm algo_ridge = {
 	.id = 2,
 	.format = 1,
 	.tasks = TASK_REGRESSION,
-	.traits = ALGO_FROM_SUMS | ALGO_FROM_PASSES | ALGO_LINEAR,
+	.traits = ALGO_FROM_SUMS | ALGO_FROM_PASSES | ALGO_LINEAR | ALGO_SPARSE,
 	.params = ridge_params,
 	.train = ridge_train,
 	.predict = linear_fit_predict,
+	.predict_sparse = linear_fit_predict_sparse,
 	.save = linear_fit_save,
 	.load = linear_fit_load,
 };
