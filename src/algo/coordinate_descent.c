@@ -6,7 +6,7 @@
  *					 + alpha * (1 - l1_ratio) / 2 * |w|^2,  the intercept b free,
  *
  * scikit-learn's objective (lasso is l1_ratio 1), from the centred sums of
- * products alone; the solver is quadratic_l1.c.
+ * products alone; the solver is quadratic_l1.c, and sparse_net.c for sparse features.
  */
 #include "core/port.h"
 
@@ -14,6 +14,7 @@
 #include "algo/linear_fit.h"
 #include "algo/normal.h"
 #include "algo/quadratic_l1.h"
+#include "algo/sparse_net.h"
 
 #include <math.h>
 
@@ -111,23 +112,55 @@ problem_from(const Normal *normal, double alpha, double l1_ratio)
 						 .has_gap = alpha * l1_ratio > 0.0};
 }
 
-static void
-report_net(const Normal *normal, const QuadraticL1 *problem, const double *weights,
-		   const QuadraticL1Result *result, TrainReport *report)
+static int
+count_nonzero(int p, const double *weights)
 {
-	int n_nonzero = 0;
+	int n = 0;
 	int j;
 
-	for (j = 0; j < normal->p; j++)
-		n_nonzero += weights[j] != 0.0;
-	normal_report(normal, weights, report);
-	report_figure(report, "n_iter", result->sweeps);
-	report_figure(report, "n_nonzero", n_nonzero);
-	if (problem->has_gap)
-		report_figure(report, "dual_gap", result->gap);
-	if (!result->converged)
+	for (j = 0; j < p; j++)
+		n += weights[j] != 0.0;
+	return n;
+}
+
+static void
+report_course(int p, const double *weights, int sweeps, bool converged, int max_sweeps,
+			  TrainReport *report)
+{
+	report_figure(report, "n_iter", sweeps);
+	report_figure(report, "n_nonzero", count_nonzero(p, weights));
+	if (!converged)
 		report_remark(report, "Raise max_iter, tol or alpha.",
-					  "stopped at max_iter = %d before converging", problem->max_sweeps);
+					  "stopped at max_iter = %d before converging", max_sweeps);
+}
+
+/* The same of sparse features, on the rows. */
+static LinearFit *
+net_train_sparse(const TrainSet *set, const Params *params, double l1_ratio, TrainReport *report)
+{
+	double alpha = params->values[NET_ALPHA].number;
+	bool fit_intercept = params->values[NET_FIT_INTERCEPT].boolean;
+	int max_sweeps = params->values[NET_MAX_ITER].integer;
+	MemoryContext outer = CurrentMemoryContext;
+	MemoryContext work = AllocSetContextCreate(outer, "sparse net", ALLOCSET_DEFAULT_SIZES);
+	LinearFit *fit = linear_fit_create(TASK_REGRESSION, set->n_features, 0, fit_intercept);
+	SparseSquares s;
+	SparseNetResult result;
+
+	MemoryContextSwitchTo(work);
+	sparse_squares_begin(&s, set, fit_intercept, sparse_net_bytes(set));
+	result = sparse_net_solve(&s, alpha * l1_ratio, alpha * (1.0 - l1_ratio),
+							  params->values[NET_TOL].number, max_sweeps, fit->weights);
+	fit->intercepts[0] = sparse_squares_intercept(&s, fit->weights);
+	normal_check_finite(set, fit->weights, fit->intercepts[0]);
+	MemoryContextSwitchTo(outer);
+	sparse_squares_report(&s, fit->weights, report);
+	if (alpha * l1_ratio > 0.0)
+		report_figure(report, "dual_gap", result.gap);
+	report_course(set->n_features, fit->weights, result.sweeps, result.converged, max_sweeps,
+				  report);
+	MemoryContextDelete(work);
+	return fit;
 }
 
 static void *
@@ -136,12 +169,16 @@ net_train(const TrainSet *set, const Params *params, double l1_ratio, TrainRepor
 	bool fit_intercept = params->values[NET_FIT_INTERCEPT].boolean;
 	int p = set->n_features;
 	MemoryContext outer = CurrentMemoryContext;
-	MemoryContext work = AllocSetContextCreate(outer, "coordinate descent", ALLOCSET_DEFAULT_SIZES);
-	LinearFit *fit = linear_fit_create(TASK_REGRESSION, p, 0, fit_intercept);
+	MemoryContext work;
+	LinearFit *fit;
 	Normal normal;
 	QuadraticL1 problem;
 	QuadraticL1Result result;
 
+	if (set->n_sparse > 0)
+		return net_train_sparse(set, params, l1_ratio, report);
+	work = AllocSetContextCreate(outer, "coordinate descent", ALLOCSET_DEFAULT_SIZES);
+	fit = linear_fit_create(TASK_REGRESSION, p, 0, fit_intercept);
 	MemoryContextSwitchTo(work);
 	/* the matrix, and once more for the equations of the active coefficients */
 	normal = normal_create(set, fit_intercept, 2 * (Size) p * p * sizeof(double));
@@ -153,7 +190,10 @@ net_train(const TrainSet *set, const Params *params, double l1_ratio, TrainRepor
 	normal_check_finite(set, fit->weights, fit->intercepts[0]);
 
 	MemoryContextSwitchTo(outer);
-	report_net(&normal, &problem, fit->weights, &result, report);
+	normal_report(&normal, fit->weights, report);
+	if (problem.has_gap)
+		report_figure(report, "dual_gap", result.gap);
+	report_course(p, fit->weights, result.sweeps, result.converged, problem.max_sweeps, report);
 	MemoryContextDelete(work);
 	return fit;
 }
@@ -176,10 +216,11 @@ const Algorithm algo_lasso = {
 	.id = 3,
 	.format = 1,
 	.tasks = TASK_REGRESSION,
-	.traits = ALGO_FROM_SUMS | ALGO_FROM_PASSES | ALGO_LINEAR,
+	.traits = ALGO_FROM_SUMS | ALGO_FROM_PASSES | ALGO_LINEAR | ALGO_SPARSE,
 	.params = lasso_params,
 	.train = lasso_train,
 	.predict = linear_fit_predict,
+	.predict_sparse = linear_fit_predict_sparse,
 	.save = linear_fit_save,
 	.load = linear_fit_load,
 };
@@ -190,10 +231,11 @@ const Algorithm algo_elastic_net = {
 	.id = 4,
 	.format = 1,
 	.tasks = TASK_REGRESSION,
-	.traits = ALGO_FROM_SUMS | ALGO_FROM_PASSES | ALGO_LINEAR,
+	.traits = ALGO_FROM_SUMS | ALGO_FROM_PASSES | ALGO_LINEAR | ALGO_SPARSE,
 	.params = elastic_net_params,
 	.train = elastic_net_train,
 	.predict = linear_fit_predict,
+	.predict_sparse = linear_fit_predict_sparse,
 	.save = linear_fit_save,
 	.load = linear_fit_load,
 };
