@@ -58,24 +58,32 @@ step_any(const TreeFit *fit, const double *x, uint32 at)
 	return node->left + right;
 }
 
-/* Walk n trees (LANES, or fewer at the end) from their roots to leaves. */
+/* Move each of n trees (LANES, or fewer at the end) a level down; differs: whether any has moved. */
+#define STEP_ALL(step)                                                                             \
+	do                                                                                             \
+	{                                                                                              \
+		_Pragma("GCC unroll 8") for (int lane = 0; lane < n; lane++)                               \
+		{                                                                                          \
+			uint32 next = step(fit, x, now[lane]);                                                 \
+                                                                                                   \
+			differs |= next ^ now[lane];                                                           \
+			now[lane] = next;                                                                      \
+		}                                                                                          \
+	} while (0)
+
+/* From the roots to leaves: the first levels without asking whether all are over. */
 #define WALK(step)                                                                                 \
 	do                                                                                             \
 	{                                                                                              \
-		uint32 moved = 1;                                                                          \
+		uint32 differs = 0;                                                                        \
+		uint32 level = 0;                                                                          \
                                                                                                    \
-		for (uint32 level = 0; level < depth && moved != 0; level++)                               \
+		for (; level < Min(depth, FIXED_STEPS); level++)                                           \
+			STEP_ALL(step);                                                                        \
+		for (differs = 1; level < depth && differs != 0; level++)                                  \
 		{                                                                                          \
-			uint32 differs = 0;                                                                    \
-                                                                                                   \
-			for (int lane = 0; lane < n; lane++)                                                   \
-			{                                                                                      \
-				uint32 next = step(fit, x, at[lane]);                                              \
-                                                                                                   \
-				differs |= next ^ at[lane];                                                        \
-				at[lane] = next;                                                                   \
-			}                                                                                      \
-			moved = level < FIXED_STEPS ? 1 : differs;                                             \
+			differs = 0;                                                                           \
+			STEP_ALL(step);                                                                        \
 		}                                                                                          \
 	} while (0)
 
@@ -83,16 +91,21 @@ static inline __attribute__((always_inline)) void
 walk(const TreeFit *fit, const double *x, bool plain, uint32 tree, int n, uint32 *at)
 {
 	uint32 depth = 0;
+	uint32 now[LANES] = {0}; /* in registers, where n is known */
 
+#pragma GCC unroll 8
 	for (int lane = 0; lane < n; lane++)
 	{
-		at[lane] = fit->root[tree + lane];
+		now[lane] = fit->root[tree + lane];
 		depth = Max(depth, fit->depth[tree + lane]);
 	}
 	if (plain)
 		WALK(step_plain);
 	else
 		WALK(step_any);
+#pragma GCC unroll 8
+	for (int lane = 0; lane < n; lane++)
+		at[lane] = now[lane];
 }
 
 /* Add the leaves reached by n trees to the outputs. */
