@@ -1,6 +1,6 @@
 -- Linear and logistic regression, from the table to a stored version.
 CREATE VIEW bench_numbers AS SELECT :columns, y FROM bench;
-CREATE VIEW bench_labels AS SELECT :columns, label FROM bench;
+CREATE OR REPLACE VIEW bench_labels AS SELECT :columns, label FROM bench;
 
 CALL measure('linear regression, ml.train, all rows', :'floor',
 	$$SELECT * FROM ml.train('l', 'bench_numbers', 'y', 'linear_regression', test_size => 0)$$);

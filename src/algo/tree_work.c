@@ -9,14 +9,18 @@
 
 #include <string.h>
 
-#define PART_ROWS     65536 /* at least, of a histogram; of a partition */
+#define PART_ROWS     65536 /* of a histogram of very many rows */
+#define PART_LEAST    16384 /* of one of fewer, in up to PARTS_OF_FEW parts */
+#define PARTS_OF_FEW  4
+#define DIVIDE_ROWS   32768 /* of a partition */
 #define PART_FEATURES 64
 #define POOL_BYTES    (16 * 1024 * 1024)
 #define POOL_MIN      3 /* a node's, and its children's */
 #define POOL_MAX      64
 #define PARTIAL_BYTES (4 * 1024 * 1024)
 #define PARTIAL_MAX   16
-#define TEAM_CELLS    524288 /* less work than this is not worth sharing */
+#define TEAM_CELLS    524288 /* codes: less than this is not worth sharing */
+#define TEAM_ROWS     (4 * DIVIDE_ROWS) /* as many rows to divide */
 
 static inline Size
 aligned(Size bytes)
@@ -42,13 +46,13 @@ static int
 partial_size(const TreeShape *shape)
 {
 	return (int) Min(Min(PARTIAL_MAX, PARTIAL_BYTES / histogram_bytes(shape)),
-					 shape->n_rows / PART_ROWS);
+					 shape->n_rows / PART_LEAST);
 }
 
 static Size
 n_parts_of(Size n_rows)
 {
-	return (n_rows + PART_ROWS - 1) / PART_ROWS;
+	return (n_rows + DIVIDE_ROWS - 1) / DIVIDE_ROWS;
 }
 
 /* Give out the next bytes of the block; block NULL: only count. */
@@ -103,27 +107,11 @@ tree_work_place(TreeWork *work, const TreeShape *shape, const BinCodes *codes,
 								   .n_classes = shape->n_classes};
 }
 
-/* Are there others to do some of so many parts, and enough to do? */
+/* Are there others to do some of so much, and is it enough to be worth it? */
 static bool
-is_shared(const TreeWork *work, int n_parts, Size n_cells)
+is_shared(const TreeWork *work, Size amount, Size least)
 {
-	return work->team != NULL && parallel_has_workers(work->team->parallel) && n_parts > 1 &&
-		   n_cells >= TEAM_CELLS;
-}
-
-/* Do the parts of a step, with the team where there is one and enough to do. */
-static void
-run(TreeWork *work, int step, void (*part_fn)(TreeWork *, int), int n_parts, Size n_cells)
-{
-	int part;
-
-	if (is_shared(work, n_parts, n_cells))
-	{
-		parallel_run(work->team->parallel, step, n_parts);
-		return;
-	}
-	for (part = 0; part < n_parts; part++)
-		part_fn(work, part);
+	return work->team != NULL && parallel_has_workers(work->team->parallel) && amount >= least;
 }
 
 /* ----------------------------------------------------------------- histograms */
@@ -178,11 +166,27 @@ tree_work_histogram_part(TreeWork *work, int part)
 				  job->n_listed > 0 ? work->listed : NULL, from, to, histogram);
 }
 
+/*
+ * Parts of the rows of a histogram.  Each but the first has to be added to it, so
+ * what one process does is in one part: the sums are the same.
+ */
+static int
+n_row_parts(const TreeWork *work, Size n_rows, bool shared)
+{
+	Size few = Min(n_rows / PART_LEAST, PARTS_OF_FEW);
+
+	if (!shared)
+		return 1;
+	return (int) Max(1, Min(Max(few, n_rows / PART_ROWS), (Size) work->n_partial + 1));
+}
+
 void
 tree_work_build(TreeWork *work, Size begin, Size end, bool in_order, int n_listed, int slot)
 {
 	TreeJob *job = work->job;
 	int n_features = n_listed > 0 ? n_listed : work->shape.n_features;
+	bool shared = is_shared(work, (end - begin) * n_features, TEAM_CELLS);
+	int n_parts;
 	int i;
 
 	job->begin = begin;
@@ -190,9 +194,12 @@ tree_work_build(TreeWork *work, Size begin, Size end, bool in_order, int n_liste
 	job->in_order = in_order;
 	job->n_listed = n_listed;
 	job->target = slot;
-	job->n_row_parts = (int) Max(1, Min((Size) work->n_partial + 1, (end - begin) / PART_ROWS));
-	run(work, work->team != NULL ? work->team->histogram_step : 0, tree_work_histogram_part,
-		job->n_row_parts * n_feature_parts(work), (end - begin) * n_features);
+	job->n_row_parts = n_row_parts(work, end - begin, shared);
+	n_parts = job->n_row_parts * n_feature_parts(work);
+	if (shared)
+		parallel_run(work->team->parallel, work->team->histogram_step, n_parts);
+	for (i = 0; i < n_parts && !shared; i++)
+		tree_work_histogram_part(work, i);
 	for (i = 1; i < job->n_row_parts; i++)
 		for_features(work, 0, n_features, tree_work_histogram(work, slot),
 					 work->partial + (i - 1) * tree_work_histogram_size(work));
@@ -224,9 +231,9 @@ divide_alone(TreeWork *work)
 	Size i;
 
 	which_go_left(job, goes_left);
-	for (done = 0; done < n; done += PART_ROWS)
+	for (done = 0; done < n; done += DIVIDE_ROWS)
 	{
-		Size end = Min(done + PART_ROWS, n);
+		Size end = Min(done + DIVIDE_ROWS, n);
 
 		CHECK_FOR_INTERRUPTS();
 		for (i = done; i < end; i++)
@@ -250,8 +257,8 @@ void
 tree_work_divide_part(TreeWork *work, int part)
 {
 	const TreeJob *job = work->job;
-	Size begin = job->begin + (Size) part * PART_ROWS;
-	Size end = Min(begin + PART_ROWS, job->end);
+	Size begin = job->begin + (Size) part * DIVIDE_ROWS;
+	Size end = Min(begin + DIVIDE_ROWS, job->end);
 	uint8 goes_left[256];
 	Size step;
 	const uint8 *column = bins_column(work->input.codes, job->feature, &step);
@@ -278,8 +285,8 @@ void
 tree_work_gather_part(TreeWork *work, int part)
 {
 	const TreeJob *job = work->job;
-	Size begin = job->begin + (Size) part * PART_ROWS;
-	Size end = Min(begin + PART_ROWS, job->end);
+	Size begin = job->begin + (Size) part * DIVIDE_ROWS;
+	Size end = Min(begin + DIVIDE_ROWS, job->end);
 	Size n_parts = n_parts_of(job->end - job->begin);
 	TreeRow *left = work->rows + job->begin;
 	TreeRow *right = left;
@@ -292,7 +299,7 @@ tree_work_gather_part(TreeWork *work, int part)
 		if (i < (Size) part)
 		{
 			left += work->n_left[i];
-			right += PART_ROWS - work->n_left[i];
+			right += DIVIDE_ROWS - work->n_left[i];
 		}
 	}
 	memcpy(left, work->spare + begin, work->n_left[part] * sizeof(TreeRow));
@@ -313,10 +320,10 @@ tree_work_divide(TreeWork *work, Size begin, Size end, int feature, const uint64
 	job->end = end;
 	job->feature = feature;
 	memcpy(job->left, left, sizeof(job->left));
-	if (!is_shared(work, n_parts, end - begin))
+	if (!is_shared(work, end - begin, TEAM_ROWS))
 		return divide_alone(work);
-	run(work, team->divide_step, tree_work_divide_part, n_parts, end - begin);
-	run(work, team->gather_step, tree_work_gather_part, n_parts, end - begin);
+	parallel_run(team->parallel, team->divide_step, n_parts);
+	parallel_run(team->parallel, team->gather_step, n_parts);
 	for (i = 0; i < n_parts; i++)
 		n_left += work->n_left[i];
 	return n_left;

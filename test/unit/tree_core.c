@@ -271,6 +271,37 @@ plain_histogram(const Sample *s, Size begin, Size end)
 	return h;
 }
 
+/* The job once more as several processes would do it. */
+static void
+build_in_parts(TreeWork *work, int n_parts, int slot)
+{
+	int part;
+
+	work->job->n_row_parts = n_parts;
+	for (part = n_parts - 1; part >= 0; part--)
+		tree_work_histogram_part(work, part);
+	for (part = 1; part < n_parts; part++)
+		histogram_merge(&work->input, 0, FEATURES, tree_work_histogram(work, slot),
+						work->partial + (part - 1) * tree_work_histogram_size(work));
+}
+
+/* A partition in parts, of rows in order, gives what one process got. */
+static bool
+divides_in_parts(Sample *s, int n_parts)
+{
+	Size bytes = sizeof(TreeRow) * s->set->n_rows;
+	TreeRow *alone = palloc(bytes);
+	int part;
+
+	memcpy(alone, s->work.rows, bytes);
+	fill_rows(s);
+	for (part = n_parts - 1; part >= 0; part--)
+		tree_work_divide_part(&s->work, part);
+	for (part = n_parts - 1; part >= 0; part--)
+		tree_work_gather_part(&s->work, part);
+	return memcmp(alone, s->work.rows, bytes) == 0;
+}
+
 static void
 test_histograms(int n_classes)
 {
@@ -286,7 +317,9 @@ test_histograms(int n_classes)
 	whole = plain_histogram(s, 0, 200000);
 	tree_work_build(&s->work, 0, 200000, true, 0, 0);
 	tap_ok(memcmp(whole, tree_work_histogram(&s->work, 0), bytes) == 0,
-		   "%d classes: sums in parts are those of a plain loop", n_classes);
+		   "%d classes: sums are those of a plain loop", n_classes);
+	build_in_parts(&s->work, 4, 0);
+	tap_ok(memcmp(whole, tree_work_histogram(&s->work, 0), bytes) == 0, "in parts, too");
 	n = tree_work_divide(&s->work, 0, 200000, 6, left);
 	for (i = 0; i < 200000; i++)
 	{
@@ -294,6 +327,7 @@ test_histograms(int n_classes)
 		divided = divided && (i == 0 || i == n || s->work.rows[i - 1].row < s->work.rows[i].row);
 	}
 	tap_ok(n > 0 && n < 200000 && divided, "a partition keeps the order");
+	tap_ok(divides_in_parts(s, 7), "and is the same in parts");
 	tree_work_build(&s->work, 0, n, false, 0, 1);
 	tree_work_build(&s->work, n, 200000, false, 0, 2);
 	histogram_subtract(&s->work.input, 0, FEATURES, tree_work_histogram(&s->work, 0),
