@@ -13,6 +13,7 @@
 #include "algo/mixed.h"
 #include "core/budget.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -21,6 +22,9 @@
 
 /* A component whose variance is less, as a share of the greatest, is rounding. */
 #define NO_VARIANCE 1e-26
+
+/* Of about a hundred, relative to the lengths of two columns. */
+#define KEPT_BITS 94
 
 #define ROWS_BETWEEN_CHECKS 256
 #define RATIOS_IN_REPORT    10
@@ -66,10 +70,37 @@ components_decompose_bytes(int p)
 		   (p <= REFINED_COLUMNS ? 3 * sizeof(Dd) + 6 * sizeof(double) : 3 * sizeof(double));
 }
 
+/*
+ * A product without the last of its bits, in which the order of the rows shows.
+ * Where variances are equal, or 0, these alone would decide how the components lie.
+ */
+static Dd
+settled(const Gram *gram, int i, int j)
+{
+	Dd v = gram_get(gram, i, j);
+	double high = v.hi;
+	double unit;
+	int exponent;
+
+	frexp(sqrt(gram_get(gram, i, i).hi) * sqrt(gram_get(gram, j, j).hi), &exponent);
+	unit = ldexp(1.0, exponent - KEPT_BITS);
+	if (unit < DBL_MIN)
+		return v;
+	if (fabs(high) < unit * 0x1p52) /* less precise than high itself */
+		high = rint(high / unit) * unit;
+	return dd_two_sum(high, rint(((v.hi - high) + v.lo) / unit) * unit);
+}
+
 static Dd
 product(const Gram *gram, bool centred, int i, int j)
 {
-	return centred ? gram_centred(gram, i + 1, j + 1) : gram_get(gram, i + 1, j + 1);
+	Dd whole = settled(gram, i + 1, j + 1);
+	Dd means;
+
+	if (!centred)
+		return whole;
+	means = dd_mul(settled(gram, 0, i + 1), settled(gram, 0, j + 1));
+	return dd_sub(whole, dd_div(means, gram_get(gram, 0, 0)));
 }
 
 static void

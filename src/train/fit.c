@@ -35,7 +35,7 @@ struct FitState
 	/* sums: the target's type, the features, and how to read them (not after load) */
 	char *target_type;
 	Schema *schema;
-	int *attributes; /* n_columns + 1 attribute numbers (0-based), the target's last */
+	int *attributes; /* attribute numbers (0-based) of the columns, the target's last */
 	Converter *converters;
 	bool is_plain; /* all of them double precision */
 };
@@ -107,10 +107,11 @@ static bool
 fit_init_sums(FitState *state, TupleDesc desc)
 {
 	int target = state->target != NULL ? fit_find_attribute(desc, state->target) : -1;
+	int n_targets = state->target != NULL;
 	int p = 0;
 
-	if (target < 0 || (state->algo->traits & ALGO_FROM_SUMS) == 0 ||
-		state->algo->tasks != TASK_REGRESSION)
+	if ((state->algo->traits & ALGO_FROM_SUMS) == 0 || (n_targets > 0 && target < 0) ||
+		state->algo->tasks != (n_targets > 0 ? TASK_REGRESSION : TASK_DECOMPOSITION))
 		return false;
 	state->attributes = palloc((desc->natts + 1) * sizeof(int));
 	state->converters = palloc0((desc->natts + 1) * sizeof(Converter));
@@ -122,8 +123,9 @@ fit_init_sums(FitState *state, TupleDesc desc)
 			!fit_add_column(state, desc, i, p++))
 			return false;
 	}
-	if (p == 0 || !fit_add_column(state, desc, target, p) ||
-		state->converters[p].kind != COLUMN_NUMBER || gram_bytes(p + 2) > budget_training_bytes())
+	if (p == 0 || gram_bytes(1 + p + n_targets) > budget_training_bytes() ||
+		(n_targets > 0 &&
+		 (!fit_add_column(state, desc, target, p) || state->converters[p].kind != COLUMN_NUMBER)))
 		return false;
 	state->schema = palloc(sizeof(Schema));
 	state->schema->n_columns = p;
@@ -132,10 +134,11 @@ fit_init_sums(FitState *state, TupleDesc desc)
 	for (int j = 0; j < p; j++)
 		fit_name_column(state, desc, j);
 	state->is_plain = true;
-	for (int j = 0; j <= p; j++)
+	for (int j = 0; j < p + n_targets; j++)
 		state->is_plain &= state->converters[j].type == FLOAT8OID;
-	state->target_type = format_type_be(TupleDescAttr(desc, target)->atttypid);
-	state->sums = fit_sums_create(p);
+	if (n_targets > 0)
+		state->target_type = format_type_be(TupleDescAttr(desc, target)->atttypid);
+	state->sums = fit_sums_create(p, n_targets);
 	return true;
 }
 
@@ -206,7 +209,7 @@ fit_value(FitState *state, int j, const Datum *values, const bool *isnull)
 static bool
 fit_read_plain(const FitState *state, const Datum *values, const bool *isnull, double *row)
 {
-	int n = state->schema->n_columns + 1;
+	int n = state->schema->n_columns + state->sums->n_targets;
 	bool odd = false;
 
 	for (int j = 0; j < n; j++)
@@ -225,7 +228,7 @@ fit_append_sums(FitState *state, const Datum *values, const bool *isnull)
 	int p = state->schema->n_columns;
 	double *row;
 
-	if (isnull[state->attributes[p]])
+	if (state->sums->n_targets > 0 && isnull[state->attributes[p]])
 	{
 		state->sums->n_skipped++;
 		return;
@@ -233,7 +236,7 @@ fit_append_sums(FitState *state, const Datum *values, const bool *isnull)
 	row = fit_sums_next(state->sums);
 	if (!state->is_plain || !fit_read_plain(state, values, isnull, row))
 	{
-		for (int j = 0; j <= p; j++)
+		for (int j = 0; j < p + state->sums->n_targets; j++)
 			row[j] = fit_value(state, j, values, isnull);
 	}
 	fit_sums_commit(state->sums);
@@ -318,7 +321,8 @@ fit_save(FitState *state, ByteWriter *w)
 	bytes_put_u8(w, state->sums != NULL);
 	if (state->sums)
 	{
-		bytes_put_string(w, state->target_type);
+		if (state->target != NULL)
+			bytes_put_string(w, state->target_type);
 		schema_save(state->schema, w);
 		fit_sums_save(state->sums, w);
 	}
@@ -347,7 +351,8 @@ fit_load(ByteReader *r)
 	}
 	if (bytes_get_bool(r))
 	{
-		state->target_type = bytes_get_string(r);
+		if (state->target != NULL)
+			state->target_type = bytes_get_string(r);
 		state->schema = schema_load(r);
 		state->sums = fit_sums_load(r);
 	}
@@ -361,7 +366,7 @@ static TrainSet
 fit_train_set(const Model *model, const Gram *gram)
 {
 	TrainSet set = {
-		.task = TASK_REGRESSION,
+		.task = model->task,
 		.n_rows = gram->n_rows,
 		.n_features = model->encoder->n_features,
 		.feature_names = model->encoder->feature_names,
@@ -376,6 +381,8 @@ fit_sums_target(const FitState *state, const Gram *gram)
 {
 	Target *target = palloc0(sizeof(Target));
 
+	if (state->target == NULL)
+		return target;
 	target->kind = TARGET_NUMBER;
 	target->name = state->target;
 	target->type_name = state->target_type;
@@ -446,7 +453,7 @@ fit_finish_sums(FitState *state, const Params *params)
 	gram = fit_sums_complete(state->sums, model->schema, features, fill);
 	fit_check_gram(state, model->schema, gram);
 	model->algo = state->algo;
-	model->task = TASK_REGRESSION;
+	model->task = (Task) state->algo->tasks; /* there is but one */
 	model->encoder = encode_identity(model->schema, fill);
 	model->target = fit_sums_target(state, gram);
 	model->params_json = param_to_json(params);

@@ -12,17 +12,32 @@
 #define FIRST_CAPACITY 8
 #define LAST_CAPACITY  256
 
+/* Values of a row in the block. */
+static int
+row_width(const FitSums *sums)
+{
+	return sums->n_features + sums->n_targets;
+}
+
+/* Columns of the sums before those of indicators. */
+static int
+n_plain_columns(const FitSums *sums)
+{
+	return 1 + row_width(sums);
+}
+
 FitSums *
-fit_sums_create(int n_features)
+fit_sums_create(int n_features, int n_targets)
 {
 	FitSums *sums = palloc0(sizeof(FitSums));
 
 	sums->context = CurrentMemoryContext;
 	sums->n_features = n_features;
+	sums->n_targets = n_targets;
 	sums->indicator = palloc0(n_features * sizeof(int));
-	sums->gram = gram_create(n_features + 2);
+	sums->gram = gram_create(n_plain_columns(sums));
 	sums->capacity = FIRST_CAPACITY;
-	sums->block = palloc((Size) sums->capacity * (n_features + 1) * sizeof(double));
+	sums->block = palloc((Size) sums->capacity * Max(row_width(sums), 1) * sizeof(double));
 	return sums;
 }
 
@@ -36,7 +51,7 @@ fit_sums_widen(FitSums *sums, int n_indicators)
 
 	for (int i = 0; i < old_columns; i++)
 		terms[i] = (GramTerm){.target = i, .column = i, .factor = 1.0};
-	wide = gram_recombine(sums->gram, sums->n_features + 2 + n_indicators, terms, old_columns);
+	wide = gram_recombine(sums->gram, n_plain_columns(sums) + n_indicators, terms, old_columns);
 	gram_free(sums->gram);
 	pfree(terms);
 	sums->gram = wide;
@@ -47,13 +62,13 @@ fit_sums_widen(FitSums *sums, int n_indicators)
 static void
 fit_sums_find_nulls(FitSums *sums)
 {
-	int width = sums->n_features + 1;
+	int width = row_width(sums);
 	int n = sums->n_indicators;
 
 	for (int i = 0; i < sums->n_buffered; i++)
 		for (int j = 0; j < sums->n_features; j++)
 			if (isnan(sums->block[(Size) i * width + j]) && sums->indicator[j] == 0)
-				sums->indicator[j] = sums->n_features + 2 + n++;
+				sums->indicator[j] = n_plain_columns(sums) + n++;
 	if (n > sums->n_indicators)
 		fit_sums_widen(sums, n);
 }
@@ -64,17 +79,18 @@ fit_sums_add_with_nulls(FitSums *sums)
 {
 	int p = sums->n_features;
 	int n = sums->n_buffered;
+	int width = row_width(sums);
 	int tail_width;
 	double *tail; /* target and indicators, row by row */
 
 	fit_sums_find_nulls(sums);
-	tail_width = 1 + sums->n_indicators;
+	tail_width = sums->n_targets + sums->n_indicators;
 	tail = palloc0((Size) Max(n, 1) * tail_width * sizeof(double));
 	for (int i = 0; i < n; i++)
 	{
-		double *row = sums->block + (Size) i * (p + 1);
+		double *row = sums->block + (Size) i * width;
 
-		tail[(Size) i * tail_width] = row[p];
+		memcpy(tail + (Size) i * tail_width, row + p, sums->n_targets * sizeof(double));
 		for (int j = 0; j < p; j++)
 			if (isnan(row[j]))
 			{
@@ -82,7 +98,7 @@ fit_sums_add_with_nulls(FitSums *sums)
 				tail[(Size) i * tail_width + sums->indicator[j] - (p + 1)] = 1;
 			}
 	}
-	gram_add(sums->gram, n, sums->block, p + 1, p, tail, tail_width);
+	gram_add(sums->gram, n, sums->block, width, p, tail, tail_width);
 	pfree(tail);
 }
 
@@ -91,11 +107,13 @@ fit_sums_flush(FitSums *sums)
 {
 	MemoryContext caller = MemoryContextSwitchTo(sums->context);
 	int p = sums->n_features;
+	int width = row_width(sums);
 
 	if (sums->has_null || sums->n_indicators > 0)
 		fit_sums_add_with_nulls(sums);
 	else if (sums->n_buffered > 0)
-		gram_add(sums->gram, sums->n_buffered, sums->block, p + 1, p, sums->block + p, p + 1);
+		gram_add(sums->gram, sums->n_buffered, sums->block, width, p,
+				 sums->n_targets > 0 ? sums->block + p : NULL, width);
 	sums->n_buffered = 0;
 	sums->has_null = false;
 	MemoryContextSwitchTo(caller);
@@ -110,11 +128,11 @@ fit_sums_next(FitSums *sums)
 		if (sums->capacity < LAST_CAPACITY)
 		{
 			sums->capacity *= 4;
-			sums->block = repalloc(sums->block,
-								   (Size) sums->capacity * (sums->n_features + 1) * sizeof(double));
+			sums->block =
+				repalloc(sums->block, (Size) sums->capacity * row_width(sums) * sizeof(double));
 		}
 	}
-	return sums->block + (Size) sums->n_buffered * (sums->n_features + 1);
+	return sums->block + (Size) sums->n_buffered * row_width(sums);
 }
 
 void
@@ -137,7 +155,7 @@ fit_sums_aligned(const FitSums *into, const FitSums *from)
 	int n_terms = 0;
 	Gram *aligned;
 
-	for (int i = 1; i < p + 2; i++)
+	for (int i = 1; i < n_plain_columns(from); i++)
 		source[i] = i;
 	for (int j = 0; j < p; j++)
 		if (from->indicator[j] != 0)
@@ -163,7 +181,7 @@ fit_sums_merge(FitSums *into, FitSums *from)
 	n = into->n_indicators;
 	for (int j = 0; j < into->n_features; j++)
 		if (from->indicator[j] != 0 && into->indicator[j] == 0)
-			into->indicator[j] = into->n_features + 2 + n++;
+			into->indicator[j] = n_plain_columns(into) + n++;
 	if (n > into->n_indicators)
 		fit_sums_widen(into, n);
 	aligned = fit_sums_aligned(into, from);
@@ -178,6 +196,7 @@ fit_sums_save(FitSums *sums, ByteWriter *w)
 {
 	fit_sums_flush(sums);
 	bytes_put_u32(w, sums->n_features);
+	bytes_put_u8(w, sums->n_targets);
 	bytes_put_u64(w, sums->n_skipped);
 	for (int j = 0; j < sums->n_features; j++)
 		bytes_put_u32(w, sums->indicator[j]);
@@ -189,7 +208,8 @@ FitSums *
 fit_sums_load(ByteReader *r)
 {
 	int n_features = bytes_get_count(r, 4, PG_INT32_MAX);
-	FitSums *sums = fit_sums_create(n_features);
+	int n_targets = bytes_get_bool(r);
+	FitSums *sums = fit_sums_create(n_features, n_targets);
 
 	sums->n_skipped = bytes_get_u64(r);
 	for (int j = 0; j < n_features; j++)
@@ -245,8 +265,9 @@ fit_sums_complete(const FitSums *sums, const Schema *schema, const int *features
 			terms[n++] =
 				(GramTerm){.target = j + 1, .column = sums->indicator[from], .factor = fill[j]};
 	}
-	terms[n++] = (GramTerm){.target = p + 1, .column = sums->n_features + 1, .factor = 1.0};
-	complete = gram_recombine(sums->gram, p + 2, terms, n);
+	if (sums->n_targets > 0)
+		terms[n++] = (GramTerm){.target = p + 1, .column = sums->n_features + 1, .factor = 1.0};
+	complete = gram_recombine(sums->gram, 1 + p + sums->n_targets, terms, n);
 	pfree(terms);
 	return complete;
 }

@@ -18,6 +18,7 @@ typedef struct FitSums
 {
 	MemoryContext context; /* everything here lives in it */
 	int n_features;
+	int n_targets; /* 1, or 0 without a target */
 	Gram *gram; /* 1, features (0 for NULL), target, indicators */
 	int *indicator; /* per feature: its indicator's column, 0 when no NULL was seen */
 	int n_indicators;
@@ -25,12 +26,12 @@ typedef struct FitSums
 	int n_buffered; /* rows waiting in block */
 	bool has_null; /* set with a NaN among them */
 	int capacity; /* rows that fit in block */
-	double *block; /* capacity x (n_features + 1), the target last, NaN for NULL */
+	double *block; /* capacity x (n_features + n_targets), the target last, NaN for NULL */
 } FitSums;
 
-extern FitSums *fit_sums_create(int n_features);
+extern FitSums *fit_sums_create(int n_features, int n_targets);
 
-/* Where the next row's n_features + 1 values go; fit_sums_commit takes it. */
+/* Where the next row's n_features + n_targets values go; fit_sums_commit takes it. */
 extern double *fit_sums_next(FitSums *sums);
 extern void fit_sums_commit(FitSums *sums);
 
@@ -45,8 +46,8 @@ extern void fit_sums_flush(FitSums *sums);
 extern bool fit_sums_has_values(const FitSums *sums, int j);
 
 /*
- * Sums of completed features (column 0 the constant, the features, the target)
- * and, in fill, what stands for a NULL in each: the mean, or the more frequent
+ * Sums of completed features (column 0 the constant, the features, the target
+ * where there is one) and, in fill, what stands for a NULL in each: the mean, or the more frequent
  * value of a boolean.  Column j of schema is features[j], which has values.
  */
 extern Gram *fit_sums_complete(const FitSums *sums, const Schema *schema, const int *features,

@@ -1,6 +1,6 @@
 -- Decompositions through SQL: sums or rows, components, evaluation, errors.
 SET client_min_messages = warning;
-SELECT plan(25);
+SELECT plan(30);
 CREATE VIEW flowers AS SELECT sepal_length, sepal_width, petal_length, petal_width FROM iris;
 
 -- Sums are enough: no row is kept, and the model is the same on every path.
@@ -43,6 +43,20 @@ SELECT cmp_ok((SELECT max(abs(x - y)) FROM (SELECT ml.fit(f, NULL, 'pca', '{"n_c
 	unnest(ml.transform(m.m, f), ml.transform('p', f)) u (x, y)), '<', 1e-12::float8, 'gives what ml.train gives');
 SELECT is((SELECT count(*) FROM (SELECT species, ml.fit(f, NULL, 'pca', '{"n_components": 1}') AS m
 	FROM (SELECT species, petal_length, petal_width FROM iris) f GROUP BY species) s WHERE ml.describe(m) ->> 'task' = 'decomposition'), 3::bigint, 'by group too');
+
+-- The state of ml.fit is sums: far more rows than the memory holds.
+SET ml.training_memory = '1MB';
+CREATE FUNCTION many(n int) RETURNS TABLE (a float8, b float8, c int, d boolean) LANGUAGE sql AS
+	$$ SELECT sin(i), CASE WHEN i % 9 > 0 THEN cos(i * 2) END, i % 7, i % 3 = 0 FROM generate_series(1, n) i $$;
+SELECT is((SELECT (ml.describe(ml.fit(m, NULL, 'pca')) ->> 'n_train')::int FROM many(100000) m), 100000, 'ml.fit keeps no rows');
+SELECT throws_ok($$ SELECT ml.fit(m, NULL, 'pca') FROM (SELECT m.*, 'x' || c AS k FROM many(100000) m) m $$, '53400', NULL, 'but with categories');
+RESET ml.training_memory;
+SELECT version FROM ml.train('many', 'SELECT * FROM many(5000)', NULL, 'pca', test_size => 0);
+SELECT cmp_ok((SELECT max(abs(x - y)) FROM (SELECT ml.fit(m, NULL, 'pca') AS m FROM many(5000) m) f, many(200) r,
+	LATERAL unnest(ml.transform(f.m, r), ml.transform('many', r)) u (x, y)), '<', 1e-9::float8, 'NULL is filled as ml.train fills it');
+SELECT throws_ok($$ SELECT ml.fit(r, NULL, 'pca') FROM (SELECT 1e200 AS big, 1.0 AS x FROM generate_series(1, 9)) r $$, '22003',
+	'values of column "big" are too large to be squared', 'values too large');
+SELECT throws_ok($$ SELECT ml.fit(r, NULL, 'pca') FROM (SELECT 1.0 AS x) r $$, '22000', 'principal components need two rows at least, not 1', 'one row');
 
 CREATE FUNCTION sha(algorithm text, params jsonb) RETURNS text LANGUAGE sql AS $$ SELECT ml.sha256(ml.fit(f, NULL, algorithm, params)) FROM flowers f $$;
 SELECT is((SELECT count(DISTINCT sha('pca', p)) FROM unnest(ARRAY['{}', '{"n_components": 2}', '{"n_components": 0.99}', '{"whiten": true}']::jsonb[]) p), 4::bigint,

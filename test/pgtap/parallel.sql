@@ -38,6 +38,9 @@ INSERT INTO fits
 		WHERE 'regression' = ANY (a.tasks);
 INSERT INTO fits VALUES
 	('ridge without intercept', 'a, b, c, y', 'y', 'ridge', '{"fit_intercept": false, "alpha": 3}'),
+	('pca of numbers', 'a, b, c, flag', NULL, 'pca', '{}'),
+	('pca of columns that depend on each other', 'b, c, b AS again, c + b AS both, 0 * c AS none, a, c * 2 AS twice', NULL, 'pca', '{"whiten": true}'),
+	('pca of mixed columns', 'b, c, kind', NULL, 'pca', '{}'),
 	('naive_bayes of numbers', 'a, b, c, flag, label', 'label', 'naive_bayes', '{}'),
 	('naive_bayes of a boolean', 'a, b, c, yes', 'yes', 'naive_bayes', '{"fit_prior": false}'),
 	('naive_bayes of mixed columns', 'a, b, c, kind, label', 'label', 'naive_bayes', '{}'),
