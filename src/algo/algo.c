@@ -38,8 +38,15 @@ const Algorithm *const algo_table[] = {
 };
 /* clang-format on */
 
-const ParallelKind *const algo_parallel_kinds[] = {&forest_kind, &boost_kind, &row_parts_kind,
-												   NULL};
+/* clang-format off */
+const ParallelKind *const algo_parallel_kinds[] = {
+	&forest_kind,
+	&boost_kind,
+	&row_parts_kind,
+	&svm_kind,
+	NULL
+};
+/* clang-format on */
 
 const Algorithm *
 algo_by_name(const char *name)

@@ -31,6 +31,7 @@ extern const Algorithm algo_isolation_forest;
 extern const ParallelKind forest_kind;
 extern const ParallelKind boost_kind;
 extern const ParallelKind row_parts_kind;
+extern const ParallelKind svm_kind;
 
 /* Passes over rows that they share among processes (row_parts.h). */
 extern const RowPass kmeans_assign_pass;

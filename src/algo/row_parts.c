@@ -89,15 +89,6 @@ static const ParallelStep row_steps[] = {step_part};
 
 const ParallelKind row_parts_kind = {.name = "rows", .n_steps = 1, .steps = row_steps};
 
-static Size
-take(Size *at, Size bytes)
-{
-	Size taken = *at;
-
-	*at += CACHELINEALIGN(bytes);
-	return taken;
-}
-
 /* Where everything lies; returns the bytes of the block. */
 static Size
 lay_out(const RowParts *parts, SharedRows *shared)
@@ -108,14 +99,15 @@ lay_out(const RowParts *parts, SharedRows *shared)
 
 	*shared =
 		(SharedRows){.n_rows = n, .n_features = set->n_features, .part_rows = parts->part_rows};
-	take(&at, sizeof(SharedRows));
-	shared->task_at = take(&at, parts->shape.task_bytes);
-	shared->x_at = take(&at, n * set->n_features * sizeof(double));
+	parallel_take(&at, sizeof(SharedRows));
+	shared->task_at = parallel_take(&at, parts->shape.task_bytes);
+	shared->x_at = parallel_take(&at, n * set->n_features * sizeof(double));
 	if (set->task & TASKS_WITH_TARGET)
-		shared->y_at = take(&at, n * sizeof(double));
+		shared->y_at = parallel_take(&at, n * sizeof(double));
 	if (set->weighted)
-		shared->w_at = take(&at, n * sizeof(double));
-	shared->results_at = take(&at, parts->n_parts * CACHELINEALIGN(parts->shape.result_bytes));
+		shared->w_at = parallel_take(&at, n * sizeof(double));
+	shared->results_at =
+		parallel_take(&at, parts->n_parts * CACHELINEALIGN(parts->shape.result_bytes));
 	return at;
 }
 

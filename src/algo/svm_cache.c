@@ -59,7 +59,7 @@ svm_cache_clear(SvmCache *cache, Size n_rows)
 }
 
 SvmCache *
-svm_cache_create(Size n_rows, Size n_slots)
+svm_cache_create(Size n_rows, Size n_slots, float *values)
 {
 	SvmCache *cache = palloc(sizeof(SvmCache));
 	Size ring = (n_rows + 1) * sizeof(int);
@@ -70,7 +70,7 @@ svm_cache_create(Size n_rows, Size n_slots)
 	cache->row_of = palloc_extended(ring, MCXT_ALLOC_HUGE);
 	cache->next = palloc_extended(ring, MCXT_ALLOC_HUGE);
 	cache->previous = palloc_extended(ring, MCXT_ALLOC_HUGE);
-	cache->values = palloc_extended(cache->n_values * sizeof(float), MCXT_ALLOC_HUGE);
+	cache->values = values;
 	svm_cache_clear(cache, n_rows);
 	return cache;
 }
@@ -82,7 +82,6 @@ svm_cache_free(SvmCache *cache)
 	pfree(cache->row_of);
 	pfree(cache->next);
 	pfree(cache->previous);
-	pfree(cache->values);
 	pfree(cache);
 }
 

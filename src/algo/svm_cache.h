@@ -18,11 +18,13 @@ typedef struct SvmCache
 	int *row_of; /* slot to row, or -1 */
 	int *next; /* slots in a ring from the least recently used; most_slots is its head */
 	int *previous;
-	float *values; /* n_slots x stride */
+	float *values; /* n_slots x stride; the caller's */
 } SvmCache;
 
 extern Size svm_cache_bytes(Size n_rows, Size n_slots);
-extern SvmCache *svm_cache_create(Size n_rows, Size n_slots);
+
+/* values: room for svm_padded(n_rows) each. */
+extern SvmCache *svm_cache_create(Size n_rows, Size n_slots, float *values);
 extern void svm_cache_free(SvmCache *cache);
 
 /* The row's values, now the most recently used; NULL when it is not kept. */

@@ -9,9 +9,7 @@
 #include "core/linalg.h"
 
 #include <math.h>
-
-/* Columns multiplied at a time: what BLAS returns is still in the cache when it is read. */
-#define TILE_COLUMNS 1024
+#include <string.h>
 
 /* Values of scoring between two looks for a cancel. */
 #define VALUES_BETWEEN_CHECKS 200000
@@ -23,13 +21,12 @@ svm_padded(Size n)
 }
 
 SvmPoints
-svm_points_create(Size n, Size p, const double *x)
+svm_points_in(Size n, Size p, const double *x, double *norms)
 {
-	SvmPoints points = {n, p, x, NULL};
+	SvmPoints points = {n, p, x, norms};
 	Size i;
 
-	points.norms =
-		palloc_extended(Max(svm_padded(n), 1) * sizeof(double), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	memset(norms, 0, svm_padded(n) * sizeof(double));
 	for (i = 0; i < n; i++)
 	{
 		if (i % 1024 == 0)
@@ -37,6 +34,13 @@ svm_points_create(Size n, Size p, const double *x)
 		points.norms[i] = linalg_dot(p, x + i * p, x + i * p);
 	}
 	return points;
+}
+
+SvmPoints
+svm_points_create(Size n, Size p, const double *x)
+{
+	return svm_points_in(n, p, x,
+						 palloc_extended(Max(svm_padded(n), 1) * sizeof(double), MCXT_ALLOC_HUGE));
 }
 
 static double
@@ -79,30 +83,45 @@ svm_kernel_self(const SvmKernel *kernel, double norm)
 Size
 svm_kernel_scratch(Size m)
 {
-	return m * TILE_COLUMNS;
+	return m * SVM_TILE_COLUMNS;
+}
+
+/* The rows of x with these numbers, and their squared lengths. */
+void
+svm_kernel_gather(int m, const int *ids, Size p, const double *x, double *block, double *norms)
+{
+	int b;
+
+	for (b = 0; b < m; b++)
+	{
+		const double *from = x + ids[b] * p;
+
+		memcpy(block + b * p, from, p * sizeof(double));
+		norms[b] = linalg_dot(p, from, from);
+	}
 }
 
 void
 svm_kernel_rows(const SvmKernel *kernel, Size m, const double *block, const double *norms,
-				const SvmPoints *points, double *scratch, float *const *rows)
+				const SvmPoints *points, Size from, Size to, double *scratch, float *const *rows)
 {
 	const SvmVectors *vectors = svm_vectors();
 	Size p = points->p;
 	Size first;
 
 	memset(scratch, 0, svm_kernel_scratch(m) * sizeof(double));
-	for (first = 0; first < points->n; first += TILE_COLUMNS)
+	for (first = from; first < to; first += SVM_TILE_COLUMNS)
 	{
-		Size width = Min(TILE_COLUMNS, points->n - first);
+		Size width = Min(SVM_TILE_COLUMNS, to - first);
 		Size b;
 		Size j;
 
 		linalg_gemm(false, true, m, width, p, 1.0, block, p, points->x + first * p, p, 0.0, scratch,
-					TILE_COLUMNS);
+					SVM_TILE_COLUMNS);
 		CHECK_FOR_INTERRUPTS();
 		for (b = 0; b < m; b++)
 		{
-			const double *dots = scratch + b * TILE_COLUMNS;
+			const double *dots = scratch + b * SVM_TILE_COLUMNS;
 			float *out = rows[b] + first;
 
 			if (kernel->kind == SVM_RBF)

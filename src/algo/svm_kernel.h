@@ -43,17 +43,26 @@ typedef struct SvmPoints
 extern Size svm_padded(Size n); /* up to a whole number of lanes */
 extern SvmPoints svm_points_create(Size n, Size p, const double *x);
 
+/* The same with the norms in memory that is given. */
+extern SvmPoints svm_points_in(Size n, Size p, const double *x, double *norms);
+
+/* Columns multiplied at a time: what BLAS returns is still in the cache when it is read. */
+#define SVM_TILE_COLUMNS 1024
+
 /* K(x, x), as it is kept in training */
 extern double svm_kernel_self(const SvmKernel *kernel, double norm);
 
 /*
- * rows[b][j] = K(block[b], points[j]) for m rows: block is m x p, norms m; each of
- * rows has room for svm_padded(n) values.  scratch: svm_kernel_scratch(m) values.
+ * rows[b][j] = K(block[b], points[j]) for m rows and the points from .. to - 1, where
+ * from is a multiple of SVM_TILE_COLUMNS: block is m x p, norms m; each of rows has
+ * room for svm_padded(n) values.  scratch: svm_kernel_scratch(m) values.
  */
 extern Size svm_kernel_scratch(Size m);
+extern void svm_kernel_gather(int m, const int *ids, Size p, const double *x, double *block,
+							  double *norms);
 extern void svm_kernel_rows(const SvmKernel *kernel, Size m, const double *block,
-							const double *norms, const SvmPoints *points, double *scratch,
-							float *const *rows);
+							const double *norms, const SvmPoints *points, Size from, Size to,
+							double *scratch, float *const *rows);
 
 /* n vectors of p values in panels; the last one is filled up with zeros. */
 extern double *svm_panels_create(Size n, Size p, const double *vectors);

@@ -28,7 +28,7 @@
 #include <math.h>
 #include <string.h>
 
-#define SET_SIZE          512
+#define SET_SIZE          SVM_SHARE_ROWS
 #define SET_MIN           8
 #define ROUNDS_PER_SHRINK 8
 #define SHRINK_PATIENCE   1 /* how often every row could have been in a set before */
@@ -36,8 +36,7 @@
 #define MAX_SELF          1e30 /* kernel values are kept as float4 */
 #define STALLED_ROUNDS    50 /* rounds that gain nothing before rounding errors are blamed */
 #define STALL_SHARE       1e-15
-#define BLOCK_ROWS        128 /* kernel rows computed at a time */
-#define SUM_ROWS          32 /* ... where all of them are added up */
+#define SUM_ROWS          32 /* kernel rows computed at a time where all are added up */
 
 static void
 measure_violation(SvmSolver *s)
@@ -66,22 +65,26 @@ compute_rows(SvmSolver *s, const SvmPoints *points, int n, const int *row_ids, f
 	const SvmProblem *problem = s->problem;
 	Size p = problem->n_features;
 	int first;
-	int b;
 
-	for (first = 0; first < n; first += BLOCK_ROWS)
+	for (first = 0; first < n; first += SVM_BLOCK_ROWS)
 	{
-		int m = Min(BLOCK_ROWS, n - first);
+		int m = Min(SVM_BLOCK_ROWS, n - first);
 
-		for (b = 0; b < m; b++)
-		{
-			const double *x = problem->x + row_ids[first + b] * p;
-
-			memcpy(s->block + b * p, x, p * sizeof(double));
-			s->block_norms[b] = linalg_dot(p, x, x);
-		}
-		svm_kernel_rows(problem->kernel, m, s->block, s->block_norms, points, s->scratch,
-						out + first);
+		svm_kernel_gather(m, row_ids + first, p, problem->x, s->block, s->block_norms);
+		svm_kernel_rows(problem->kernel, m, s->block, s->block_norms, points, 0, points->n,
+						s->scratch, out + first);
 	}
+}
+
+/* All rows as points: of the share, where there is one. */
+static SvmPoints
+all_points(const SvmSolver *s)
+{
+	const SvmProblem *problem = s->problem;
+
+	if (s->share.parallel != NULL)
+		return svm_points_in(problem->n_rows, problem->n_features, s->share.x, s->share.norms);
+	return svm_points_create(problem->n_rows, problem->n_features, problem->x);
 }
 
 /* Have the kernel rows of the working set at hand. */
@@ -104,7 +107,9 @@ fetch_rows(SvmSolver *s)
 		missing[n] = svm_cache_take(s->cache, row);
 		ids[n++] = s->row_id[row];
 	}
-	if (n > 0)
+	if (n > 0 && s->share.parallel != NULL)
+		svm_share_rows(&s->share, &s->points, n, ids, missing);
+	else if (n > 0)
 		compute_rows(s, &s->points, n, ids, missing);
 	for (i = 0; i < s->n_set; i++)
 		s->set_rows[i] = svm_cache_find(s->cache, s->at[s->set[i]]);
@@ -222,7 +227,9 @@ narrow_rows(SvmSolver *s, Size n, const int *kept)
 	Size p = problem->n_features;
 	Size k;
 
-	if (s->x_kept == NULL)
+	if (s->share.parallel != NULL)
+		s->x_kept = s->share.x_kept;
+	else if (s->x_kept == NULL)
 		s->x_kept = palloc_extended(problem->n_rows * p * sizeof(double), MCXT_ALLOC_HUGE);
 	for (k = 0; k < n; k++)
 	{
@@ -344,8 +351,9 @@ unshrink(SvmSolver *s)
 	memcpy(ids, s->row_id, n * sizeof(int));
 	memcpy(f, s->f, n * sizeof(double));
 	svm_set_forget(s);
-	pfree(s->points.norms);
-	s->points = svm_points_create(problem->n_rows, problem->n_features, problem->x);
+	if (s->share.parallel == NULL)
+		pfree(s->points.norms);
+	s->points = all_points(s);
 	svm_cache_clear(s->cache, problem->n_rows);
 	take_all(s);
 	restore_f(s, ids, f, n);
@@ -367,9 +375,10 @@ set_capacity(const SvmProblem *problem)
 Size
 svm_solver_bytes(Size n_rows, Size n_features, bool shrinking)
 {
-	Size set = (BLOCK_ROWS * n_features + svm_kernel_scratch(BLOCK_ROWS)) * sizeof(double);
+	Size set = (SVM_BLOCK_ROWS * n_features + svm_kernel_scratch(SVM_BLOCK_ROWS)) * sizeof(double);
 
-	return n_rows * (6 + (shrinking ? 2 * n_features : 0)) * sizeof(double) +
+	/* and the copy of the rows that others work on, whether there are any or not */
+	return n_rows * (6 + (shrinking ? 2 : 1) * n_features) * sizeof(double) +
 		   svm_cache_bytes(n_rows, 2 * SET_MIN) + SUM_ROWS * svm_padded(n_rows) * sizeof(float) +
 		   set;
 }
@@ -385,7 +394,9 @@ solver_init(SvmSolver *s)
 	s->capacity = q;
 	slots = problem->cache_bytes / (n * sizeof(float) + 1);
 	slots = Max(Min(slots, problem->n_rows), q);
-	s->points = svm_points_create(problem->n_rows, problem->n_features, problem->x);
+	svm_share_begin(&s->share, problem->kernel, problem->n_rows, problem->n_features, problem->x,
+					problem->shrinking, slots * n);
+	s->points = all_points(s);
 	s->row_id = palloc_extended(n * sizeof(int), MCXT_ALLOC_HUGE);
 	s->f = palloc_extended(n * sizeof(double), MCXT_ALLOC_HUGE);
 	s->self = palloc_extended(n * sizeof(double), MCXT_ALLOC_HUGE);
@@ -401,11 +412,11 @@ solver_init(SvmSolver *s)
 	s->set_self = palloc(q * sizeof(double));
 	s->set_rows = palloc(q * sizeof(float *));
 	s->kernel = palloc_extended((Size) q * q * sizeof(float), MCXT_ALLOC_HUGE);
-	s->block =
-		palloc_extended(BLOCK_ROWS * Max(problem->n_features, 1) * sizeof(double), MCXT_ALLOC_HUGE);
-	s->block_norms = palloc(BLOCK_ROWS * sizeof(double));
-	s->scratch = palloc(svm_kernel_scratch(BLOCK_ROWS) * sizeof(double));
-	s->cache = svm_cache_create(problem->n_rows, slots);
+	s->block = palloc_extended(SVM_BLOCK_ROWS * Max(problem->n_features, 1) * sizeof(double),
+							   MCXT_ALLOC_HUGE);
+	s->block_norms = palloc(SVM_BLOCK_ROWS * sizeof(double));
+	s->scratch = palloc(svm_kernel_scratch(SVM_BLOCK_ROWS) * sizeof(double));
+	s->cache = svm_cache_create(problem->n_rows, slots, s->share.values);
 	s->may_shrink = problem->shrinking;
 	take_all(s);
 }
@@ -524,6 +535,7 @@ svm_solve(SvmProblem *problem, SvmSolution *solution)
 	}
 	solution->intercept = intercept(&solver);
 	solution->objective = objective(&solver);
+	svm_share_end(&solver.share);
 	MemoryContextSwitchTo(outer);
 	MemoryContextDelete(context);
 	if (!isfinite(solution->intercept) || !isfinite(solution->objective))

@@ -6,12 +6,14 @@
 #define ALGO_SVM_SOLVER_INTERNAL_H
 
 #include "algo/svm_cache.h"
+#include "algo/svm_share.h"
 #include "algo/svm_solver.h"
 
 typedef struct SvmSolver
 {
 	SvmProblem *problem;
 	SvmSolution *solution;
+	SvmShare share; /* the memory of points and cache, where others take part */
 
 	/* rows that take part: all, or what shrinking left */
 	SvmPoints points;

@@ -61,6 +61,16 @@ extern void *parallel_shared(const Parallel *parallel);
 /* Are there other processes to do parts? */
 extern bool parallel_has_workers(const Parallel *parallel);
 
+/* For laying out a block: the offset of so many bytes on cache lines of their own. */
+static inline Size
+parallel_take(Size *at, Size bytes)
+{
+	Size taken = *at;
+
+	*at += CACHELINEALIGN(bytes);
+	return taken;
+}
+
 /* Do parts 0 .. n_parts - 1 of a step of the kind. */
 extern void parallel_run(Parallel *parallel, int step, int n_parts);
 extern void parallel_end(Parallel *parallel);

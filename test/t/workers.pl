@@ -36,6 +36,7 @@ my %calls = (
 	'kmeans' => q{'a, b, c, d', 60000, NULL, 'kmeans', '{"n_clusters": 500, "max_iter": 15, "tol": 0}'},
 	'kmeans, several starts' => q{'a, b, c, d', 60000, NULL, 'kmeans', '{"n_clusters": 40, "n_init": 4, "init": "random"}'},
 	'gaussian_mixture' => q{'a, b, c, d', 60000, NULL, 'gaussian_mixture', '{"n_components": 10, "max_iter": 20}'},
+	'svm' => q{'a, b, c, d, label', 20000, 'label', 'svm', '{"C": 0.1}'},
 	'logistic_regression' => qq{'a, b, c, d, $products, kind', 160000, 'kind', 'logistic_regression', '{"max_iter": 5}'},
 );
 
