@@ -137,7 +137,7 @@ ALL = [
             words=True, params={"distribution": "multinomial"}, classifier=plain(naive_bayes.MultinomialNB)),
     Learner("naive_bayes, bernoulli", "naive_bayes", "BernoulliNB", preprocess=ONE_HOT, features="categories",
             words=True, params={"distribution": "bernoulli"}, classifier=plain(naive_bayes.BernoulliNB)),
-    Learner("mlp", "mlp", "MLP", seeded=True, scaled=True, centered=True, max_train=3000,
+    Learner("mlp", "mlp", "MLP", seeded=True, repeats=3, scaled=True, centered=True, max_train=3000,
             classifier=seeded(neural_network.MLPClassifier), regressor=seeded(neural_network.MLPRegressor)),
     Learner("sgd", "sgd", "SGD", seeded=True, repeats=5, scaled=True, words=True, centered=True,
             classifier=seeded(linear_model.SGDClassifier, loss="log_loss"),
