@@ -63,6 +63,40 @@ is($node->safe_psql('postgres', $predict), $here, 'trained in EUC_JP, used in UT
 $node->safe_psql('in_EUC_JP', "UPDATE kept SET model = '$made_here'");
 is($node->safe_psql('in_EUC_JP', $predict), $here, 'trained in UTF8, used in EUC_JP');
 
+# Every learner, with names of columns, categories and classes beyond ASCII: trained in LATIN1, the
+# value read in UTF8, there the same scores; and the other way round.
+$node->safe_psql('postgres', "CREATE DATABASE \"in_UTF8\" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'");
+$node->safe_psql('in_UTF8', 'CREATE EXTENSION pg_ensemble');
+my $learners = q{
+	SET client_min_messages = error;
+	CREATE TABLE rows AS SELECT U&'\00FC' || i % 2 || CASE WHEN i % 3 = 0 THEN U&'\00E9' ELSE 'Z' END AS U&"gr\00FC\00DFe",
+			sin(i) AS a, cos(i) + i % 2 AS y, CASE WHEN i % 2 = 0 THEN U&'\00E0' ELSE 'b' END AS label
+		FROM generate_series(1, 60) i;
+	CREATE TABLE trained (learner text, model ml.model);
+	DO $$
+	DECLARE l record;
+	BEGIN
+		FOR l IN SELECT algorithm, unnest(tasks) AS task FROM ml.algorithms() ORDER BY 1, 2 LOOP
+			PERFORM ml.train(l.algorithm || l.task, concat_ws(', ', U&'SELECT "gr\00FC\00DFe", a', t) || ' FROM rows', t, l.algorithm, task => l.task)
+			FROM (SELECT CASE l.task WHEN 'classification' THEN 'label' WHEN 'regression' THEN 'y' END) c (t);
+			INSERT INTO trained VALUES (l.algorithm || l.task, ml.get(l.algorithm || l.task));
+		END LOOP;
+	END $$;};
+my $scores = q{SELECT learner, md5(string_agg(CASE WHEN learner LIKE '%%classification' THEN convert_to(ml.classify(model, r), 'UTF8')::text || ml.predict_proba(model, r)::text
+		WHEN learner LIKE '%%decomposition' THEN ml.transform(model, r)::text ELSE ml.predict(model, r)::text END, ' ' ORDER BY r.a))
+	FROM %s, rows r GROUP BY learner ORDER BY learner COLLATE "C"};
+
+$node->safe_psql("in_$_", $learners) for qw(LATIN1 UTF8);
+for my $way ([qw(LATIN1 UTF8)], [qw(UTF8 LATIN1)])
+{
+	my ($from, $to) = map { "in_$_" } @$way;
+	my $models = $node->safe_psql($from, q{SELECT string_agg(format('(%L, %L)', learner, model), ', ') FROM trained});
+
+	$node->safe_psql($to, "CREATE TABLE received (learner text, model ml.model); INSERT INTO received VALUES $models");
+	is( $node->safe_psql($to, sprintf($scores, 'received')), $node->safe_psql($from, sprintf($scores, 'trained')),
+		"every learner trained in $way->[0] scores the same in $way->[1]");
+}
+
 # What an encoding does not have is refused on the way in.
 my $japanese = $node->safe_psql('postgres', 'SELECT model FROM sample_models WHERE number = 1');
 my $plain = $node->safe_psql('postgres', 'SELECT model FROM sample_models WHERE number = 0');
