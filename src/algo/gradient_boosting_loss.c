@@ -247,6 +247,7 @@ compare_weighted(const void *a, const void *b)
 	double x = ((const Weighted *) a)->value;
 	double y = ((const Weighted *) b)->value;
 
+	CHECK_FOR_INTERRUPTS(); /* a leaf may have millions of rows to sort */
 	return (x > y) - (x < y);
 }
 
