@@ -9,7 +9,9 @@
  * by itself; the size of the buffer is a constant, so that no setting changes the
  * model.
  *
- * Steps, schedules and stopping are scikit-learn's.  The squared penalty shrinks
+ * Steps, schedules and stopping are scikit-learn's, and so is the hundredth of a step
+ * that an intercept takes beside sparse features: it is in every row, each of them in
+ * few, and would swing while they learn.  The squared penalty shrinks
  * the weights before a step; the absolute one is taken off after it, as far as it
  * has accumulated, without crossing zero (Tsuruoka, Tsujii and Ananiadou 2009).
  */
@@ -26,6 +28,7 @@
 #define BUFFER_VALUES     ((Size) 8 * 1024 * 1024)
 #define BUFFER_SPARSE     ((Size) 4 * 1024 * 1024)
 #define MAX_SLOPE         1e12
+#define SPARSE_INTERCEPT  0.01
 #define ADAPTIVE_FACTOR   5.0
 #define ADAPTIVE_SMALLEST 1e-6
 
@@ -204,7 +207,7 @@ step(SgdLearning *l, int k, Size i, double y, double weight, double rate)
 	else
 		step_dense(l, row, i, shrink, move);
 	if (options->fit_intercept)
-		*row->b += move;
+		*row->b += sparse ? SPARSE_INTERCEPT * move : move;
 	if (row->average_b != NULL)
 		*row->average_b += average_share(l) * (*row->b - *row->average_b);
 }

@@ -23,7 +23,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfTransformer
-from sklearn.linear_model import ElasticNet, Lasso, LogisticRegression, Ridge
+from sklearn.linear_model import ElasticNet, Lasso, LogisticRegression, Ridge, SGDClassifier, SGDRegressor
 from sklearn.naive_bayes import BernoulliNB, GaussianNB, MultinomialNB
 from sklearn.svm import SVC, SVR
 
@@ -47,6 +47,9 @@ CASES = [
     ("naive_bayes", C2, {"distribution": "bernoulli", "binarize": 0.3}),
     ("naive_bayes", C3, {"distribution": "bernoulli", "binarize": -0.5}),
     ("naive_bayes", C3, {"distribution": "gaussian", "var_smoothing": 0.01}),
+    ("sgd", C2, {"alpha": 0.01}),
+    ("sgd", C3, {"alpha": 0.02, "average": 40, "class_weight": "balanced"}),
+    ("sgd", VALUE, {"alpha": 0.001, "loss": "huber", "epsilon": 0.5}),
     ("svm", C2, {"kernel": "linear"}),
     ("svm", C2, {"kernel": "linear", "C": 0.3, "class_weight": "balanced"}),
     ("svm", C3, {"kernel": "linear", "loss": "squared_hinge"}),
@@ -94,6 +97,20 @@ def logistic(x, y, params):
     return [("weight", k, j - 1, v) for k in range(len(model.coef_))
             for j, v in enumerate(np.r_[model.intercept_[k] if model.fit_intercept else 0,
                                         model.coef_[k]])]
+
+
+def sgd(x, y, params, target):
+    given = numbers(params)
+    kind = SGDRegressor
+    if target != VALUE:
+        kind = SGDClassifier
+        given.setdefault("loss", "log_loss")
+    model = kind(shuffle=False, **given).fit(sparse.csr_matrix(x), y)
+    out = []
+    for k, w in enumerate(np.atleast_2d(model.coef_)):
+        out += [("weight", k, -1, model.intercept_[k])]
+        out += [("weight", k, j, v) for j, v in enumerate(w)]
+    return out
 
 
 def bayes(x, y, params):
@@ -184,6 +201,8 @@ def figures(learner, target, params, x, three, value):
         return logistic(x, y, params)
     if learner == "naive_bayes":
         return bayes(x, y, params)
+    if learner == "sgd":
+        return sgd(x, y, params, target)
     if learner == "svm":
         return svm(x, y, params, target)
     if learner == "truncated_svd":
@@ -191,7 +210,7 @@ def figures(learner, target, params, x, three, value):
     return least_squares(learner, x, y, params)
 
 
-TOLERANCES = {"logistic_regression": "tol=1e-13", "svm": "tol=1e-9", "lasso": "tol=1e-15",
+TOLERANCES = {"logistic_regression": "tol=1e-13", "svm": "tol=1e-9", "sgd": "shuffle=false", "lasso": "tol=1e-15",
               "elastic_net": "tol=1e-15"}
 
 
