@@ -494,6 +494,8 @@ try_cuts(SplitSearch *search, int feature, const uint8 *order, int only, Split *
 		try_split(search, feature, order, i + 1, &left, false, best);
 		if (has_missing && i + 1 < search->n_cells)
 			try_missing_left(search, feature, order, i + 1, &left, best);
+		if (only > 0 && !has_missing)
+			break;
 	}
 }
 

@@ -13,6 +13,7 @@
 #define PART_LEAST    16384 /* of one of fewer, in up to PARTS_OF_FEW parts */
 #define PARTS_OF_FEW  4
 #define DIVIDE_ROWS   32768 /* of a partition */
+#define FEW_ROWS      256 /* of a partition: more are looked up in a table */
 #define PART_FEATURES 64
 #define POOL_BYTES    (16 * 1024 * 1024)
 #define POOL_MIN      3 /* a node's, and its children's */
@@ -216,36 +217,52 @@ which_go_left(const TreeJob *job, uint8 *goes_left)
 		goes_left[code] = split_goes_left(job->left, code);
 }
 
+/*
+ * Divide rows [from, to) of a node, of which n_left stay on the left so far, by a table
+ * or, without one, by the bits themselves: the left rows move up, the others are
+ * collected in spare.
+ */
+static inline __attribute__((always_inline)) Size
+divide_range(TreeWork *work, const uint8 *goes_left, Size from, Size to, Size n_left)
+{
+	const TreeJob *job = work->job;
+	TreeRow *rows = work->rows + job->begin;
+	Size step;
+	const uint8 *column = bins_column(work->input.codes, job->feature, &step);
+	Size i;
+
+	for (i = from; i < to; i++)
+	{
+		TreeRow row = rows[i];
+		uint8 code = column[row.row * step];
+
+		rows[n_left] = row;
+		work->spare[i - n_left] = row;
+		n_left += goes_left != NULL ? goes_left[code] : split_goes_left(job->left, code);
+	}
+	return n_left;
+}
+
 /* A node that one process divides: the left rows stay in place, the others take a detour. */
 static Size
 divide_alone(TreeWork *work)
 {
 	const TreeJob *job = work->job;
-	TreeRow *rows = work->rows + job->begin;
 	Size n = job->end - job->begin;
 	Size n_left = 0;
 	uint8 goes_left[256];
-	Size step;
-	const uint8 *column = bins_column(work->input.codes, job->feature, &step);
 	Size done;
-	Size i;
 
-	which_go_left(job, goes_left);
-	for (done = 0; done < n; done += DIVIDE_ROWS)
+	if (n < FEW_ROWS)
+		n_left = divide_range(work, NULL, 0, n, 0);
+	else
+		which_go_left(job, goes_left);
+	for (done = 0; n >= FEW_ROWS && done < n; done += DIVIDE_ROWS)
 	{
-		Size end = Min(done + DIVIDE_ROWS, n);
-
 		CHECK_FOR_INTERRUPTS();
-		for (i = done; i < end; i++)
-		{
-			TreeRow row = rows[i];
-
-			rows[n_left] = row;
-			work->spare[i - n_left] = row;
-			n_left += goes_left[column[row.row * step]];
-		}
+		n_left = divide_range(work, goes_left, done, Min(done + DIVIDE_ROWS, n), n_left);
 	}
-	memcpy(rows + n_left, work->spare, (n - n_left) * sizeof(TreeRow));
+	memcpy(work->rows + job->begin + n_left, work->spare, (n - n_left) * sizeof(TreeRow));
 	return n_left;
 }
 
