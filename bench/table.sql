@@ -36,3 +36,18 @@ BEGIN
 	END LOOP;
 END
 $$;
+
+-- Train by one process, the floor, and with two workers beside it, on all rows of source.
+CREATE PROCEDURE measure_workers(line text, source text, target text, algorithm text, params jsonb DEFAULT '{}')
+LANGUAGE plpgsql AS $$
+DECLARE
+	training text := 'SELECT t.* FROM set_config(''ml.max_training_workers'', ''%s'', false) workers, '
+		'ml.train(''by_'' || workers, %L, %L, %L, %L, test_size => 0, deploy => ''always'') t';
+BEGIN
+	CALL measure(line, format(training, 0, source, target, algorithm, params),
+		format(training, 2, source, target, algorithm, params), 1);
+	PERFORM set_config('ml.max_training_workers', '0', false);
+	UPDATE timing t SET line = t.line || CASE WHEN ml.sha256(ml.get('by_0')) = ml.sha256(ml.get('by_2'))
+		THEN ', same sha256' ELSE ', ANOTHER sha256' END WHERE t.line = measure_workers.line;
+END
+$$;
