@@ -8,6 +8,7 @@
  */
 #include "core/port.h"
 
+#include "algo/algo_rows.h"
 #include "algo/kmeans.h"
 #include "algo/kmeans_kernel.h"
 #include "core/linalg.h"
