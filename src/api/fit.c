@@ -67,12 +67,18 @@ fit_is_array(TupleDesc desc)
 	return true;
 }
 
+static Jsonb *
+fit_params_argument(FunctionCallInfo fcinfo)
+{
+	return PG_NARGS() > 4 && !PG_ARGISNULL(4) ? PG_GETARG_JSONB_P(4) : NULL;
+}
+
 static FitAggregate *
 fit_begin(FunctionCallInfo fcinfo, MemoryContext context, HeapTupleHeader row)
 {
 	char *target = PG_ARGISNULL(2) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(2));
 	char *algorithm = fit_algorithm_argument(fcinfo);
-	Jsonb *params = PG_NARGS() > 4 && !PG_ARGISNULL(4) ? PG_GETARG_JSONB_P(4) : NULL;
+	Jsonb *params = fit_params_argument(fcinfo);
 	MemoryContext caller = MemoryContextSwitchTo(context);
 	FitAggregate *agg = palloc0(sizeof(FitAggregate));
 	TupleDesc desc;
@@ -99,6 +105,7 @@ fit_check_arguments(FunctionCallInfo fcinfo, const FitAggregate *agg)
 	fit_check_call(agg->state, target ? VARDATA_ANY(target) : "",
 				   target ? VARSIZE_ANY_EXHDR(target) : 0, algorithm ? VARDATA_ANY(algorithm) : "",
 				   algorithm ? VARSIZE_ANY_EXHDR(algorithm) : 0);
+	fit_check_params(agg->state, fit_params_argument(fcinfo));
 }
 
 static void

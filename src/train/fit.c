@@ -274,6 +274,20 @@ fit_check_call(const FitState *state, const char *target, Size target_len, const
 						errmsg("target and algorithm of ml.fit are not the same for all rows")));
 }
 
+/* Sums and rows are kept as the parameters say: those of two models cannot be merged. */
+void
+fit_check_params(const FitState *state, const Jsonb *params)
+{
+	bool same = (state->params == NULL) == (params == NULL);
+
+	if (same && params != NULL)
+		same = VARSIZE(params) == VARSIZE(state->params) &&
+			   memcmp(params, state->params, VARSIZE(params)) == 0;
+	if (!same)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("params of ml.fit are not the same for all rows")));
+}
+
 void
 fit_rows_differ(void)
 {
@@ -292,6 +306,7 @@ fit_check_alike(const FitState *into, const FitState *from)
 		fit_rows_differ();
 	fit_check_call(into, fit_target(from), strlen(fit_target(from)), from->algo->name,
 				   strlen(from->algo->name));
+	fit_check_params(into, from->params);
 	/* decided by the row's type and the memory allowed, which are the same in every worker */
 	if ((into->sums != NULL) != (from->sums != NULL))
 		elog(ERROR, "ml.fit states of different kinds cannot be merged");

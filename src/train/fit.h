@@ -29,6 +29,7 @@ extern void fit_append(FitState *state, const Datum *values, const bool *isnull)
 /* 22023: what is said of one model is the same for all its rows.  Texts need no end. */
 extern void fit_check_call(const FitState *state, const char *target, Size target_len,
 						   const char *algorithm, Size algorithm_len);
+extern void fit_check_params(const FitState *state, const Jsonb *params);
 
 /* 42804: the rows of one model are of one type. */
 extern void fit_rows_differ(void) __attribute__((noreturn));

@@ -1,7 +1,7 @@
 -- ml.fit and the least-squares family at their edges: what a state must carry
 -- between workers, rows that cannot be learned from, a target without spread.
 SET client_min_messages = warning;
-SELECT plan(34);
+SELECT plan(35);
 
 -- The length of an array is found when chunks of rows are there already.
 CREATE TABLE late AS
@@ -48,6 +48,8 @@ RESET parallel_leader_participation;
 RESET max_parallel_workers_per_gather;
 SELECT throws_ok('SELECT ml.fit(h, CASE WHEN id < 9 THEN ''y'' ELSE ''x'' END, ''ridge'') FROM half h',
 	'22023', 'target and algorithm of ml.fit are not the same for all rows', 'two targets in one process');
+SELECT throws_ok($$SELECT ml.fit(i, 'species', 'naive_bayes', CASE WHEN sepal_length > 6 THEN '{"distribution": "bernoulli"}'::jsonb ELSE '{}' END) FROM iris i$$,
+	'22023', 'params of ml.fit are not the same for all rows', 'two sets of parameters');
 
 -- A name twice: the second must not become a feature that gives the target away.
 SELECT throws_ok(format($$SELECT ml.fit(t, 'y', %L) FROM (SELECT i AS x, sin(i) AS y, sin(i) AS y
