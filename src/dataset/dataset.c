@@ -374,9 +374,12 @@ dataset_from_rows(RowStore *store, const DatasetRequest *request)
 bool
 row_store_sum_up(RowStore *store, const DatasetRequest *request)
 {
-	Dataset *ds = create(request);
+	Dataset *ds;
 	bool suits;
 
+	if (request->sums == NULL)
+		return false;
+	ds = create(request);
 	ds->store = store;
 	suits = row_sums_suit(store, request, read_plan(ds));
 	pfree(ds);

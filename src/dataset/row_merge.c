@@ -45,6 +45,8 @@ merge_column(RowColumn *into, const RowColumn *from)
 	into->n_null += from->n_null;
 	into->has_null_element |= from->has_null_element;
 	into->is_identifier |= from->is_identifier;
+	into->is_text |= from->is_text;
+	into->has_repeats |= from->has_repeats;
 }
 
 /* One row of from, with its codes translated, to the end of into. */
@@ -111,6 +113,8 @@ row_store_merge(RowStore *into, RowStore *from)
 	}
 	if (from->classes != NULL)
 		class_codes = dictionary_unify(into->classes, from->classes);
+	if (into->classes != NULL)
+		row_store_check_classes(into);
 	if (into->sums != NULL)
 		row_sums_merge(into->sums, from->sums, into->classes->n, class_codes, NULL);
 	for (row = 0; row < from->n_rows; row++)
@@ -177,6 +181,9 @@ save_column(const RowColumn *column, ByteWriter *w)
 	bytes_put_u8(w, (uint8) column->kind);
 	bytes_put_u8(w, column->converter.is_enum);
 	bytes_put_u32(w, (uint32) column->width);
+	bytes_put_u8(w, column->may_be_text);
+	bytes_put_u8(w, column->is_text);
+	bytes_put_u8(w, column->has_repeats);
 	bytes_put_u8(w, column->is_identifier);
 	bytes_put_u8(w, column->has_null_element);
 	bytes_put_u64(w, column->n_null);
@@ -193,6 +200,9 @@ load_column(RowColumn *column, ByteReader *r)
 	column->kind = (ColumnKind) bytes_get_u8(r);
 	column->converter.is_enum = bytes_get_bool(r);
 	column->width = (int) bytes_get_u32(r);
+	column->may_be_text = bytes_get_bool(r);
+	column->is_text = bytes_get_bool(r);
+	column->has_repeats = bytes_get_bool(r);
 	column->is_identifier = bytes_get_bool(r);
 	column->has_null_element = bytes_get_bool(r);
 	column->n_null = bytes_get_u64(r);

@@ -410,6 +410,19 @@ class_number(const RowColumn *target, Datum value)
 	return v;
 }
 
+void
+row_store_check_classes(const RowStore *store)
+{
+	const RowColumn *target = &store->target;
+
+	if (store->classes->n > MAX_CLASSES)
+		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
+						errmsg("target \"%s\" has more than %d classes", target->name, MAX_CLASSES),
+						target->kind == COLUMN_NUMBER
+							? errhint("A number that measures is learned by task \"regression\".")
+							: 0));
+}
+
 /* The class code of a target value. */
 static double
 read_class(RowStore *store, Datum value)
@@ -432,11 +445,7 @@ read_class(RowStore *store, Datum value)
 		code = dictionary_code(store->classes, (char *) &v, sizeof(v));
 	}
 	if (code >= MAX_CLASSES)
-		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
-						errmsg("target \"%s\" has more than %d classes", target->name, MAX_CLASSES),
-						target->kind == COLUMN_NUMBER
-							? errhint("A number that measures is learned by task \"regression\".")
-							: 0));
+		row_store_check_classes(store);
 	return code;
 }
 

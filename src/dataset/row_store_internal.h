@@ -124,6 +124,9 @@ struct RowStore
 	struct RowSums *sums; /* all that is kept of the rows of an aggregate (row_sums.h), or NULL */
 };
 
+/* 22000 when there are more classes than a model may have. */
+extern void row_store_check_classes(const RowStore *store);
+
 /* Text of any kind but an enum's. */
 static inline bool
 row_column_is_text(const RowColumn *column)
