@@ -71,11 +71,14 @@ sparse_builder_bytes(const SparseBuilder *builder)
 static void
 reserve_values(SparseBuilder *builder, Size n)
 {
+	Size capacity;
+
 	if (builder->n_values + n <= builder->value_capacity)
 		return;
-	builder->value_capacity = Max(builder->value_capacity * 2, builder->n_values + n);
-	builder->feature = repalloc_huge(builder->feature, sizeof(int) * builder->value_capacity);
-	builder->value = repalloc_huge(builder->value, sizeof(double) * builder->value_capacity);
+	capacity = Max(builder->value_capacity * 2, builder->n_values + n);
+	builder->feature = repalloc_huge(builder->feature, sizeof(int) * capacity);
+	builder->value = repalloc_huge(builder->value, sizeof(double) * capacity);
+	builder->value_capacity = capacity;
 }
 
 void
@@ -102,8 +105,9 @@ sparse_end_row(SparseBuilder *builder)
 {
 	if (builder->n_rows == builder->row_capacity)
 	{
+		builder->start =
+			repalloc_huge(builder->start, sizeof(Size) * (2 * builder->row_capacity + 1));
 		builder->row_capacity *= 2;
-		builder->start = repalloc_huge(builder->start, sizeof(Size) * (builder->row_capacity + 1));
 	}
 	builder->start[++builder->n_rows] = builder->n_values;
 }

@@ -25,7 +25,8 @@ extern bool unicode_is_word(uint32 c);
 
 /*
  * One letter for one, Unicode's simple mapping, in the alphabets that languages are written
- * in today; capitals of phonetic and historic ones stay as they are.
+ * in today; capitals of phonetic and historic ones, and signs that look like letters, stay as
+ * they are.
  */
 extern uint32 unicode_lower(uint32 c);
 

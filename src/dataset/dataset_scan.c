@@ -169,7 +169,9 @@ encodes_in_place(const Dataset *ds)
 
 	for (j = 0; j < ds->schema->n_columns; j++)
 	{
-		if (ds->encoder->columns[j].n_features != ds->schema->columns[j].width)
+		const ColumnCode *code = &ds->encoder->columns[j];
+
+		if (code->text != NULL || code->n_features != ds->schema->columns[j].width)
 			return false;
 	}
 	return true;

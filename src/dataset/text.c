@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/budget.h"
 #include "core/rng.h"
 #include "core/unicode.h"
 
@@ -16,6 +17,7 @@
 #define FIRST_HITS            64
 #define TEXTS_BETWEEN_CHECKS  16
 #define NGRAMS_BETWEEN_CHECKS 4096
+#define NGRAM_OVERHEAD        24 /* bytes, beside the letters */
 #define ENTRY_BYTES           (4 + 8 + 4) /* of the stored form, without the n-gram */
 
 void
@@ -65,8 +67,8 @@ split_words(TextRows *work, const char *text, Size len)
 
 	if (len >= (Size) work->max_words)
 	{
+		work->words = repalloc_huge(work->words, len + 1);
 		work->max_words = (int) (len + 1);
-		work->words = repalloc_huge(work->words, work->max_words);
 	}
 	to = word = work->words;
 	while (text < end)
@@ -160,8 +162,8 @@ add_hit(uint32 bucket, const char *ngram, Size len, void *state)
 
 	if (work->n_hits == work->max_hits)
 	{
+		work->hits = repalloc_huge(work->hits, sizeof(uint32) * 2 * (Size) work->max_hits);
 		work->max_hits *= 2;
-		work->hits = repalloc_huge(work->hits, sizeof(uint32) * (Size) work->max_hits);
 	}
 	work->hits[work->n_hits++] = bucket;
 }
@@ -248,6 +250,7 @@ typedef struct TextFit
 {
 	uint64 *df; /* per bucket */
 	char **ngrams; /* per bucket: the first in C order so far */
+	Size bytes; /* of all of them */
 } TextFit;
 
 static void
@@ -262,8 +265,10 @@ keep_first(uint32 bucket, const char *ngram, Size len, void *state)
 
 		if (order > 0 || (order == 0 && strlen(kept) <= len))
 			return;
+		fit->bytes -= strlen(kept) + NGRAM_OVERHEAD;
 		pfree(kept);
 	}
+	fit->bytes += len + NGRAM_OVERHEAD;
 	fit->ngrams[bucket] = palloc(len + 1);
 	memcpy(fit->ngrams[bucket], ngram, len);
 	fit->ngrams[bucket][len] = '\0';
@@ -281,7 +286,12 @@ count_texts(const TextPlan *plan, const TextCorpus *corpus, TextFit *fit)
 	for (k = 0; k < corpus->n; k++)
 	{
 		if (k % TEXTS_BETWEEN_CHECKS == 0)
+		{
 			CHECK_FOR_INTERRUPTS();
+			/* each n-gram is kept, and is the name of a feature */
+			budget_check(text_fit_bytes(plan) + 2 * fit->bytes + text_rows_bytes(&work),
+						 "the words of the texts");
+		}
 		if (corpus->counts[k] == 0)
 			continue;
 		collect_hits(plan, &work, corpus->texts[k], corpus->lengths[k]);
@@ -313,7 +323,7 @@ text_fit_bytes(const TextPlan *plan)
 TextCode *
 text_fit(const TextPlan *plan, const TextCorpus *corpus)
 {
-	TextFit fit;
+	TextFit fit = {0};
 	TextCode *code;
 	int n = 0;
 	int b;
@@ -372,7 +382,7 @@ text_load(ByteReader *r, const TextPlan *plan)
 		if (code->buckets[k] >= (uint32) plan->n_features ||
 			(k > 0 && code->buckets[k] <= code->buckets[k - 1]))
 			bytes_corrupt(r, "buckets of n-grams out of order");
-		if (!(code->idf[k] > 0.0 && code->idf[k] <= 1e3))
+		if (!(code->idf[k] >= 1.0 && code->idf[k] <= 1e3))
 			bytes_corrupt(r, "weight of an n-gram out of range");
 	}
 	return code;

@@ -49,6 +49,7 @@ typedef struct RowScan
 	double *outputs; /* capacity x model_n_outputs */
 	ScanBlock block;
 	MemoryContext block_context; /* kept values, what fn makes of the block */
+	MemoryContext row_context; /* texts of a row, out of their tables and in UTF-8 */
 	ScanBlockFn fn;
 	void *arg;
 } RowScan;
@@ -124,7 +125,10 @@ scan_receive(TupleTableSlot *slot, DestReceiver *receiver)
 			scan->inputs[i].value = slot->tts_values[i];
 			scan->inputs[i].isnull = slot->tts_isnull[i];
 		}
+		MemoryContextSwitchTo(scan->row_context);
 		scan->has_null |= bind_read(scan->binding, scan->model, scan->inputs, raw, &scan->texts);
+		MemoryContextSwitchTo(scan->block_context);
+		MemoryContextReset(scan->row_context);
 		if (scan->model->encoder->has_texts)
 			sparse_end_row(&scan->texts.rows);
 		scan->block.n_rows++;
@@ -176,6 +180,8 @@ scan_allocate(RowScan *scan)
 	scan->block.weights = scan->weight.values;
 	scan->block_context =
 		AllocSetContextCreate(CurrentMemoryContext, "ml scan block", ALLOCSET_DEFAULT_SIZES);
+	scan->row_context =
+		AllocSetContextCreate(CurrentMemoryContext, "ml scan row", ALLOCSET_DEFAULT_SIZES);
 }
 
 static KeptColumn

@@ -4,7 +4,7 @@
 \set QUIET 1
 SET client_min_messages = warning;
 BEGIN;
-SELECT plan(42);
+SELECT plan(44);
 
 -- The weights are scikit-learn's.
 CREATE TABLE texts (i serial, text text);
@@ -88,10 +88,21 @@ SELECT version FROM ml.train('bayes', 'SELECT note, queue FROM tickets WHERE i <
 SELECT is(version, 2, 'a model of words learns on') FROM ml.update('bayes', $$SELECT 'this invoice is about the router'::text AS note, 'network' AS queue FROM generate_series(1, 300)$$);
 SELECT cmp_ok(ml.probability('bayes@2', 'the invoice'), '>', ml.probability('bayes@1', 'the invoice'), 'from new rows');
 
+-- Parallel workers of the aggregate know a text too.
+SELECT set_config(name, value, true) FROM (VALUES ('parallel_setup_cost', '0'), ('parallel_tuple_cost', '0'), ('min_parallel_table_scan_size', '0'),
+	('max_parallel_workers_per_gather', '2')) s(name, value) \g /dev/null
+CREATE TABLE many AS SELECT note, queue FROM tickets, generate_series(1, 40);
+ALTER TABLE many SET (parallel_workers = 2);
+SELECT is(ml.describe(m)->'features'->0->>'encode', 'text', 'words with parallel workers') FROM (SELECT ml.fit(t, 'queue', 'logistic_regression') AS m FROM many t) f;
+SELECT set_config('max_parallel_workers_per_gather', '0', true) \g /dev/null
+
 -- An indicator, and a NULL that is not allowed.
 CREATE TABLE holed AS SELECT queue, CASE WHEN i % 4 > 0 THEN note END AS note FROM tickets;
 SELECT version FROM ml.train('holed', 'holed', 'queue', 'logistic_regression', preprocess => '{"indicator": true}');
 SELECT ok(EXISTS (SELECT FROM ml.coefficients('holed') WHERE feature = 'note is missing'), 'a text can have an indicator');
+SELECT version FROM ml.train('holed', 'SELECT note, queue FROM holed', 'queue', 'random_forest', '{"n_estimators": 20}',
+	preprocess => '{"columns": {"note": {"encode": "text", "indicator": true}}}', deploy => 'always');
+SELECT cmp_ok((SELECT ml.accuracy(queue, ml.classify('holed', h)) FROM holed h), '>', 0.85::float8, 'also for a learner of tables');
 SELECT throws_ok($$SELECT * FROM ml.train('no', 'holed', 'queue', 'logistic_regression', preprocess => '{"columns": {"note": {"encode": "text", "impute": "none"}}}')$$,
 	'22004', 'column "note" is NULL', 'a NULL that is not imputed');
 
