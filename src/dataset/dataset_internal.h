@@ -69,7 +69,6 @@ struct Dataset
 
 	Size block_rows; /* rows encoded at a time */
 	double *x_buffer; /* block_rows x n_dense */
-	double *y_buffer; /* block_rows */
 };
 
 typedef void (*DatasetBlockFn)(const HeldRows *rows, void *state);
