@@ -1,19 +1,21 @@
 /*
  * kmeans_kernel_body.h
- *		The loops of kmeans_kernel.c, included once per instruction set with these
- *		names defined, and undefined at the end:
- *
- *	K(name)			name of a function of this version
- *	K_TARGET		attribute that turns the instructions on
- *	V, M, V_LANES	vector of doubles, of masks, and their length (2, 4 or 8)
- *	V_ADD_PRODUCT(sum, x, v)	sum += the number x times the vector v
+ *		The loops of kmeans_kernel.c; core/kernel_versions.h says what it finds defined.
  *
  * Four rows are scored together, so that each value of a centre is loaded once
  * for them.  The bests are kept lane by lane, without a branch, and the lanes
  * compared at the end.
  */
 
-#define K_LOAD(p)        (*(const V *) (p))
+/* sum += the number x times the vector v */
+#if V_LANES == 2
+#define K_ADD_PRODUCT(sum, x, v) ((sum) += (x) * (v))
+#elif V_LANES == 4
+#define K_ADD_PRODUCT(sum, x, v) ((sum) = _mm256_fmadd_pd(_mm256_set1_pd(x), v, sum))
+#else
+#define K_ADD_PRODUCT(sum, x, v) ((sum) = _mm512_fmadd_pd(_mm512_set1_pd(x), v, sum))
+#endif
+
 #define K_IF(mask, a, b) ((V) (((mask) & (M) (a)) | (~(mask) & (M) (b))))
 #define K_SCORE(sum)     (norm - 2.0 * (sum))
 #define K_TAKE(row, sum)                                                                           \
@@ -82,10 +84,10 @@ K(nearest)(int n_groups, Size width, const double *centres, const double *norms,
 				{
 					V value = K_LOAD(c + j * KMEANS_LANES);
 
-					V_ADD_PRODUCT(s0, x0[j], value);
-					V_ADD_PRODUCT(s1, x1[j], value);
-					V_ADD_PRODUCT(s2, x2[j], value);
-					V_ADD_PRODUCT(s3, x3[j], value);
+					K_ADD_PRODUCT(s0, x0[j], value);
+					K_ADD_PRODUCT(s1, x1[j], value);
+					K_ADD_PRODUCT(s2, x2[j], value);
+					K_ADD_PRODUCT(s3, x3[j], value);
 				}
 				K_TAKE(0, s0);
 				K_TAKE(1, s1);
@@ -120,14 +122,8 @@ static const KMeansKernels K(table) = {
 	.add = K(add),
 };
 
-#undef K_LOAD
+#undef K_ADD_PRODUCT
 #undef K_IF
 #undef K_SCORE
 #undef K_TAKE
 #undef K_HALVE
-#undef K
-#undef K_TARGET
-#undef V
-#undef M
-#undef V_LANES
-#undef V_ADD_PRODUCT

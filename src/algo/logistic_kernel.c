@@ -1,11 +1,10 @@
 /*
  * logistic_kernel.c
- *		Instances of logistic_kernel_body.h and the choice among them.
+ *		Versions of logistic_kernel_body.h and the choice among them.
  */
 #include "core/port.h"
 
 #include "algo/logistic_kernel.h"
-#include "core/kernel.h"
 
 /* The sum of the lanes, in one fixed order. */
 static inline double
@@ -15,41 +14,7 @@ lane_sum(const double *lane)
 		   ((lane[1] + lane[5]) + (lane[3] + lane[7]));
 }
 
-typedef double Vector2 __attribute__((vector_size(16), aligned(8), may_alias));
-
-#define K(name) portable_##name
-#define K_TARGET
-#define V       Vector2
-#define V_LANES 2
-#include "algo/logistic_kernel_body.h"
-
-#if defined(__x86_64__) && defined(__GNUC__)
-#define KERNEL_X86 1
-
-typedef double Vector4 __attribute__((vector_size(32), aligned(8), may_alias));
-typedef double Vector8 __attribute__((vector_size(64), aligned(8), may_alias));
-
-#define K(name)  avx2_##name
-#define K_TARGET __attribute__((target("avx2")))
-#define V        Vector4
-#define V_LANES  4
-#include "algo/logistic_kernel_body.h"
-
-#define K(name)  avx512_##name
-#define K_TARGET __attribute__((target("avx512f")))
-#define V        Vector8
-#define V_LANES  8
-#include "algo/logistic_kernel_body.h"
-#endif /* KERNEL_X86 */
-
-const LogisticKernels *
-logistic_kernels(void)
-{
-#ifdef KERNEL_X86
-	if (kernel_get()->level >= KERNEL_AVX512)
-		return &avx512_table;
-	if (kernel_get()->level >= KERNEL_AVX2)
-		return &avx2_table;
-#endif
-	return &portable_table;
-}
+#define KERNEL_BODY  "algo/logistic_kernel_body.h"
+#define KERNEL_TABLE LogisticKernels
+#define KERNEL_GET   logistic_kernels
+#include "core/kernel_versions.h"

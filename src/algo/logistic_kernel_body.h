@@ -1,17 +1,9 @@
 /*
  * logistic_kernel_body.h
- *		The loops of logistic_kernel.c, included once per instruction set with
- *		these names defined, and undefined at the end:
+ *		The loops of logistic_kernel.c; core/kernel_versions.h says what it finds defined.
  *
- *	K(name)			name of a function of this version
- *	K_TARGET		attribute that turns the instructions on
- *	V, V_LANES		vector type and its length (2, 4 or 8)
- *
- * The eight lanes are walked through V_LANES at a time.  Products and sums are
- * rounded one by one (the build says -ffp-contract=off).
+ * The eight lanes are walked through V_LANES at a time.
  */
-
-#define K_LOAD(p) (*(const V *) (p))
 
 K_TARGET static void
 K(margins)(Size n, Size width, const double *z, Size stride, const double *u, double *out)
@@ -155,9 +147,3 @@ K(hessian)(Size n, Size width, const double *z, Size stride, const double *w, do
 }
 
 static const LogisticKernels K(table) = {K(margins), K(gradient), K(hessian)};
-
-#undef K_LOAD
-#undef K
-#undef K_TARGET
-#undef V
-#undef V_LANES

@@ -1,53 +1,12 @@
 /*
  * mlp_kernel.c
- *		Instances of mlp_kernel_body.h and the choice among them.
+ *		Versions of mlp_kernel_body.h and the choice among them.
  */
 #include "core/port.h"
 
 #include "algo/mlp_kernel.h"
-#include "core/kernel.h"
 
-typedef double Vector2 __attribute__((vector_size(16), aligned(8), may_alias));
-typedef int64 Mask2 __attribute__((vector_size(16), aligned(8), may_alias));
-
-#define K(name) portable_##name
-#define K_TARGET
-#define V       Vector2
-#define M       Mask2
-#define V_LANES 2
-#include "algo/mlp_kernel_body.h"
-
-#if defined(__x86_64__) && defined(__GNUC__)
-#define KERNEL_X86 1
-
-typedef double Vector4 __attribute__((vector_size(32), aligned(8), may_alias));
-typedef int64 Mask4 __attribute__((vector_size(32), aligned(8), may_alias));
-typedef double Vector8 __attribute__((vector_size(64), aligned(8), may_alias));
-typedef int64 Mask8 __attribute__((vector_size(64), aligned(8), may_alias));
-
-#define K(name)  avx2_##name
-#define K_TARGET __attribute__((target("avx2")))
-#define V        Vector4
-#define M        Mask4
-#define V_LANES  4
-#include "algo/mlp_kernel_body.h"
-
-#define K(name)  avx512_##name
-#define K_TARGET __attribute__((target("avx512f")))
-#define V        Vector8
-#define M        Mask8
-#define V_LANES  8
-#include "algo/mlp_kernel_body.h"
-#endif /* KERNEL_X86 */
-
-const MlpKernels *
-mlp_kernels(void)
-{
-#ifdef KERNEL_X86
-	if (kernel_get()->level >= KERNEL_AVX512)
-		return &avx512_table;
-	if (kernel_get()->level >= KERNEL_AVX2)
-		return &avx2_table;
-#endif
-	return &portable_table;
-}
+#define KERNEL_BODY  "algo/mlp_kernel_body.h"
+#define KERNEL_TABLE MlpKernels
+#define KERNEL_GET   mlp_kernels
+#include "core/kernel_versions.h"

@@ -1,18 +1,10 @@
 /*
  * mlp_kernel_body.h
- *		The loops of mlp_kernel.c, included once per instruction set with these
- *		names defined, and undefined at the end:
- *
- *	K(name)			name of a function of this version
- *	K_TARGET		attribute that turns the instructions on
- *	V, V_LANES		vector type and its length (2, 4 or 8)
- *	M				vector type of as many integers, for masks
+ *		The loops of mlp_kernel.c; core/kernel_versions.h says what it finds defined.
  *
  * Four sums run side by side, to hide the latency of an addition: four rows of
  * one vector of outputs, or, for what rows are left, four vectors of one row.
  */
-
-#define K_LOAD(p) (*(const V *) (p))
 
 /* Where the weights of output j begin; the next input's are MLP_LANES further. */
 #define K_WEIGHTS(j) (w + ((j) / MLP_LANES * n_in) * MLP_LANES + (j) % MLP_LANES)
@@ -129,10 +121,4 @@ K(relu_slope)(Size n, const double *a, double *delta)
 
 static const MlpKernels K(table) = {K(layer), K(relu), K(relu_slope)};
 
-#undef K_LOAD
 #undef K_WEIGHTS
-#undef K
-#undef K_TARGET
-#undef V
-#undef M
-#undef V_LANES

@@ -1,17 +1,7 @@
 /*
  * svm_vector_body.h
- *		The loops of svm_vector.c, included once per instruction set with these
- *		names defined, and undefined at the end:
- *
- *	K(name)			name of a function of this version
- *	K_TARGET		attribute that turns the instructions on
- *	V, VI, VF		vectors of V_LANES doubles, 64-bit integers, floats
- *	V_LANES			2, 4 or 8
- *
- * Products and sums are rounded one by one (the build says -ffp-contract=off).
+ *		The loops of svm_vector.c; core/kernel_versions.h says what it finds defined.
  */
-
-#define K_LOAD(p) (*(const V *) (p))
 
 /*
  * exp for x <= 0: 2^k times the series of exp(r), |r| <= log(2) / 2, to an ulp or
@@ -20,7 +10,7 @@
 K_TARGET static inline V
 K(exp)(V x)
 {
-	VI normal = x > -708.0;
+	M normal = x > -708.0;
 	V shifted = x * EXP_LOG2_E + EXP_MAGIC; /* the last bits are k */
 	V k = shifted - EXP_MAGIC;
 	V r = (x - k * EXP_LN2_HIGH) - k * EXP_LN2_LOW;
@@ -29,7 +19,7 @@ K(exp)(V x)
 
 	for (i = 2; i < EXP_TERMS; i++)
 		p = p * r + exp_series[i];
-	return (V) ((((VI) shifted << 52) + (VI) p) & normal);
+	return (V) ((((M) shifted << 52) + (M) p) & normal);
 }
 
 K_TARGET static void
@@ -50,8 +40,8 @@ K(rbf)(Size n, const double *dots, const double *norms, double norm, double gamm
 	{
 		V d = (norm + K_LOAD(norms + i)) - 2.0 * K_LOAD(dots + i);
 
-		d = (V) ((VI) d & (VI) (d > 0.0));
-		*(VF *) (out + i) = __builtin_convertvector(K(exp)(-gamma * d), VF);
+		d = (V) ((M) d & (M) (d > 0.0));
+		*(F *) (out + i) = __builtin_convertvector(K(exp)(-gamma * d), F);
 	}
 }
 
@@ -65,10 +55,10 @@ K(add_rows)(Size n, const double *c, const float *k0, const float *k1, const flo
 	{
 		V sum = K_LOAD(f + i);
 
-		sum += c[0] * __builtin_convertvector(*(const VF *) (k0 + i), V);
-		sum += c[1] * __builtin_convertvector(*(const VF *) (k1 + i), V);
-		sum += c[2] * __builtin_convertvector(*(const VF *) (k2 + i), V);
-		sum += c[3] * __builtin_convertvector(*(const VF *) (k3 + i), V);
+		sum += c[0] * __builtin_convertvector(*(const F *) (k0 + i), V);
+		sum += c[1] * __builtin_convertvector(*(const F *) (k1 + i), V);
+		sum += c[2] * __builtin_convertvector(*(const F *) (k2 + i), V);
+		sum += c[3] * __builtin_convertvector(*(const F *) (k3 + i), V);
 		*(V *) (f + i) = sum;
 	}
 }
@@ -130,13 +120,6 @@ static const SvmVectors K(table) = {
 	.add_rows = K(add_rows),
 };
 
-#undef K_LOAD
 #undef K_PANEL
 #undef K_SQUARE
 #undef K_PRODUCT
-#undef K
-#undef K_TARGET
-#undef V
-#undef VI
-#undef VF
-#undef V_LANES

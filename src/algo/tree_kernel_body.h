@@ -1,17 +1,11 @@
 /*
  * tree_kernel_body.h
- *		The loops of tree_kernel.c, included once per instruction set with these
- *		names defined, and undefined at the end:
- *
- *	K(name)			name of a function of this version
- *	K_TARGET		attribute that turns the instructions on
- *	V, W, V_LANES	vector types of double and uint64, and their length
+ *		The loops of tree_kernel.c; core/kernel_versions.h says what it finds defined.
  *
  * Lanes do not meet, and products and sums are rounded one by one (the build says
  * -ffp-contract=off): the length does not show in the results.
  */
 
-#define K_LOAD(p)  (*(const V *) (p))
 #define K_WORDS(p) (*(const W *) (p))
 
 /* x, or limit where x is beyond it */
@@ -175,6 +169,36 @@ K(unpack)(Size n, const uint64 *words, int64 *g, int64 *h, int64 *counts)
 	}
 }
 
+/* How many of SEARCH_STEP edges are less. */
+K_TARGET static inline int
+K(less)(const double *edges, double value)
+{
+#if V_LANES == 2
+	const double *at = edges;
+	int half;
+
+	/* a binary search without branches */
+	for (half = SEARCH_STEP / 2; half > 0; half /= 2)
+		at += half & -(int) (at[half - 1] < value);
+	return (int) (at - edges) + (*at < value);
+#elif V_LANES == 4
+	__m256d all = _mm256_set1_pd(value);
+	int mask = 0;
+	int i;
+
+#pragma GCC unroll 4
+	for (i = 0; i < SEARCH_STEP; i += 4)
+		mask |= _mm256_movemask_pd(_mm256_cmp_pd(_mm256_loadu_pd(edges + i), all, _CMP_LT_OQ)) << i;
+	return __builtin_popcount(mask);
+#else
+	__m512d all = _mm512_set1_pd(value);
+	int low = _mm512_cmp_pd_mask(_mm512_loadu_pd(edges), all, _CMP_LT_OQ);
+	int high = _mm512_cmp_pd_mask(_mm512_loadu_pd(edges + 8), all, _CMP_LT_OQ);
+
+	return __builtin_popcount(low | high << 8);
+#endif
+}
+
 /* First among every SEARCH_STEP-th edge, then among those that follow. */
 K_TARGET static void
 K(codes)(const double *search, uint8 missing, Size n, const double *x, Size x_step, uint8 *out,
@@ -195,10 +219,4 @@ K(codes)(const double *search, uint8 missing, Size n, const double *x, Size x_st
 static const TreeKernels K(table) = {K(logistic), K(fix),    K(rows), K(cuts),
 									 K(pack),     K(unpack), K(codes)};
 
-#undef K_LOAD
 #undef K_WORDS
-#undef K
-#undef K_TARGET
-#undef V
-#undef W
-#undef V_LANES

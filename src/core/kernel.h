@@ -1,8 +1,10 @@
 /*
  * kernel.h
- *		The inner loops in double-double, chosen at run time for the processor.
+ *		The instructions of this processor, and the inner loops in double-double,
+ *		chosen at run time for it.
  *
- * Every version gives the same bits: eight lanes, element k in lane k mod 8,
+ * Other files' loops are chosen by the same level (core/kernel_versions.h).  Every version
+ * of those here gives the same bits: eight lanes, element k in lane k mod 8,
  * the same operations in each lane, the lanes added up in one fixed order.
  * Fused multiply-adds serve only to get the rounding error of a product, which
  * is exact (the build says -ffp-contract=off).
@@ -40,8 +42,6 @@ typedef enum KernelLevel
 
 typedef struct Kernels
 {
-	KernelLevel level;
-
 	/* The largest |a[i]| of n elements, a multiple of KERNEL_LANES; NaN not counted. */
 	double (*largest)(int n, const double *a);
 
@@ -60,8 +60,10 @@ typedef struct Kernels
 	uint64 (*scramble)(Size n, const uint64 *salts, const double *x);
 } Kernels;
 
-/* The fastest this processor has, or what kernel_limit allows. */
 extern const Kernels *kernel_get(void);
+
+/* The fastest this processor has, or what kernel_limit allows. */
+extern KernelLevel kernel_level(void);
 
 /* Use nothing above this level; returns the level in use. */
 extern KernelLevel kernel_limit(KernelLevel level);

@@ -1,16 +1,6 @@
 /*
  * kernel_body.h
- *		The loops of kernel.c, included once per instruction set with these
- *		names defined, and undefined at the end:
- *
- *	K(name)			name of a function of this version
- *	K_TARGET		attribute that turns the instructions on
- *	K_SCRAMBLE		function of the table
- *	V, V_LANES		vector type and its length (2, 4 or 8)
- *	V_LOAD, V_STORE, V_SET, V_ADD, V_SUB, V_MUL, V_ABS, V_MAX
- *	V_REST(a, b, c)	a * b - c rounded once, for a c near to a * b
- *	V_SPLIT(p, hi, lo)	V_LANES Dd's at p into two vectors
- *	V_ORDER			lane of each of their elements after V_SPLIT
+ *		The loops of kernel.c; core/kernel_versions.h says what it finds defined.
  *
  * Sixteen terms at a time are summed as hi + lo, where hi starts from a power
  * of two (times 1.5) so large that it stays in its binade whatever the terms:
@@ -22,13 +12,74 @@
  * 2008.)
  */
 
+/*
+ * K_REST(a, b, c)				a * b - c rounded once, for a c near to a * b
+ * K_MAX(a, b)					the greater of each lane
+ * K_EVEN(u, w), K_ODD(u, w)	u0 w0 u2 w2 ..., u1 w1 u3 w3 ...
+ *
+ * Without a fused multiply-add in hardware the rounding error of a product is had
+ * by splitting (Dekker 1971); product - c is exact, c being near.  The same bits,
+ * unless a factor exceeds 2^996 (the error becomes NaN, reported as overflow) or
+ * the error underflows.
+ */
+#if V_LANES == 2
+static inline V
+K(rest)(V a, V b, V c)
+{
+#ifdef FP_FAST_FMA
+	return (V){fma(a[0], b[0], -c[0]), fma(a[1], b[1], -c[1])};
+#else
+	const V splitter = {0x1.0p27 + 1.0, 0x1.0p27 + 1.0};
+	V at = splitter * a;
+	V bt = splitter * b;
+	V ah = at - (at - a);
+	V bh = bt - (bt - b);
+	V al = a - ah;
+	V bl = b - bh;
+
+	V p = a * b;
+
+	return (p - c) + (((ah * bh - p) + ah * bl + al * bh) + al * bl);
+#endif
+}
+
+#define K_REST(a, b, c) K(rest)(a, b, c)
+#define K_MAX(a, b)     ((V){Max((a)[0], (b)[0]), Max((a)[1], (b)[1])})
+#define K_EVEN(u, w)    ((V){(u)[0], (w)[0]})
+#define K_ODD(u, w)     ((V){(u)[1], (w)[1]})
+#elif V_LANES == 4
+#define K_REST(a, b, c) _mm256_fmsub_pd(a, b, c)
+#define K_MAX(a, b)     _mm256_max_pd(a, b)
+#define K_EVEN(u, w)    _mm256_unpacklo_pd(u, w)
+#define K_ODD(u, w)     _mm256_unpackhi_pd(u, w)
+#else
+#define K_REST(a, b, c) _mm512_fmsub_pd(a, b, c)
+#define K_MAX(a, b)     _mm512_max_pd(a, b)
+#define K_EVEN(u, w)    _mm512_unpacklo_pd(u, w)
+#define K_ODD(u, w)     _mm512_unpackhi_pd(u, w)
+#endif
+
+#define K_ALL(v) ((v) - (V){0.0}) /* v in each lane */
+
+/* V_LANES Dd's at p into two vectors, and which of them lane i of these then holds. */
+#define K_SPLIT(p, vh, vl)                                                                         \
+	do                                                                                             \
+	{                                                                                              \
+		V u_ = K_LOAD((const double *) (p));                                                       \
+		V w_ = K_LOAD((const double *) (p) + V_LANES);                                             \
+		vh = K_EVEN(u_, w_);                                                                       \
+		vl = K_ODD(u_, w_);                                                                        \
+	} while (0)
+#define K_SPLIT_LANE(i) ((i) / 2 + (i) % 2 * (V_LANES / 2))
+
 #define K_PRODUCT(x, y, hi, lo)                                                                    \
 	do                                                                                             \
 	{                                                                                              \
+		V x_ = (x);                                                                                \
 		V y_ = (y);                                                                                \
-		V t_ = V_ADD(hi, V_MUL(x, y_));                                                            \
-		V q_ = V_SUB(t_, hi);                                                                      \
-		lo = V_ADD(lo, V_REST(x, y_, q_));                                                         \
+		V t_ = hi + x_ * y_;                                                                       \
+		V q_ = t_ - hi;                                                                            \
+		lo += K_REST(x_, y_, q_);                                                                  \
 		hi = t_;                                                                                   \
 	} while (0)
 
@@ -36,13 +87,13 @@
 #define K_FLUSH(hi, start, lo, sum_hi, sum_lo)                                                     \
 	do                                                                                             \
 	{                                                                                              \
-		V d_ = V_SUB(hi, start);                                                                   \
-		V s_ = V_LOAD(sum_hi);                                                                     \
-		V t_ = V_ADD(s_, d_);                                                                      \
-		V z_ = V_SUB(t_, s_);                                                                      \
-		V e_ = V_ADD(V_SUB(s_, V_SUB(t_, z_)), V_SUB(d_, z_));                                     \
-		V_STORE(sum_hi, t_);                                                                       \
-		V_STORE(sum_lo, V_ADD(V_LOAD(sum_lo), V_ADD(e_, lo)));                                     \
+		V d_ = hi - start;                                                                         \
+		V s_ = K_LOAD(sum_hi);                                                                     \
+		V t_ = s_ + d_;                                                                            \
+		V z_ = t_ - s_;                                                                            \
+		V e_ = (s_ - (t_ - z_)) + (d_ - z_);                                                       \
+		*(V *) (sum_hi) = t_;                                                                      \
+		*(V *) (sum_lo) = K_LOAD(sum_lo) + (e_ + lo);                                              \
 	} while (0)
 
 #define K_FLUSH_ROWS (16 * KERNEL_LANES)
@@ -55,23 +106,23 @@ K(products4)(int n, const double *a, const double *b, Size stride, const double 
 	const double *b1 = b + stride;
 	const double *b2 = b1 + stride;
 	const double *b3 = b2 + stride;
-	V s0 = V_SET(start[0]), s1 = V_SET(start[1]), s2 = V_SET(start[2]), s3 = V_SET(start[3]);
+	V s0 = K_ALL(start[0]), s1 = K_ALL(start[1]), s2 = K_ALL(start[2]), s3 = K_ALL(start[3]);
 
 	for (int first = 0; first < n; first += K_FLUSH_ROWS)
 		for (int lane = 0; lane < KERNEL_LANES; lane += V_LANES)
 		{
 			int end = Min(first + K_FLUSH_ROWS, n);
 			V h0 = s0, h1 = s1, h2 = s2, h3 = s3;
-			V l0 = V_SET(0.0), l1 = l0, l2 = l0, l3 = l0;
+			V l0 = {0.0}, l1 = l0, l2 = l0, l3 = l0;
 
 			for (int i = first + lane; i < end; i += KERNEL_LANES)
 			{
-				V x = V_LOAD(a + i);
+				V x = K_LOAD(a + i);
 
-				K_PRODUCT(x, V_LOAD(b + i), h0, l0);
-				K_PRODUCT(x, V_LOAD(b1 + i), h1, l1);
-				K_PRODUCT(x, V_LOAD(b2 + i), h2, l2);
-				K_PRODUCT(x, V_LOAD(b3 + i), h3, l3);
+				K_PRODUCT(x, K_LOAD(b + i), h0, l0);
+				K_PRODUCT(x, K_LOAD(b1 + i), h1, l1);
+				K_PRODUCT(x, K_LOAD(b2 + i), h2, l2);
+				K_PRODUCT(x, K_LOAD(b3 + i), h3, l3);
 			}
 			K_FLUSH(h0, s0, l0, &hi[0][lane], &lo[0][lane]);
 			K_FLUSH(h1, s1, l1, &hi[1][lane], &lo[1][lane]);
@@ -83,17 +134,17 @@ K(products4)(int n, const double *a, const double *b, Size stride, const double 
 K_TARGET static inline void
 K(products1)(int n, const double *a, const double *b, double start, double *hi, double *lo)
 {
-	V s = V_SET(start);
+	V s = K_ALL(start);
 
 	for (int first = 0; first < n; first += K_FLUSH_ROWS)
 		for (int lane = 0; lane < KERNEL_LANES; lane += V_LANES)
 		{
 			int end = Min(first + K_FLUSH_ROWS, n);
 			V h = s;
-			V l = V_SET(0.0);
+			V l = {0.0};
 
 			for (int i = first + lane; i < end; i += KERNEL_LANES)
-				K_PRODUCT(V_LOAD(a + i), V_LOAD(b + i), h, l);
+				K_PRODUCT(K_LOAD(a + i), K_LOAD(b + i), h, l);
 			K_FLUSH(h, s, l, hi + lane, lo + lane);
 		}
 }
@@ -134,11 +185,11 @@ K(largest)(int n, const double *a)
 
 	for (int k = 0; k < KERNEL_LANES; k += V_LANES)
 	{
-		V m = V_SET(0.0);
+		V m = {0.0};
 
 		for (int i = k; i < n; i += KERNEL_LANES)
-			m = V_MAX(m, V_ABS(V_LOAD(a + i)));
-		V_STORE(lane + k, m);
+			m = K_MAX(m, (V) ((M) K_LOAD(a + i) & PG_INT64_MAX)); /* without its sign */
+		*(V *) (lane + k) = m;
 	}
 	for (int k = 0; k < KERNEL_LANES; k++)
 		max = Max(max, lane[k]);
@@ -149,39 +200,34 @@ K(largest)(int n, const double *a)
 K_TARGET static Dd
 K(dot)(Size n, const Dd *a, const Dd *b)
 {
-	static const int order[V_LANES] = V_ORDER;
 	double hi[KERNEL_LANES] = {0.0};
 	double lo[KERNEL_LANES] = {0.0};
 	Size whole = n - n % KERNEL_LANES;
 
 	for (int lane = 0; lane < KERNEL_LANES && whole > 0; lane += V_LANES)
 	{
-		V h = V_SET(0.0);
+		V h = {0.0};
 		V l = h;
-		double h_out[V_LANES];
-		double l_out[V_LANES];
 
 		for (Size i = lane; i < whole; i += KERNEL_LANES)
 		{
 			V ah, al, bh, bl, p, e, s, z;
 
-			V_SPLIT(a + i, ah, al);
-			V_SPLIT(b + i, bh, bl);
-			p = V_MUL(ah, bh);
-			e = V_REST(ah, bh, p);
-			e = V_ADD(e, V_ADD(V_MUL(ah, bl), V_MUL(al, bh)));
-			s = V_ADD(h, p);
-			z = V_SUB(s, h);
-			z = V_ADD(V_SUB(h, V_SUB(s, z)), V_SUB(p, z));
-			l = V_ADD(l, V_ADD(z, e));
+			K_SPLIT(a + i, ah, al);
+			K_SPLIT(b + i, bh, bl);
+			p = ah * bh;
+			e = K_REST(ah, bh, p);
+			e += ah * bl + al * bh;
+			s = h + p;
+			z = s - h;
+			z = (h - (s - z)) + (p - z);
+			l += z + e;
 			h = s;
 		}
-		V_STORE(h_out, h);
-		V_STORE(l_out, l);
 		for (int i = 0; i < V_LANES; i++)
 		{
-			hi[lane + order[i]] = h_out[i];
-			lo[lane + order[i]] = l_out[i];
+			hi[lane + K_SPLIT_LANE(i)] = h[i];
+			lo[lane + K_SPLIT_LANE(i)] = l[i];
 		}
 	}
 	for (Size i = whole; i < n; i++)
@@ -195,31 +241,51 @@ K(dot)(Size n, const Dd *a, const Dd *b)
 	return kernel_lane_sum(hi, lo);
 }
 
+/* Eight values at a time with AVX-512; those that are missing at the end count nothing. */
+K_TARGET static uint64
+K(scramble)(Size n, const uint64 *salts, const double *x)
+{
+#if V_LANES == 8
+	const __m512i first = _mm512_set1_epi64((long long) HASH_SCRAMBLE_FIRST);
+	const __m512i second = _mm512_set1_epi64((long long) HASH_SCRAMBLE_SECOND);
+	__m512i sum = _mm512_setzero_si512();
+
+	for (Size i = 0; i < n; i += 8)
+	{
+		__mmask8 mask = n - i >= 8 ? 0xFF : (__mmask8) ((1 << (n - i)) - 1);
+		__m512d v = _mm512_add_pd(_mm512_maskz_loadu_pd(mask, x + i), _mm512_setzero_pd());
+		__m512i z =
+			_mm512_xor_epi64(_mm512_castpd_si512(v), _mm512_maskz_loadu_epi64(mask, salts + i));
+
+		z = _mm512_mullo_epi64(z, first);
+		z = _mm512_mullo_epi64(_mm512_xor_epi64(z, _mm512_srli_epi64(z, 32)), second);
+		z = _mm512_xor_epi64(z, _mm512_srli_epi64(z, 29));
+		sum = _mm512_mask_add_epi64(sum, mask, sum, z);
+	}
+	return (uint64) _mm512_reduce_add_epi64(sum);
+#else
+	uint64 sum = 0;
+
+	for (Size i = 0; i < n; i++)
+		sum += hash_scramble_f64(salts[i], x[i]);
+	return sum;
+#endif
+}
+
 static const Kernels K(table) = {
-	.level = K_LEVEL,
 	.largest = K(largest),
 	.products = K(products),
 	.dot = K(dot),
-	.scramble = K_SCRAMBLE,
+	.scramble = K(scramble),
 };
 
+#undef K_REST
+#undef K_MAX
+#undef K_EVEN
+#undef K_ODD
+#undef K_ALL
+#undef K_SPLIT
+#undef K_SPLIT_LANE
 #undef K_PRODUCT
 #undef K_FLUSH
 #undef K_FLUSH_ROWS
-#undef K
-#undef K_TARGET
-#undef K_LEVEL
-#undef K_SCRAMBLE
-#undef V
-#undef V_LANES
-#undef V_LOAD
-#undef V_STORE
-#undef V_SET
-#undef V_ADD
-#undef V_SUB
-#undef V_MUL
-#undef V_ABS
-#undef V_MAX
-#undef V_REST
-#undef V_SPLIT
-#undef V_ORDER
