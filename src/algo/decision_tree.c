@@ -16,6 +16,7 @@
 #include "algo/classes.h"
 #include "algo/fixed.h"
 #include "algo/tree_fit.h"
+#include "algo/tree_params.h"
 #include "algo/tree_prune.h"
 #include "core/budget.h"
 #include "core/dd.h"
@@ -60,88 +61,35 @@ enum
 static const char *const feature_words[] = {"sqrt", "log2", NULL};
 
 static const ParamSpec tree_params[] = {
-	[TREE_PARAM_CRITERION] = {.name = "criterion",
-							  .type = PARAM_CHOICE,
-							  .default_value = "\"auto\"",
-							  .choices = criteria,
-							  .doc = "What a split is to lower: gini or entropy for classes, "
-									 "squared_error for numbers; auto: gini or squared_error"},
+	[TREE_PARAM_CRITERION] = TREE_SPEC_CRITERION(criteria),
 	[TREE_PARAM_SPLITTER] = {.name = "splitter",
 							 .type = PARAM_CHOICE,
 							 .default_value = "\"best\"",
 							 .choices = splitters,
 							 .doc = "Whether the best cut of a feature is taken, or one drawn at "
 									"random, of which the best feature's is"},
-	[TREE_PARAM_MAX_DEPTH] = {.name = "max_depth",
-							  .type = PARAM_INTEGER,
-							  .default_value = "null",
-							  .min = 1,
-							  .max = TREE_MAX_DEPTH,
-							  .nullable = true,
-							  .doc = "Most splits between the root and a leaf; null: until leaves "
-									 "are pure or too small to split"},
-	[TREE_PARAM_MIN_SAMPLES_SPLIT] = {.name = "min_samples_split",
-									  .type = PARAM_NUMBER,
-									  .default_value = "2",
-									  .min = 0.0,
-									  .min_open = true,
-									  .max = PG_INT32_MAX,
-									  .doc = "Fewest rows of a node that is split; below 1 a share "
-											 "of the rows"},
-	[TREE_PARAM_MIN_SAMPLES_LEAF] = {.name = "min_samples_leaf",
-									 .type = PARAM_NUMBER,
-									 .default_value = "1",
-									 .min = 0.0,
-									 .min_open = true,
-									 .max = PG_INT32_MAX,
-									 .doc = "Fewest rows of a leaf; below 1 a share of the rows"},
-	[TREE_PARAM_MAX_FEATURES] =
-		{.name = "max_features",
-		 .type = PARAM_NUMBER,
-		 .default_value = "null",
-		 .min = 0.0,
-		 .min_open = true,
-		 .max = PG_INT32_MAX,
-		 .nullable = true,
-		 .choices = feature_words,
-		 .doc = "Features drawn for each split: a number above 1, up to 1 a share, "
-				"null all"},
-	[TREE_PARAM_MAX_LEAF_NODES] = {.name = "max_leaf_nodes",
-								   .type = PARAM_INTEGER,
-								   .default_value = "null",
-								   .min = 2,
-								   .max = PG_INT32_MAX,
-								   .nullable = true,
-								   .doc =
-									   "Most leaves of the tree, which is then grown by the best "
-									   "split first"},
-	[TREE_PARAM_MIN_IMPURITY_DECREASE] = {.name = "min_impurity_decrease",
-										  .type = PARAM_NUMBER,
-										  .default_value = "0.0",
-										  .min = 0.0,
-										  .max = INFINITY,
-										  .max_open = true,
-										  .doc = "Least decrease of the criterion by a split, "
-												 "times the node's share of the weight"},
-	[TREE_PARAM_CCP_ALPHA] = {.name = "ccp_alpha",
-							  .type = PARAM_NUMBER,
-							  .default_value = "0.0",
-							  .min = 0.0,
-							  .max = INFINITY,
-							  .max_open = true,
-							  .doc = "Price of a leaf when the grown tree is pruned: the subtree "
-									 "with the least criterion plus price is kept"},
+	[TREE_PARAM_MAX_DEPTH] = TREE_SPEC_MAX_DEPTH(
+		"Most splits between the root and a leaf; null: until leaves are pure or too small to "
+		"split"),
+	[TREE_PARAM_MIN_SAMPLES_SPLIT] = TREE_SPEC_MIN_SAMPLES_SPLIT,
+	[TREE_PARAM_MIN_SAMPLES_LEAF] = TREE_SPEC_MIN_SAMPLES_LEAF,
+	[TREE_PARAM_MAX_FEATURES] = TREE_SPEC_MAX_FEATURES(
+		"null", feature_words,
+		"Features drawn for each split: a number above 1, up to 1 a share, null all"),
+	[TREE_PARAM_MAX_LEAF_NODES] = TREE_SPEC_MAX_LEAF_NODES(
+		"Most leaves of the tree, which is then grown by the best split first"),
+	[TREE_PARAM_MIN_IMPURITY_DECREASE] = TREE_SPEC_MIN_IMPURITY_DECREASE(
+		"Least decrease of the criterion by a split, times the node's share of the weight"),
+	[TREE_PARAM_CCP_ALPHA] = TREE_SPEC_CCP_ALPHA(
+		"Price of a leaf when the grown tree is pruned: the subtree with the least criterion "
+		"plus price is kept"),
 	[TREE_PARAM_CLASS_WEIGHT] = {.name = "class_weight",
 								 .type = PARAM_CLASS_WEIGHT,
 								 .default_value = "null",
 								 .doc = "Weights of the classes, by label (1 where absent), or "
 										"balanced: each class weighs the same in total"},
-	[TREE_PARAM_MAX_BINS] = {.name = "max_bins",
-							 .type = PARAM_INTEGER,
-							 .default_value = "255",
-							 .min = 2,
-							 .max = BINS_MAX,
-							 .doc = "Most intervals that a feature's values are told apart by"},
+	[TREE_PARAM_MAX_BINS] =
+		TREE_SPEC_MAX_BINS("Most intervals that a feature's values are told apart by"),
 	{NULL},
 };
 

@@ -10,38 +10,12 @@ static const ParamSpec FOREST_PARAMS[] = {
 							 .min = 1,
 							 .max = 100000,
 							 .doc = "Number of trees; learning on from new rows adds as many"},
-	[FOREST_CRITERION] =
-		{.name = "criterion",
-		 .type = PARAM_CHOICE,
-		 .default_value = "\"auto\"",
-		 .choices = criteria,
-		 .doc = "What a split is to lower: gini or entropy for classes, squared_error "
-				"for numbers; auto: gini or squared_error"},
-	[FOREST_MAX_DEPTH] =
-		{.name = "max_depth",
-		 .type = PARAM_INTEGER,
-		 .default_value = "null",
-		 .nullable = true,
-		 .min = 1,
-		 .max = TREE_MAX_DEPTH,
-		 .doc = "Most splits from a tree's root to a leaf; null: until leaves are pure "
-				"or too small to split"},
-	[FOREST_MIN_SAMPLES_SPLIT] = {.name = "min_samples_split",
-								  .type = PARAM_NUMBER,
-								  .default_value = "2",
-								  .min = 0.0,
-								  .min_open = true,
-								  .max = PG_INT32_MAX,
-								  .doc =
-									  "Fewest rows of a node that is split; below 1 a share of the "
-									  "rows"},
-	[FOREST_MIN_SAMPLES_LEAF] = {.name = "min_samples_leaf",
-								 .type = PARAM_NUMBER,
-								 .default_value = "1",
-								 .min = 0.0,
-								 .min_open = true,
-								 .max = PG_INT32_MAX,
-								 .doc = "Fewest rows of a leaf; below 1 a share of the rows"},
+	[FOREST_CRITERION] = TREE_SPEC_CRITERION(criteria),
+	[FOREST_MAX_DEPTH] = TREE_SPEC_MAX_DEPTH(
+		"Most splits from a tree's root to a leaf; null: until leaves are pure or too small to "
+		"split"),
+	[FOREST_MIN_SAMPLES_SPLIT] = TREE_SPEC_MIN_SAMPLES_SPLIT,
+	[FOREST_MIN_SAMPLES_LEAF] = TREE_SPEC_MIN_SAMPLES_LEAF,
 	[FOREST_MIN_WEIGHT_FRACTION_LEAF] = {.name = "min_weight_fraction_leaf",
 										 .type = PARAM_NUMBER,
 										 .default_value = "0.0",
@@ -49,35 +23,14 @@ static const ParamSpec FOREST_PARAMS[] = {
 										 .max = 0.5,
 										 .doc = "Least share of the weight of all rows that a leaf "
 												"must have"},
-	[FOREST_MAX_FEATURES] =
-		{.name = "max_features",
-		 .type = PARAM_NUMBER,
-		 .default_value = "\"auto\"",
-		 .nullable = true,
-		 .choices = feature_words,
-		 .min = 0.0,
-		 .min_open = true,
-		 .max = PG_INT32_MAX,
-		 .doc = "Features drawn for each split: a number above 1, up to 1 a share, "
-				"null all; auto: sqrt for classes, all for numbers"},
-	[FOREST_MAX_LEAF_NODES] = {.name = "max_leaf_nodes",
-							   .type = PARAM_INTEGER,
-							   .default_value = "null",
-							   .nullable = true,
-							   .min = 2,
-							   .max = PG_INT32_MAX,
-							   .doc =
-								   "Most leaves of a tree, which is then grown by the best split "
-								   "first"},
-	[FOREST_MIN_IMPURITY_DECREASE] = {.name = "min_impurity_decrease",
-									  .type = PARAM_NUMBER,
-									  .default_value = "0.0",
-									  .min = 0.0,
-									  .max = INFINITY,
-									  .max_open = true,
-									  .doc =
-										  "Least decrease of the criterion by a split, weighted by "
-										  "the node's share of the rows"},
+	[FOREST_MAX_FEATURES] = TREE_SPEC_MAX_FEATURES(
+		"\"auto\"", feature_words,
+		"Features drawn for each split: a number above 1, up to 1 a share, null all; auto: "
+		"sqrt for classes, all for numbers"),
+	[FOREST_MAX_LEAF_NODES] = TREE_SPEC_MAX_LEAF_NODES(
+		"Most leaves of a tree, which is then grown by the best split first"),
+	[FOREST_MIN_IMPURITY_DECREASE] = TREE_SPEC_MIN_IMPURITY_DECREASE(
+		"Least decrease of the criterion by a split, weighted by the node's share of the rows"),
 	[FOREST_BOOTSTRAP] = {.name = "bootstrap",
 						  .type = PARAM_BOOLEAN,
 						  .default_value = BOOTSTRAP_DEFAULT,
@@ -100,14 +53,9 @@ static const ParamSpec FOREST_PARAMS[] = {
 						  .doc =
 							  "Whether to report how well rows are scored by the trees they were "
 							  "not drawn for"},
-	[FOREST_CCP_ALPHA] = {.name = "ccp_alpha",
-						  .type = PARAM_NUMBER,
-						  .default_value = "0.0",
-						  .min = 0.0,
-						  .max = INFINITY,
-						  .max_open = true,
-						  .doc = "Price of a leaf when a grown tree is pruned: the subtree with "
-								 "the least criterion plus price is kept"},
+	[FOREST_CCP_ALPHA] = TREE_SPEC_CCP_ALPHA(
+		"Price of a leaf when a grown tree is pruned: the subtree with the least criterion "
+		"plus price is kept"),
 	[FOREST_CLASS_WEIGHT] = {.name = "class_weight",
 							 .type = PARAM_CLASS_WEIGHT,
 							 .default_value = "null",
@@ -116,12 +64,8 @@ static const ParamSpec FOREST_PARAMS[] = {
 								 "Weights of the classes, by label (1 where absent), or balanced: "
 								 "each class weighs the same in total; balanced_subsample: among "
 								 "the rows drawn for a tree"},
-	[FOREST_MAX_BINS] = {.name = "max_bins",
-						 .type = PARAM_INTEGER,
-						 .default_value = "255",
-						 .min = 2,
-						 .max = BINS_MAX,
-						 .doc = "Most intervals that the values of a feature are told apart by"},
+	[FOREST_MAX_BINS] =
+		TREE_SPEC_MAX_BINS("Most intervals that the values of a feature are told apart by"),
 	{NULL}};
 #undef FOREST_PARAMS
 #undef BOOTSTRAP_DEFAULT

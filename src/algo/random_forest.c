@@ -12,6 +12,7 @@
 #include "algo/classes.h"
 #include "algo/forest.h"
 #include "algo/forest_work.h"
+#include "algo/tree_params.h"
 
 #include <float.h>
 #include <math.h>
