@@ -85,25 +85,6 @@ few_parts(const Algorithm *algo)
 	return "";
 }
 
-static double *
-scores(const Algorithm *algo, const TrainSet *set, const void *fit)
-{
-	double *out = palloc((set->n_rows * case_n_outputs(algo, set, fit) + 1) * sizeof(double));
-
-	algo->predict(fit, set->n_rows, set->x->data, out);
-	return out;
-}
-
-static ByteWriter
-saved(const Algorithm *algo, const void *fit)
-{
-	ByteWriter w;
-
-	bytes_writer_init(&w);
-	algo->save(fit, &w);
-	return w;
-}
-
 static void *
 loaded(const Algorithm *algo, const TrainSet *set, const void *data, Size len)
 {
@@ -122,19 +103,17 @@ test_stored_form(const Algorithm *algo, int shape)
 	TrainSet *set = usual_set(algo, shape);
 	TrainReport report;
 	void *fit = data_train(algo, set, "", &report);
-	double *before = scores(algo, set, fit);
-	ByteWriter w = saved(algo, fit);
+	double *before = case_scores(algo, set, fit);
+	ByteWriter w = case_saved(algo, fit);
 	void *again = loaded(algo, set, w.data, w.len);
-	double *after = scores(algo, set, again);
-	ByteWriter second = saved(algo, again);
-	ByteWriter retrained = saved(algo, data_train(algo, set, "", &report));
+	double *after = case_scores(algo, set, again);
+	ByteWriter second = case_saved(algo, again);
+	ByteWriter retrained = case_saved(algo, data_train(algo, set, "", &report));
 	Size bytes = set->n_rows * case_n_outputs(algo, set, fit) * sizeof(double);
 
 	tap_ok(memcmp(before, after, bytes) == 0, "%s: loaded predicts the same bits", algo->name);
-	tap_ok(w.len == second.len && memcmp(w.data, second.data, w.len) == 0,
-		   "%s: loaded saves the same bytes", algo->name);
-	tap_ok(w.len == retrained.len && memcmp(w.data, retrained.data, w.len) == 0,
-		   "%s: same rows, same bytes", algo->name);
+	tap_ok(case_same_bytes(w, second), "%s: loaded saves the same bytes", algo->name);
+	tap_ok(case_same_bytes(w, retrained), "%s: same rows, same bytes", algo->name);
 }
 
 /* Load and, if that gives a fit, use it.  True: refused as damaged. */
@@ -149,7 +128,7 @@ refused(const Algorithm *algo, const TrainSet *set, const void *data, Size len)
 		char *copy = palloc(Max(len, 1));
 
 		memcpy(copy, data, len);
-		scores(algo, set, loaded(algo, set, copy, len));
+		case_scores(algo, set, loaded(algo, set, copy, len));
 	}
 	PORT_CATCH();
 	{
@@ -164,7 +143,7 @@ test_damage(const Algorithm *algo, int shape)
 {
 	TrainSet *set = usual_set(algo, shape);
 	TrainReport report;
-	ByteWriter w = saved(algo, data_train(algo, set, few_parts(algo), &report));
+	ByteWriter w = case_saved(algo, data_train(algo, set, few_parts(algo), &report));
 	int n_refused = 0;
 	int n_flipped = 0;
 	Size i;
@@ -196,7 +175,7 @@ test_other_shape(const Algorithm *algo)
 {
 	TrainSet *set = usual_set(algo, 0);
 	TrainReport report;
-	ByteWriter w = saved(algo, data_train(algo, set, "", &report));
+	ByteWriter w = case_saved(algo, data_train(algo, set, "", &report));
 	TrainSet other = *set;
 
 	other.n_features++;
@@ -212,7 +191,7 @@ test_rows_and_batch(const Algorithm *algo, int shape)
 	TrainSet *set = usual_set(algo, shape);
 	TrainReport report;
 	void *fit = data_train(algo, set, "", &report);
-	double *batch = scores(algo, set, fit);
+	double *batch = case_scores(algo, set, fit);
 	int n = case_n_outputs(algo, set, fit);
 	double *row = palloc(n * sizeof(double));
 	bool same = true;
@@ -276,14 +255,14 @@ outcome(const Algorithm *algo, const TrainSet *set)
 	{
 		TrainReport report;
 		void *fit = data_train(algo, set, "", &report);
-		double *out = scores(algo, set, fit);
+		double *out = case_scores(algo, set, fit);
 		Size i;
 
 		for (i = 0; i < set->n_rows * case_n_outputs(algo, set, fit); i++)
 			result = isfinite(out[i]) ? result : NOT_FINITE;
 		for (i = 0; i < (Size) report.n_figures; i++)
 			result = isfinite(report.values[i]) ? result : NOT_FINITE;
-		saved(algo, fit);
+		case_saved(algo, fit);
 	}
 	PORT_CATCH();
 	{
@@ -390,7 +369,7 @@ test_weights(const Algorithm *algo, int shape)
 	TrainSet *set = usual_set(algo, shape);
 	double *w = palloc(CASE_ROWS * sizeof(double));
 	TrainReport report;
-	ByteWriter plain = saved(algo, data_train(algo, set, "", &report));
+	ByteWriter plain = case_saved(algo, data_train(algo, set, "", &report));
 	ByteWriter weighted;
 	Size i;
 
@@ -398,14 +377,12 @@ test_weights(const Algorithm *algo, int shape)
 		w[i] = 1.0;
 	set->w = w;
 	set->weighted = true;
-	weighted = saved(algo, data_train(algo, set, "", &report));
-	tap_ok(plain.len == weighted.len && memcmp(plain.data, weighted.data, plain.len) == 0,
-		   "%s: weights of one are no weights", algo->name);
+	weighted = case_saved(algo, data_train(algo, set, "", &report));
+	tap_ok(case_same_bytes(plain, weighted), "%s: weights of one are no weights", algo->name);
 	for (i = 0; i < CASE_ROWS; i++)
 		w[i] = i % 3 == 0 ? 7.5 : 0.25;
-	weighted = saved(algo, data_train(algo, set, "", &report));
-	tap_ok(plain.len != weighted.len || memcmp(plain.data, weighted.data, plain.len) != 0,
-		   "%s: weights have an effect", algo->name);
+	weighted = case_saved(algo, data_train(algo, set, "", &report));
+	tap_ok(!case_same_bytes(plain, weighted), "%s: weights have an effect", algo->name);
 }
 
 /* ------------------------------------------------------------------ parameters */

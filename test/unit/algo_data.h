@@ -83,6 +83,26 @@ static pg_attribute_unused() void data_count(TrainSet *set)
 		counts[(int) set->y[i]]++;
 }
 
+/* The rows whose number is a multiple of step, or the others. */
+static pg_attribute_unused() TrainSet *data_part(const TrainSet *all, Size step, bool multiples)
+{
+	Size n = (all->n_rows + step - 1) / step;
+	TrainSet *part =
+		data_create(all->task, multiples ? n : all->n_rows - n, all->n_features, all->n_classes);
+	Size at = 0;
+	Size i;
+
+	for (i = 0; i < all->n_rows; i++)
+	{
+		if ((i % step == 0) != multiples)
+			continue;
+		memcpy(data_row(part, at), matrix_row(all->x, i), all->n_features * sizeof(double));
+		((double *) part->y)[at++] = all->y[i];
+	}
+	data_count(part);
+	return part;
+}
+
 /* Something that can be learned: a linear score with noise, cut into classes. */
 static pg_attribute_unused() TrainSet *data_random(Task task, Size n, int p, int n_classes,
 												   uint64 seed)
@@ -119,8 +139,8 @@ typedef struct Csv
 {
 	FILE *file;
 	char line[16384];
-	char *fields[CSV_MAX_FIELDS];
-	int n_fields;
+	char *fields[CSV_MAX_FIELDS + 1]; /* then NULL */
+	int n_fields; /* 0 at the end of the file */
 } Csv;
 
 /* The next line, cut at its commas (no quotes); false at the end. */
@@ -129,10 +149,10 @@ csv_next(Csv *csv)
 {
 	char *at = csv->line;
 
+	csv->n_fields = 0;
 	if (fgets(csv->line, sizeof(csv->line), csv->file) == NULL)
 		return false;
 	csv->line[strcspn(csv->line, "\r\n")] = '\0';
-	csv->n_fields = 0;
 	while (at != NULL && csv->n_fields < CSV_MAX_FIELDS)
 	{
 		char *comma = strchr(at, ',');
@@ -142,6 +162,7 @@ csv_next(Csv *csv)
 		csv->fields[csv->n_fields++] = at;
 		at = comma;
 	}
+	csv->fields[csv->n_fields] = NULL;
 	return true;
 }
 

@@ -4,8 +4,7 @@
  *		right assignment where rounding is worst, empty clusters, the effect of
  *		each parameter, learning on.
  */
-#include "algo_data.h"
-#include "tap.h"
+#include "reference.h"
 
 #include "algo/gaussian.h"
 #include "algo/kmeans.h"
@@ -35,17 +34,6 @@ test_reference(char **fields)
 	got = data_figure(&report, fields[7]);
 	tap_ok(fabs(got - want) <= tolerance * fabs(want), "%s: %s is %.12g, want %.12g", fields[0],
 		   fields[7], got, want);
-}
-
-static void
-test_references(void)
-{
-	Csv csv;
-
-	csv_open(&csv, "test/data/clusters/reference.csv");
-	while (csv_next(&csv))
-		test_reference(csv.fields);
-	fclose(csv.file);
 }
 
 /* --------------------------------------------------------------------- k-means */
@@ -169,10 +157,7 @@ test_empty(void)
 static double
 inertia(const TrainSet *set, const char *params)
 {
-	TrainReport report;
-
-	(void) data_train(algo_by_name("kmeans"), set, params, &report);
-	return data_figure(&report, "inertia");
+	return case_figure(algo_by_name("kmeans"), set, params, "inertia");
 }
 
 static void
@@ -259,10 +244,7 @@ test_update(void)
 static double
 likelihood(const TrainSet *set, const char *params)
 {
-	TrainReport report;
-
-	(void) data_train(algo_by_name("gaussian_mixture"), set, params, &report);
-	return data_figure(&report, "log_likelihood");
+	return case_figure(algo_by_name("gaussian_mixture"), set, params, "log_likelihood");
 }
 
 /* The figure over the training rows is what the report says; probabilities are those of Bayes. */
@@ -373,12 +355,8 @@ test_mixture_odd(void)
 int
 main(void)
 {
-	MemoryContext outer = CurrentMemoryContext;
-	MemoryContext context = AllocSetContextCreate(outer, "clusters", ALLOCSET_DEFAULT_SIZES);
-
-	MemoryContextSwitchTo(context);
 	port_notice_quiet(true);
-	test_references();
+	reference_lines("test/data/clusters/reference.csv", test_reference);
 	for (int k = 2; k < 30; k += 9)
 	{
 		test_assignment(k, 3, 0.0);
@@ -399,7 +377,5 @@ main(void)
 	test_mixture_far();
 	test_mixture_weights();
 	test_mixture_odd();
-	MemoryContextSwitchTo(outer);
-	MemoryContextDelete(context);
 	return tap_done();
 }

@@ -4,8 +4,7 @@
  *		figures of scikit-learn (test/data/decomposition/reference.py), eigenvectors
  *		in double-double, odd sets, the effect of each parameter.
  */
-#include "algo_data.h"
-#include "tap.h"
+#include "reference.h"
 
 #include "algo/components.h"
 #include "core/linalg.h"
@@ -79,34 +78,17 @@ case_compare(Case *c, char **fields)
 }
 
 static void
-case_end(const Case *c)
+test_reference(Csv *reference)
 {
-	if (c->name == NULL)
-		return;
-	tap_ok(c->n_checked > 0 && c->worst <= TOLERANCE, "%s: %d figures agree, worst to %.1e",
-		   c->name, c->n_checked, c->worst);
-	if (c->worst > TOLERANCE)
-		printf("# %s\n", c->worst_what);
-}
+	Case c;
 
-static void
-test_references(void)
-{
-	Case c = {NULL};
-	Csv csv;
-
-	csv_open(&csv, "test/data/decomposition/reference.csv");
-	while (csv_next(&csv))
-	{
-		if (c.name == NULL || strcmp(c.name, csv.fields[0]) != 0)
-		{
-			case_end(&c);
-			case_train(&c, csv.fields);
-		}
-		case_compare(&c, csv.fields);
-	}
-	case_end(&c);
-	fclose(csv.file);
+	case_train(&c, reference->fields);
+	for (; reference_has(reference, c.name); csv_next(reference))
+		case_compare(&c, reference->fields);
+	tap_ok(c.worst <= TOLERANCE, "%s: %d figures agree, worst to %.1e", c.name, c.n_checked,
+		   c.worst);
+	if (c.worst > TOLERANCE)
+		printf("# %s\n", c.worst_what);
 }
 
 /* ---------------------------------------------------------------- eigenvectors */
@@ -148,14 +130,6 @@ test_graded(Size p)
 
 /* ------------------------------------------------------------------- odd sets */
 
-static Components *
-train(const char *name, const TrainSet *set, const char *params)
-{
-	TrainReport report;
-
-	return data_train(algo_by_name(name), set, params, &report);
-}
-
 /* A mean sixty million times the spread. */
 static void
 test_far_from_zero(void)
@@ -171,8 +145,8 @@ test_far_from_zero(void)
 		far->x->data[i] += 67108864.0;
 		set->x->data[i] = far->x->data[i] - 67108864.0;
 	}
-	a = train("pca", set, "");
-	b = train("pca", far, "");
+	a = case_fit(algo_by_name("pca"), set, "");
+	b = case_fit(algo_by_name("pca"), far, "");
 	for (int i = 0; i < 5; i++)
 		worst = Max(worst, fabs(b->variance[i] / a->variance[i] - 1.0));
 	tap_ok(worst < 1e-12, "pca: columns far from 0 cost no digits (%.1e)", worst);
@@ -189,7 +163,7 @@ test_dependent(void)
 
 	for (Size i = 0; i < 200; i++)
 		data_row(set, i)[3] = data_row(set, i)[0] + data_row(set, i)[1];
-	fit = train("pca", set, "whiten=true");
+	fit = case_fit(algo_by_name("pca"), set, "whiten=true");
 	components_predict(fit, 200, set->x->data, out);
 	for (Size i = 0; i < 200; i++)
 		zero = zero && out[i * 4 + 3] == 0.0;
@@ -198,41 +172,21 @@ test_dependent(void)
 	tap_ok(zero, "pca: which whitening leaves 0");
 }
 
-static int
-error_of(const char *name, const TrainSet *set, const char *params)
-{
-	volatile int code = PORT_NO_ERROR;
-
-	PORT_TRY();
-	{
-		const Algorithm *algo = algo_by_name(name);
-		Params *values = data_params(algo, params);
-		TrainReport report = {0};
-
-		algo->check(values, TASK_DECOMPOSITION);
-		(void) algo->train(set, values, &report);
-	}
-	PORT_CATCH();
-	{
-		code = port_error_code();
-	}
-	PORT_END_TRY();
-	return code;
-}
-
 static void
 test_errors(void)
 {
 	TrainSet *set = data_random(TASK_DECOMPOSITION, 6, 8, 0, 3);
 
-	tap_ok(error_of("pca", set, "n_components=7") == CORE_DATA_UNFIT,
+	tap_ok(case_error(algo_by_name("pca"), set, "n_components=7") == CORE_DATA_UNFIT,
 		   "pca: no more components than rows");
-	tap_ok(error_of("pca", set, "n_components=6") == PORT_NO_ERROR, "pca: but as many");
-	tap_ok(error_of("pca", set, "n_components=2.5") == CORE_INVALID_PARAMETER,
+	tap_ok(case_error(algo_by_name("pca"), set, "n_components=6") == PORT_NO_ERROR,
+		   "pca: but as many");
+	tap_ok(case_error(algo_by_name("pca"), set, "n_components=2.5") == CORE_INVALID_PARAMETER,
 		   "pca: no half component");
-	tap_ok(error_of("truncated_svd", set, "n_components=9") == CORE_DATA_UNFIT,
+	tap_ok(case_error(algo_by_name("truncated_svd"), set, "n_components=9") == CORE_DATA_UNFIT,
 		   "truncated_svd: no more components than columns");
-	tap_ok(error_of("truncated_svd", set, "algorithm=exact;n_iter=3") == CORE_INVALID_PARAMETER,
+	tap_ok(case_error(algo_by_name("truncated_svd"), set, "algorithm=exact;n_iter=3") ==
+			   CORE_INVALID_PARAMETER,
 		   "truncated_svd: n_iter without effect");
 }
 
@@ -250,11 +204,13 @@ static void
 test_parameters(void)
 {
 	TrainSet *set = data_random(TASK_DECOMPOSITION, 400, 40, 0, 4);
-	Components *exact = train("truncated_svd", set, "n_components=3");
-	Components *none = train("truncated_svd", set, "n_components=3;algorithm=randomized;n_iter=0");
-	Components *some = train("truncated_svd", set, "n_components=3;algorithm=randomized");
-	Components *wide = train("truncated_svd", set,
-							 "n_components=3;algorithm=randomized;n_iter=0;n_oversamples=30");
+	Components *exact = case_fit(algo_by_name("truncated_svd"), set, "n_components=3");
+	Components *none = case_fit(algo_by_name("truncated_svd"), set,
+								"n_components=3;algorithm=randomized;n_iter=0");
+	Components *some =
+		case_fit(algo_by_name("truncated_svd"), set, "n_components=3;algorithm=randomized");
+	Components *wide = case_fit(algo_by_name("truncated_svd"), set,
+								"n_components=3;algorithm=randomized;n_iter=0;n_oversamples=30");
 	Components *other;
 
 	tap_ok(largest_difference(exact, some) < 0.05, "truncated_svd: randomized comes near (%.1e)",
@@ -264,11 +220,12 @@ test_parameters(void)
 	tap_ok(largest_difference(exact, none) > largest_difference(exact, wide),
 		   "truncated_svd: so does n_oversamples");
 	set->seed = 77;
-	other = train("truncated_svd", set, "n_components=3;algorithm=randomized;n_iter=0");
+	other = case_fit(algo_by_name("truncated_svd"), set,
+					 "n_components=3;algorithm=randomized;n_iter=0");
 	tap_ok(largest_difference(other, none) > 0.0, "truncated_svd: the seed has an effect");
 	set = data_random(TASK_DECOMPOSITION, 60, 700, 0, 5);
-	other = train("truncated_svd", set, "n_components=2;n_iter=30");
-	exact = train("truncated_svd", set, "n_components=2;algorithm=exact");
+	other = case_fit(algo_by_name("truncated_svd"), set, "n_components=2;n_iter=30");
+	exact = case_fit(algo_by_name("truncated_svd"), set, "n_components=2;algorithm=exact");
 	tap_ok(largest_difference(exact, other) < 1e-4 && largest_difference(exact, other) > 0.0,
 		   "truncated_svd: wide rows are randomized (%.1e)", largest_difference(exact, other));
 }
@@ -276,19 +233,13 @@ test_parameters(void)
 int
 main(void)
 {
-	MemoryContext outer = CurrentMemoryContext;
-	MemoryContext context = AllocSetContextCreate(outer, "decomposition", ALLOCSET_DEFAULT_SIZES);
-
-	MemoryContextSwitchTo(context);
 	port_notice_quiet(true);
-	test_references();
+	reference_cases("test/data/decomposition/reference.csv", test_reference);
 	test_graded(3);
 	test_graded(8);
 	test_far_from_zero();
 	test_dependent();
 	test_errors();
 	test_parameters();
-	MemoryContextSwitchTo(outer);
-	MemoryContextDelete(context);
 	return tap_done();
 }

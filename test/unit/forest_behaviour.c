@@ -3,7 +3,7 @@
  *		random_forest and extra_trees on tables whose answers are known, and what their
  *		parameters do.
  */
-#include "algo_data.h"
+#include "algo_case.h"
 #include "tap.h"
 
 #include "algo/algo_rows.h"
@@ -17,48 +17,6 @@
 /* One tree of all rows and features: what is learned does not depend on chance. */
 #define ONE_TREE "n_estimators=1;bootstrap=false;max_features=1;"
 
-static void *
-train(const Algorithm *algo, const TrainSet *set, const char *params)
-{
-	TrainReport report;
-
-	return data_train(algo, set, params, &report);
-}
-
-static double *
-scores(const Algorithm *algo, const TrainSet *set, const void *fit, int n_outputs)
-{
-	double *out = palloc(sizeof(double) * (set->n_rows * n_outputs + 1));
-
-	algo->predict(fit, set->n_rows, set->x->data, out);
-	return out;
-}
-
-static ByteWriter
-saved(const Algorithm *algo, const void *fit)
-{
-	ByteWriter w;
-
-	bytes_writer_init(&w);
-	algo->save(fit, &w);
-	return w;
-}
-
-static bool
-same_bytes(ByteWriter a, ByteWriter b)
-{
-	return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
-}
-
-static double
-figure(const TrainSet *set, const char *params, const char *name)
-{
-	TrainReport report;
-
-	data_train(FOREST, set, params, &report);
-	return data_figure(&report, name);
-}
-
 /* ---------------------------------------------------------------- exact answers */
 
 /* Leaves of one value have it to the last bit. */
@@ -66,14 +24,14 @@ static void
 test_pure_leaves(const Algorithm *algo)
 {
 	TrainSet *set = data_random(TASK_REGRESSION, 200, 4, 0, 3);
-	double *out = scores(algo, set, train(algo, set, "bootstrap=false"), 1);
+	double *out = case_scores(algo, set, case_fit(algo, set, "bootstrap=false"));
 	bool same = true;
 	Size i;
 
 	for (i = 0; i < 200; i++)
 		same = same && fabs(out[i] - set->y[i]) <= 1e-14 * fabs(set->y[i]);
 	tap_ok(same, "%s: grown trees of all rows know each row", algo->name);
-	out = scores(algo, set, train(algo, set, ONE_TREE), 1);
+	out = case_scores(algo, set, case_fit(algo, set, ONE_TREE));
 	tap_ok(memcmp(out, set->y, sizeof(double) * 200) == 0, "%s: one of them to the last bit",
 		   algo->name);
 }
@@ -94,8 +52,7 @@ test_exclusive_or(const Algorithm *algo, Task task)
 		((double *) set->y)[i] = (i % 2) ^ (i / 2 % 2);
 	}
 	data_count(set);
-	out = scores(algo, set, train(algo, set, "bootstrap=false;n_estimators=10"),
-				 task == TASK_CLASSIFICATION ? 2 : 1);
+	out = case_scores(algo, set, case_fit(algo, set, "bootstrap=false;n_estimators=10"));
 	for (i = 0; i < 8; i++)
 		right = right && out[task == TASK_CLASSIFICATION ? 2 * i + 1 : i] == set->y[i];
 	tap_ok(right, "%s: an exclusive or is learned (%s)", algo->name, algo_task_name(task));
@@ -124,17 +81,17 @@ static void
 test_limits(void)
 {
 	TrainSet *set = data_random(TASK_REGRESSION, 300, 4, 0, 5);
-	double *out = scores(FOREST, set, train(FOREST, set, ONE_TREE "min_samples_leaf=7"), 1);
+	double *out = case_scores(FOREST, set, case_fit(FOREST, set, ONE_TREE "min_samples_leaf=7"));
 
 	tap_ok(smallest_group(out, 300) >= 7, "no leaf has fewer rows than min_samples_leaf");
-	out = scores(FOREST, set, train(FOREST, set, ONE_TREE "min_samples_leaf=0.05"), 1);
+	out = case_scores(FOREST, set, case_fit(FOREST, set, ONE_TREE "min_samples_leaf=0.05"));
 	tap_ok(smallest_group(out, 300) >= 15, "nor than its share of them");
-	out = scores(FOREST, set, train(FOREST, set, ONE_TREE "min_weight_fraction_leaf=0.1"), 1);
+	out = case_scores(FOREST, set, case_fit(FOREST, set, ONE_TREE "min_weight_fraction_leaf=0.1"));
 	tap_ok(smallest_group(out, 300) >= 30, "nor than min_weight_fraction_leaf of the weight");
-	tap_ok(figure(set, ONE_TREE "max_leaf_nodes=13", "n_leaves") == 13,
+	tap_ok(case_figure(FOREST, set, ONE_TREE "max_leaf_nodes=13", "n_leaves") == 13,
 		   "there are max_leaf_nodes leaves");
-	tap_ok(figure(set, "max_depth=3", "depth") == 3, "a tree is max_depth deep");
-	tap_ok(figure(set, ONE_TREE "min_samples_split=301", "n_leaves") == 1,
+	tap_ok(case_figure(FOREST, set, "max_depth=3", "depth") == 3, "a tree is max_depth deep");
+	tap_ok(case_figure(FOREST, set, ONE_TREE "min_samples_split=301", "n_leaves") == 1,
 		   "a node of fewer rows than min_samples_split is a leaf");
 }
 
@@ -152,16 +109,17 @@ test_impurity_decrease(void)
 		((double *) set->y)[i] = y[i];
 	}
 	data_count(set);
-	tap_ok(figure(set, ONE_TREE "min_impurity_decrease=0.1249", "n_leaves") == 2 &&
-			   figure(set, ONE_TREE "min_impurity_decrease=0.1251", "n_leaves") == 1,
+	tap_ok(case_figure(FOREST, set, ONE_TREE "min_impurity_decrease=0.1249", "n_leaves") == 2 &&
+			   case_figure(FOREST, set, ONE_TREE "min_impurity_decrease=0.1251", "n_leaves") == 1,
 		   "gini: a split that lowers it by 1/8");
-	tap_ok(
-		figure(set, ONE_TREE "criterion=entropy;min_impurity_decrease=0.1887", "n_leaves") == 2 &&
-			figure(set, ONE_TREE "criterion=entropy;min_impurity_decrease=0.1888", "n_leaves") == 1,
-		"entropy: by 0.1887 bits");
+	tap_ok(case_figure(FOREST, set, ONE_TREE "criterion=entropy;min_impurity_decrease=0.1887",
+					   "n_leaves") == 2 &&
+			   case_figure(FOREST, set, ONE_TREE "criterion=entropy;min_impurity_decrease=0.1888",
+						   "n_leaves") == 1,
+		   "entropy: by 0.1887 bits");
 	set->task = TASK_REGRESSION;
-	tap_ok(figure(set, ONE_TREE "min_impurity_decrease=0.0624", "n_leaves") == 2 &&
-			   figure(set, ONE_TREE "min_impurity_decrease=0.0626", "n_leaves") == 1,
+	tap_ok(case_figure(FOREST, set, ONE_TREE "min_impurity_decrease=0.0624", "n_leaves") == 2 &&
+			   case_figure(FOREST, set, ONE_TREE "min_impurity_decrease=0.0626", "n_leaves") == 1,
 		   "squared error: by 1/16");
 }
 
@@ -189,8 +147,8 @@ test_double_weight(const Algorithm *algo, Task task, int n_classes)
 	data_count(twice);
 	set->w = w;
 	set->weighted = true;
-	a = scores(algo, set, train(algo, set, "bootstrap=false;max_depth=4"), n_outputs);
-	b = scores(algo, set, train(algo, twice, "bootstrap=false;max_depth=4"), n_outputs);
+	a = case_scores(algo, set, case_fit(algo, set, "bootstrap=false;max_depth=4"));
+	b = case_scores(algo, set, case_fit(algo, twice, "bootstrap=false;max_depth=4"));
 	for (i = 0; i < (Size) 150 * n_outputs; i++)
 		near = near && fabs(a[i] - b[i]) < 1e-12 * (1 + fabs(a[i]));
 	tap_ok(near, "%s: weight 2 is a row twice (%d classes)", algo->name, n_classes);
@@ -221,11 +179,11 @@ test_pruning(Task task, int n_classes, const char *params)
 	set->weighted = true;
 	for (i = 0; i < 400; i++)
 		w[i] = 1 + (double) (i % 3);
-	before = figure(set, psprintf(ONE_TREE "%s", params), "n_leaves");
+	before = case_figure(FOREST, set, psprintf(ONE_TREE "%s", params), "n_leaves");
 	for (i = 0; i < lengthof(alphas); i++)
 	{
 		char *more = psprintf("%s;ccp_alpha=%s", params, alphas[i]);
-		double leaves = figure(set, psprintf(ONE_TREE "%s", more), "n_leaves");
+		double leaves = case_figure(FOREST, set, psprintf(ONE_TREE "%s", more), "n_leaves");
 
 		same = same && leaves == tree_leaves(set, more);
 		falls = falls && leaves <= before;
@@ -247,16 +205,17 @@ test_balanced_draws(const Algorithm *algo)
 	for (i = 0; i < 9; i++)
 		((double *) set->y)[i * 10] = 1;
 	data_count(set);
-	tap_near(
-		scores(algo, set, train(algo, set, "bootstrap=true;class_weight=balanced_subsample"), 2)[1],
-		0.5, 1e-8, "%s: balanced among the rows drawn for each tree", algo->name);
-	tap_ok(fabs(scores(algo, set, train(algo, set, "bootstrap=true;class_weight=balanced"), 2)[1] -
+	tap_near(case_scores(algo, set,
+						 case_fit(algo, set, "bootstrap=true;class_weight=balanced_subsample"))[1],
+			 0.5, 1e-8, "%s: balanced among the rows drawn for each tree", algo->name);
+	tap_ok(fabs(case_scores(algo, set,
+							case_fit(algo, set, "bootstrap=true;class_weight=balanced"))[1] -
 				0.5) > 1e-6,
 		   "%s: which is not what is balanced among all", algo->name);
 	set = data_random(TASK_CLASSIFICATION, 200, 3, 3, 19);
-	all = saved(algo, train(algo, set, "bootstrap=false;class_weight=balanced"));
-	each = saved(algo, train(algo, set, "bootstrap=false;class_weight=balanced_subsample"));
-	tap_ok(same_bytes(all, each), "%s: without draws they are one", algo->name);
+	all = case_saved(algo, case_fit(algo, set, "bootstrap=false;class_weight=balanced"));
+	each = case_saved(algo, case_fit(algo, set, "bootstrap=false;class_weight=balanced_subsample"));
+	tap_ok(case_same_bytes(all, each), "%s: without draws they are one", algo->name);
 }
 
 /* ---------------------------------------------------------------- out of the bag */
@@ -282,7 +241,7 @@ test_oob(Task task, int n_classes)
 	held.x = &x;
 	held.y += 2000;
 	fit = data_train(FOREST, set, "oob_score=true", &report);
-	out = scores(FOREST, &held, fit, n_outputs);
+	out = case_scores(FOREST, &held, fit);
 	for (i = 0; i < 2000; i++)
 	{
 		int best = 0;
@@ -306,11 +265,12 @@ test_oob(Task task, int n_classes)
 static void
 test_effects(const Algorithm *algo, const TrainSet *set, const char *const *params)
 {
-	ByteWriter plain = saved(algo, train(algo, set, "n_estimators=10"));
+	ByteWriter plain = case_saved(algo, case_fit(algo, set, "n_estimators=10"));
 
 	for (; *params != NULL; params++)
-		tap_ok(!same_bytes(plain,
-						   saved(algo, train(algo, set, psprintf("n_estimators=10;%s", *params)))),
+		tap_ok(!case_same_bytes(
+				   plain,
+				   case_saved(algo, case_fit(algo, set, psprintf("n_estimators=10;%s", *params)))),
 			   "%s: %s makes another model", algo->name, *params);
 }
 
@@ -344,11 +304,12 @@ test_parameters(const Algorithm *algo)
 	test_effects(algo, data_random(TASK_REGRESSION, 500, 9, 0, 7), numbers);
 	test_effects(algo, data_random(TASK_CLASSIFICATION, 500, 9, 2, 7), classes);
 	test_effects(algo, data_random(TASK_CLASSIFICATION, 500, 9, 4, 7), classes);
-	tap_ok(!same_bytes(saved(algo, train(algo, data_random(TASK_REGRESSION, 500, 9, 0, 7),
-										 "bootstrap=true")),
-					   saved(algo, train(algo, data_random(TASK_REGRESSION, 500, 9, 0, 7),
-										 "bootstrap=false"))),
-		   "%s: bootstrap has an effect", algo->name);
+	tap_ok(
+		!case_same_bytes(case_saved(algo, case_fit(algo, data_random(TASK_REGRESSION, 500, 9, 0, 7),
+												   "bootstrap=true")),
+						 case_saved(algo, case_fit(algo, data_random(TASK_REGRESSION, 500, 9, 0, 7),
+												   "bootstrap=false"))),
+		"%s: bootstrap has an effect", algo->name);
 }
 
 /* Seeds that are near give other trees, not the same ones in another order. */
@@ -361,11 +322,11 @@ test_seeds(void)
 	double *again;
 
 	set->seed = 2;
-	first = scores(FOREST, set, train(FOREST, set, "n_estimators=64"), 1);
+	first = case_scores(FOREST, set, case_fit(FOREST, set, "n_estimators=64"));
 	set->seed = 3;
-	second = scores(FOREST, set, train(FOREST, set, "n_estimators=64"), 1);
+	second = case_scores(FOREST, set, case_fit(FOREST, set, "n_estimators=64"));
 	set->seed = 2;
-	again = scores(FOREST, set, train(FOREST, set, "n_estimators=64"), 1);
+	again = case_scores(FOREST, set, case_fit(FOREST, set, "n_estimators=64"));
 	tap_ok(fabs(first[0] - second[0]) > 1e-9, "another seed, another forest");
 	tap_ok(memcmp(first, again, sizeof(double) * 300) == 0, "the same seed, the same");
 }
@@ -384,44 +345,29 @@ test_order(Task task, int n_classes)
 		((double *) backwards->y)[i] = set->y[399 - i];
 	}
 	data_count(backwards);
-	tap_ok(same_bytes(saved(FOREST, train(FOREST, set, "")),
-					  saved(FOREST, train(FOREST, backwards, ""))),
+	tap_ok(case_same_bytes(case_saved(FOREST, case_fit(FOREST, set, "")),
+						   case_saved(FOREST, case_fit(FOREST, backwards, ""))),
 		   "%s: rows in another order, the same forest", algo_task_name(task));
-}
-
-static bool
-params_refused(const char *params, Task task)
-{
-	volatile bool refused = false;
-
-	PORT_TRY();
-	{
-		FOREST->check(data_params(FOREST, params), task);
-	}
-	PORT_CATCH();
-	{
-		refused = port_error_code() == CORE_INVALID_PARAMETER;
-	}
-	PORT_END_TRY();
-	return refused;
 }
 
 static void
 test_refused(void)
 {
-	tap_ok(params_refused("criterion=gini", TASK_REGRESSION), "gini needs classes");
-	tap_ok(params_refused("criterion=squared_error", TASK_CLASSIFICATION),
+	tap_ok(case_refused(FOREST, TASK_REGRESSION, "criterion=gini", ""), "gini needs classes");
+	tap_ok(case_refused(FOREST, TASK_CLASSIFICATION, "criterion=squared_error", ""),
 		   "squared_error needs numbers");
-	tap_ok(params_refused("class_weight=a:3", TASK_REGRESSION) &&
-			   params_refused("class_weight=balanced_subsample", TASK_REGRESSION),
+	tap_ok(case_refused(FOREST, TASK_REGRESSION, "class_weight=a:3", "") &&
+			   case_refused(FOREST, TASK_REGRESSION, "class_weight=balanced_subsample", ""),
 		   "class_weight needs classes");
-	tap_ok(params_refused("bootstrap=false;max_samples=0.5", TASK_REGRESSION),
+	tap_ok(case_refused(FOREST, TASK_REGRESSION, "bootstrap=false;max_samples=0.5", ""),
 		   "max_samples needs bootstrap");
-	tap_ok(params_refused("bootstrap=false;oob_score=true", TASK_REGRESSION),
+	tap_ok(case_refused(FOREST, TASK_REGRESSION, "bootstrap=false;oob_score=true", ""),
 		   "oob_score needs bootstrap");
-	tap_ok(params_refused("min_samples_split=1", TASK_REGRESSION), "one row cannot be split");
-	tap_ok(params_refused("max_features=2.5", TASK_REGRESSION), "a number of features is whole");
-	tap_ok(!params_refused("criterion=gini", 0), "an unknown task may be either");
+	tap_ok(case_refused(FOREST, TASK_REGRESSION, "min_samples_split=1", ""),
+		   "one row cannot be split");
+	tap_ok(case_refused(FOREST, TASK_REGRESSION, "max_features=2.5", ""),
+		   "a number of features is whole");
+	tap_ok(!case_refused(FOREST, 0, "criterion=gini", ""), "an unknown task may be either");
 }
 
 /* --------------------------------------------------------------------- the course */
@@ -436,7 +382,7 @@ saved_within(const TrainSet *set, const char *params, int budget_kb)
 	budget_training_kb = budget_kb;
 	PORT_TRY();
 	{
-		w = saved(FOREST, train(FOREST, set, params));
+		w = case_saved(FOREST, case_fit(FOREST, set, params));
 	}
 	PORT_CATCH();
 	{
@@ -459,7 +405,7 @@ test_budget(Task task, int n_classes)
 	int budget;
 
 	for (budget = 20000; (w = saved_within(set, params, budget)).len > 0; budget -= 1500)
-		same = same && same_bytes(plain, w);
+		same = same && case_same_bytes(plain, w);
 	tap_ok(same && budget < 8000, "%d classes: the forest does not depend on the trees of a round",
 		   n_classes);
 	tap_ok(budget > 1000, "a budget too small is an error (%d kB)", budget);
@@ -476,7 +422,7 @@ test_update(const Algorithm *algo, Task task, int n_classes)
 	TrainReport second = {0};
 	int n_outputs = task == TASK_CLASSIFICATION ? n_classes : 1;
 	void *fit = algo->train(set, params, &report);
-	ByteWriter before = saved(algo, fit);
+	ByteWriter before = case_saved(algo, fit);
 	double *old;
 	double *new;
 	double *both;
@@ -489,11 +435,12 @@ test_update(const Algorithm *algo, Task task, int n_classes)
 	data_count(rows);
 	more = algo->update(fit, rows, params, &second);
 	tap_ok(data_figure(&second, "n_trees") == 40, "%s: as many trees are added", algo->name);
-	tap_ok(same_bytes(before, saved(algo, fit)), "%s: the first fit stays as it is", algo->name);
+	tap_ok(case_same_bytes(before, case_saved(algo, fit)), "%s: the first fit stays as it is",
+		   algo->name);
 	if (task != TASK_CLASSIFICATION)
 		return;
-	old = scores(algo, set, fit, n_outputs);
-	both = scores(algo, set, more, n_outputs);
+	old = case_scores(algo, set, fit);
+	both = case_scores(algo, set, more);
 	new = palloc0(sizeof(double) * n_outputs);
 	new[0] = 1;
 	for (i = 0; i < (Size) 200 * n_outputs; i++)
@@ -506,7 +453,7 @@ static void
 test_damage(void)
 {
 	TrainSet *set = data_random(TASK_CLASSIFICATION, 50, 2, 2, 7);
-	ByteWriter w = saved(FOREST, train(FOREST, set, ONE_TREE "max_depth=1"));
+	ByteWriter w = case_saved(FOREST, case_fit(FOREST, set, ONE_TREE "max_depth=1"));
 	volatile int n_refused = 0;
 	double two = 2;
 	int i;
@@ -544,22 +491,10 @@ test_compact(void)
 	TrainReport report;
 	void *fit = data_train(EXTRA, set, "n_estimators=20", &report);
 	double n_nodes = 2 * data_figure(&report, "n_leaves") - 20;
-	double a_node = saved(EXTRA, fit).len / n_nodes;
+	double a_node = case_saved(EXTRA, fit).len / n_nodes;
 
 	tap_ok(a_node < 3, "a node of deep trees is stored in %.2f bytes", a_node);
 }
-
-/* Run one test in a memory context of its own. */
-#define IN_CONTEXT(call)                                                                           \
-	do                                                                                             \
-	{                                                                                              \
-		MemoryContext outer_ = CurrentMemoryContext;                                               \
-		MemoryContext context_ = AllocSetContextCreate(outer_, "test", ALLOCSET_DEFAULT_SIZES);    \
-		MemoryContextSwitchTo(context_);                                                           \
-		call;                                                                                      \
-		MemoryContextSwitchTo(outer_);                                                             \
-		MemoryContextDelete(context_);                                                             \
-	} while (0)
 
 static void
 test_both(const Algorithm *algo)

@@ -3,7 +3,7 @@
  *		What the linear learners say: separation, dependent columns, classes,
  *		parameters that contradict each other, limits.
  */
-#include "algo_data.h"
+#include "algo_case.h"
 #include "tap.h"
 
 #include "algo/linear_fit.h"
@@ -41,23 +41,9 @@ all_finite(const LinearFit *fit)
 static const char *
 error_of(const char *algorithm, const TrainSet *set, const char *params)
 {
-	const char *volatile text = "";
+	int code = case_error(algo_by_name(algorithm), set, params);
 
-	PORT_TRY();
-	{
-		const Algorithm *algo = algo_by_name(algorithm);
-		TrainReport report;
-
-		if (algo->check != NULL)
-			algo->check(data_params(algo, params), set->task);
-		data_train(algo, set, params, &report);
-	}
-	PORT_CATCH();
-	{
-		text = psprintf("%d: %s", port_error_code(), port_error_message());
-	}
-	PORT_END_TRY();
-	return text;
+	return code == PORT_NO_ERROR ? "" : psprintf("%d: %s", code, port_error_message());
 }
 
 /* Every coefficient's gap to the fit of the same rows in another way. */

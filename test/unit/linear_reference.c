@@ -3,8 +3,7 @@
  *		The linear learners against stored figures: NIST's certified values, and
  *		those of scikit-learn and statsmodels (test/data/linear/reference.py).
  */
-#include "algo_data.h"
-#include "tap.h"
+#include "reference.h"
 
 #include "algo/linear_fit.h"
 #include "core/distribution.h"
@@ -91,39 +90,19 @@ case_compare(Case *c, char **fields)
 }
 
 static void
-test_references(void)
+test_reference(char **fields, Csv *reference)
 {
-	Csv cases;
-	Csv reference;
+	Case c;
 
-	csv_open(&cases, "test/data/linear/cases.csv");
-	csv_open(&reference, "test/data/linear/reference.csv");
-	csv_next(&reference);
-	while (csv_next(&cases))
-	{
-		MemoryContext context =
-			AllocSetContextCreate(CurrentMemoryContext, "case", ALLOCSET_DEFAULT_SIZES);
-		MemoryContext outer = MemoryContextSwitchTo(context);
-		Case c;
-		bool more = true;
-
-		case_train(&c, cases.fields);
-		while (more && strcmp(reference.fields[0], c.name) == 0)
-		{
-			case_compare(&c, reference.fields);
-			more = csv_next(&reference);
-		}
-		tap_ok(c.n_checked > 0 && c.worst <= TOLERANCE, "%s: %d figures agree, worst to %.1e",
-			   c.name, c.n_checked, c.worst);
-		if (c.worst > TOLERANCE)
-			printf("# %s\n", c.worst_what);
-		if (getenv("VERBOSE") != NULL)
-			printf("# n_iter %g\n", data_figure(&c.report, "n_iter"));
-		MemoryContextSwitchTo(outer);
-		MemoryContextDelete(context);
-	}
-	fclose(cases.file);
-	fclose(reference.file);
+	case_train(&c, fields);
+	for (; reference_has(reference, c.name); csv_next(reference))
+		case_compare(&c, reference->fields);
+	tap_ok(c.n_checked > 0 && c.worst <= TOLERANCE, "%s: %d figures agree, worst to %.1e", c.name,
+		   c.n_checked, c.worst);
+	if (c.worst > TOLERANCE)
+		printf("# %s\n", c.worst_what);
+	if (getenv("VERBOSE") != NULL)
+		printf("# n_iter %g\n", data_figure(&c.report, "n_iter"));
 }
 
 /* ------------------------------------------------------------------------ NIST */
@@ -225,29 +204,21 @@ nist_compare(const NistSet *nist, const Case *c)
 }
 
 static void
-test_nist(void)
+test_nist(const NistSet *nist)
 {
-	Size i;
+	Case c = {0};
 
-	for (i = 0; i < lengthof(nist_sets); i++)
-	{
-		MemoryContext context =
-			AllocSetContextCreate(CurrentMemoryContext, "nist", ALLOCSET_DEFAULT_SIZES);
-		MemoryContext outer = MemoryContextSwitchTo(context);
-		Case c = {0};
-
-		c.fit = data_train(algo_by_name("linear_regression"), nist_read(&nist_sets[i]),
-						   nist_sets[i].params, &c.report);
-		nist_compare(&nist_sets[i], &c);
-		MemoryContextSwitchTo(outer);
-		MemoryContextDelete(context);
-	}
+	c.fit = data_train(algo_by_name("linear_regression"), nist_read(nist), nist->params, &c.report);
+	nist_compare(nist, &c);
 }
 
 int
 main(void)
 {
-	test_nist();
-	test_references();
+	Size i;
+
+	for (i = 0; i < lengthof(nist_sets); i++)
+		IN_CONTEXT(test_nist(&nist_sets[i]));
+	reference_folder("test/data/linear", test_reference);
 	return tap_done();
 }

@@ -4,8 +4,7 @@
  *		against each other, parameters, early stopping, learning on, and the
  *		figures of scikit-learn (test/data/mlp/reference.py).
  */
-#include "algo_data.h"
-#include "tap.h"
+#include "reference.h"
 
 #include "algo/mlp.h"
 #include "core/budget.h"
@@ -18,33 +17,6 @@ static const Algorithm *
 mlp(void)
 {
 	return algo_by_name("mlp");
-}
-
-static ByteWriter
-saved(const void *fit)
-{
-	ByteWriter w;
-
-	bytes_writer_init(&w);
-	mlp()->save(fit, &w);
-	return w;
-}
-
-static bool
-same_fit(const void *a, const void *b)
-{
-	ByteWriter v = saved(a);
-	ByteWriter w = saved(b);
-
-	return v.len == w.len && memcmp(v.data, w.data, v.len) == 0;
-}
-
-static void *
-trained(const TrainSet *set, const char *params)
-{
-	TrainReport report;
-
-	return data_train(mlp(), set, params, &report);
 }
 
 /* Standard normal columns. */
@@ -131,7 +103,7 @@ static void
 test_kernels(const char *sizes)
 {
 	TrainSet *set = plain_set(TASK_CLASSIFICATION, 51, 3);
-	void *fit = trained(set, psprintf("max_iter=2;hidden_layer_sizes=%s", sizes));
+	void *fit = case_fit(mlp(), set, psprintf("max_iter=2;hidden_layer_sizes=%s", sizes));
 	double *usual = palloc(51 * 3 * sizeof(double));
 	double *other = palloc(51 * 3 * sizeof(double));
 	bool same = true;
@@ -202,48 +174,35 @@ test_effects(Task task)
 		const char *rest = psprintf("%s%s", base, iterates ? "" : ";max_iter=10");
 
 		rest += rest[0] == ';';
-		tap_ok(!same_fit(trained(set, rest),
-						 trained(set, psprintf("%s;%s", rest, effects[i][1]) + (rest[0] == '\0'))),
+		tap_ok(!case_same_fit(mlp(), case_fit(mlp(), set, rest),
+							  case_fit(mlp(), set,
+									   psprintf("%s;%s", rest, effects[i][1]) + (rest[0] == '\0'))),
 			   "%s has an effect", effects[i][1]);
 	}
-}
-
-static bool
-refused(const char *params, const char *message)
-{
-	volatile bool right = false;
-
-	PORT_TRY();
-	{
-		mlp()->check(data_params(mlp(), params), 0);
-	}
-	PORT_CATCH();
-	{
-		right = port_error_code() == CORE_INVALID_PARAMETER &&
-				strstr(port_error_message(), message) != NULL;
-	}
-	PORT_END_TRY();
-	return right;
 }
 
 static void
 test_checks(void)
 {
-	tap_ok(
-		refused("solver=lbfgs;batch_size=10", "\"batch_size\" has no effect with solver \"lbfgs\""),
-		"lbfgs has no batches");
-	tap_ok(refused("beta_1=0.5;solver=sgd", "\"beta_1\" has no effect with solver \"sgd\""),
+	tap_ok(case_refused(mlp(), 0, "solver=lbfgs;batch_size=10",
+						"\"batch_size\" has no effect with solver \"lbfgs\""),
+		   "lbfgs has no batches");
+	tap_ok(case_refused(mlp(), 0, "beta_1=0.5;solver=sgd",
+						"\"beta_1\" has no effect with solver \"sgd\""),
 		   "sgd has no moments");
-	tap_ok(refused("momentum=0.5", "\"momentum\" has no effect with solver \"adam\""),
-		   "adam has no momentum");
-	tap_ok(refused("max_fun=5", "\"max_fun\" has no effect with solver \"adam\""),
+	tap_ok(
+		case_refused(mlp(), 0, "momentum=0.5", "\"momentum\" has no effect with solver \"adam\""),
+		"adam has no momentum");
+	tap_ok(case_refused(mlp(), 0, "max_fun=5", "\"max_fun\" has no effect with solver \"adam\""),
 		   "adam does not count passes");
-	tap_ok(refused("solver=sgd;power_t=0.1",
-				   "\"power_t\" has no effect with learning_rate \"constant\""),
+	tap_ok(case_refused(mlp(), 0, "solver=sgd;power_t=0.1",
+						"\"power_t\" has no effect with learning_rate \"constant\""),
 		   "a constant rate has no exponent");
-	tap_ok(refused("solver=sgd;momentum=0;nesterovs_momentum=true", "\"nesterovs_momentum\""),
+	tap_ok(case_refused(mlp(), 0, "solver=sgd;momentum=0;nesterovs_momentum=true",
+						"\"nesterovs_momentum\""),
 		   "no momentum, none of Nesterov's");
-	tap_ok(refused("validation_fraction=0.2", "has no effect with early_stopping false"),
+	tap_ok(case_refused(mlp(), 0, "validation_fraction=0.2",
+						"has no effect with early_stopping false"),
 		   "a share to set aside needs early stopping");
 }
 
@@ -253,11 +212,11 @@ static void
 test_seeds(void)
 {
 	TrainSet *set = plain_set(TASK_CLASSIFICATION, ROWS, 2);
-	void *first = trained(set, "max_iter=3");
-	bool same = same_fit(first, trained(set, "max_iter=3"));
+	void *first = case_fit(mlp(), set, "max_iter=3");
+	bool same = case_same_fit(mlp(), first, case_fit(mlp(), set, "max_iter=3"));
 
 	set->seed = 1;
-	tap_ok(same && !same_fit(first, trained(set, "max_iter=3")),
+	tap_ok(same && !case_same_fit(mlp(), first, case_fit(mlp(), set, "max_iter=3")),
 		   "the seed and nothing else decides what is drawn");
 }
 
@@ -281,47 +240,24 @@ test_early_stopping(void)
 	tap_ok(score > 0.2 && score < 1.0, "a regression is judged by R2");
 }
 
-static int
-error_of(const TrainSet *set, const char *params)
-{
-	volatile int code = PORT_NO_ERROR;
-
-	PORT_TRY();
-	{
-		trained(set, params);
-	}
-	PORT_CATCH();
-	{
-		code = port_error_code();
-	}
-	PORT_END_TRY();
-	return code;
-}
-
 static void
 test_errors(void)
 {
 	TrainSet *set = plain_set(TASK_REGRESSION, ROWS, 0);
 
-	tap_ok(error_of(plain_set(TASK_REGRESSION, 3, 0), "early_stopping=true") == CORE_DATA_UNFIT,
+	tap_ok(case_error(mlp(), plain_set(TASK_REGRESSION, 3, 0), "early_stopping=true") ==
+			   CORE_DATA_UNFIT,
 		   "three rows are too few to set some aside");
-	tap_ok(error_of(set, "solver=sgd;learning_rate_init=1e9") == CORE_OUT_OF_RANGE,
+	tap_ok(case_error(mlp(), set, "solver=sgd;learning_rate_init=1e9") == CORE_OUT_OF_RANGE,
 		   "a training that diverges is an error");
 	budget_training_kb = 1024;
-	tap_ok(error_of(set, "hidden_layer_sizes=[1000 1000]") == CORE_BUDGET_EXCEEDED &&
+	tap_ok(case_error(mlp(), set, "hidden_layer_sizes=[1000 1000]") == CORE_BUDGET_EXCEEDED &&
 			   strstr(port_error_message(), "a network with 1007001 weights") != NULL,
 		   "a network beyond the budget is refused before it is made");
 	budget_training_kb = BUDGET_DEFAULT_KB;
 }
 
 /* ------------------------------------------------------------------------ learning on */
-
-static void *
-updated(const void *fit, const TrainSet *set, const char *params, TrainReport *report)
-{
-	*report = (TrainReport){0};
-	return mlp()->update(fit, set, data_params(mlp(), params), report);
-}
 
 static void
 test_update(const char *solver)
@@ -331,23 +267,23 @@ test_update(const char *solver)
 	TrainReport report;
 	void *fit = data_train(mlp(), set, params, &report);
 	double before = data_figure(&report, "loss");
-	ByteWriter bytes = saved(fit);
+	ByteWriter bytes = case_saved(mlp(), fit);
 	ByteReader r;
 	void *loaded;
-	void *further = updated(fit, set, params, &report);
+	void *further = case_updated(mlp(), fit, set, params, &report);
 
 	tap_ok(data_figure(&report, "loss") < before, "%s: an update learns on", solver);
-	tap_ok(memcmp(saved(fit).data, bytes.data, bytes.len) == 0,
+	tap_ok(memcmp(case_saved(mlp(), fit).data, bytes.data, bytes.len) == 0,
 		   "%s: and leaves the former fit as it was", solver);
 	bytes_reader_init(&r, bytes.data, bytes.len, "fit");
 	loaded = mlp()->load(&r, 1, set->task, FEATURES, 3);
-	tap_ok(same_fit(further, updated(loaded, set, params, &report)),
+	tap_ok(case_same_fit(mlp(), further, case_updated(mlp(), loaded, set, params, &report)),
 		   "%s: an update of what was stored is the same", solver);
 
 	/* rows of one class alone */
 	memset((double *) set->y, 0, 100 * sizeof(double));
 	data_count(set);
-	further = updated(fit, set, params, &report);
+	further = case_updated(mlp(), fit, set, params, &report);
 	tap_ok(isfinite(data_figure(&report, "loss")), "%s: a class may be missing", solver);
 }
 
@@ -357,65 +293,18 @@ test_update_step(void)
 {
 	const char *params = "solver=sgd;learning_rate=invscaling;max_iter=1";
 	TrainSet *set = plain_set(TASK_REGRESSION, 100, 0);
-	MlpFit *fit = trained(set, params);
+	MlpFit *fit = case_fit(mlp(), set, params);
 	MlpFit other = *fit;
 	TrainReport report;
 
 	tap_ok(fit->n_seen == 100, "rows learned are counted");
 	other.n_seen = 0;
-	tap_ok(!same_fit(updated(fit, set, params, &report), updated(&other, set, params, &report)),
+	tap_ok(!case_same_fit(mlp(), case_updated(mlp(), fit, set, params, &report),
+						  case_updated(mlp(), &other, set, params, &report)),
 		   "an update goes on with the rate");
 }
 
 /* -------------------------------------------------------------------------- reference */
-
-static TrainSet *
-part_of(const TrainSet *all, bool test)
-{
-	Size n_test = (all->n_rows + 2) / 3;
-	TrainSet *set = data_create(all->task, test ? n_test : all->n_rows - n_test, all->n_features,
-								all->n_classes);
-	Size at = 0;
-	Size i;
-
-	for (i = 0; i < all->n_rows; i++)
-	{
-		if ((i % 3 == 0) != test)
-			continue;
-		memcpy(data_row(set, at), matrix_row(all->x, i), all->n_features * sizeof(double));
-		((double *) set->y)[at++] = all->y[i];
-	}
-	data_count(set);
-	return set;
-}
-
-/* Accuracy, or R2. */
-static double
-score_of(const void *fit, const TrainSet *set)
-{
-	Size n_outputs = set->task == TASK_REGRESSION ? 1 : set->n_classes;
-	double *out = palloc(set->n_rows * n_outputs * sizeof(double));
-	double right = 0.0;
-	double mean = 0.0;
-	double total = 0.0;
-	Size i;
-	Size k;
-
-	mlp()->predict(fit, set->n_rows, set->x->data, out);
-	for (i = 0; i < set->n_rows; i++)
-		mean += set->y[i] / set->n_rows;
-	for (i = 0; i < set->n_rows; i++)
-	{
-		const double *row = out + i * n_outputs;
-		Size best = 0;
-
-		for (k = 1; k < n_outputs; k++)
-			best = row[k] > row[best] ? k : best;
-		total += (set->y[i] - mean) * (set->y[i] - mean);
-		right += n_outputs > 1 ? best == set->y[i] : -(set->y[i] - row[0]) * (set->y[i] - row[0]);
-	}
-	return n_outputs > 1 ? right / set->n_rows : 1.0 + right / total;
-}
 
 static void
 compare_case(char **fields)
@@ -432,8 +321,8 @@ compare_case(char **fields)
 	int seed;
 
 	data_standardize(all);
-	set = part_of(all, false);
-	test = part_of(all, true);
+	set = data_part(all, 3, false);
+	test = data_part(all, 3, true);
 	for (seed = 0; seed < 5; seed++)
 	{
 		TrainReport report;
@@ -441,29 +330,10 @@ compare_case(char **fields)
 
 		set->seed = seed;
 		fit = data_train(mlp(), set, fields[5], &report);
-		got += (loss ? data_figure(&report, "loss") : score_of(fit, test)) / 5;
+		got += (loss ? data_figure(&report, "loss") : case_score(mlp(), test, fit)) / 5;
 	}
 	tap_ok(loss ? got <= want + tolerance : fabs(got - want) <= tolerance || got >= want,
 		   "%s: %s %.6g, scikit-learn's is %.6g", fields[0], fields[4], got, want);
-}
-
-static void
-test_reference(void)
-{
-	Csv csv;
-
-	csv_open(&csv, "test/data/mlp/reference.csv");
-	while (csv_next(&csv))
-	{
-		MemoryContext context =
-			AllocSetContextCreate(CurrentMemoryContext, "case", ALLOCSET_DEFAULT_SIZES);
-		MemoryContext outer = MemoryContextSwitchTo(context);
-
-		compare_case(csv.fields);
-		MemoryContextSwitchTo(outer);
-		MemoryContextDelete(context);
-	}
-	fclose(csv.file);
 }
 
 int
@@ -484,6 +354,6 @@ main(void)
 	test_update("sgd");
 	test_update("lbfgs");
 	test_update_step();
-	test_reference();
+	reference_lines("test/data/mlp/reference.csv", compare_case);
 	return tap_done();
 }

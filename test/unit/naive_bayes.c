@@ -3,32 +3,29 @@
  *		Naive Bayes against scikit-learn's probabilities (test/data/naive_bayes), and
  *		what its sums promise: no order, learning on, missing values.
  */
-#include "algo_data.h"
-#include "tap.h"
+#include "reference.h"
 
 #define TOLERANCE 1e-9
 
 static double
-worst_of(Csv *reference, const char *name, const double *p, int n_classes, bool *more)
+worst_of(Csv *reference, const char *name, const double *p, int n_classes)
 {
 	double worst = 0;
 	int n = 0;
 
-	while (*more && strcmp(reference->fields[0], name) == 0)
+	for (; reference_has(reference, name); csv_next(reference))
 	{
 		double got = p[atoi(reference->fields[1]) * n_classes + atoi(reference->fields[2])];
 
 		worst = Max(worst, fabs(got - atof(reference->fields[3])));
 		n++;
-		*more = csv_next(reference);
 	}
 	return n > 0 ? worst : NAN;
 }
 
 static TrainSet *
-read_case(Csv *csv)
+read_case(char **f)
 {
-	char **f = csv->fields;
 	TrainSet *set =
 		data_read(psprintf("test/data/%s", f[1]), f[2], atoi(f[3]), TASK_CLASSIFICATION);
 	double *w = palloc(set->n_rows * sizeof(double));
@@ -40,34 +37,6 @@ read_case(Csv *csv)
 		set->w = w;
 	set->weighted = set->w != NULL;
 	return set;
-}
-
-static double *
-probabilities(const Algorithm *algo, const TrainSet *set, const void *fit)
-{
-	double *p = palloc(set->n_rows * set->n_classes * sizeof(double));
-
-	algo->predict(fit, set->n_rows, set->x->data, p);
-	return p;
-}
-
-static ByteWriter
-saved(const Algorithm *algo, const void *fit)
-{
-	ByteWriter w;
-
-	bytes_writer_init(&w);
-	algo->save(fit, &w);
-	return w;
-}
-
-static bool
-same_bytes(const Algorithm *algo, const void *a, const void *b)
-{
-	ByteWriter x = saved(algo, a);
-	ByteWriter y = saved(algo, b);
-
-	return x.len == y.len && memcmp(x.data, y.data, x.len) == 0;
 }
 
 static double
@@ -114,51 +83,32 @@ test_order(const Algorithm *algo, TrainSet *set, const char *name, const char *p
 	void *fit = data_train(algo, set, params, &report);
 	void *backwards = data_train(algo, part_of(set, set->n_rows - 1, -1), params, &report);
 	void *half = data_train(algo, part_of(set, 0, 2), params, &report);
-	double *p = probabilities(algo, set, half);
+	double *p = case_scores(algo, set, half);
 	double *before = palloc(set->n_rows * set->n_classes * sizeof(double));
 	void *updated;
 
 	memcpy(before, p, set->n_rows * set->n_classes * sizeof(double));
 	updated = algo->update(half, part_of(set, 1, 2), data_params(algo, params), &report);
-	tap_ok(same_bytes(algo, fit, backwards), "%s: the order of the rows does not show", name);
-	tap_ok(worst_difference(set, probabilities(algo, set, fit), probabilities(algo, set, updated)) <
+	tap_ok(case_same_fit(algo, fit, backwards), "%s: the order of the rows does not show", name);
+	tap_ok(worst_difference(set, case_scores(algo, set, fit), case_scores(algo, set, updated)) <
 			   1e-13,
 		   "%s: learning on gives what all rows give", name);
-	tap_ok(memcmp(before, probabilities(algo, set, half),
+	tap_ok(memcmp(before, case_scores(algo, set, half),
 				  set->n_rows * set->n_classes * sizeof(double)) == 0,
 		   "%s: the fit that was learned on from stays as it was", name);
 }
 
 static void
-test_references(const Algorithm *algo)
+test_reference(char **fields, Csv *reference)
 {
-	Csv cases;
-	Csv reference;
-	bool more;
+	const Algorithm *algo = algo_by_name("naive_bayes");
+	TrainSet *set = read_case(fields);
+	void *fit = case_fit(algo, set, fields[5]);
+	double worst = worst_of(reference, fields[0], case_scores(algo, set, fit), set->n_classes);
 
-	csv_open(&cases, "test/data/naive_bayes/cases.csv");
-	csv_open(&reference, "test/data/naive_bayes/reference.csv");
-	more = csv_next(&reference);
-	while (csv_next(&cases))
-	{
-		MemoryContext context =
-			AllocSetContextCreate(CurrentMemoryContext, "case", ALLOCSET_DEFAULT_SIZES);
-		MemoryContext outer = MemoryContextSwitchTo(context);
-		TrainSet *set = read_case(&cases);
-		TrainReport report;
-		void *fit = data_train(algo, set, cases.fields[5], &report);
-		double worst = worst_of(&reference, cases.fields[0], probabilities(algo, set, fit),
-								set->n_classes, &more);
-
-		tap_ok(worst <= TOLERANCE, "%s: probabilities agree to %.1e", cases.fields[0], worst);
-		if (set->w == NULL)
-			test_order(algo, set, cases.fields[0], cases.fields[5]);
-		MemoryContextSwitchTo(outer);
-		MemoryContextDelete(context);
-	}
-	tap_ok(!more, "every reference was compared");
-	fclose(cases.file);
-	fclose(reference.file);
+	tap_ok(worst <= TOLERANCE, "%s: probabilities agree to %.1e", fields[0], worst);
+	if (set->w == NULL)
+		test_order(algo, set, fields[0], fields[5]);
 }
 
 /* ------------------------------------------------------------- missing values */
@@ -188,8 +138,8 @@ test_missing_value(const Algorithm *algo, const char *params)
 	data_count(narrow);
 	for (i = 0; i < 200; i++)
 		data_row(set, i)[1] = NAN;
-	p = probabilities(algo, set, data_train(algo, set, params, &report));
-	q = probabilities(algo, narrow, data_train(algo, narrow, params, &report));
+	p = case_scores(algo, set, data_train(algo, set, params, &report));
+	q = case_scores(algo, narrow, data_train(algo, narrow, params, &report));
 	for (i = 0; i < 400; i++)
 		worst = Max(worst, fabs(p[i] - q[i]));
 	/* of a count the shares of the others change: there a missing value is a zero */
@@ -296,8 +246,8 @@ test_sums(const Algorithm *algo, TrainSet *set, const char *text, const char *wh
 	summed.y = summed.w = NULL;
 	summed.scan = NULL;
 	summed.sums = all;
-	tap_ok(same_bytes(algo, algo->train(&summed, params, &report),
-					  data_train(algo, set, text, &report)),
+	tap_ok(case_same_fit(algo, algo->train(&summed, params, &report),
+						 data_train(algo, set, text, &report)),
 		   "%s: sums of three parts make the fit that the rows make", what);
 }
 
@@ -324,52 +274,30 @@ test_sums_of(const Algorithm *algo, const char *text)
 
 /* ------------------------------------------------------------------- refusals */
 
-static bool
-refused(const Algorithm *algo, const TrainSet *set, const char *params, CoreError code,
-		const char *message)
-{
-	volatile bool right = false;
-
-	PORT_TRY();
-	{
-		TrainReport report = {0};
-		Params *values = data_params(algo, params);
-
-		algo->check(values, TASK_CLASSIFICATION);
-		algo->train(set, values, &report);
-	}
-	PORT_CATCH();
-	{
-		right = port_error_code() == code && strstr(port_error_message(), message) != NULL;
-	}
-	PORT_END_TRY();
-	return right;
-}
-
 static void
 test_refusals(const Algorithm *algo)
 {
 	TrainSet *set = data_random(TASK_CLASSIFICATION, 50, 2, 2, 3);
 
-	tap_ok(refused(algo, set, "alpha=2", CORE_INVALID_PARAMETER, "\"alpha\" has no effect"),
+	tap_ok(case_fails(algo, set, "alpha=2", CORE_INVALID_PARAMETER, "\"alpha\" has no effect"),
 		   "alpha needs counts");
-	tap_ok(refused(algo, set, "distribution=bernoulli;var_smoothing=0.1", CORE_INVALID_PARAMETER,
-				   "\"var_smoothing\" has no effect"),
+	tap_ok(case_fails(algo, set, "distribution=bernoulli;var_smoothing=0.1", CORE_INVALID_PARAMETER,
+					  "\"var_smoothing\" has no effect"),
 		   "var_smoothing needs variances");
-	tap_ok(refused(algo, set, "distribution=multinomial;binarize=1", CORE_INVALID_PARAMETER,
-				   "\"binarize\" has no effect"),
+	tap_ok(case_fails(algo, set, "distribution=multinomial;binarize=1", CORE_INVALID_PARAMETER,
+					  "\"binarize\" has no effect"),
 		   "binarize needs yes and no");
-	tap_ok(
-		refused(algo, set, "distribution=multinomial", CORE_DATA_UNFIT, "\"x1\" has the value -"),
-		"negative counts are refused");
+	tap_ok(case_fails(algo, set, "distribution=multinomial", CORE_DATA_UNFIT,
+					  "\"x1\" has the value -"),
+		   "negative counts are refused");
 	data_row(set, 0)[0] = data_row(set, 1)[0];
 	for (Size i = 0; i < 50; i++)
 		data_row(set, i)[1] = 5;
-	tap_ok(refused(algo, set, "var_smoothing=0", CORE_DATA_UNFIT, "\"x2\" within class \"a\""),
+	tap_ok(case_fails(algo, set, "var_smoothing=0", CORE_DATA_UNFIT, "\"x2\" within class \"a\""),
 		   "no variance and no smoothing is refused");
 	for (Size i = 0; i < 50; i++)
 		data_row(set, i)[1] = 1e200;
-	tap_ok(refused(algo, set, "", CORE_OUT_OF_RANGE, "\"x2\" are too large"),
+	tap_ok(case_fails(algo, set, "", CORE_OUT_OF_RANGE, "\"x2\" are too large"),
 		   "values whose squares overflow are refused");
 }
 
@@ -391,7 +319,7 @@ main(void)
 {
 	const Algorithm *algo = algo_by_name("naive_bayes");
 
-	test_references(algo);
+	reference_folder("test/data/naive_bayes", test_reference);
 	test_missing_value(algo, "");
 	test_missing_value(algo, "distribution=bernoulli;binarize=1");
 	test_missing_in_class(algo);

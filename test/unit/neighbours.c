@@ -4,8 +4,7 @@
  *		(test/data/neighbours/reference.py), every way of searching against a plain
  *		one, ties, queries out of range, parameters, damaged bytes.
  */
-#include "algo_data.h"
-#include "tap.h"
+#include "reference.h"
 
 #include "algo/knn.h"
 #include "core/kernel.h"
@@ -13,25 +12,6 @@
 #define TOLERANCE 1e-9
 
 /* ------------------------------------------------------------- stored figures */
-
-/* The rows of a set of which a fifth is kept back. */
-static TrainSet *
-without_fifth(const TrainSet *all)
-{
-	TrainSet *set = data_create(all->task, all->n_rows - (all->n_rows + 4) / 5, all->n_features,
-								all->n_classes);
-	Size n = 0;
-
-	for (Size i = 0; i < all->n_rows; i++)
-	{
-		if (i % 5 == 0)
-			continue;
-		memcpy(data_row(set, n), matrix_row(all->x, i), all->n_features * sizeof(double));
-		((double *) set->y)[n++] = all->y[i];
-	}
-	data_count(set);
-	return set;
-}
 
 typedef struct Case
 {
@@ -52,7 +32,7 @@ case_train(Case *c, char **fields)
 	c->all = data_read(psprintf("test/data/%s", fields[1]), fields[2], atoi(fields[3]), task);
 	if (atoi(fields[4]))
 		data_standardize(c->all);
-	c->fit = data_train(algo_by_name("knn"), without_fifth(c->all), fields[5], &report);
+	c->fit = data_train(algo_by_name("knn"), data_part(c->all, 5, false), fields[5], &report);
 }
 
 static void
@@ -69,31 +49,15 @@ case_compare(Case *c, char **fields)
 }
 
 static void
-case_end(const Case *c)
+test_reference(Csv *reference)
 {
-	if (c->name != NULL)
-		tap_ok(c->n_checked > 0 && c->worst <= TOLERANCE, "%s: %d predictions agree, worst to %.1e",
-			   c->name, c->n_checked, c->worst);
-}
+	Case c;
 
-static void
-test_references(void)
-{
-	Case c = {NULL};
-	Csv csv;
-
-	csv_open(&csv, "test/data/neighbours/reference.csv");
-	while (csv_next(&csv))
-	{
-		if (c.name == NULL || strcmp(c.name, csv.fields[0]) != 0)
-		{
-			case_end(&c);
-			case_train(&c, csv.fields);
-		}
-		case_compare(&c, csv.fields);
-	}
-	case_end(&c);
-	fclose(csv.file);
+	case_train(&c, reference->fields);
+	for (; reference_has(reference, c.name); csv_next(reference))
+		case_compare(&c, reference->fields);
+	tap_ok(c.worst <= TOLERANCE, "%s: %d predictions agree, worst to %.1e", c.name, c.n_checked,
+		   c.worst);
 }
 
 /* -------------------------------------------------------------------- searches */
@@ -218,27 +182,6 @@ first_prediction(const TrainSet *set, const char *params)
 	return out;
 }
 
-static int
-error_of(const TrainSet *set, const char *params)
-{
-	volatile int code = PORT_NO_ERROR;
-
-	PORT_TRY();
-	{
-		Params *values = data_params(algo_by_name("knn"), params);
-		TrainReport report = {0};
-
-		algo_by_name("knn")->check(values, TASK_REGRESSION);
-		(void) algo_by_name("knn")->train(set, values, &report);
-	}
-	PORT_CATCH();
-	{
-		code = port_error_code();
-	}
-	PORT_END_TRY();
-	return code;
-}
-
 static void
 test_parameters(void)
 {
@@ -254,30 +197,28 @@ test_parameters(void)
 	tap_ok(a->levels > b->levels && a->place != NULL && b->place != NULL,
 		   "few columns are searched by a tree, whose leaves leaf_size makes");
 	tap_ok(first_prediction(set, "algorithm=brute") == plain, "algorithm has none on the answer");
-	tap_ok(error_of(set, "algorithm=brute;leaf_size=3") == CORE_INVALID_PARAMETER,
+	tap_ok(case_error(algo_by_name("knn"), set, "algorithm=brute;leaf_size=3") ==
+			   CORE_INVALID_PARAMETER,
 		   "leaf_size without a tree");
-	tap_ok(error_of(set, "algorithm=kd_tree;metric=cosine") == CORE_INVALID_PARAMETER,
+	tap_ok(case_error(algo_by_name("knn"), set, "algorithm=kd_tree;metric=cosine") ==
+			   CORE_INVALID_PARAMETER,
 		   "cosine with a tree");
-	tap_ok(error_of(set, "n_neighbors=301") == CORE_DATA_UNFIT, "more neighbours than rows");
-	tap_ok(error_of(set, "n_neighbors=300") == PORT_NO_ERROR, "as many as rows");
+	tap_ok(case_error(algo_by_name("knn"), set, "n_neighbors=301") == CORE_DATA_UNFIT,
+		   "more neighbours than rows");
+	tap_ok(case_error(algo_by_name("knn"), set, "n_neighbors=300") == PORT_NO_ERROR,
+		   "as many as rows");
 }
 
 int
 main(void)
 {
-	MemoryContext outer = CurrentMemoryContext;
-	MemoryContext context = AllocSetContextCreate(outer, "neighbours", ALLOCSET_DEFAULT_SIZES);
-
-	MemoryContextSwitchTo(context);
 	port_notice_quiet(true);
-	test_references();
+	reference_cases("test/data/neighbours/reference.csv", test_reference);
 	test_searches(1, 40, 0.0);
 	test_searches(3, 5, 0.0);
 	test_searches(9, 3, 1e7);
 	test_searches(20, 2, -1e12);
 	test_equal_rows();
 	test_parameters();
-	MemoryContextSwitchTo(outer);
-	MemoryContextDelete(context);
 	return tap_done();
 }

@@ -196,10 +196,6 @@ test_drawing(uint64 n, Size m)
 int
 main(void)
 {
-	MemoryContext outer = CurrentMemoryContext;
-	MemoryContext context = AllocSetContextCreate(outer, "outliers", ALLOCSET_DEFAULT_SIZES);
-
-	MemoryContextSwitchTo(context);
 	port_notice_quiet(true);
 	test_references();
 	test_path_length();
@@ -208,7 +204,5 @@ main(void)
 	test_far_row();
 	test_contamination();
 	test_samples();
-	MemoryContextSwitchTo(outer);
-	MemoryContextDelete(context);
 	return tap_done();
 }

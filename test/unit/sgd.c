@@ -4,8 +4,7 @@
  *		(test/data/sgd/reference.py), the minimum it converges to, learning on,
  *		parameters, probabilities.
  */
-#include "algo_data.h"
-#include "tap.h"
+#include "reference.h"
 
 #include "algo/sgd.h"
 #include "core/budget.h"
@@ -14,33 +13,6 @@ static const Algorithm *
 sgd(void)
 {
 	return algo_by_name("sgd");
-}
-
-static ByteWriter
-saved(const void *fit)
-{
-	ByteWriter w;
-
-	bytes_writer_init(&w);
-	sgd()->save(fit, &w);
-	return w;
-}
-
-static bool
-same_fit(const void *a, const void *b)
-{
-	ByteWriter v = saved(a);
-	ByteWriter w = saved(b);
-
-	return v.len == w.len && memcmp(v.data, w.data, v.len) == 0;
-}
-
-static void *
-trained(const TrainSet *set, const char *params)
-{
-	TrainReport report;
-
-	return data_train(sgd(), set, params, &report);
 }
 
 static TrainSet *
@@ -124,83 +96,18 @@ case_compare(Case *c, char **fields)
 }
 
 static void
-test_steps(void)
+test_steps(Csv *reference)
 {
-	Csv csv;
-	bool more;
+	Case c;
 
-	csv_open(&csv, "test/data/sgd/reference.csv");
-	more = csv_next(&csv);
-	while (more)
-	{
-		MemoryContext context =
-			AllocSetContextCreate(CurrentMemoryContext, "case", ALLOCSET_DEFAULT_SIZES);
-		MemoryContext outer = MemoryContextSwitchTo(context);
-		Case c;
-
-		case_begin(&c, csv.fields);
-		while (more && strcmp(csv.fields[0], c.name) == 0)
-		{
-			case_compare(&c, csv.fields);
-			more = csv_next(&csv);
-		}
-		tap_ok(c.worst < 1e-7, "%s: %d figures are scikit-learn's, worst to %.1e", c.name,
-			   c.n_checked, c.worst);
-		MemoryContextSwitchTo(outer);
-		MemoryContextDelete(context);
-	}
-	fclose(csv.file);
+	case_begin(&c, reference->fields);
+	for (; reference_has(reference, c.name); csv_next(reference))
+		case_compare(&c, reference->fields);
+	tap_ok(c.worst < 1e-7, "%s: %d figures are scikit-learn's, worst to %.1e", c.name, c.n_checked,
+		   c.worst);
 }
 
 /* --------------------------------------------------------------------- their scores */
-
-static TrainSet *
-part_of(const TrainSet *all, bool test)
-{
-	Size n_test = (all->n_rows + 2) / 3;
-	TrainSet *set = data_create(all->task, test ? n_test : all->n_rows - n_test, all->n_features,
-								all->n_classes);
-	Size at = 0;
-	Size i;
-
-	for (i = 0; i < all->n_rows; i++)
-	{
-		if ((i % 3 == 0) != test)
-			continue;
-		memcpy(data_row(set, at), matrix_row(all->x, i), all->n_features * sizeof(double));
-		((double *) set->y)[at++] = all->y[i];
-	}
-	data_count(set);
-	return set;
-}
-
-/* Accuracy, or R2. */
-static double
-score_of(const void *fit, const TrainSet *set)
-{
-	Size n_outputs = set->task == TASK_REGRESSION ? 1 : set->n_classes;
-	double *out = palloc(set->n_rows * n_outputs * sizeof(double));
-	double mean = 0.0;
-	double total = 0.0;
-	double right = 0.0;
-	Size i;
-	Size k;
-
-	sgd()->predict(fit, set->n_rows, set->x->data, out);
-	for (i = 0; i < set->n_rows; i++)
-		mean += set->y[i] / set->n_rows;
-	for (i = 0; i < set->n_rows; i++)
-	{
-		const double *row = out + i * n_outputs;
-		Size best = 0;
-
-		for (k = 1; k < n_outputs; k++)
-			best = row[k] > row[best] ? k : best;
-		total += (set->y[i] - mean) * (set->y[i] - mean);
-		right += n_outputs > 1 ? best == set->y[i] : -(set->y[i] - row[0]) * (set->y[i] - row[0]);
-	}
-	return n_outputs > 1 ? right / set->n_rows : 1.0 + right / total;
-}
 
 static void
 compare_score(char **fields)
@@ -215,26 +122,15 @@ compare_score(char **fields)
 	int seed;
 
 	data_standardize(all);
-	set = part_of(all, false);
-	test = part_of(all, true);
+	set = data_part(all, 3, false);
+	test = data_part(all, 3, true);
 	for (seed = 0; seed < 5; seed++)
 	{
 		set->seed = seed;
-		got += score_of(trained(set, fields[4]), test) / 5;
+		got += case_score(sgd(), test, case_fit(sgd(), set, fields[4])) / 5;
 	}
 	tap_ok(got >= want - atof(fields[6]), "%s: score %.6g, scikit-learn's is %.6g", fields[0], got,
 		   want);
-}
-
-static void
-test_scores(void)
-{
-	Csv csv;
-
-	csv_open(&csv, "test/data/sgd/scores.csv");
-	while (csv_next(&csv))
-		compare_score(csv.fields);
-	fclose(csv.file);
 }
 
 /* ---------------------------------------------------------------------- the minimum */
@@ -257,13 +153,13 @@ test_minimum(void)
 	TrainReport report;
 	LinearFit *exact =
 		data_train(algo_by_name("logistic_regression"), set, "C=0.33333333333333333", &report);
-	SgdFit *fit = trained(set, "alpha=0.01;tol=null;max_iter=3000;average=100000");
+	SgdFit *fit = case_fit(sgd(), set, "alpha=0.01;tol=null;max_iter=3000;average=100000");
 
 	tap_ok(farthest(&fit->linear, exact) < 2e-3,
 		   "log_loss ends where logistic_regression does (%.1e)", farthest(&fit->linear, exact));
 	set = plain_set(TASK_REGRESSION, 300, 0);
 	exact = data_train(algo_by_name("ridge"), set, "alpha=3", &report);
-	fit = trained(set, "alpha=0.01;tol=null;max_iter=3000;average=100000");
+	fit = case_fit(sgd(), set, "alpha=0.01;tol=null;max_iter=3000;average=100000");
 	tap_ok(farthest(&fit->linear, exact) < 5e-3, "squared_error ends where ridge does (%.1e)",
 		   farthest(&fit->linear, exact));
 }
@@ -289,7 +185,7 @@ test_buffer(void)
 		data_row(set, i)[i % 2] = 1.0;
 		((double *) set->y)[i] = i % 2 ? 3.0 : -1.0;
 	}
-	fit = trained(by_passes(set), "fit_intercept=false;alpha=0;max_iter=3;eta0=0.1");
+	fit = case_fit(sgd(), by_passes(set), "fit_intercept=false;alpha=0;max_iter=3;eta0=0.1");
 	tap_ok(fit->n_steps == 3 * N && fabs(fit->linear.weights[0] + 1.0) < 1e-3 &&
 			   fabs(fit->linear.weights[1] - 3.0) < 1e-3,
 		   "every row of a set beyond the buffer is learned once an epoch");
@@ -302,9 +198,10 @@ test_passes(void)
 {
 	TrainSet *set = plain_set(TASK_CLASSIFICATION, 200, 3);
 
-	tap_ok(same_fit(trained(set, ""), trained(by_passes(set), "")), "rows by scans are enough");
-	tap_ok(same_fit(trained(set, "early_stopping=true"),
-					trained(by_passes(set), "early_stopping=true")),
+	tap_ok(case_same_fit(sgd(), case_fit(sgd(), set, ""), case_fit(sgd(), by_passes(set), "")),
+		   "rows by scans are enough");
+	tap_ok(case_same_fit(sgd(), case_fit(sgd(), set, "early_stopping=true"),
+						 case_fit(sgd(), by_passes(set), "early_stopping=true")),
 		   "also with rows set aside");
 }
 
@@ -358,58 +255,39 @@ test_effects(void)
 		TrainSet *set = plain_set(e->task, 80, 2);
 		char *both = psprintf("%s%s%s", e->base, e->base[0] != '\0' ? ";" : "", e->change);
 
-		tap_ok(!same_fit(trained(set, e->base), trained(set, both)), "%s has an effect", e->change);
+		tap_ok(!case_same_fit(sgd(), case_fit(sgd(), set, e->base), case_fit(sgd(), set, both)),
+			   "%s has an effect", e->change);
 	}
-}
-
-static bool
-refused(Task task, const char *params, const char *message)
-{
-	volatile bool right = false;
-
-	PORT_TRY();
-	{
-		sgd()->check(data_params(sgd(), params), task);
-	}
-	PORT_CATCH();
-	{
-		right = port_error_code() == CORE_INVALID_PARAMETER &&
-				strstr(port_error_message(), message) != NULL;
-	}
-	PORT_END_TRY();
-	return right;
 }
 
 static void
 test_checks(void)
 {
-	tap_ok(refused(TASK_CLASSIFICATION, "loss=huber", "is for numbers"), "huber is for numbers");
-	tap_ok(refused(TASK_REGRESSION, "loss=log_loss", "is for classes"), "log_loss is for classes");
-	tap_ok(refused(0, "loss=squared_error;epsilon=0.2", "\"epsilon\" has no effect"),
+	tap_ok(case_refused(sgd(), TASK_CLASSIFICATION, "loss=huber", "is for numbers"),
+		   "huber is for numbers");
+	tap_ok(case_refused(sgd(), TASK_REGRESSION, "loss=log_loss", "is for classes"),
+		   "log_loss is for classes");
+	tap_ok(case_refused(sgd(), 0, "loss=squared_error;epsilon=0.2", "\"epsilon\" has no effect"),
 		   "squared_error has no epsilon");
-	tap_ok(refused(0, "epsilon=0.2", "\"epsilon\" has no effect"), "nor has any automatic loss");
-	tap_ok(refused(TASK_CLASSIFICATION, "eta0=0.2", "\"eta0\" has no effect"),
+	tap_ok(case_refused(sgd(), 0, "epsilon=0.2", "\"epsilon\" has no effect"),
+		   "nor has any automatic loss");
+	tap_ok(case_refused(sgd(), TASK_CLASSIFICATION, "eta0=0.2", "\"eta0\" has no effect"),
 		   "the rate optimal has no start");
-	tap_ok(refused(TASK_CLASSIFICATION, "alpha=0", "\"alpha\" must be positive"),
+	tap_ok(case_refused(sgd(), TASK_CLASSIFICATION, "alpha=0", "\"alpha\" must be positive"),
 		   "nor a value without alpha");
-	tap_ok(refused(0, "learning_rate=constant;power_t=0.3", "\"power_t\" has no effect"),
-		   "a constant rate has no exponent");
-	tap_ok(refused(0, "l1_ratio=0.3", "\"l1_ratio\" has no effect with penalty \"l2\""),
+	tap_ok(
+		case_refused(sgd(), 0, "learning_rate=constant;power_t=0.3", "\"power_t\" has no effect"),
+		"a constant rate has no exponent");
+	tap_ok(case_refused(sgd(), 0, "l1_ratio=0.3", "\"l1_ratio\" has no effect with penalty \"l2\""),
 		   "l2 has no ratio");
-	tap_ok(refused(0, "validation_fraction=0.3", "early_stopping false"),
+	tap_ok(case_refused(sgd(), 0, "validation_fraction=0.3", "early_stopping false"),
 		   "a share to set aside needs early stopping");
-	tap_ok(refused(TASK_REGRESSION, "class_weight=balanced", "\"class_weight\" has no effect"),
+	tap_ok(case_refused(sgd(), TASK_REGRESSION, "class_weight=balanced",
+						"\"class_weight\" has no effect"),
 		   "a regression has no classes");
 }
 
 /* ------------------------------------------------------------------------- learning on */
-
-static void *
-updated(const void *fit, const TrainSet *set, const char *params, TrainReport *report)
-{
-	*report = (TrainReport){0};
-	return sgd()->update(fit, set, data_params(sgd(), params), report);
-}
 
 /* One epoch and an update with the same rows are two epochs. */
 static void
@@ -418,18 +296,21 @@ test_update(Task task, const char *params)
 	TrainSet *set = plain_set(task, 90, 3);
 	char *one = psprintf("%s;max_iter=1;shuffle=false", params);
 	TrainReport report;
-	SgdFit *first = trained(set, one);
-	ByteWriter bytes = saved(first);
-	SgdFit *two = trained(set, psprintf("%s;max_iter=2;shuffle=false", params));
-	SgdFit *on = updated(first, set, one, &report);
+	SgdFit *first = case_fit(sgd(), set, one);
+	ByteWriter bytes = case_saved(sgd(), first);
+	SgdFit *two = case_fit(sgd(), set, psprintf("%s;max_iter=2;shuffle=false", params));
+	SgdFit *on = case_updated(sgd(), first, set, one, &report);
 	ByteReader r;
 
-	tap_ok(same_fit(on, two), "%s: learning on is one more epoch", params);
+	tap_ok(case_same_fit(sgd(), on, two), "%s: learning on is one more epoch", params);
 	tap_ok(data_figure(&report, "n_steps") == 180, "%s: its steps are counted on", params);
-	tap_ok(memcmp(saved(first).data, bytes.data, bytes.len) == 0, "%s: the former fit stays",
-		   params);
+	tap_ok(memcmp(case_saved(sgd(), first).data, bytes.data, bytes.len) == 0,
+		   "%s: the former fit stays", params);
 	bytes_reader_init(&r, bytes.data, bytes.len, "fit");
-	tap_ok(same_fit(updated(sgd()->load(&r, 1, task, 4, set->n_classes), set, one, &report), two),
+	tap_ok(case_same_fit(
+			   sgd(),
+			   case_updated(sgd(), sgd()->load(&r, 1, task, 4, set->n_classes), set, one, &report),
+			   two),
 		   "%s: and what was stored learns on alike", params);
 }
 
@@ -438,7 +319,7 @@ test_updates(void)
 {
 	TrainSet *set = plain_set(TASK_CLASSIFICATION, 60, 3);
 	TrainReport report;
-	SgdFit *fit = trained(set, "class_weight=balanced");
+	SgdFit *fit = case_fit(sgd(), set, "class_weight=balanced");
 	double before = fit->class_weights[1];
 
 	test_update(TASK_CLASSIFICATION, "average=30");
@@ -451,7 +332,7 @@ test_updates(void)
 	/* rows of one class alone, which have no balance */
 	memset((double *) set->y, 0, 60 * sizeof(double));
 	data_count(set);
-	fit = updated(fit, set, "class_weight=balanced", &report);
+	fit = case_updated(sgd(), fit, set, "class_weight=balanced", &report);
 	tap_ok(fit->class_weights[1] == before, "weights of classes stay those of the first training");
 }
 
@@ -462,7 +343,7 @@ test_probabilities(void)
 {
 	static const double far[] = {1e6, -1e6, 1e6, -1e6};
 	TrainSet *set = plain_set(TASK_CLASSIFICATION, 200, 3);
-	SgdFit *fit = trained(set, "loss=modified_huber");
+	SgdFit *fit = case_fit(sgd(), set, "loss=modified_huber");
 	double out[3];
 	bool good = true;
 	Size i;
@@ -484,38 +365,21 @@ test_probabilities(void)
 
 /* ------------------------------------------------------------------------------- errors */
 
-static int
-error_of(const TrainSet *set, const char *params)
-{
-	volatile int code = PORT_NO_ERROR;
-
-	PORT_TRY();
-	{
-		trained(set, params);
-	}
-	PORT_CATCH();
-	{
-		code = port_error_code();
-	}
-	PORT_END_TRY();
-	return code;
-}
-
 static void
 test_errors(void)
 {
 	TrainSet *set = plain_set(TASK_REGRESSION, 2000, 0);
 	TrainReport report;
 
-	tap_ok(error_of(set, "eta0=1e300;learning_rate=constant") == CORE_OUT_OF_RANGE,
+	tap_ok(case_error(sgd(), set, "eta0=1e300;learning_rate=constant") == CORE_OUT_OF_RANGE,
 		   "a training that overflows is an error");
 	(void) data_train(sgd(), set, "eta0=10;learning_rate=constant;max_iter=20", &report);
 	tap_ok(report.n_remarks > 0 && strstr(report.remarks[0], "greater than without any") != NULL,
 		   "one that diverges says so");
 	budget_training_kb = 16;
-	tap_ok(error_of(set, "") == CORE_BUDGET_EXCEEDED, "the buffer is within the budget");
+	tap_ok(case_error(sgd(), set, "") == CORE_BUDGET_EXCEEDED, "the buffer is within the budget");
 	budget_training_kb = BUDGET_DEFAULT_KB;
-	tap_ok(error_of(plain_set(TASK_CLASSIFICATION, 80, 2), "class_weight=zz:2") ==
+	tap_ok(case_error(sgd(), plain_set(TASK_CLASSIFICATION, 80, 2), "class_weight=zz:2") ==
 			   CORE_INVALID_PARAMETER,
 		   "a weight of a class that is not there is an error");
 }
@@ -524,8 +388,8 @@ int
 main(void)
 {
 	port_notice_quiet(true);
-	test_steps();
-	test_scores();
+	reference_cases("test/data/sgd/reference.csv", test_steps);
+	reference_lines("test/data/sgd/scores.csv", compare_score);
 	test_minimum();
 	test_buffer();
 	test_passes();

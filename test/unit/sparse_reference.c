@@ -7,13 +7,13 @@
 #include "algo/linear_fit.h"
 #include "algo/svm.h"
 
+#include "reference.h"
 #include "sparse_data.h"
-#include "tap.h"
 
 #define TOLERANCE 1e-6
 #define N_DENSE   2
 #define N_WORDS   90
-#define PATH      "test/data/text/"
+#define PATH      "test/data/text"
 
 /* The columns of rows.csv. */
 enum
@@ -31,7 +31,7 @@ count_rows(void)
 	Csv csv;
 	Size n = 0;
 
-	csv_open(&csv, PATH "rows.csv");
+	csv_open(&csv, PATH "/rows.csv");
 	while (csv_next(&csv))
 		n++;
 	fclose(csv.file);
@@ -71,7 +71,7 @@ read_rows(const char *target)
 	int j;
 
 	sparse_builder_init(builder, CurrentMemoryContext);
-	csv_open(&csv, PATH "rows.csv");
+	csv_open(&csv, PATH "/rows.csv");
 	for (i = 0; csv_next(&csv); i++)
 	{
 		((double *) set->y)[i] = atof(csv.fields[column]);
@@ -152,36 +152,22 @@ case_compare(Case *c, char **fields)
 	c->n_checked++;
 }
 
+static void
+test_reference(char **fields, Csv *reference)
+{
+	Case c;
+
+	case_train(&c, fields);
+	for (; reference_has(reference, fields[0]); csv_next(reference))
+		case_compare(&c, reference->fields);
+	tap_ok(c.n_checked > 0 && c.worst <= TOLERANCE, "%s (%s): %d figures agree, worst to %.1e",
+		   fields[0], fields[3] != NULL ? fields[3] : "", c.n_checked, c.worst);
+}
+
 int
 main(void)
 {
-	Csv cases;
-	Csv reference;
-
 	port_notice_quiet(true);
-	csv_open(&cases, PATH "cases.csv");
-	csv_open(&reference, PATH "reference.csv");
-	csv_next(&reference);
-	while (csv_next(&cases))
-	{
-		MemoryContext context =
-			AllocSetContextCreate(CurrentMemoryContext, "case", ALLOCSET_DEFAULT_SIZES);
-		MemoryContext outer = MemoryContextSwitchTo(context);
-		bool more = true;
-		Case c;
-
-		case_train(&c, cases.fields);
-		while (more && strcmp(reference.fields[0], cases.fields[0]) == 0)
-		{
-			case_compare(&c, reference.fields);
-			more = csv_next(&reference);
-		}
-		tap_ok(c.n_checked > 0 && c.worst <= TOLERANCE, "%s (%s): %d figures agree, worst to %.1e",
-			   cases.fields[0], cases.n_fields > 3 ? cases.fields[3] : "", c.n_checked, c.worst);
-		MemoryContextSwitchTo(outer);
-		MemoryContextDelete(context);
-	}
-	fclose(cases.file);
-	fclose(reference.file);
+	reference_folder(PATH, test_reference);
 	return tap_done();
 }

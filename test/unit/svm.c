@@ -3,8 +3,7 @@
  *		Support vector machines against LIBSVM's decision values
  *		(test/data/svm), and what they promise beside: bits, probabilities, refusals.
  */
-#include "algo_data.h"
-#include "tap.h"
+#include "reference.h"
 
 #include "algo/svm.h"
 #include "algo/svm_vector.h"
@@ -40,8 +39,11 @@ read_case(char **f)
 }
 
 static void
-compare(Csv *reference, const char *name, const TrainSet *set, const SvmFit *fit, bool *more)
+test_reference(char **fields, Csv *reference)
 {
+	const char *name = fields[0];
+	TrainSet *set = read_case(fields);
+	SvmFit *fit = case_fit(algo, set, fields[6]);
 	double *f = palloc(set->n_rows * fit->n_functions * sizeof(double));
 	double largest = 0;
 	double worst = 0;
@@ -51,7 +53,7 @@ compare(Csv *reference, const char *name, const TrainSet *set, const SvmFit *fit
 	svm_decide(fit, set->n_rows, set->x->data, f);
 	for (i = 0; i < set->n_rows * fit->n_functions; i++)
 		largest = Max(largest, fabs(f[i]));
-	while (*more && strcmp(reference->fields[0], name) == 0)
+	for (; reference_has(reference, name); csv_next(reference))
 	{
 		int row = atoi(reference->fields[1]);
 		double want = atof(reference->fields[3]);
@@ -60,40 +62,11 @@ compare(Csv *reference, const char *name, const TrainSet *set, const SvmFit *fit
 			off = fit->n_vectors - (int) want;
 		else
 			worst = Max(worst, fabs(f[row * fit->n_functions + atoi(reference->fields[2])] - want));
-		*more = csv_next(reference);
 	}
 	tap_ok(worst <= TOLERANCE * largest, "%s: decisions agree to %.1e of %.3g", name, worst,
 		   largest);
 	if (fit->weights == NULL)
 		tap_ok(abs(off) <= 1, "%s: %d support vectors, %+d", name, fit->n_vectors, off);
-}
-
-static void
-test_references(void)
-{
-	Csv cases;
-	Csv reference;
-	bool more;
-
-	csv_open(&cases, "test/data/svm/cases.csv");
-	csv_open(&reference, "test/data/svm/reference.csv");
-	more = csv_next(&reference);
-	while (csv_next(&cases))
-	{
-		MemoryContext context =
-			AllocSetContextCreate(CurrentMemoryContext, "case", ALLOCSET_DEFAULT_SIZES);
-		MemoryContext outer = MemoryContextSwitchTo(context);
-		TrainSet *set = read_case(cases.fields);
-		TrainReport report;
-		SvmFit *fit = data_train(algo, set, cases.fields[6], &report);
-
-		compare(&reference, cases.fields[0], set, fit, &more);
-		MemoryContextSwitchTo(outer);
-		MemoryContextDelete(context);
-	}
-	tap_ok(!more, "every reference was compared");
-	fclose(cases.file);
-	fclose(reference.file);
 }
 
 /* ----------------------------------------------------- one problem, two solvers */
@@ -283,25 +256,12 @@ test_rare_class(const char *params)
 static void
 test_refused(Task task, const char *params, CoreError code, const char *message)
 {
-	volatile bool right = false;
+	TrainSet *set = data_random(task, 60, 3, 2, 8);
 
-	PORT_TRY();
-	{
-		TrainSet *set = data_random(task, 60, 3, 2, 8);
-		TrainReport report = {0};
-		Params *values = data_params(algo, params);
-
-		if (task == TASK_OUTLIER_DETECTION)
-			set->y = NULL;
-		algo->check(values, 0);
-		algo->train(set, values, &report);
-	}
-	PORT_CATCH();
-	{
-		right = port_error_code() == code && strstr(port_error_message(), message) != NULL;
-	}
-	PORT_END_TRY();
-	tap_ok(right, "%s: %s is refused", algo_task_name(task), params);
+	if (task == TASK_OUTLIER_DETECTION)
+		set->y = NULL;
+	tap_ok(case_fails(algo, set, params, code, message), "%s: %s is refused", algo_task_name(task),
+		   params);
 }
 
 static void
@@ -345,7 +305,7 @@ main(void)
 {
 	algo = algo_by_name("svm");
 	port_notice_quiet(true);
-	test_references();
+	reference_folder("test/data/svm", test_reference);
 	test_linear(TASK_CLASSIFICATION, "C=2");
 	test_linear(TASK_REGRESSION, "epsilon=0.5");
 	test_linear(TASK_OUTLIER_DETECTION, "nu=0.2");

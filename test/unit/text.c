@@ -3,12 +3,12 @@
  *		Words, n-grams and their weights against scikit-learn's (test/data/words), letters,
  *		bytes that are no text, and the stored form.
  */
-#include "algo_data.h"
 #include "core/rng.h"
 #include "core/unicode.h"
 #include "dataset/text.h"
 
-#include "tap.h"
+#include "reference.h"
+#include "stored_form.h"
 
 #define MAX_TEXTS 64
 #define TOLERANCE 1e-12
@@ -76,36 +76,26 @@ value_of(const TextCode *code, const SparseRows *rows, int text, const char *ngr
 }
 
 static void
-check_reference(void)
+check_reference(Csv *reference)
 {
-	Csv csv;
-	bool more;
+	char *name = pstrdup(reference->fields[0]);
+	TextPlan plan = plan_of(name[0] - '0', name[2] - '0', name[4] - '0');
+	TextCorpus all = corpus();
+	TextCode *code = text_fit(&plan, &all);
+	TextRows encoded = encode_all(&plan, code);
+	SparseRows rows = sparse_rows_of(&encoded.rows);
+	Size n = 0;
+	double worst = 0;
 
-	csv_open(&csv, "test/data/words/reference.csv");
-	more = csv_next(&csv);
-	while (more)
+	for (; reference_has(reference, name); csv_next(reference))
 	{
-		char *name = pstrdup(csv.fields[0]);
-		TextPlan plan = plan_of(name[0] - '0', name[2] - '0', name[4] - '0');
-		TextCorpus all = corpus();
-		TextCode *code = text_fit(&plan, &all);
-		TextRows encoded = encode_all(&plan, code);
-		SparseRows rows = sparse_rows_of(&encoded.rows);
-		Size n = 0;
-		double worst = 0;
+		double got = value_of(code, &rows, atoi(reference->fields[1]), reference->fields[2]);
 
-		for (; more && strcmp(csv.fields[0], name) == 0; more = csv_next(&csv))
-		{
-			double got = value_of(code, &rows, atoi(csv.fields[1]), csv.fields[2]);
-
-			n++;
-			worst = fmax(worst, fabs(got - atof(csv.fields[3])));
-		}
-		tap_ok(worst < TOLERANCE, "%s: the weights are scikit-learn's (%g off)", name, worst);
-		tap_ok(n == encoded.rows.n_values, "%s: and there are no others", name);
-		text_rows_free(&encoded);
+		n++;
+		worst = fmax(worst, fabs(got - atof(reference->fields[3])));
 	}
-	fclose(csv.file);
+	tap_ok(worst < TOLERANCE, "%s: the weights are scikit-learn's (%g off)", name, worst);
+	tap_ok(n == encoded.rows.n_values, "%s: and there are no others", name);
 }
 
 /* ------------------------------------------------------------------------ letters */
@@ -234,27 +224,10 @@ check_prose(void)
 
 /* -------------------------------------------------------------------- stored form */
 
-static bool
-can_load(const uint8 *data, Size len, const TextPlan *plan)
+static void
+load_text(ByteReader *r, const void *plan)
 {
-	volatile bool loaded = false;
-
-	PORT_TRY();
-	{
-		ByteReader r;
-
-		bytes_reader_init(&r, data, len, "test");
-		(void) text_load(&r, plan);
-		bytes_expect_end(&r);
-		loaded = true;
-	}
-	PORT_CATCH();
-	{
-		if (port_error_code() != CORE_CORRUPT)
-			tap_ok(false, "an error other than CORE_CORRUPT: %s", port_error_message());
-	}
-	PORT_END_TRY();
-	return loaded;
+	(void) text_load(r, plan);
 }
 
 static void
@@ -265,29 +238,19 @@ check_stored_form(void)
 	TextCode *code = text_fit(&plan, &all);
 	TextPlan fewer = {1, 2, 8, 1};
 	ByteWriter w;
-	bool truncated = false;
 
 	bytes_writer_init(&w);
 	text_save(code, &w);
-	tap_ok(can_load(w.data, w.len, &plan), "what was written is read");
-	tap_ok(!can_load(w.data, w.len, &fewer), "but not where there are fewer buckets");
-	for (Size len = 0; len < w.len; len++)
-		truncated = truncated || can_load(w.data, len, &plan);
-	tap_ok(!truncated, "no beginning of it is");
-	for (Size i = 0; i < w.len * 8; i++)
-	{
-		w.data[i / 8] ^= (uint8) (1 << (i % 8));
-		(void) can_load(w.data, w.len, &plan);
-		w.data[i / 8] ^= (uint8) (1 << (i % 8));
-	}
-	tap_ok(true, "any flipped bit gives a value or CORE_CORRUPT");
+	stored_form_check(&w, load_text, &plan);
+	tap_ok(!stored_form_loads(w.data, w.len, load_text, &fewer),
+		   "nor is it read where there are fewer buckets");
 }
 
 int
 main(void)
 {
 	read_texts();
-	check_reference();
+	reference_cases("test/data/words/reference.csv", check_reference);
 	check_letters();
 	check_odd_texts();
 	check_counts();
