@@ -8,6 +8,7 @@
  */
 #include "core/port.h"
 
+#include "algo/link.h"
 #include "algo/svm.h"
 #include "algo/svm_vector.h"
 #include "core/linalg.h"
@@ -145,24 +146,6 @@ probability_of(const SvmFit *fit, int k, double decision)
 								  : svm_sigmoid(decision, -1.0, 0.0);
 }
 
-static void
-softmax(int n, double *z)
-{
-	double top = z[0];
-	double sum = 0.0;
-	int k;
-
-	for (k = 1; k < n; k++)
-		top = Max(top, z[k]);
-	for (k = 0; k < n; k++)
-	{
-		z[k] = exp(z[k] - top);
-		sum += z[k];
-	}
-	for (k = 0; k < n; k++)
-		z[k] /= sum;
-}
-
 /* One against the rest. */
 static void
 probabilities_of_rest(const SvmFit *fit, const double *decisions, double *out)
@@ -173,7 +156,7 @@ probabilities_of_rest(const SvmFit *fit, const double *decisions, double *out)
 	if (fit->sigmoid_a == NULL)
 	{
 		memcpy(out, decisions, fit->n_classes * sizeof(double));
-		softmax(fit->n_classes, out);
+		link_softmax(fit->n_classes, out);
 		return;
 	}
 	for (k = 0; k < fit->n_classes; k++)
@@ -211,7 +194,7 @@ probabilities_of_votes(const SvmFit *fit, const double *decisions, double *out)
 	}
 	for (i = 0; i < n; i++)
 		out[i] += sums[i] / (3.0 * (fabs(sums[i]) + 1.0));
-	softmax(n, out);
+	link_softmax(n, out);
 	pfree(sums);
 }
 
