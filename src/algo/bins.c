@@ -304,6 +304,22 @@ bins_find(const TrainSet *set, int max_bins)
 	return bins;
 }
 
+void
+bins_share(const Bins *bins, BinFeature *features, uint32 *cell_at)
+{
+	int j;
+
+	memcpy(cell_at, bins->cell_at, (bins->n_features + 1) * sizeof(uint32));
+	for (j = 0; j < bins->n_features; j++)
+	{
+		features[j] = bins->features[j];
+		features[j].values = NULL;
+		features[j].edges = NULL;
+		features[j].search = NULL;
+		features[j].codes = NULL;
+	}
+}
+
 double
 bins_threshold(const BinFeature *feature, int code)
 {

@@ -58,6 +58,9 @@ typedef struct BinCodes
 /* One scan.  In the current memory context; max_bins in [2, BINS_MAX]. */
 extern Bins *bins_find(const TrainSet *set, int max_bins);
 
+/* What growing needs of them into a block that may lie elsewhere in another process: no pointers. */
+extern void bins_share(const Bins *bins, BinFeature *features, uint32 *cell_at);
+
 /* About what bins_find takes while it works. */
 extern Size bins_find_bytes(int n_features, uint64 n_rows);
 

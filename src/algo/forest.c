@@ -123,26 +123,21 @@ begin_block(Forest *forest)
 		forest->oob = forest_oob_create(&shared);
 }
 
-/* What growing needs of the codes, without the pointers. */
+/* What growing needs of the codes. */
 static void
 share_bins(Forest *forest)
 {
 	const Bins *bins = forest->bins;
 	int j;
 
-	memcpy(forest->view.bins.cell_at, bins->cell_at, (bins->n_features + 1) * sizeof(uint32));
-	for (j = 0; j < bins->n_features; j++)
+	bins_share(bins, forest->view.bins.features, forest->view.bins.cell_at);
+	for (j = 0; j < bins->n_features && forest->view.values != NULL; j++)
 	{
-		BinFeature *feature = &forest->view.bins.features[j];
+		const BinFeature *feature = &bins->features[j];
 
-		*feature = bins->features[j];
-		if (forest->view.values != NULL && feature->n_categories == 0)
+		if (feature->n_categories == 0)
 			memcpy(forest->view.values + bins->cell_at[j], feature->values,
 				   feature->n_bins * sizeof(double));
-		feature->values = NULL;
-		feature->edges = NULL;
-		feature->search = NULL;
-		feature->codes = NULL;
 	}
 }
 

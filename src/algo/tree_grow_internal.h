@@ -1,0 +1,51 @@
+/*
+ * tree_grow_internal.h
+ *		What the files of the growth of a tree share: the tree while it grows
+ *		(tree_grow.c), and the search for a node's split (tree_open.c).
+ */
+#ifndef ALGO_TREE_GROW_INTERNAL_H
+#define ALGO_TREE_GROW_INTERNAL_H
+
+#include "algo/tree_grow.h"
+
+#define NO_SLOT (-1)
+
+struct TreeGrower
+{
+	TreeWork *work;
+	const Bins *bins;
+	const TreeOptions *options;
+	SplitSearch *search;
+	MemoryContext context; /* of the arrays that grow */
+	GrownTree tree;
+	int *slot; /* per node: its histogram, while it waits */
+	int *heap; /* nodes that have a split */
+	int n_heap;
+	int *free_slots;
+	int n_free;
+	uint64 seed;
+	Size n_rows;
+	const int *features; /* allowed in this tree; NULL: all */
+	int n_features;
+	int *drawn; /* a permutation, for max_features */
+};
+
+static inline Size
+tree_node_rows(const TreeGrower *grower, int node)
+{
+	return grower->tree.nodes[node].end - grower->tree.nodes[node].begin;
+}
+
+/* A node that has a split waits for its turn (tree_grow.c). */
+extern void tree_heap_push(TreeGrower *grower, int node);
+
+/* Build the histograms of a node's new children, which follow each other, where they want one. */
+extern void tree_child_histograms(TreeGrower *grower, int parent, int left);
+
+/* Build the histogram of the root, if it wants one. */
+extern void tree_root_histogram(TreeGrower *grower);
+
+/* Seek a split of a node; where there is one the node waits in the heap. */
+extern void tree_open_node(TreeGrower *grower, int node);
+
+#endif /* ALGO_TREE_GROW_INTERNAL_H */

@@ -1,0 +1,250 @@
+/*
+ * tree_open.c
+ *		The search for the split of a node of a growing tree.
+ *
+ * The histogram of the smaller of two children is built from its rows; what is left of
+ * the parent's is the larger one's.  Where no histogram is free in the pool, both are
+ * built: the sums are the same.  Nodes of few rows need no histogram.
+ */
+#include "core/port.h"
+
+#include "algo/tree_grow_internal.h"
+#include "core/rng.h"
+
+#include <string.h>
+
+#define FEW_ROWS 160 /* up to here the rows are read directly for each feature */
+
+static bool
+may_split(const TreeGrower *grower, int node)
+{
+	const TreeOptions *options = grower->options;
+	uint64 n = tree_node_rows(grower, node);
+
+	return grower->tree.nodes[node].depth < options->max_depth && n >= 2 &&
+		   n >= options->min_samples_split && n / 2 >= options->min_samples_leaf;
+}
+
+/*
+ * Are a node's rows of one class, or of gradients that are all the same multiple of
+ * their hessians?  Then no split gains anything.  Ends at the first that differs.
+ */
+static bool
+is_pure(const TreeGrower *grower, int node)
+{
+	const TreeWork *work = grower->work;
+	bool classes = grower->options->criterion != TREE_GRADIENT;
+	FixedPair first = work->input.pairs[work->rows[grower->tree.nodes[node].begin].row];
+	Size i;
+
+	for (i = grower->tree.nodes[node].begin; i < grower->tree.nodes[node].end; i++)
+	{
+		FixedPair pair = work->input.pairs[work->rows[i].row];
+
+		if (classes ? pair.g != first.g : (int64) pair.g * first.h != (int64) first.g * pair.h)
+			return false;
+	}
+	return true;
+}
+
+static bool
+wants_histogram(const TreeGrower *grower, int node)
+{
+	return may_split(grower, node) && tree_node_rows(grower, node) > FEW_ROWS;
+}
+
+/* ------------------------------------------------------------------- histograms */
+
+static void
+free_slot(TreeGrower *grower, int node)
+{
+	if (grower->slot[node] != NO_SLOT)
+		grower->free_slots[grower->n_free++] = grower->slot[node];
+	grower->slot[node] = NO_SLOT;
+}
+
+/* Features of this tree into the work's list; their number, 0 for all. */
+static int
+list_features(TreeGrower *grower)
+{
+	if (grower->features == NULL)
+		return 0;
+	memcpy(grower->work->listed, grower->features, sizeof(int) * grower->n_features);
+	return grower->n_features;
+}
+
+/* Build a node's histogram from its rows; none where none is free. */
+static void
+build(TreeGrower *grower, int node)
+{
+	const GrownNode *n = &grower->tree.nodes[node];
+	bool all = node == 0 && grower->n_rows == grower->work->shape.n_rows;
+
+	if (grower->n_free == 0)
+		return;
+	grower->slot[node] = grower->free_slots[--grower->n_free];
+	tree_work_build(grower->work, n->begin, n->end, all, list_features(grower), grower->slot[node]);
+}
+
+/* The parent's histogram without the smaller child's becomes the larger one's. */
+static void
+subtract(TreeGrower *grower, int parent, int smaller, int larger)
+{
+	TreeWork *work = grower->work;
+	int64 *histogram = tree_work_histogram(work, grower->slot[parent]);
+	const int64 *minus = tree_work_histogram(work, grower->slot[smaller]);
+	int k;
+
+	grower->slot[larger] = grower->slot[parent];
+	grower->slot[parent] = NO_SLOT;
+	if (grower->features == NULL)
+		histogram_subtract(&work->input, 0, work->shape.n_features, histogram, minus);
+	for (k = 0; grower->features != NULL && k < grower->n_features; k++)
+		histogram_subtract(&work->input, grower->features[k], grower->features[k] + 1, histogram,
+						   minus);
+}
+
+void
+tree_child_histograms(TreeGrower *grower, int parent, int left)
+{
+	int smaller = tree_node_rows(grower, left + 1) < tree_node_rows(grower, left) ? left + 1 : left;
+	int larger = smaller == left ? left + 1 : left;
+
+	if (grower->slot[parent] != NO_SLOT && wants_histogram(grower, larger))
+	{
+		build(grower, smaller);
+		if (grower->slot[smaller] != NO_SLOT)
+			subtract(grower, parent, smaller, larger);
+		if (!wants_histogram(grower, smaller))
+			free_slot(grower, smaller);
+	}
+	free_slot(grower, parent);
+	if (wants_histogram(grower, smaller) && grower->slot[smaller] == NO_SLOT)
+		build(grower, smaller);
+	if (wants_histogram(grower, larger) && grower->slot[larger] == NO_SLOT)
+		build(grower, larger);
+}
+
+void
+tree_root_histogram(TreeGrower *grower)
+{
+	if (wants_histogram(grower, 0))
+		build(grower, 0);
+}
+
+/* ----------------------------------------------------------------------- splits */
+
+static void
+begin_search(TreeGrower *grower, int node)
+{
+	GrownNode *n = &grower->tree.nodes[node];
+	SplitNode about = {n->lower, n->upper, hash_mix64(grower->seed, node)};
+
+	split_begin(grower->search, &about, &n->split);
+}
+
+/* Try a feature of a node whose histogram, where it has one, is in the slot. */
+static void
+try_feature(TreeGrower *grower, int node, int slot, int feature)
+{
+	TreeWork *work = grower->work;
+	GrownNode *n = &grower->tree.nodes[node];
+
+	if (slot == NO_SLOT)
+		split_try_rows(grower->search, feature, &work->input, work->rows + n->begin,
+					   tree_node_rows(grower, node), &n->split);
+	else
+		split_try_histogram(grower->search, feature, tree_work_histogram(work, slot), &n->split);
+}
+
+/* Take the histogram of a node that waits: its children will both be built. */
+static void
+evict(TreeGrower *grower)
+{
+	int i;
+
+	for (i = grower->n_heap - 1; i >= 0; i--)
+	{
+		if (grower->slot[grower->heap[i]] != NO_SLOT)
+		{
+			free_slot(grower, grower->heap[i]);
+			return;
+		}
+	}
+}
+
+static void
+search_all(TreeGrower *grower, int node)
+{
+	int n = grower->features != NULL ? grower->n_features : grower->bins->n_features;
+	int k;
+
+	if (grower->slot[node] == NO_SLOT && wants_histogram(grower, node))
+	{
+		evict(grower);
+		build(grower, node);
+	}
+	for (k = 0; k < n; k++)
+		try_feature(grower, node, grower->slot[node],
+					grower->features != NULL ? grower->features[k] : k);
+}
+
+/*
+ * max_features of the features, in a random order of the node's own; more, one by
+ * one, as long as none of them gives a split.
+ */
+static void
+search_drawn(TreeGrower *grower, int node)
+{
+	int n = grower->features != NULL ? grower->n_features : grower->bins->n_features;
+	GrownNode *about = &grower->tree.nodes[node];
+	bool direct = tree_node_rows(grower, node) <= FEW_ROWS;
+	int batch = grower->options->max_features;
+	Rng rng;
+	int k;
+	int i;
+
+	rng_seed(&rng, hash_mix64(grower->seed, node));
+	for (k = 0; k < n; k++)
+		grower->drawn[k] = grower->features != NULL ? grower->features[k] : k;
+	for (k = 0; k < n && about->split.feature < 0; batch = 1)
+	{
+		int end = Min(k + batch, n);
+
+		for (i = k; i < end; i++)
+		{
+			int other = i + (int) rng_below(&rng, n - i);
+			int feature = grower->drawn[other];
+
+			grower->drawn[other] = grower->drawn[i];
+			grower->drawn[i] = feature;
+			grower->work->listed[i - k] = feature;
+		}
+		if (!direct)
+			tree_work_build(grower->work, about->begin, about->end, false, end - k, 0);
+		for (; k < end; k++)
+			try_feature(grower, node, direct ? NO_SLOT : 0, grower->drawn[k]);
+	}
+}
+
+void
+tree_open_node(TreeGrower *grower, int node)
+{
+	GrownNode *n = &grower->tree.nodes[node];
+
+	if (!may_split(grower, node) || is_pure(grower, node))
+	{
+		free_slot(grower, node);
+		return;
+	}
+	CHECK_FOR_INTERRUPTS();
+	begin_search(grower, node);
+	if (grower->options->max_features > 0)
+		search_drawn(grower, node);
+	else
+		search_all(grower, node);
+	if (n->split.feature < 0 || n->depth + 1 >= grower->options->max_depth)
+		free_slot(grower, node);
+	if (n->split.feature >= 0)
+		tree_heap_push(grower, node);
+}
