@@ -116,7 +116,8 @@ begin_block(Forest *forest)
 							   .n_classes = options->tree.n_classes,
 							   .one_histogram = options->tree.max_features > 0};
 	bytes = choose_slots(forest, &shared);
-	forest->parallel = parallel_begin(&forest_kind, bytes, work_estimate(forest));
+	forest->parallel =
+		parallel_begin(&forest_kind, bytes, set->runs_query ? 0 : work_estimate(forest));
 	*(ForestShared *) parallel_shared(forest->parallel) = shared;
 	forest_view(parallel_shared(forest->parallel), &forest->view);
 	if (options->oob_score)

@@ -39,6 +39,7 @@ boost_step_mark(void *block, int part)
 {
 	BoostView view;
 	const BoostLeaf *leaf;
+	const TreeRow *rows;
 	Size i;
 
 	CHECK_FOR_INTERRUPTS();
@@ -49,8 +50,9 @@ boost_step_mark(void *block, int part)
 		mark_both(&view, leaf, part);
 		return;
 	}
+	rows = view.work.rows;
 	for (i = leaf->begin; i < leaf->end; i++)
-		view.leaf_of[view.work.rows[i].row] = part;
+		view.leaf_of[rows[i].row] = part;
 }
 
 void
@@ -98,7 +100,7 @@ boost_step_scores(void *block, int part)
 static double
 newton_value(const BoostShared *shared, const BoostLeaf *leaf, int64 g, int64 h)
 {
-	double d = (double) h * shared->h_unit + shared->l2;
+	double d = (double) h * shared->h_unit + shared->tree.l2;
 	double value = d > 0 ? -(double) g * shared->g_unit / d : 0;
 
 	return shared->learning_rate * Max(leaf->lower, Min(leaf->upper, value));
@@ -147,6 +149,7 @@ value_of_rows(const BoostView *view, const BoostLeaf *leaf)
 static double
 quantile_value(const BoostView *view, const BoostLeaf *leaf)
 {
+	const TreeRow *rows = view->work.rows;
 	Size n = leaf->end - leaf->begin;
 	double *rest = palloc_extended(sizeof(double) * Max(n, 1), MCXT_ALLOC_HUGE);
 	double *w = NULL;
@@ -157,7 +160,7 @@ quantile_value(const BoostView *view, const BoostLeaf *leaf)
 		w = palloc_extended(sizeof(double) * Max(n, 1), MCXT_ALLOC_HUGE);
 	for (i = 0; i < n; i++)
 	{
-		uint32 row = view->work.rows[leaf->begin + i].row;
+		uint32 row = rows[leaf->begin + i].row;
 
 		rest[i] = view->y[row] - view->scores[row];
 		if (w != NULL)

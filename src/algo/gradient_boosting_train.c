@@ -42,7 +42,6 @@ typedef struct Boost
 	BoostView view;
 	Bins *bins;
 	TreeGrower *grower;
-	TreeOptions tree;
 	TreeFit *fit;
 	uint64 seed;
 	double held_share; /* 0: no rows are held out */
@@ -105,11 +104,15 @@ describe_block(const Boost *b, Size n_cells, BoostShared *shared)
 {
 	memset(shared, 0, sizeof(*shared));
 	shared->loss = b->options->loss;
-	shared->shape =
-		(TreeShape){.n_rows = b->set->n_rows, .n_features = b->set->n_features, .n_cells = n_cells};
+	shared->tree = b->options->tree;
+	shared->tree.last_undivided = has_few_leaves(b->options);
+	shared->shape = (TreeShape){.n_rows = b->set->n_rows,
+								.n_features = b->set->n_features,
+								.n_cells = n_cells,
+								.n_helpers = parallel_helpers(),
+								.has_subtrees = b->options->tree.max_leaf_nodes == 0};
 	shared->weighted = b->set->weighted || b->options->class_weights != NULL;
-	shared->few_leaves = has_few_leaves(b->options);
-	shared->l2 = b->options->tree.l2;
+	shared->few_leaves = shared->tree.last_undivided;
 	shared->learning_rate = b->options->learning_rate;
 }
 
@@ -129,20 +132,25 @@ static void
 take_block(Boost *b)
 {
 	Size n_cells = b->bins->cell_at[b->bins->n_features];
-	double cells = (double) b->set->n_rows * b->set->n_features;
+	double work = 2.0 * b->set->n_rows * b->set->n_features * b->options->n_rounds *
+				  b->options->loss.n_outputs;
 	BoostShared shared;
 	Size bytes;
 
 	describe_block(b, n_cells, &shared);
 	bytes = layout(&shared);
-	b->team.parallel = parallel_begin(
-		&boost_kind, bytes, 2.0 * cells * b->options->n_rounds * b->options->loss.n_outputs);
+	b->team.parallel = parallel_begin(&boost_kind, bytes, b->set->runs_query ? 0 : work);
 	b->team.histogram_step = BOOST_STEP_HISTOGRAM;
+	b->team.merge_step = BOOST_STEP_MERGE;
 	b->team.divide_step = BOOST_STEP_DIVIDE;
-	b->team.gather_step = BOOST_STEP_GATHER;
+	b->team.swap_step = BOOST_STEP_SWAP;
+	b->team.subtree_step = BOOST_STEP_SUBTREE;
 	memcpy(parallel_shared(b->team.parallel), &shared, sizeof(shared));
 	boost_view(parallel_shared(b->team.parallel), &b->view);
-	memcpy(b->view.cell_at, b->bins->cell_at, sizeof(uint32) * (b->bins->n_features + 1));
+	bins_share(b->bins, b->view.bins.features, b->view.bins.cell_at);
+	if (shared.monotone_at > 0)
+		memcpy((char *) b->view.shared + shared.monotone_at, b->options->tree.monotone,
+			   b->set->n_features);
 	b->view.work.team = &b->team;
 }
 
@@ -287,7 +295,7 @@ learns_from_all(const Boost *b)
 	return b->n_held == 0 && b->options->subsample >= 1;
 }
 
-/* The rows that a round's trees learn from, ascending; returns their number. */
+/* The rows that a round's trees learn from, where those are not all, ascending; returns their number. */
 static Size
 fill_rows(Boost *b, int round)
 {
@@ -297,11 +305,6 @@ fill_rows(Boost *b, int round)
 	Size n = 0;
 	Size i;
 
-	if (learns_from_all(b))
-	{
-		run(b, BOOST_STEP_ROWS, boost_n_parts(b->set->n_rows), b->set->n_rows);
-		return b->set->n_rows;
-	}
 	for (i = 0; i < b->set->n_rows; i++)
 	{
 		rows[n] = tree_row(i, pairs[i]);
@@ -493,16 +496,18 @@ add_tree(Boost *b, int round, int output)
 {
 	int t = round * b->options->loss.n_outputs + output;
 	bool some = b->n_features < b->set->n_features;
+	uint64 seed = hash_mix64(hash_mix64(b->seed, DRAW_NODES), t);
+	const int *features = some ? b->features : NULL;
 	const GrownTree *tree;
-	Size n;
 
 	b->view.shared->output = output;
 	b->view.work.input.pairs = b->view.pairs + output * b->set->n_rows;
-	n = fill_rows(b, round);
 	if (some)
 		draw_features(b, t);
-	tree = tree_grow(b->grower, n, hash_mix64(hash_mix64(b->seed, DRAW_NODES), t),
-					 some ? b->features : NULL, b->n_features);
+	if (learns_from_all(b))
+		tree = tree_grow_all(b->grower, seed, features, b->n_features);
+	else
+		tree = tree_grow(b->grower, fill_rows(b, round), seed, features, b->n_features);
 	settle_leaves(b, tree);
 	score_others(b, tree, round);
 	tree_fit_add(b->fit, b->bins, tree, b->leaf_values);
@@ -605,9 +610,7 @@ begin(Boost *b)
 	b->n_features = Max(1, (int) ceil(options->colsample * p - 1e-9));
 	b->n_features = Min(b->n_features, p);
 	b->features = palloc(sizeof(int) * Max(p, 1));
-	b->tree = options->tree;
-	b->tree.last_undivided = b->view.shared->few_leaves;
-	b->grower = tree_grower_create(&b->view.work, b->bins, &b->tree);
+	b->grower = tree_grower_create(&b->view.work, b->bins, &b->view.tree);
 	b->best_loss = b->n_held > 0 ? mean_loss(b, true) : INFINITY;
 	b->best_round = b->first_round - 1;
 }

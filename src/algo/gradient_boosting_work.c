@@ -7,6 +7,7 @@
 #include "algo/fixed.h"
 #include "algo/gradient_boosting_work.h"
 #include "algo/tree_kernel.h"
+#include "algo/tree_subtree.h"
 
 #include <math.h>
 #include <string.h>
@@ -53,7 +54,9 @@ boost_layout(BoostShared *shared, bool columns)
 	shared->w_at = shared->weighted ? take(&at, n * sizeof(double)) : 0;
 	shared->scores_at = take(&at, n * k * sizeof(double));
 	shared->pairs_at = take(&at, n * k * sizeof(FixedPair));
+	shared->features_at = take(&at, p * sizeof(BinFeature));
 	shared->cells_at = take(&at, (p + 1) * sizeof(uint32));
+	shared->monotone_at = shared->tree.monotone != NULL ? take(&at, p) : 0;
 	shared->bounds_at = take(&at, boost_n_parts(n) * 2 * sizeof(double));
 	shared->leaves_at = take(&at, (BOOST_LEAVES + 1) * sizeof(BoostLeaf));
 	shared->leaf_of_at = take(&at, shared->few_leaves ? n * sizeof(uint16) : 0);
@@ -81,13 +84,19 @@ boost_view(void *block, BoostView *view)
 	view->w = shared->weighted ? (double *) (base + shared->w_at) : NULL;
 	view->scores = (double *) (base + shared->scores_at);
 	view->pairs = (FixedPair *) (base + shared->pairs_at);
-	view->cell_at = (uint32 *) (base + shared->cells_at);
+	view->bins = (Bins){
+		.n_features = shared->shape.n_features,
+		.features = (BinFeature *) (base + shared->features_at),
+		.cell_at = (uint32 *) (base + shared->cells_at),
+	};
+	view->tree = shared->tree;
+	view->tree.monotone = shared->monotone_at > 0 ? (int8 *) base + shared->monotone_at : NULL;
 	view->bounds = (double *) (base + shared->bounds_at);
 	view->leaves = (BoostLeaf *) (base + shared->leaves_at);
 	view->leaf_of = (uint16 *) (base + shared->leaf_of_at);
 	view->leaf_sums = (int64 *) (base + shared->leaf_sums_at);
 	tree_work_place(&view->work, &shared->shape, &view->codes, view->pairs + shared->output * n,
-					view->cell_at, base + shared->work_at);
+					view->bins.cell_at, base + shared->work_at);
 }
 
 Size
@@ -110,6 +119,24 @@ step_histogram(void *block, int part)
 }
 
 static void
+step_merge(void *block, int part)
+{
+	BoostView view;
+
+	boost_view(block, &view);
+	tree_work_merge_part(&view.work, part);
+}
+
+static void
+step_swap(void *block, int part)
+{
+	BoostView view;
+
+	boost_view(block, &view);
+	tree_work_swap_part(&view.work, part);
+}
+
+static void
 step_divide(void *block, int part)
 {
 	BoostView view;
@@ -119,12 +146,13 @@ step_divide(void *block, int part)
 }
 
 static void
-step_gather(void *block, int part)
+step_subtree(void *block, int part)
 {
 	BoostView view;
 
 	boost_view(block, &view);
-	tree_work_gather_part(&view.work, part);
+	tree_subtree_part(&view.work, &view.bins, &view.tree, view.shared->g_unit, view.shared->h_unit,
+					  part);
 }
 
 /* ------------------------------------------------------------------- gradients */
@@ -214,21 +242,13 @@ step_gradients(void *block, int part)
 	for_gradients(&view, part, fix_block);
 }
 
-static void
-step_rows(void *block, int part)
-{
-	BoostView view;
-	Size first;
-	Size n = boost_step_begin(block, part, &view, &first);
-	tree_kernels()->rows(n, (uint32) first, view.work.input.pairs + first, view.work.rows + first);
-}
-
 static const ParallelStep boost_steps[N_BOOST_STEPS] = {
-	[BOOST_STEP_HISTOGRAM] = step_histogram, [BOOST_STEP_DIVIDE] = step_divide,
-	[BOOST_STEP_GATHER] = step_gather,       [BOOST_STEP_BOUNDS] = step_bounds,
-	[BOOST_STEP_GRADIENTS] = step_gradients, [BOOST_STEP_ROWS] = step_rows,
-	[BOOST_STEP_LEAF] = boost_step_leaf,     [BOOST_STEP_MARK] = boost_step_mark,
-	[BOOST_STEP_SUMS] = boost_step_sums,     [BOOST_STEP_SCORES] = boost_step_scores,
+	[BOOST_STEP_HISTOGRAM] = step_histogram, [BOOST_STEP_MERGE] = step_merge,
+	[BOOST_STEP_DIVIDE] = step_divide,       [BOOST_STEP_SWAP] = step_swap,
+	[BOOST_STEP_SUBTREE] = step_subtree,     [BOOST_STEP_BOUNDS] = step_bounds,
+	[BOOST_STEP_GRADIENTS] = step_gradients, [BOOST_STEP_LEAF] = boost_step_leaf,
+	[BOOST_STEP_MARK] = boost_step_mark,     [BOOST_STEP_SUMS] = boost_step_sums,
+	[BOOST_STEP_SCORES] = boost_step_scores,
 };
 
 const ParallelKind boost_kind = {

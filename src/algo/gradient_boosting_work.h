@@ -35,8 +35,8 @@ typedef struct BoostShared
 {
 	BoostLoss loss;
 	TreeShape shape;
+	TreeOptions tree; /* monotone elsewhere in the block */
 	bool weighted;
-	double l2;
 	double learning_rate;
 	double g_unit;
 	double h_unit;
@@ -49,7 +49,9 @@ typedef struct BoostShared
 	Size w_at;
 	Size scores_at;
 	Size pairs_at;
+	Size features_at;
 	Size cells_at;
+	Size monotone_at; /* 0: no constraints */
 	Size bounds_at;
 	Size leaves_at;
 	Size leaf_of_at; /* few_leaves */
@@ -65,7 +67,8 @@ typedef struct BoostView
 	double *w; /* NULL: all are 1 */
 	double *scores; /* n_rows x n_outputs */
 	FixedPair *pairs; /* n_outputs x n_rows */
-	uint32 *cell_at;
+	Bins bins; /* what growing needs of them */
+	TreeOptions tree;
 	double *bounds; /* per part: greatest gradient and hessian */
 	BoostLeaf *leaves; /* and one more, of value 0 */
 	uint16 *leaf_of; /* per row */
@@ -76,11 +79,12 @@ typedef struct BoostView
 enum
 {
 	BOOST_STEP_HISTOGRAM,
+	BOOST_STEP_MERGE,
 	BOOST_STEP_DIVIDE,
-	BOOST_STEP_GATHER,
+	BOOST_STEP_SWAP,
+	BOOST_STEP_SUBTREE,
 	BOOST_STEP_BOUNDS, /* of the gradients, a part of the rows each */
 	BOOST_STEP_GRADIENTS,
-	BOOST_STEP_ROWS, /* a part of all rows, for a tree to learn from */
 	BOOST_STEP_LEAF, /* a leaf's value, added to the scores of its rows */
 	BOOST_STEP_MARK, /* few_leaves: a leaf's number to its rows */
 	BOOST_STEP_SUMS, /* few_leaves: a part of the rows, by leaf */

@@ -183,22 +183,24 @@ class_strip(const HistogramInput *in, const TreeRow *rows, int n, int feature, i
 /* ------------------------------------------------------------------------ all */
 
 void
-histogram_add(const HistogramInput *in, const TreeRow *rows, Size n, bool in_order,
+histogram_add(const HistogramInput *in, const TreeRow *rows, Size begin, Size end,
 			  const int *features, int from, int to, int64 *histogram)
 {
-	Size done;
+	TreeRow listed[PACK_ROWS];
 	int k;
 
-	for (done = 0; done < n; done += PACK_ROWS)
+	for (; begin < end; begin += PACK_ROWS)
 	{
-		const TreeRow *strip = rows + done;
-		int now = Min(PACK_ROWS, n - done);
+		const TreeRow *strip = rows != NULL ? rows + begin : listed;
+		int n = Min(PACK_ROWS, end - begin);
 
 		CHECK_FOR_INTERRUPTS();
+		if (rows == NULL)
+			tree_kernels()->rows(n, (uint32) begin, in->pairs + begin, listed);
 		if (in->n_classes == 0)
-			gradient_strip(in, strip, now, in_order, features, from, to, histogram);
+			gradient_strip(in, strip, n, rows == NULL, features, from, to, histogram);
 		for (k = from; in->n_classes > 0 && k < to; k++)
-			class_strip(in, strip, now, features != NULL ? features[k] : k, histogram);
+			class_strip(in, strip, n, features != NULL ? features[k] : k, histogram);
 	}
 }
 

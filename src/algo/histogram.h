@@ -81,10 +81,10 @@ histogram_planes(int n_classes)
 }
 
 /*
- * Add n rows to the cells of the features [from, to), or, where features is not
- * NULL, of features[from .. to - 1].  in_order: their numbers follow each other.
+ * Add rows[begin .. end - 1], or, where rows is NULL, the rows numbered so, to the cells
+ * of the features [from, to), or, where features is not NULL, of features[from .. to - 1].
  */
-extern void histogram_add(const HistogramInput *in, const TreeRow *rows, Size n, bool in_order,
+extern void histogram_add(const HistogramInput *in, const TreeRow *rows, Size begin, Size end,
 						  const int *features, int from, int to, int64 *histogram);
 
 /* What is left of parent without child, for the features [from, to), into parent. */

@@ -56,22 +56,16 @@ double_nodes(TreeGrower *grower)
 	grower->heap = repalloc_huge(grower->heap, sizeof(int) * n);
 }
 
-static int
-add_node(TreeGrower *grower, Size begin, Size end, int depth, double lower, double upper)
+int
+tree_add_node(TreeGrower *grower, const GrownNode *node)
 {
 	GrownTree *tree = &grower->tree;
 	int at = tree->n_nodes++;
 
 	if (at == tree->capacity)
 		double_nodes(grower);
-	memset(&tree->nodes[at], 0, sizeof(GrownNode));
-	tree->nodes[at] = (GrownNode){.begin = begin,
-								  .end = end,
-								  .depth = depth,
-								  .lower = lower,
-								  .upper = upper,
-								  .split = {.feature = -1}};
-	grower->slot[at] = NO_SLOT;
+	tree->nodes[at] = *node;
+	grower->slot[at] = NO_HISTOGRAM;
 	return at;
 }
 
@@ -148,6 +142,22 @@ bound_children(const Split *split, GrownNode *left, GrownNode *right)
 	}
 }
 
+/* A leaf, until it is split. */
+static int
+add_leaf(TreeGrower *grower, Size begin, Size end, const GrownNode *parent)
+{
+	GrownNode node;
+
+	memset(&node, 0, sizeof(node));
+	node.begin = begin;
+	node.end = end;
+	node.depth = parent != NULL ? parent->depth + 1 : 0;
+	node.lower = parent != NULL ? parent->lower : -INFINITY;
+	node.upper = parent != NULL ? parent->upper : INFINITY;
+	node.split.feature = -1;
+	return tree_add_node(grower, &node);
+}
+
 /* Two children for a node; without rows where these stay the parent's. */
 static int
 add_children(TreeGrower *grower, int node)
@@ -160,10 +170,10 @@ add_children(TreeGrower *grower, int node)
 	int left;
 
 	if (!undivided)
-		middle += tree_work_divide(grower->work, parent.begin, parent.end, parent.split.feature,
-								   parent.split.left);
-	left = add_node(grower, parent.begin, middle, parent.depth + 1, parent.lower, parent.upper);
-	add_node(grower, middle, end, parent.depth + 1, parent.lower, parent.upper);
+		middle += tree_work_divide(grower->work, parent.begin, parent.end, parent.unlisted,
+								   parent.split.feature, parent.split.left);
+	left = add_leaf(grower, parent.begin, middle, &parent);
+	add_leaf(grower, middle, end, &parent);
 	grower->tree.nodes[node].left = left;
 	grower->tree.nodes[node].undivided = undivided;
 	bound_children(&parent.split, &grower->tree.nodes[left], &grower->tree.nodes[left + 1]);
@@ -185,30 +195,65 @@ split_node(TreeGrower *grower, int node)
 	tree_open_node(grower, left + 1);
 }
 
-const GrownTree *
-tree_grow(TreeGrower *grower, Size n_rows, uint64 seed, const int *features, int n_features)
+void
+tree_split_waiting(TreeGrower *grower)
 {
-	GrownTree *tree = &grower->tree;
 	int max_leaves = grower->options->max_leaf_nodes;
+
+	while (grower->n_heap > 0 && (max_leaves == 0 || grower->tree.n_leaves < max_leaves))
+		split_node(grower, heap_pop(grower));
+	tree_grow_aside(grower);
+}
+
+/* From rows [0, n_rows). */
+static void
+grow(TreeGrower *grower, Size n_rows, bool unlisted, uint64 seed, const int *features,
+	 int n_features)
+{
+	bool shared = grower->work->aside != NULL && tree_has_subtrees(n_rows, grower->work->n_pool);
 	int i;
 
-	tree->n_nodes = 0;
-	tree->n_leaves = 1;
+	grower->tree.n_nodes = 0;
+	grower->tree.n_leaves = 1;
 	grower->n_heap = 0;
 	grower->n_free = 0;
 	grower->seed = seed;
 	grower->n_rows = n_rows;
 	grower->features = features;
 	grower->n_features = n_features;
+	grower->aside = shared ? grower->work->aside : NULL;
 	for (i = 0; i < grower->work->n_pool; i++)
 		grower->free_slots[grower->n_free++] = i;
-	add_node(grower, 0, n_rows, 0, -INFINITY, INFINITY);
+	add_leaf(grower, 0, n_rows, NULL);
+	grower->tree.nodes[0].unlisted = unlisted;
 	if (grower->options->max_features == 0)
 		tree_root_histogram(grower);
 	tree_open_node(grower, 0);
-	while (grower->n_heap > 0 && (max_leaves == 0 || tree->n_leaves < max_leaves))
-		split_node(grower, heap_pop(grower));
-	return tree;
+	tree_split_waiting(grower);
+}
+
+const GrownTree *
+tree_grow(TreeGrower *grower, Size n_rows, uint64 seed, const int *features, int n_features)
+{
+	grow(grower, n_rows, false, seed, features, n_features);
+	return &grower->tree;
+}
+
+const GrownTree *
+tree_grow_all(TreeGrower *grower, uint64 seed, const int *features, int n_features)
+{
+	TreeWork *work = grower->work;
+	Size n = work->shape.n_rows;
+	bool unlisted = tree_may_be_unlisted(grower, n);
+	const GrownNode *root;
+
+	if (!unlisted)
+		tree_work_list(work);
+	grow(grower, n, unlisted, seed, features, n_features);
+	root = &grower->tree.nodes[0];
+	if (unlisted && (root->left == 0 || root->undivided))
+		tree_work_list(work);
+	return &grower->tree;
 }
 
 /* ------------------------------------------------------------------------ leaves */

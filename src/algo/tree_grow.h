@@ -37,6 +37,7 @@ typedef struct GrownNode
 	uint32 end;
 	int depth;
 	int left; /* child, the right one follows; 0: a leaf */
+	bool unlisted; /* the root's rows, while it grows: all there are, in order */
 	bool undivided; /* its rows are its children's, who have none (last_undivided) */
 	double lower; /* bounds of its value, from monotone constraints */
 	double upper;
@@ -67,6 +68,10 @@ extern void tree_grower_units(TreeGrower *grower, double g_unit, double h_unit);
  */
 extern const GrownTree *tree_grow(TreeGrower *grower, Size n_rows, uint64 seed, const int *features,
 								  int n_features);
+
+/* The same from all rows there are, which need not be in work->rows. */
+extern const GrownTree *tree_grow_all(TreeGrower *grower, uint64 seed, const int *features,
+									  int n_features);
 
 /* The leaf where a row of codes ends up. */
 extern int tree_route(const GrownTree *tree, const BinCodes *codes, Size row);

@@ -32,14 +32,16 @@ may_split(const TreeGrower *grower, int node)
 static bool
 is_pure(const TreeGrower *grower, int node)
 {
-	const TreeWork *work = grower->work;
+	const GrownNode *n = &grower->tree.nodes[node];
+	const FixedPair *pairs = grower->work->input.pairs;
+	const TreeRow *rows = n->unlisted ? NULL : grower->work->rows;
 	bool classes = grower->options->criterion != TREE_GRADIENT;
-	FixedPair first = work->input.pairs[work->rows[grower->tree.nodes[node].begin].row];
+	FixedPair first = pairs[rows != NULL ? rows[n->begin].row : n->begin];
 	Size i;
 
-	for (i = grower->tree.nodes[node].begin; i < grower->tree.nodes[node].end; i++)
+	for (i = n->begin; i < n->end; i++)
 	{
-		FixedPair pair = work->input.pairs[work->rows[i].row];
+		FixedPair pair = pairs[rows != NULL ? rows[i].row : i];
 
 		if (classes ? pair.g != first.g : (int64) pair.g * first.h != (int64) first.g * pair.h)
 			return false;
@@ -55,17 +57,16 @@ wants_histogram(const TreeGrower *grower, int node)
 
 /* ------------------------------------------------------------------- histograms */
 
-static void
-free_slot(TreeGrower *grower, int node)
+void
+tree_free_slot(TreeGrower *grower, int node)
 {
-	if (grower->slot[node] != NO_SLOT)
+	if (grower->slot[node] != NO_HISTOGRAM)
 		grower->free_slots[grower->n_free++] = grower->slot[node];
-	grower->slot[node] = NO_SLOT;
+	grower->slot[node] = NO_HISTOGRAM;
 }
 
-/* Features of this tree into the work's list; their number, 0 for all. */
-static int
-list_features(TreeGrower *grower)
+int
+tree_list_features(TreeGrower *grower)
 {
 	if (grower->features == NULL)
 		return 0;
@@ -73,63 +74,56 @@ list_features(TreeGrower *grower)
 	return grower->n_features;
 }
 
-/* Build a node's histogram from its rows; none where none is free. */
+/*
+ * Build a node's histogram from its rows, none where none is free; and take it away from
+ * another, unless that is NO_HISTOGRAM.
+ */
 static void
-build(TreeGrower *grower, int node)
+build(TreeGrower *grower, int node, int whole)
 {
 	const GrownNode *n = &grower->tree.nodes[node];
-	bool all = node == 0 && grower->n_rows == grower->work->shape.n_rows;
 
 	if (grower->n_free == 0)
 		return;
 	grower->slot[node] = grower->free_slots[--grower->n_free];
-	tree_work_build(grower->work, n->begin, n->end, all, list_features(grower), grower->slot[node]);
+	tree_work_build(grower->work, n->begin, n->end, n->unlisted, tree_list_features(grower),
+					grower->slot[node], whole);
 }
 
 /* The parent's histogram without the smaller child's becomes the larger one's. */
-static void
-subtract(TreeGrower *grower, int parent, int smaller, int larger)
-{
-	TreeWork *work = grower->work;
-	int64 *histogram = tree_work_histogram(work, grower->slot[parent]);
-	const int64 *minus = tree_work_histogram(work, grower->slot[smaller]);
-	int k;
-
-	grower->slot[larger] = grower->slot[parent];
-	grower->slot[parent] = NO_SLOT;
-	if (grower->features == NULL)
-		histogram_subtract(&work->input, 0, work->shape.n_features, histogram, minus);
-	for (k = 0; grower->features != NULL && k < grower->n_features; k++)
-		histogram_subtract(&work->input, grower->features[k], grower->features[k] + 1, histogram,
-						   minus);
-}
-
 void
 tree_child_histograms(TreeGrower *grower, int parent, int left)
 {
 	int smaller = tree_node_rows(grower, left + 1) < tree_node_rows(grower, left) ? left + 1 : left;
 	int larger = smaller == left ? left + 1 : left;
 
-	if (grower->slot[parent] != NO_SLOT && wants_histogram(grower, larger))
+	if (grower->slot[parent] != NO_HISTOGRAM && wants_histogram(grower, larger) &&
+		grower->n_free > 0)
 	{
-		build(grower, smaller);
-		if (grower->slot[smaller] != NO_SLOT)
-			subtract(grower, parent, smaller, larger);
+		build(grower, smaller, grower->slot[parent]);
+		grower->slot[larger] = grower->slot[parent];
+		grower->slot[parent] = NO_HISTOGRAM;
 		if (!wants_histogram(grower, smaller))
-			free_slot(grower, smaller);
+			tree_free_slot(grower, smaller);
 	}
-	free_slot(grower, parent);
-	if (wants_histogram(grower, smaller) && grower->slot[smaller] == NO_SLOT)
-		build(grower, smaller);
-	if (wants_histogram(grower, larger) && grower->slot[larger] == NO_SLOT)
-		build(grower, larger);
+	tree_free_slot(grower, parent);
+	if (wants_histogram(grower, smaller) && grower->slot[smaller] == NO_HISTOGRAM)
+		build(grower, smaller, NO_HISTOGRAM);
+	if (wants_histogram(grower, larger) && grower->slot[larger] == NO_HISTOGRAM)
+		build(grower, larger, NO_HISTOGRAM);
+}
+
+bool
+tree_may_be_unlisted(const TreeGrower *grower, Size n_rows)
+{
+	return n_rows > FEW_ROWS && grower->options->max_features == 0;
 }
 
 void
 tree_root_histogram(TreeGrower *grower)
 {
 	if (wants_histogram(grower, 0))
-		build(grower, 0);
+		build(grower, 0, NO_HISTOGRAM);
 }
 
 /* ----------------------------------------------------------------------- splits */
@@ -150,7 +144,7 @@ try_feature(TreeGrower *grower, int node, int slot, int feature)
 	TreeWork *work = grower->work;
 	GrownNode *n = &grower->tree.nodes[node];
 
-	if (slot == NO_SLOT)
+	if (slot == NO_HISTOGRAM)
 		split_try_rows(grower->search, feature, &work->input, work->rows + n->begin,
 					   tree_node_rows(grower, node), &n->split);
 	else
@@ -165,9 +159,9 @@ evict(TreeGrower *grower)
 
 	for (i = grower->n_heap - 1; i >= 0; i--)
 	{
-		if (grower->slot[grower->heap[i]] != NO_SLOT)
+		if (grower->slot[grower->heap[i]] != NO_HISTOGRAM)
 		{
-			free_slot(grower, grower->heap[i]);
+			tree_free_slot(grower, grower->heap[i]);
 			return;
 		}
 	}
@@ -179,10 +173,10 @@ search_all(TreeGrower *grower, int node)
 	int n = grower->features != NULL ? grower->n_features : grower->bins->n_features;
 	int k;
 
-	if (grower->slot[node] == NO_SLOT && wants_histogram(grower, node))
+	if (grower->slot[node] == NO_HISTOGRAM && wants_histogram(grower, node))
 	{
 		evict(grower);
-		build(grower, node);
+		build(grower, node, NO_HISTOGRAM);
 	}
 	for (k = 0; k < n; k++)
 		try_feature(grower, node, grower->slot[node],
@@ -221,30 +215,34 @@ search_drawn(TreeGrower *grower, int node)
 			grower->work->listed[i - k] = feature;
 		}
 		if (!direct)
-			tree_work_build(grower->work, about->begin, about->end, false, end - k, 0);
+			tree_work_build(grower->work, about->begin, about->end, about->unlisted, end - k, 0,
+							NO_HISTOGRAM);
 		for (; k < end; k++)
-			try_feature(grower, node, direct ? NO_SLOT : 0, grower->drawn[k]);
+			try_feature(grower, node, direct ? NO_HISTOGRAM : 0, grower->drawn[k]);
 	}
 }
 
 void
 tree_open_node(TreeGrower *grower, int node)
 {
-	GrownNode *n = &grower->tree.nodes[node];
+	GrownNode *n;
 
 	if (!may_split(grower, node) || is_pure(grower, node))
 	{
-		free_slot(grower, node);
+		tree_free_slot(grower, node);
 		return;
 	}
 	CHECK_FOR_INTERRUPTS();
+	if (tree_set_aside(grower, node))
+		return;
+	n = &grower->tree.nodes[node];
 	begin_search(grower, node);
 	if (grower->options->max_features > 0)
 		search_drawn(grower, node);
 	else
 		search_all(grower, node);
 	if (n->split.feature < 0 || n->depth + 1 >= grower->options->max_depth)
-		free_slot(grower, node);
+		tree_free_slot(grower, node);
 	if (n->split.feature >= 0)
 		tree_heap_push(grower, node);
 }

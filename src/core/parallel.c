@@ -20,6 +20,26 @@ struct Parallel
 
 const ParallelHost *parallel_host = NULL;
 
+static int process_number = 0;
+
+int
+parallel_helpers(void)
+{
+	return parallel_host != NULL ? parallel_host->helpers() : 0;
+}
+
+int
+parallel_process(void)
+{
+	return process_number;
+}
+
+void
+parallel_set_process(int number)
+{
+	process_number = number;
+}
+
 /*
  * Ask for large pages before the memory is touched: steps read large blocks in
  * no order that a page of 4 kB suits.

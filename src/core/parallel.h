@@ -38,6 +38,7 @@ typedef struct Parallel Parallel;
  */
 typedef struct ParallelHost
 {
+	int (*helpers)(void);
 	void *(*begin)(const ParallelKind *kind, Size shared_bytes, double work, void **shared);
 	void (*run)(void *hosted, int step, int n_parts, MemoryContext scratch);
 	void (*end)(void *hosted);
@@ -61,6 +62,12 @@ extern void *parallel_shared(const Parallel *parallel);
 /* Are there other processes to do parts? */
 extern bool parallel_has_workers(const Parallel *parallel);
 
+/* How many others there can be at most, for laying out a block. */
+extern int parallel_helpers(void);
+
+/* Within a part: which process does it.  0 is the one that began, the others count from 1. */
+extern int parallel_process(void);
+
 /* For laying out a block: the offset of so many bytes on cache lines of their own. */
 static inline Size
 parallel_take(Size *at, Size bytes)
@@ -75,7 +82,8 @@ parallel_take(Size *at, Size bytes)
 extern void parallel_run(Parallel *parallel, int step, int n_parts);
 extern void parallel_end(Parallel *parallel);
 
-/* One part in a context of its own, which is empty afterwards: for hosts. */
+/* For hosts: who this process is, and one part in a context of its own, which is empty afterwards. */
+extern void parallel_set_process(int number);
 extern void parallel_do_part(const ParallelKind *kind, int step, void *shared, int part,
 							 MemoryContext scratch);
 

@@ -137,9 +137,9 @@ block_fits(Size bytes)
 }
 
 static int
-wanted_workers(double work)
+most_workers(void)
 {
-	if (work < LEAST_WORK || IsParallelWorker() || !ActiveSnapshotSet())
+	if (IsParallelWorker() || !ActiveSnapshotSet())
 		return 0;
 	return Min(parallel_workers_max, max_parallel_maintenance_workers);
 }
@@ -173,7 +173,7 @@ create_board(Hosted *hosted, Size shared_bytes)
 static void *
 workers_begin(const ParallelKind *kind, Size shared_bytes, double work, void **shared)
 {
-	int n = wanted_workers(work);
+	int n = work < LEAST_WORK ? 0 : most_workers();
 	Hosted *hosted;
 	ParallelContext *context;
 
@@ -247,6 +247,7 @@ workers_end(void *arg)
 }
 
 static const ParallelHost workers = {
+	.helpers = most_workers,
 	.begin = workers_begin,
 	.run = workers_run,
 	.end = workers_end,
@@ -303,6 +304,7 @@ ml_internal_parallel_worker(dsm_segment *segment, shm_toc *toc)
 		AllocSetContextCreate(CurrentMemoryContext, "parallel part", ALLOCSET_DEFAULT_SIZES);
 	uint32 seen = 0;
 
+	parallel_set_process(ParallelWorkerNumber + 1);
 	while (wait_for_news(board, seen))
 	{
 		seen = generation_of(pg_atomic_read_u64(&board->claims));

@@ -378,6 +378,7 @@ dataset_prepare(Dataset *ds)
 	set->scan = train_set_scan;
 	set->scan_arg = ds;
 	set->in_memory = !ds->in_passes;
+	set->runs_query = ds->in_passes && ds->file == NULL;
 	if (ds->request.traits & (ALGO_FROM_PASSES | ALGO_FROM_SUMS))
 		return;
 	fill_matrix(ds);

@@ -48,8 +48,11 @@ static void *
 mirror_begin(const ParallelKind *kind, Size shared_bytes, double work, void **shared)
 {
 	Mirror *mirror = palloc0(sizeof(Mirror));
-	int file = memfd_create("parallel", 0);
+	int file;
 
+	if (work == 0)
+		return NULL;
+	file = memfd_create("parallel", 0);
 	if (file < 0 || ftruncate(file, shared_bytes) != 0)
 	{
 		printf("Bail out! no memory file of %zu bytes\n", (size_t) shared_bytes);
@@ -71,9 +74,19 @@ mirror_run(void *hosted, int step, int n_parts, MemoryContext scratch)
 	Mirror *mirror = hosted;
 
 	for (int part = n_parts - 1; part >= 0; part--)
+	{
+		parallel_set_process(part % 2);
 		parallel_do_part(mirror->kind, step, part % 2 ? mirror->elsewhere : mirror->here, part,
 						 scratch);
+	}
+	parallel_set_process(0);
 	n_parts_done += n_parts;
+}
+
+static int
+mirror_helpers(void)
+{
+	return 1;
 }
 
 static void
@@ -86,7 +99,8 @@ mirror_end(void *hosted)
 	pfree(mirror);
 }
 
-static const ParallelHost mirror = {.begin = mirror_begin, .run = mirror_run, .end = mirror_end};
+static const ParallelHost mirror = {
+	.helpers = mirror_helpers, .begin = mirror_begin, .run = mirror_run, .end = mirror_end};
 
 /* -------------------------------------------------------------------- the models */
 
@@ -103,6 +117,22 @@ typedef struct Case
 } Case;
 
 static const Case cases[] = {
+	{"gradient_boosting", "n_estimators=2", TASK_REGRESSION, 70000, 8, 0, false},
+	{"gradient_boosting", "n_estimators=2;max_depth=14;min_child_weight=5", TASK_REGRESSION, 40000,
+	 9, 0, true},
+	{"gradient_boosting", "n_estimators=1;max_depth=null", TASK_CLASSIFICATION, 30000, 10, 2,
+	 false},
+	{"gradient_boosting", "n_estimators=2;growth=leaf;max_leaf_nodes=20", TASK_CLASSIFICATION,
+	 120000, 5, 2, false},
+	{"gradient_boosting", "n_estimators=2;loss=quantile;max_depth=1", TASK_REGRESSION, 120000, 3, 0,
+	 false},
+	{"gradient_boosting", "n_estimators=2;colsample_bytree=0.5;subsample=0.8;monotonic_cst=x1:1",
+	 TASK_REGRESSION, 60000, 9, 0, false},
+	{"gradient_boosting", "n_estimators=1;max_depth=4;early_stopping=true", TASK_CLASSIFICATION,
+	 60000, 7, 3, true},
+	{"gradient_boosting", "n_estimators=1;max_depth=3", TASK_REGRESSION, 20000, 300, 0, false},
+	{"random_forest", "n_estimators=3;max_depth=6", TASK_CLASSIFICATION, 3000, 5, 3, false},
+	{"extra_trees", "n_estimators=3;max_depth=6", TASK_REGRESSION, 3000, 5, 0, true},
 	{"kmeans", "n_clusters=5;n_init=2", TASK_CLUSTERING, 7000, 3, 0, false},
 	{"kmeans", "n_clusters=40;init=random", TASK_CLUSTERING, 5000, 4, 0, true},
 	{"kmeans", "algorithm=mini_batch;max_iter=2", TASK_CLUSTERING, 5000, 4, 0, false},
@@ -180,6 +210,7 @@ test_case(const Case *c)
 	if (algo_by_name(c->algorithm) == &algo_svm)
 		return; /* takes the rows into memory of its own */
 	set->in_memory = false;
+	set->runs_query = true;
 	n_begun = 0;
 	shared = bytes_of(c, set, &mirror);
 	tap_ok(n_begun == 0 && memcmp(alone.data, shared.data, alone.len) == 0,

@@ -104,6 +104,7 @@ sample_create(TrainSet *set, int max_bins, int n_classes, bool columns)
 	shape = (TreeShape){.n_rows = set->n_rows,
 						.n_features = FEATURES,
 						.n_cells = s->bins->cell_at[FEATURES],
+						.n_helpers = 1,
 						.n_classes = n_classes};
 	tree_work_place(&s->work, &shape, &s->codes, s->pairs, s->bins->cell_at,
 					palloc0(tree_work_bytes(&shape)));
@@ -271,35 +272,144 @@ plain_histogram(const Sample *s, Size begin, Size end)
 	return h;
 }
 
-/* The job once more as several processes would do it. */
-static void
-build_in_parts(TreeWork *work, int n_parts, int slot)
-{
-	int part;
+/*
+ * A team whose parts are done from the last to the first: those of even number by this
+ * process, the others by one that says it is another.
+ */
+static TreeWork *teamwork;
 
-	work->job->n_row_parts = n_parts;
-	for (part = n_parts - 1; part >= 0; part--)
-		tree_work_histogram_part(work, part);
-	for (part = 1; part < n_parts; part++)
-		histogram_merge(&work->input, 0, FEATURES, tree_work_histogram(work, slot),
-						work->partial + (part - 1) * tree_work_histogram_size(work));
+enum
+{
+	STEP_HISTOGRAM,
+	STEP_MERGE,
+	STEP_DIVIDE,
+	STEP_SWAP
+};
+
+static void *
+team_begin(const ParallelKind *kind, Size shared_bytes, double work, void **shared)
+{
+	(void) kind;
+	(void) work;
+	*shared = palloc0(shared_bytes);
+	return teamwork;
 }
 
-/* A partition in parts, of rows in order, gives what one process got. */
-static bool
-divides_in_parts(Sample *s, int n_parts)
+static void
+team_run(void *hosted, int step, int n_parts, MemoryContext scratch)
 {
-	Size bytes = sizeof(TreeRow) * s->set->n_rows;
-	TreeRow *alone = palloc(bytes);
+	static void (*const parts[])(TreeWork * work, int part) = {
+		tree_work_histogram_part, tree_work_merge_part, tree_work_divide_part, tree_work_swap_part};
+	TreeWork copy = *(TreeWork *) hosted;
 	int part;
 
-	memcpy(alone, s->work.rows, bytes);
+	(void) scratch;
+	copy.team = NULL;
+	for (part = n_parts - 1; part >= 0; part--)
+	{
+		parallel_set_process(part % 2);
+		parts[step](&copy, part);
+	}
+	parallel_set_process(0);
+}
+
+static int
+team_helpers(void)
+{
+	return 1;
+}
+
+static void
+team_end(void *hosted)
+{
+	(void) hosted;
+}
+
+static const ParallelHost team_host = {
+	.helpers = team_helpers, .begin = team_begin, .run = team_run, .end = team_end};
+
+static const ParallelKind team_kind = {.name = "a team"};
+
+/* From here on the sample's work has a team. */
+static void
+form_team(Sample *s, TreeTeam *team)
+{
+	teamwork = &s->work;
+	parallel_host = &team_host;
+	*team = (TreeTeam){.parallel = parallel_begin(&team_kind, 64, 1e9),
+					   .histogram_step = STEP_HISTOGRAM,
+					   .merge_step = STEP_MERGE,
+					   .divide_step = STEP_DIVIDE,
+					   .swap_step = STEP_SWAP};
+	s->work.team = team;
+}
+
+static void
+dissolve_team(Sample *s, TreeTeam *team)
+{
+	parallel_end(team->parallel);
+	parallel_host = NULL;
+	s->work.team = NULL;
+}
+
+/* Does every row of [0, n_rows) come once, those that go left first? */
+static bool
+is_divided(const Sample *s, const uint64 *left, Size n_left, Size n_rows)
+{
+	bool *seen = palloc0(n_rows);
+	bool divided = true;
+	Size i;
+
+	for (i = 0; i < n_rows; i++)
+	{
+		TreeRow row = s->work.rows[i];
+		TreeRow as_it_was = tree_row(row.row, s->pairs[row.row]);
+
+		divided = divided && split_goes_left(left, code_at(s, row.row, 6)) == (i < n_left);
+		divided = divided && !seen[row.row] && row.kept == as_it_was.kept;
+		seen[row.row] = true;
+	}
+	return divided;
+}
+
+/* Rows of the sample divided by feature 6 with a team, from listed rows and from none. */
+static void
+test_division(Sample *s, Size n_rows, const uint64 *left)
+{
+	TreeTeam team;
+	Size alone = tree_work_divide(&s->work, 0, n_rows, true, 6, left);
+	bool ascending = true;
+	Size n;
+	Size i;
+
+	for (i = 1; i < n_rows; i++)
+		ascending = ascending && (i == alone || s->work.rows[i - 1].row < s->work.rows[i].row);
+	tap_ok(ascending && is_divided(s, left, alone, n_rows), "a partition keeps the order");
+	form_team(s, &team);
+	memset(s->work.rows, 0xff, sizeof(TreeRow) * n_rows);
+	n = tree_work_divide(&s->work, 0, n_rows, true, 6, left);
+	tap_ok(n == alone && is_divided(s, left, n, n_rows),
+		   "of " UINT64_FORMAT " rows, " UINT64_FORMAT " go left when parts are divided",
+		   (uint64) n_rows, (uint64) n);
 	fill_rows(s);
-	for (part = n_parts - 1; part >= 0; part--)
-		tree_work_divide_part(&s->work, part);
-	for (part = n_parts - 1; part >= 0; part--)
-		tree_work_gather_part(&s->work, part);
-	return memcmp(alone, s->work.rows, bytes) == 0;
+	n = tree_work_divide(&s->work, 0, n_rows, false, 6, left);
+	tap_ok(n == alone && is_divided(s, left, n, n_rows), "and listed ones");
+	dissolve_team(s, &team);
+}
+
+static void
+test_divisions(Sample *s)
+{
+	uint64 none[4] = {0};
+	uint64 some[4] = {0x123456789abcdef0, 0xffff, 0, 7};
+	uint64 low[4] = {0xffff, 0, 0, 0};
+	uint64 all[4] = {~UINT64CONST(0), ~UINT64CONST(0), ~UINT64CONST(0), ~UINT64CONST(0)};
+
+	test_division(s, 200000, some);
+	test_division(s, 199999, low);
+	test_division(s, 4 * TREE_DIVIDE_ROWS, all);
+	test_division(s, 4 * TREE_DIVIDE_ROWS + 1, none);
+	fill_rows(s);
 }
 
 static void
@@ -308,37 +418,38 @@ test_histograms(int n_classes)
 	Sample *s = sample_create(sample_set(200000, 5), 255, n_classes, n_classes > 0);
 	Size bytes = tree_work_histogram_size(&s->work) * sizeof(int64);
 	uint64 left[4] = {0x123456789abcdef0, 0xffff, 0, 7};
-	bool divided = true;
+	TreeTeam team;
 	int64 *whole;
 	Size n;
 	Size i;
 
 	fill_rows(s);
 	whole = plain_histogram(s, 0, 200000);
-	tree_work_build(&s->work, 0, 200000, true, 0, 0);
+	tree_work_build(&s->work, 0, 200000, true, 0, 0, NO_HISTOGRAM);
 	tap_ok(memcmp(whole, tree_work_histogram(&s->work, 0), bytes) == 0,
 		   "%d classes: sums are those of a plain loop", n_classes);
-	build_in_parts(&s->work, 4, 0);
-	tap_ok(memcmp(whole, tree_work_histogram(&s->work, 0), bytes) == 0, "in parts, too");
-	n = tree_work_divide(&s->work, 0, 200000, 6, left);
-	for (i = 0; i < 200000; i++)
-	{
-		divided = divided && split_goes_left(left, code_at(s, s->work.rows[i].row, 6)) == (i < n);
-		divided = divided && (i == 0 || i == n || s->work.rows[i - 1].row < s->work.rows[i].row);
-	}
-	tap_ok(n > 0 && n < 200000 && divided, "a partition keeps the order");
-	tap_ok(divides_in_parts(s, 7), "and is the same in parts");
-	tree_work_build(&s->work, 0, n, false, 0, 1);
-	tree_work_build(&s->work, n, 200000, false, 0, 2);
-	histogram_subtract(&s->work.input, 0, FEATURES, tree_work_histogram(&s->work, 0),
-					   tree_work_histogram(&s->work, 1));
+	form_team(s, &team);
+	tree_work_build(&s->work, 0, 200000, true, 0, 1, NO_HISTOGRAM);
+	tap_ok(memcmp(whole, tree_work_histogram(&s->work, 1), bytes) == 0, "by a team, too");
+	dissolve_team(s, &team);
+	n = tree_work_divide(&s->work, 0, 200000, false, 6, left);
+	tap_ok(n > 0 && n < 200000, "rows go both ways");
+	tree_work_build(&s->work, n, 200000, false, 0, 2, NO_HISTOGRAM);
+	tree_work_build(&s->work, 0, n, false, 0, 1, 0);
 	tap_ok(memcmp(tree_work_histogram(&s->work, 0), tree_work_histogram(&s->work, 2), bytes) == 0,
 		   "what is left of the whole is the other part's");
+	form_team(s, &team);
+	memcpy(tree_work_histogram(&s->work, 0), whole, bytes);
+	tree_work_build(&s->work, 0, n, false, 0, 1, 0);
+	tap_ok(memcmp(tree_work_histogram(&s->work, 0), tree_work_histogram(&s->work, 2), bytes) == 0,
+		   "and when a team takes it away");
 	for (i = 0; i < FEATURES; i++)
 		s->work.listed[i] = FEATURES - 1 - i;
-	tree_work_build(&s->work, n, 200000, false, FEATURES, 1);
+	tree_work_build(&s->work, n, 200000, false, FEATURES, 1, NO_HISTOGRAM);
 	tap_ok(memcmp(tree_work_histogram(&s->work, 1), tree_work_histogram(&s->work, 2), bytes) == 0,
 		   "listed features have the same sums");
+	dissolve_team(s, &team);
+	test_divisions(s);
 }
 
 /* ----------------------------------------------------------------------- growing */
