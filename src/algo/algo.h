@@ -151,6 +151,9 @@ typedef struct Algorithm
 	/* Checks across parameters, before any data is read; may be NULL. */
 	void (*check)(const Params *params, Task task);
 
+	/* Is the model the same in whatever order the rows come?  NULL: no, unless ALGO_FROM_SUMS. */
+	bool (*order_free)(const Params *params);
+
 	/* What train can do with in place of the rows of a classification; NULL: nothing. */
 	const AlgorithmSums *sums;
 

@@ -254,6 +254,15 @@ boosting_check(const Params *params, Task task)
 	}
 }
 
+/* Sums are of integers; only draws go by a row's number. */
+static bool
+boosting_order_free(const Params *params)
+{
+	const ParamValue *values = params->values;
+
+	return !values[BOOSTING_EARLY_STOPPING].boolean && values[BOOSTING_SUBSAMPLE].number >= 1;
+}
+
 /* The constraint of a feature by name. */
 static int
 feature_by_name(const TrainSet *set, const char *name)
@@ -456,6 +465,7 @@ const Algorithm algo_gradient_boosting = {
 	.traits = ALGO_FROM_PASSES | ALGO_SEEDED | ALGO_MISSING | ALGO_CATEGORIES | ALGO_WEIGHTED,
 	.params = boosting_params,
 	.check = boosting_check,
+	.order_free = boosting_order_free,
 	.train = boosting_train,
 	.update = boosting_update,
 	.predict = boosting_predict,

@@ -43,6 +43,7 @@ typedef struct DatasetRequest
 	char **features; /* n_features names, or NULL for every fit column */
 	int n_features;
 	Jsonb *preprocess;
+	bool order_free; /* what is learned does not depend on the order of the rows */
 	bool drop_reference; /* one-hot default: unpenalized models drop the reference category */
 	double test_size; /* [0, 1) */
 	SplitMethod split;

@@ -254,6 +254,13 @@ arrange_by_swaps(const Dataset *ds, Size *source_of)
 	pfree(test);
 }
 
+/* Rows of ml.fit come dealt out among processes: those are always put in order. */
+static bool
+is_order_free(const Dataset *ds)
+{
+	return ((ds->request.traits & ALGO_FROM_SUMS) || ds->request.order_free) && ds->source != NULL;
+}
+
 static void
 order_by_key(Dataset *ds)
 {
@@ -265,7 +272,7 @@ order_by_key(Dataset *ds)
 	arrange_by_key(ds, keys, left, source_of);
 	pfree(keys);
 	pfree(left);
-	if ((ds->request.traits & ALGO_FROM_SUMS) && ds->source != NULL)
+	if (is_order_free(ds))
 		arrange_by_swaps(ds, source_of);
 	row_store_permute(ds->store, source_of);
 	pfree(source_of);
@@ -276,9 +283,7 @@ split_rows(Dataset *ds)
 {
 	uint64 n = ds->store->n_rows;
 
-	bool order_free = (ds->request.traits & ALGO_FROM_SUMS) && ds->source != NULL;
-
-	if (ds->split == SPLIT_LAST || (order_free && ds->request.test_size == 0))
+	if (ds->split == SPLIT_LAST || (ds->request.test_size == 0 && is_order_free(ds)))
 	{
 		ds->n_test = split_test_count(ds->request.test_size, n);
 		ds->n_train = n - ds->n_test;

@@ -334,6 +334,39 @@ test_missing(const Algorithm *algo, int shape)
 	tap_ok(outcome(algo, set) == LEARNED, "%s: missing values are learned", algo->name);
 }
 
+/* Rows the other way round, where their order is said not to matter. */
+static void
+test_order(const Algorithm *algo, int shape)
+{
+	TrainSet *set = usual_set(algo, shape);
+	TrainReport report;
+	ByteWriter w = saved(algo, data_train(algo, set, "", &report));
+	ByteWriter reversed;
+	Size i;
+	int j;
+
+	if (!algo->order_free(data_params(algo, "")))
+		return;
+	for (i = 0; i < CASE_ROWS / 2; i++)
+	{
+		Size other = CASE_ROWS - 1 - i;
+		double y = set->y[i];
+
+		((double *) set->y)[i] = set->y[other];
+		((double *) set->y)[other] = y;
+		for (j = 0; j < CASE_FEATURES; j++)
+		{
+			double x = data_row(set, i)[j];
+
+			data_row(set, i)[j] = data_row(set, other)[j];
+			data_row(set, other)[j] = x;
+		}
+	}
+	reversed = saved(algo, data_train(algo, set, "", &report));
+	tap_ok(w.len == reversed.len && memcmp(w.data, reversed.data, w.len) == 0,
+		   "%s: the same model from rows in another order", algo->name);
+}
+
 /* A category of five codes; then codes that no training row had, and none. */
 static void
 test_categories(const Algorithm *algo, int shape)
@@ -477,6 +510,8 @@ test_algorithm(const Algorithm *algo)
 	{
 		if (algo->traits & ALGO_MISSING)
 			IN_CONTEXT(test_missing(algo, shape));
+		if (algo->order_free != NULL)
+			IN_CONTEXT(test_order(algo, shape));
 		if (algo->traits & ALGO_CATEGORIES)
 			IN_CONTEXT(test_categories(algo, shape));
 		if (algo->traits & ALGO_WEIGHTED)
