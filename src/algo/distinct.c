@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define DISTINCT_START_SLOTS 64
+#define STRIP                64 /* values looked at together */
 
 void
 distinct_init(Distinct *d, int max)
@@ -89,31 +90,70 @@ make_room(Distinct *d)
 	}
 }
 
-Size
-distinct_add(Distinct *d, Size n, const double *values, Size stride)
+/* A value that may be kept. */
+typedef struct Candidate
 {
-	Size n_missing = 0;
-	Size i;
+	double value;
+	uint64 hash;
+} Candidate;
+
+/* Those of n values that the limit allows, with their slots on the way to the cache. */
+static int
+choose(const Distinct *d, int n, const double *values, Size stride, Candidate *chosen,
+	   Size *n_missing)
+{
+	uint64 mask = d->n_slots - 1;
+	int m = 0;
+	int i;
 
 	for (i = 0; i < n; i++)
 	{
 		double value = values[i * stride] + 0.0; /* one zero */
 		uint64 hash = value_hash(value);
-		DistinctValue *slot;
 
 		if (isnan(value))
 		{
-			n_missing++;
+			++*n_missing;
 			continue;
 		}
 		if (hash > d->limit)
 			continue;
-		slot = slot_of(d, value, hash);
-		if (slot->count++ > 0)
-			continue;
-		slot->value = value;
-		d->n++;
-		make_room(d);
+		__builtin_prefetch(&d->slots[hash & mask], 1);
+		chosen[m++] = (Candidate){value, hash};
+	}
+	return m;
+}
+
+static inline void
+count(Distinct *d, const Candidate *candidate)
+{
+	DistinctValue *slot;
+
+	if (candidate->hash > d->limit)
+		return; /* which has become smaller since */
+	slot = slot_of(d, candidate->value, candidate->hash);
+	if (slot->count++ > 0)
+		return;
+	slot->value = candidate->value;
+	d->n++;
+	make_room(d);
+}
+
+Size
+distinct_add(Distinct *d, Size n, const double *values, Size stride)
+{
+	Candidate chosen[STRIP];
+	Size n_missing = 0;
+	Size done;
+	int m;
+	int i;
+
+	for (done = 0; done < n; done += STRIP)
+	{
+		m = choose(d, (int) Min(STRIP, n - done), values + done * stride, stride, chosen,
+				   &n_missing);
+		for (i = 0; i < m; i++)
+			count(d, &chosen[i]);
 	}
 	return n_missing;
 }
