@@ -41,6 +41,7 @@ const Algorithm *const algo_table[] = {
 /* clang-format off */
 const ParallelKind *const algo_parallel_kinds[] = {
 	&forest_kind,
+	&bins_kind,
 	&boost_kind,
 	&row_parts_kind,
 	&svm_kind,

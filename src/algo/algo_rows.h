@@ -29,6 +29,7 @@ extern const Algorithm algo_isolation_forest;
 
 /* Kinds of work that they share among processes. */
 extern const ParallelKind forest_kind;
+extern const ParallelKind bins_kind;
 extern const ParallelKind boost_kind;
 extern const ParallelKind row_parts_kind;
 extern const ParallelKind svm_kind;

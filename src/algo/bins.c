@@ -10,97 +10,16 @@
 #include "core/port.h"
 
 #include "algo/bins.h"
-#include "algo/distinct.h"
+#include "algo/bins_scan.h"
 #include "algo/tree_kernel.h"
 
 #include <float.h>
 #include <math.h>
 #include <string.h>
 
-#define SAMPLE_TOTAL 1048576 /* different values kept, over all features */
-#define SAMPLE_MAX   16384 /* ... of one feature */
-#define SAMPLE_MIN   1024
-#define STRIP_ROWS   256 /* whose features are worked on one after the other: they stay in cache */
+#define STRIP_ROWS 256 /* whose features are worked on one after the other: they stay in cache */
 
 /* ------------------------------------------------------------------ the edges */
-
-typedef struct FindScan
-{
-	const TrainSet *set;
-	Distinct *values; /* per number */
-	uint64 **counts; /* per category: rows of each */
-	uint64 *n_missing;
-} FindScan;
-
-static bool
-is_category(const TrainSet *set, int feature)
-{
-	return set->n_categories != NULL && set->n_categories[feature] > 0;
-}
-
-/* Different values that are kept of each feature. */
-static int
-sample_size(int n_features)
-{
-	int size = SAMPLE_MAX;
-
-	while (size > SAMPLE_MIN && (int64) size * n_features > SAMPLE_TOTAL)
-		size /= 2;
-	return size;
-}
-
-/* The category that a feature's value names, or -1. */
-static inline int
-category_of(double value, int n_categories)
-{
-	int code;
-
-	if (!(value >= 0 && value < n_categories))
-		return -1;
-	code = (int) value;
-	return code == value ? code : -1;
-}
-
-static void
-count_categories(FindScan *scan, int feature, Size n, const double *x)
-{
-	Size step = scan->set->n_features;
-	Size i;
-
-	for (i = 0; i < n; i++)
-	{
-		int code = category_of(x[i * step], scan->set->n_categories[feature]);
-
-		if (code >= 0)
-			scan->counts[feature][code]++;
-		else
-			scan->n_missing[feature]++;
-	}
-}
-
-static void
-find_block(const RowBlock *block, void *state)
-{
-	FindScan *scan = state;
-	int p = scan->set->n_features;
-	Size start;
-	int j;
-
-	for (start = 0; start < block->n_rows; start += STRIP_ROWS)
-	{
-		Size n = Min(STRIP_ROWS, block->n_rows - start);
-		const double *x = block->x + start * p;
-
-		CHECK_FOR_INTERRUPTS();
-		for (j = 0; j < p; j++)
-		{
-			if (is_category(scan->set, j))
-				count_categories(scan, j, n, x + j);
-			else
-				scan->n_missing[j] += distinct_add(&scan->values[j], n, x + j, p);
-		}
-	}
-}
 
 /* The number halfway between a < b, less than b whatever the rounding. */
 static double
@@ -230,12 +149,6 @@ category_codes(BinFeature *feature, int n, const uint64 *counts, int max_bins)
 }
 
 Size
-bins_find_bytes(int n_features, uint64 n_rows)
-{
-	return n_features * distinct_bytes((int) Min((uint64) sample_size(n_features), n_rows));
-}
-
-Size
 bins_bytes(int n_features, int max_bins)
 {
 	/* edges, values, and the search, whose size is a power of two */
@@ -243,64 +156,39 @@ bins_bytes(int n_features, int max_bins)
 }
 
 static void
-find_begin(FindScan *scan)
+feature_find(BinFeature *feature, const FeatureValues *values, int max_bins)
 {
-	const TrainSet *set = scan->set;
-	int p = set->n_features;
-	int j;
-
-	scan->values = palloc0(sizeof(Distinct) * Max(p, 1));
-	scan->counts = palloc0(sizeof(uint64 *) * Max(p, 1));
-	scan->n_missing = palloc0(sizeof(uint64) * Max(p, 1));
-	for (j = 0; j < p; j++)
-	{
-		if (is_category(set, j))
-			scan->counts[j] = palloc0(sizeof(uint64) * set->n_categories[j]);
-		else
-			distinct_init(&scan->values[j], sample_size(p));
-	}
-}
-
-static void
-feature_find(BinFeature *feature, FindScan *scan, int j, int max_bins)
-{
-	feature->has_missing = scan->n_missing[j] > 0;
-	if (is_category(scan->set, j))
-	{
-		category_codes(feature, scan->set->n_categories[j], scan->counts[j], max_bins);
-		pfree(scan->counts[j]);
-		return;
-	}
-	number_edges(feature, &scan->values[j], max_bins);
-	distinct_free(&scan->values[j]);
+	feature->has_missing = values->n_missing > 0;
+	if (values->n_categories > 0)
+		category_codes(feature, values->n_categories, values->counts, max_bins);
+	else
+		number_edges(feature, &values->numbers, max_bins);
 }
 
 Bins *
 bins_find(const TrainSet *set, int max_bins)
 {
 	Bins *bins = palloc0(sizeof(Bins));
-	FindScan scan = {.set = set};
+	BinsScan scan;
 	int p = set->n_features;
 	int j;
 
 	bins->n_features = p;
 	bins->features = palloc0(sizeof(BinFeature) * Max(p, 1));
 	bins->cell_at = palloc0(sizeof(uint32) * (p + 1));
-	find_begin(&scan);
-	set->scan(set, find_block, &scan);
+	bins_scan(&scan, set);
 	for (j = 0; j < p; j++)
 	{
 		BinFeature *feature = &bins->features[j];
 
 		CHECK_FOR_INTERRUPTS();
-		feature_find(feature, &scan, j, max_bins);
+		feature_find(feature, &scan.features[j], max_bins);
+		bins_scan_forget(&scan, j);
 		bins->has_missing = bins->has_missing || feature->has_missing;
 		bins->has_categories = bins->has_categories || feature->n_categories > 0;
 		bins->cell_at[j + 1] = bins->cell_at[j] + feature->n_bins + 1;
 	}
-	pfree(scan.values);
-	pfree(scan.counts);
-	pfree(scan.n_missing);
+	bins_scan_end(&scan);
 	return bins;
 }
 
@@ -318,6 +206,57 @@ bins_share(const Bins *bins, BinFeature *features, uint32 *cell_at)
 		features[j].search = NULL;
 		features[j].codes = NULL;
 	}
+}
+
+Size
+bins_coding_bytes(const TrainSet *set)
+{
+	Size bytes = 0;
+	int j;
+
+	for (j = 0; j < set->n_features; j++)
+	{
+		bool category = set->n_categories != NULL && set->n_categories[j] > 0;
+
+		bytes += MAXALIGN(category ? (Size) set->n_categories[j] : SEARCH_SIZE * sizeof(double));
+	}
+	return bytes;
+}
+
+void
+bins_find_coding(int n_features, BinFeature *features, void *memory)
+{
+	char *at = memory;
+	int j;
+
+	for (j = 0; j < n_features; j++)
+	{
+		bool category = features[j].n_categories > 0;
+
+		features[j].codes = category ? (uint8 *) at : NULL;
+		features[j].search = category ? NULL : (double *) at;
+		at += MAXALIGN(category ? (Size) features[j].n_categories : SEARCH_SIZE * sizeof(double));
+	}
+}
+
+void
+bins_share_coding(const Bins *bins, void *memory)
+{
+	BinFeature *features = palloc(sizeof(BinFeature) * Max(bins->n_features, 1));
+	int j;
+
+	memcpy(features, bins->features, sizeof(BinFeature) * bins->n_features);
+	bins_find_coding(bins->n_features, features, memory);
+	for (j = 0; j < bins->n_features; j++)
+	{
+		const BinFeature *feature = &bins->features[j];
+
+		if (feature->n_categories > 0)
+			memcpy(features[j].codes, feature->codes, feature->n_categories);
+		else
+			memcpy(features[j].search, feature->search, SEARCH_SIZE * sizeof(double));
+	}
+	pfree(features);
 }
 
 double
@@ -346,7 +285,7 @@ code_categories(const BinFeature *feature, Size n, const double *x, Size x_step,
 
 	for (i = 0; i < n; i++)
 	{
-		int category = category_of(x[i * x_step], feature->n_categories);
+		int category = bins_category(x[i * x_step], feature->n_categories);
 
 		out[i * out_step] = category >= 0 ? feature->codes[category] : feature->n_bins;
 	}

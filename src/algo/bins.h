@@ -61,6 +61,14 @@ extern Bins *bins_find(const TrainSet *set, int max_bins);
 /* What growing needs of them into a block that may lie elsewhere in another process: no pointers. */
 extern void bins_share(const Bins *bins, BinFeature *features, uint32 *cell_at);
 
+/*
+ * What coding needs besides, into so many bytes of a block; and pointers to it there into
+ * features of the calling process.
+ */
+extern Size bins_coding_bytes(const TrainSet *set);
+extern void bins_share_coding(const Bins *bins, void *memory);
+extern void bins_find_coding(int n_features, BinFeature *features, void *memory);
+
 /* About what bins_find takes while it works. */
 extern Size bins_find_bytes(int n_features, uint64 n_rows);
 

@@ -442,15 +442,13 @@ grow(Training *t, TreeFit *fit, TrainReport *report, MemoryContext outer)
 	TreeGrower *grower;
 	const GrownTree *tree;
 	double *values;
-	Size i;
 
 	tree_work_place(&work, &shape, &t->codes, t->pairs, t->bins->cell_at,
 					take(tree_work_bytes(&shape), 1));
-	for (i = 0; i < set->n_rows; i++)
-		work.rows[i] = tree_row(i, t->pairs[i]);
+	tree_work_begin(&work);
 	grower = tree_grower_create(&work, t->bins, &t->options);
 	tree_grower_units(grower, t->g_unit, t->h_unit);
-	tree = settle(t, &work, tree_grow(grower, set->n_rows, set->seed, NULL, 0), &values);
+	tree = settle(t, &work, tree_grow_all(grower, set->seed, NULL, 0), &values);
 	tree_fit_add(fit, t->bins, tree, values);
 	caller = MemoryContextSwitchTo(outer);
 	report_figure(report, "n_rows", (double) set->n_rows);

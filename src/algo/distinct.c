@@ -15,12 +15,25 @@
 void
 distinct_init(Distinct *d, int max)
 {
-	d->context = CurrentMemoryContext;
-	d->max = max;
-	d->limit = PG_UINT64_MAX;
-	d->n = 0;
-	d->n_slots = DISTINCT_START_SLOTS;
-	d->slots = palloc0(sizeof(DistinctValue) * d->n_slots);
+	*d = (Distinct){.context = CurrentMemoryContext,
+					.max = max,
+					.limit = PG_UINT64_MAX,
+					.n_slots = DISTINCT_START_SLOTS,
+					.slots = palloc0(sizeof(DistinctValue) * DISTINCT_START_SLOTS)};
+}
+
+void
+distinct_init_at(Distinct *d, int max, void *slots)
+{
+	Size bytes = distinct_bytes(max);
+
+	memset(slots, 0, bytes);
+	*d = (Distinct){.context = CurrentMemoryContext,
+					.fixed = true,
+					.max = max,
+					.limit = PG_UINT64_MAX,
+					.n_slots = (int) (bytes / sizeof(DistinctValue)),
+					.slots = slots};
 }
 
 /* At least twice as many slots as values. */
@@ -55,15 +68,23 @@ slot_of(const Distinct *d, double value, uint64 hash)
 	return &d->slots[at];
 }
 
-/* Put what the limit still allows into n_slots new slots. */
+/* Put what the limit still allows into n_slots new slots, or the same where they are fixed. */
 static void
 rebuild(Distinct *d, int n_slots)
 {
+	Size bytes = sizeof(DistinctValue) * n_slots;
 	DistinctValue *old = d->slots;
 	int n_old = d->n_slots;
 	int i;
 
-	d->slots = MemoryContextAllocZero(d->context, sizeof(DistinctValue) * n_slots);
+	if (d->fixed)
+	{
+		old = MemoryContextAlloc(d->context, bytes);
+		memcpy(old, d->slots, bytes);
+		memset(d->slots, 0, bytes);
+	}
+	else
+		d->slots = MemoryContextAllocZero(d->context, bytes);
 	d->n_slots = n_slots;
 	d->n = 0;
 	for (i = 0; i < n_old; i++)

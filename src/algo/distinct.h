@@ -21,7 +21,8 @@ typedef struct DistinctValue
 
 typedef struct Distinct
 {
-	MemoryContext context; /* of the slots */
+	MemoryContext context; /* of the slots, or of what is needed for a moment */
+	bool fixed; /* the slots are the caller's memory and do not grow */
 	uint64 limit; /* a hash greater than this is not kept */
 	int max; /* values kept */
 	int n;
@@ -31,6 +32,9 @@ typedef struct Distinct
 
 /* max is a power of two; the slots grow in the current memory context, to 2 * max of them. */
 extern void distinct_init(Distinct *d, int max);
+
+/* The same with slots of the caller's, of distinct_bytes(max) bytes. */
+extern void distinct_init_at(Distinct *d, int max, void *slots);
 
 /* What the slots take for so many values. */
 extern Size distinct_bytes(int max);

@@ -580,6 +580,7 @@ place_work(ForestGrowth *growth)
 	growth->pairs = palloc_extended(Max(shape->n_rows, 1) * sizeof(FixedPair), MCXT_ALLOC_HUGE);
 	tree_work_place(&growth->work, shape, &view->codes, growth->pairs, view->bins.cell_at,
 					palloc_extended(tree_work_bytes(shape), MCXT_ALLOC_HUGE));
+	tree_work_begin(&growth->work);
 }
 
 /* The options of a tree whose rows weigh so much. */

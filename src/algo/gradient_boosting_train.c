@@ -55,6 +55,7 @@ typedef struct Boost
 	int best_round;
 	double max_weight; /* of a row */
 	Size rows_filled; /* while the rows are scanned */
+	RowStage stage; /* likewise, for others to code them */
 	const TreeFit *start;
 } Boost;
 
@@ -106,6 +107,7 @@ describe_block(const Boost *b, Size n_cells, BoostShared *shared)
 	shared->loss = b->options->loss;
 	shared->tree = b->options->tree;
 	shared->tree.last_undivided = has_few_leaves(b->options);
+	shared->coding_bytes = bins_coding_bytes(b->set);
 	shared->shape = (TreeShape){.n_rows = b->set->n_rows,
 								.n_features = b->set->n_features,
 								.n_cells = n_cells,
@@ -167,7 +169,10 @@ fill_block(const RowBlock *block, void *state)
 	if (first + block->n_rows > b->set->n_rows)
 		core_error(CORE_DATA_UNFIT, NULL, "the rows changed while they were read");
 	boost_loss_check(loss, block->n_rows, block->y);
-	bins_code_rows(b->bins, block->n_rows, block->x, &b->view.codes, first);
+	if (b->stage.parallel != NULL)
+		row_stage_add(&b->stage, block->n_rows, block->x);
+	else
+		bins_code_rows(b->bins, block->n_rows, block->x, &b->view.codes, first);
 	memcpy(b->view.y + first, block->y, sizeof(double) * block->n_rows);
 	for (i = 0; b->view.w != NULL && i < block->n_rows; i++)
 	{
@@ -182,6 +187,26 @@ fill_block(const RowBlock *block, void *state)
 		tree_fit_predict(b->start, block->n_rows, block->x,
 						 b->view.scores + first * loss->n_outputs);
 	b->rows_filled += block->n_rows;
+}
+
+static void
+fill(Boost *b)
+{
+	BoostShared *shared = b->view.shared;
+
+	if (parallel_has_workers(b->team.parallel))
+	{
+		bins_share_coding(b->bins, (char *) shared + shared->coding_at);
+		b->stage = (RowStage){.parallel = b->team.parallel,
+							  .step = BOOST_STEP_CODE,
+							  .part_rows = BOOST_CODE_ROWS,
+							  .staged = &shared->staged,
+							  .x = (double *) staged_rows(shared, &shared->staged)};
+	}
+	b->set->scan(b->set, fill_block, b);
+	if (b->stage.parallel != NULL)
+		row_stage_finish(&b->stage);
+	tree_work_begin(&b->view.work);
 }
 
 static void
@@ -604,7 +629,7 @@ begin(Boost *b)
 	b->bins = bins_find(b->set, options->max_bins);
 	take_block(b);
 	b->max_weight = b->view.w != NULL ? 0 : 1;
-	b->set->scan(b->set, fill_block, b);
+	fill(b);
 	start_scores(b);
 	hold_rows_out(b);
 	b->n_features = Max(1, (int) ceil(options->colsample * p - 1e-9));

@@ -62,8 +62,10 @@ boost_layout(BoostShared *shared, bool columns)
 	shared->leaf_of_at = take(&at, shared->few_leaves ? n * sizeof(uint16) : 0);
 	shared->leaf_sums_at =
 		take(&at, shared->few_leaves ? boost_n_parts(n) * BOOST_LEAF_SUMS * sizeof(int64) : 0);
-	shared->work_at = take(&at, tree_work_bytes(&shared->shape));
-	return at;
+	shared->work_at = at;
+	row_stage_layout(&shared->staged, shared->shape.n_features, &at);
+	shared->coding_at = take(&at, shared->coding_bytes);
+	return Max(at, shared->work_at + tree_work_bytes(&shared->shape));
 }
 
 void
@@ -105,6 +107,28 @@ boost_step_begin(void *block, int part, BoostView *view, Size *first)
 	CHECK_FOR_INTERRUPTS();
 	boost_view(block, view);
 	return boost_part(view, part, first);
+}
+
+/* ------------------------------------------------------------------------ codes */
+
+static void
+step_code(void *block, int part)
+{
+	BoostView view;
+	const StagedRows *staged;
+	BinFeature *features;
+	Size p;
+	Size first = (Size) part * BOOST_CODE_ROWS;
+
+	boost_view(block, &view);
+	staged = &view.shared->staged;
+	p = staged->n_features;
+	features = palloc(sizeof(BinFeature) * Max(p, 1));
+	memcpy(features, view.bins.features, sizeof(BinFeature) * p);
+	bins_find_coding((int) p, features, (char *) block + view.shared->coding_at);
+	view.bins.features = features;
+	bins_code_rows(&view.bins, Min(staged->n - first, BOOST_CODE_ROWS),
+				   staged_rows(block, staged) + first * p, &view.codes, staged->first + first);
 }
 
 /* ----------------------------------------------------------------------- trees */
@@ -243,12 +267,12 @@ step_gradients(void *block, int part)
 }
 
 static const ParallelStep boost_steps[N_BOOST_STEPS] = {
-	[BOOST_STEP_HISTOGRAM] = step_histogram, [BOOST_STEP_MERGE] = step_merge,
-	[BOOST_STEP_DIVIDE] = step_divide,       [BOOST_STEP_SWAP] = step_swap,
-	[BOOST_STEP_SUBTREE] = step_subtree,     [BOOST_STEP_BOUNDS] = step_bounds,
-	[BOOST_STEP_GRADIENTS] = step_gradients, [BOOST_STEP_LEAF] = boost_step_leaf,
-	[BOOST_STEP_MARK] = boost_step_mark,     [BOOST_STEP_SUMS] = boost_step_sums,
-	[BOOST_STEP_SCORES] = boost_step_scores,
+	[BOOST_STEP_CODE] = step_code,       [BOOST_STEP_HISTOGRAM] = step_histogram,
+	[BOOST_STEP_MERGE] = step_merge,     [BOOST_STEP_DIVIDE] = step_divide,
+	[BOOST_STEP_SWAP] = step_swap,       [BOOST_STEP_SUBTREE] = step_subtree,
+	[BOOST_STEP_BOUNDS] = step_bounds,   [BOOST_STEP_GRADIENTS] = step_gradients,
+	[BOOST_STEP_LEAF] = boost_step_leaf, [BOOST_STEP_MARK] = boost_step_mark,
+	[BOOST_STEP_SUMS] = boost_step_sums, [BOOST_STEP_SCORES] = boost_step_scores,
 };
 
 const ParallelKind boost_kind = {

@@ -15,8 +15,10 @@
 #define ALGO_GRADIENT_BOOSTING_WORK_H
 
 #include "algo/gradient_boosting_loss.h"
+#include "algo/row_stage.h"
 #include "algo/tree_grow.h"
 
+#define BOOST_CODE_ROWS 512
 #define BOOST_LEAVES    1024 /* leaves that a step can be told of */
 #define BOOST_LEAF_SUMS (2 * (BOOST_LEAVES + 1)) /* numbers of a part */
 
@@ -37,6 +39,9 @@ typedef struct BoostShared
 	TreeShape shape;
 	TreeOptions tree; /* monotone elsewhere in the block */
 	bool weighted;
+	StagedRows staged; /* while rows are read: in the place of what trees grow in */
+	Size coding_bytes; /* what coding them needs of the bins, likewise */
+	Size coding_at;
 	double learning_rate;
 	double g_unit;
 	double h_unit;
@@ -78,6 +83,7 @@ typedef struct BoostView
 
 enum
 {
+	BOOST_STEP_CODE, /* staged rows, a part of BOOST_CODE_ROWS each */
 	BOOST_STEP_HISTOGRAM,
 	BOOST_STEP_MERGE,
 	BOOST_STEP_DIVIDE,

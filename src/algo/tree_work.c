@@ -104,6 +104,15 @@ tree_work_place(TreeWork *work, const TreeShape *shape, const BinCodes *codes,
 }
 
 void
+tree_work_begin(TreeWork *work)
+{
+	memset(work->job, 0, sizeof(TreeJob));
+	memset(work->begun, 0, sizeof(uint64) * (1 + work->shape.n_helpers));
+	if (work->aside != NULL)
+		work->aside->n = 0;
+}
+
+void
 tree_work_list(TreeWork *work)
 {
 	Size n = work->shape.n_rows;

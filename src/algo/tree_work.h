@@ -90,6 +90,9 @@ extern Size tree_work_bytes(const TreeShape *shape);
 extern void tree_work_place(TreeWork *work, const TreeShape *shape, const BinCodes *codes,
 							const FixedPair *pairs, const uint32 *cell_at, void *block);
 
+/* Before the first tree. */
+extern void tree_work_begin(TreeWork *work);
+
 static inline Size
 tree_work_histogram_size(const TreeWork *work)
 {

@@ -107,7 +107,8 @@ sample_create(TrainSet *set, int max_bins, int n_classes, bool columns)
 						.n_helpers = 1,
 						.n_classes = n_classes};
 	tree_work_place(&s->work, &shape, &s->codes, s->pairs, s->bins->cell_at,
-					palloc0(tree_work_bytes(&shape)));
+					palloc(tree_work_bytes(&shape)));
+	tree_work_begin(&s->work);
 	return s;
 }
 
