@@ -13,6 +13,7 @@
 #include "catalog/pg_proc.h"
 #include "miscadmin.h"
 #include "nodes/primnodes.h"
+#include "optimizer/optimizer.h"
 #include "parser/parse_relation.h"
 #include "storage/proc.h"
 #include "utils/acl.h"
@@ -34,6 +35,13 @@
 #define COMPAT_MY_BACKEND_INDEX MyProcNumber
 #else
 #define COMPAT_MY_BACKEND_INDEX (MyBackendId - 1)
+#endif
+
+/* 16 renamed the setting that asks for parallel workers wherever they may be, for tests */
+#if PG_VERSION_NUM >= 160000
+#define COMPAT_PARALLEL_FORCED (debug_parallel_query != DEBUG_PARALLEL_OFF)
+#else
+#define COMPAT_PARALLEL_FORCED (force_parallel_mode != FORCE_PARALLEL_OFF)
 #endif
 
 /* 16 says in the Var which outer joins may make it NULL, 18 whether it is OLD or NEW of RETURNING */

@@ -12,7 +12,7 @@
  *			pairs[row] = gradient and hessian of each row, as integers (fixed.h)
  *			tree_grower_units(grower, g_unit, h_unit)
  *			work.rows[0 .. n - 1] = the rows to learn from, ascending (tree_row)
- *			tree = tree_grow(grower, n, seed, ...)
+ *			tree = tree_grow(grower, n, seed, ...), or tree_grow_all from all rows
  *			leaves: node->begin .. node->end of work.rows are a leaf's rows, for its value
  *			tree_fit_add(fit, bins, tree, values)		the stored form (tree_fit.h)
  *

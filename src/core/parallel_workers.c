@@ -20,6 +20,7 @@
 #include "postgres.h"
 
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #include "access/parallel.h"
 #include "access/xact.h"
@@ -34,6 +35,7 @@
 #include "utils/snapmgr.h"
 #include "utils/wait_event.h"
 
+#include "compat.h"
 #include "core/parallel_workers.h"
 
 #define KEY_BOARD UINT64CONST(0xE000000000000001)
@@ -136,12 +138,25 @@ block_fits(Size bytes)
 	return (double) fs.f_bavail * fs.f_frsize > (double) bytes + 16.0 * 1024 * 1024;
 }
 
+/*
+ * Processors for workers: all but the one of this process, which works like them.  Where
+ * more processes than processors do the parts of a step, those that do not run keep the
+ * others waiting.
+ */
+static int
+free_processors(void)
+{
+	if (COMPAT_PARALLEL_FORCED)
+		return max_parallel_maintenance_workers;
+	return (int) Max(sysconf(_SC_NPROCESSORS_ONLN) - 1, 0);
+}
+
 static int
 most_workers(void)
 {
 	if (IsParallelWorker() || !ActiveSnapshotSet())
 		return 0;
-	return Min(parallel_workers_max, max_parallel_maintenance_workers);
+	return Min(Min(parallel_workers_max, max_parallel_maintenance_workers), free_processors());
 }
 
 static void

@@ -47,6 +47,7 @@ SELECT is(ml.fit(t, 'label', 'random_forest', '{"n_estimators": 10}')::text,
 
 -- By any number of processes
 SET LOCAL max_parallel_maintenance_workers = 2;
+SET LOCAL force_parallel_mode = on; -- even if there is one processor
 CREATE FUNCTION grown(workers int) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE v int;
 BEGIN
@@ -56,6 +57,7 @@ BEGIN
 	RETURN ml.sha256(ml.get('w@' || v));
 END $$;
 SELECT is(grown(2), grown(0), 'two workers, the same forest');
+RESET force_parallel_mode;
 
 -- Out of the bag
 SELECT ok(abs((d -> 'report' ->> 'oob_score')::float8 - (trained('random_forest', 'label') ->> 'accuracy')::float8) < 0.05,

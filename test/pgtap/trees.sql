@@ -65,16 +65,36 @@ SELECT throws_ok($$SELECT ml.fit(t, 'y', 'decision_tree', '{"criterion": "gini"}
 
 -- By any number of processes
 SET LOCAL max_parallel_maintenance_workers = 2;
-CREATE FUNCTION boosted(workers int) RETURNS text LANGUAGE plpgsql AS $$
+SET LOCAL force_parallel_mode = on; -- even if there is one processor
+CREATE FUNCTION boosted(workers int, params jsonb) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE v int;
 BEGIN
 	PERFORM set_config('ml.max_training_workers', workers::text, true);
 	SELECT version INTO v FROM ml.train('parallel', 'SELECT sin(i) AS a, cos(i * 2) AS b, i % 17 AS c, ''k'' || i % 5 AS k,
 		sin(i) + (i % 5) * 0.3 > 0.5 AS label FROM generate_series(1, 150000) i', 'label', 'gradient_boosting',
-		'{"n_estimators": 60, "subsample": 0.7}', test_size => 0);
+		params, test_size => 0);
 	RETURN ml.sha256(ml.get('parallel@' || v));
 END $$;
-SELECT is(boosted(2), boosted(0), 'two workers, the same model');
+SELECT is(boosted(workers, params), boosted(0, params), format('%s workers, the same model: %s', workers, params))
+	FROM generate_series(1, 2) workers, (VALUES ('{"n_estimators": 60, "subsample": 0.7}'::jsonb), ('{"n_estimators": 40}'),
+		('{"n_estimators": 20, "max_depth": null, "min_samples_leaf": 50}'),
+		('{"n_estimators": 20, "max_leaf_nodes": 20, "growth": "leaf", "colsample_bytree": 0.6}')) p (params);
+
+RESET force_parallel_mode;
+
+-- A source that is read again and again may do what workers forbid
+CREATE FUNCTION guarded(i int) RETURNS float8 LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN 1000 / (i % 100);
+EXCEPTION WHEN division_by_zero THEN
+	RETURN -1;
+END $$;
+SET LOCAL ml.max_training_workers = 2;
+SET LOCAL ml.data_path = 'pass';
+SELECT lives_ok(format($$SELECT ml.train('guarded', 'SELECT guarded(i) AS a, i %% 7 AS b, sin(i) AS y FROM generate_series(1, 20000) i', 'y', %L, %L, test_size => 0)$$,
+	algorithm, params), algorithm || ': a source with a subtransaction')
+	FROM (VALUES ('gradient_boosting', '{"n_estimators": 3000, "max_depth": 1}'), ('random_forest', '{"n_estimators": 1000, "max_depth": 3}')) a (algorithm, params);
+RESET ml.data_path;
 
 -- Memory: an error with both numbers before it is taken
 SET LOCAL ml.training_memory = '3MB';
