@@ -44,10 +44,21 @@ gram_scratch_bytes(int m, Size stride)
 }
 
 Size
+gram_kept_bytes(int n_columns)
+{
+	return sizeof(Gram) + gram_n_products(n_columns) * sizeof(Dd);
+}
+
+Size
+gram_add_bytes(int n_columns, Size n)
+{
+	return gram_scratch_bytes(n_columns, gram_stride(n));
+}
+
+Size
 gram_bytes(int n_columns)
 {
-	return sizeof(Gram) + gram_n_products(n_columns) * sizeof(Dd) +
-		   gram_scratch_bytes(n_columns, gram_stride(GRAM_BLOCK_ROWS));
+	return gram_kept_bytes(n_columns) + gram_add_bytes(n_columns, GRAM_BLOCK_ROWS);
 }
 
 Gram *
@@ -155,6 +166,26 @@ gram_merge(Gram *into, const Gram *from)
 		if (i % GRAM_CHECK == 0)
 			CHECK_FOR_INTERRUPTS();
 		into->products[i] = dd_add(into->products[i], from->products[i]);
+	}
+	into->n_rows += from->n_rows;
+}
+
+void
+gram_merge_columns(Gram *into, const Gram *from, const int *column_of)
+{
+	int m = from->n_columns;
+
+	for (int i = 0; i < m; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		for (int j = i; j < m; j++)
+		{
+			int a = Min(column_of[i], column_of[j]);
+			int b = Max(column_of[i], column_of[j]);
+			Dd *sum = &into->products[gram_index(into->n_columns, a, b)];
+
+			*sum = dd_add(*sum, gram_get(from, i, j));
+		}
 	}
 	into->n_rows += from->n_rows;
 }

@@ -40,7 +40,10 @@ gram_get(const Gram *g, int i, int j)
 	return g->products[i <= j ? gram_index(g->n_columns, i, j) : gram_index(g->n_columns, j, i)];
 }
 
-extern Size gram_bytes(int n_columns); /* memory of a Gram, for budgets */
+/* Memory for budgets: of a Gram as it lies, of n rows while they are added, of both for any n. */
+extern Size gram_kept_bytes(int n_columns);
+extern Size gram_add_bytes(int n_columns, Size n);
+extern Size gram_bytes(int n_columns);
 extern Gram *gram_create(int n_columns);
 extern void gram_free(Gram *g);
 
@@ -53,6 +56,9 @@ extern void gram_free(Gram *g);
 extern void gram_add(Gram *g, Size n, const double *x, Size x_stride, int n_x, const double *y,
 					 Size y_stride);
 extern void gram_merge(Gram *into, const Gram *from);
+
+/* The same where column k of from is column_of[k] of into; 0 is itself. */
+extern void gram_merge_columns(Gram *into, const Gram *from, const int *column_of);
 
 /*
  * A new Gram whose column k is sum over t of terms[t].factor * old column

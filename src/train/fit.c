@@ -123,7 +123,7 @@ fit_init_sums(FitState *state, TupleDesc desc)
 			!fit_add_column(state, desc, i, p++))
 			return false;
 	}
-	if (p == 0 || gram_bytes(1 + p + n_targets) > budget_training_bytes() ||
+	if (p == 0 || fit_sums_bytes(p, n_targets) > budget_training_bytes() ||
 		(n_targets > 0 &&
 		 (!fit_add_column(state, desc, target, p) || state->converters[p].kind != COLUMN_NUMBER)))
 		return false;
@@ -459,7 +459,7 @@ fit_finish_sums(FitState *state, const Params *params)
 	Model *model = palloc0(sizeof(Model));
 	double *fill = palloc(state->schema->n_columns * sizeof(double));
 	int *features = palloc(state->schema->n_columns * sizeof(int));
-	Gram *gram;
+	const Gram *gram;
 	TrainSet set;
 
 	fit_check_rows(state);

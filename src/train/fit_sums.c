@@ -9,6 +9,8 @@
  */
 #include "train/fit_sums.h"
 
+#include "core/budget.h"
+
 #define FIRST_CAPACITY 8
 #define LAST_CAPACITY  256
 
@@ -41,14 +43,48 @@ fit_sums_create(int n_features, int n_targets)
 	return sums;
 }
 
+/* So many values of each row in the block when it has grown. */
+static Size
+block_bytes(int width)
+{
+	return LAST_CAPACITY * (Size) width * sizeof(double);
+}
+
+Size
+fit_sums_bytes(int n_features, int n_targets)
+{
+	int n_columns = 1 + n_features + n_targets;
+
+	return gram_kept_bytes(n_columns) + gram_add_bytes(n_columns, LAST_CAPACITY) +
+		   block_bytes(n_features + n_targets);
+}
+
+/*
+ * Before the sums are widened: while they are, beside both of them there is the block, and
+ * beside bytes that the caller holds; later, what adding a block takes with its indicators.
+ */
+static void
+check_budget(const FitSums *sums, int n_indicators, Size beside)
+{
+	int n_columns = n_plain_columns(sums) + n_indicators;
+	Size widening = gram_kept_bytes(sums->gram->n_columns) + beside;
+	Size adding =
+		gram_add_bytes(n_columns, LAST_CAPACITY) + block_bytes(sums->n_targets + n_indicators);
+
+	budget_check(
+		gram_kept_bytes(n_columns) + Max(widening, adding) + block_bytes(row_width(sums)),
+		psprintf("the sums of %d columns, %d of them with NULL", sums->n_features, n_indicators));
+}
+
 /* Widen the sums to n_indicators indicator columns; the new ones are zero so far. */
 static void
-fit_sums_widen(FitSums *sums, int n_indicators)
+fit_sums_widen(FitSums *sums, int n_indicators, Size beside)
 {
 	int old_columns = sums->gram->n_columns;
 	GramTerm *terms = palloc(old_columns * sizeof(GramTerm));
 	Gram *wide;
 
+	check_budget(sums, n_indicators, beside);
 	for (int i = 0; i < old_columns; i++)
 		terms[i] = (GramTerm){.target = i, .column = i, .factor = 1.0};
 	wide = gram_recombine(sums->gram, n_plain_columns(sums) + n_indicators, terms, old_columns);
@@ -70,7 +106,7 @@ fit_sums_find_nulls(FitSums *sums)
 			if (isnan(sums->block[(Size) i * width + j]) && sums->indicator[j] == 0)
 				sums->indicator[j] = n_plain_columns(sums) + n++;
 	if (n > sums->n_indicators)
-		fit_sums_widen(sums, n);
+		fit_sums_widen(sums, n, 0);
 }
 
 /* Add a block with NULLs to the sums, or one after others that had some. */
@@ -141,32 +177,19 @@ fit_sums_commit(FitSums *sums)
 	sums->n_buffered++;
 }
 
-/*
- * The sums of from, laid out as into is: from's indicators move to the columns
- * that into gives the same features.
- */
-static Gram *
-fit_sums_aligned(const FitSums *into, const FitSums *from)
+/* Add the sums of from, whose indicators move to the columns that into gives the same features. */
+static void
+merge_gram(FitSums *into, const FitSums *from)
 {
-	int p = from->n_features;
-	int n_columns = into->gram->n_columns;
-	int *source = palloc0(n_columns * sizeof(int));
-	GramTerm *terms = palloc(n_columns * sizeof(GramTerm));
-	int n_terms = 0;
-	Gram *aligned;
+	int *column_of = palloc(from->gram->n_columns * sizeof(int));
 
-	for (int i = 1; i < n_plain_columns(from); i++)
-		source[i] = i;
-	for (int j = 0; j < p; j++)
+	for (int i = 0; i < n_plain_columns(from); i++)
+		column_of[i] = i;
+	for (int j = 0; j < from->n_features; j++)
 		if (from->indicator[j] != 0)
-			source[into->indicator[j]] = from->indicator[j];
-	for (int i = 0; i < n_columns; i++)
-		if (i == 0 || source[i] != 0)
-			terms[n_terms++] = (GramTerm){.target = i, .column = source[i], .factor = 1.0};
-	aligned = gram_recombine(from->gram, n_columns, terms, n_terms);
-	pfree(source);
-	pfree(terms);
-	return aligned;
+			column_of[from->indicator[j]] = into->indicator[j];
+	gram_merge_columns(into->gram, from->gram, column_of);
+	pfree(column_of);
 }
 
 void
@@ -174,7 +197,6 @@ fit_sums_merge(FitSums *into, FitSums *from)
 {
 	MemoryContext caller = MemoryContextSwitchTo(into->context);
 	int n;
-	Gram *aligned;
 
 	fit_sums_flush(into);
 	fit_sums_flush(from);
@@ -183,10 +205,8 @@ fit_sums_merge(FitSums *into, FitSums *from)
 		if (from->indicator[j] != 0 && into->indicator[j] == 0)
 			into->indicator[j] = n_plain_columns(into) + n++;
 	if (n > into->n_indicators)
-		fit_sums_widen(into, n);
-	aligned = fit_sums_aligned(into, from);
-	gram_merge(into->gram, aligned);
-	gram_free(aligned);
+		fit_sums_widen(into, n, gram_kept_bytes(from->gram->n_columns));
+	merge_gram(into, from);
 	into->n_skipped += from->n_skipped;
 	MemoryContextSwitchTo(caller);
 }
@@ -246,20 +266,19 @@ fit_sums_fill(const FitSums *sums, int j, const SchemaColumn *column)
 	return dd_value(dd_div(sum, dd_from(n_known)));
 }
 
-Gram *
-fit_sums_complete(const FitSums *sums, const Schema *schema, const int *features, double *fill)
+/* The sums with fill for NULL; no larger than they were before the last widening. */
+static Gram *
+fit_sums_filled(const FitSums *sums, int p, const int *features, const double *fill)
 {
-	int p = schema->n_columns;
 	GramTerm *terms = palloc((2 * (Size) p + 2) * sizeof(GramTerm));
 	int n = 0;
-	Gram *complete;
+	Gram *filled;
 
 	terms[n++] = (GramTerm){.target = 0, .column = 0, .factor = 1.0};
 	for (int j = 0; j < p; j++)
 	{
 		int from = features[j];
 
-		fill[j] = fit_sums_fill(sums, from, &schema->columns[j]);
 		terms[n++] = (GramTerm){.target = j + 1, .column = from + 1, .factor = 1.0};
 		if (sums->indicator[from] != 0)
 			terms[n++] =
@@ -267,7 +286,19 @@ fit_sums_complete(const FitSums *sums, const Schema *schema, const int *features
 	}
 	if (sums->n_targets > 0)
 		terms[n++] = (GramTerm){.target = p + 1, .column = sums->n_features + 1, .factor = 1.0};
-	complete = gram_recombine(sums->gram, 1 + p + sums->n_targets, terms, n);
+	filled = gram_recombine(sums->gram, 1 + p + sums->n_targets, terms, n);
 	pfree(terms);
-	return complete;
+	return filled;
+}
+
+const Gram *
+fit_sums_complete(const FitSums *sums, const Schema *schema, const int *features, double *fill)
+{
+	int p = schema->n_columns;
+
+	for (int j = 0; j < p; j++)
+		fill[j] = fit_sums_fill(sums, features[j], &schema->columns[j]);
+	if (sums->n_indicators == 0)
+		return sums->gram; /* without a NULL every feature has values */
+	return fit_sums_filled(sums, p, features, fill);
 }

@@ -29,6 +29,8 @@ typedef struct FitSums
 	double *block; /* capacity x (n_features + n_targets), the target last, NaN for NULL */
 } FitSums;
 
+/* Memory for budgets, as long as there is no NULL; for those the sums ask themselves. */
+extern Size fit_sums_bytes(int n_features, int n_targets);
 extern FitSums *fit_sums_create(int n_features, int n_targets);
 
 /* Where the next row's n_features + n_targets values go; fit_sums_commit takes it. */
@@ -48,10 +50,11 @@ extern bool fit_sums_has_values(const FitSums *sums, int j);
 /*
  * Sums of completed features (column 0 the constant, the features, the target
  * where there is one) and, in fill, what stands for a NULL in each: the mean, or the more frequent
- * value of a boolean.  Column j of schema is features[j], which has values.
+ * value of a boolean.  Column j of schema is features[j], which has values.  They lie in the
+ * current memory context, or are those of sums where these have no NULL.
  */
-extern Gram *fit_sums_complete(const FitSums *sums, const Schema *schema, const int *features,
-							   double *fill);
+extern const Gram *fit_sums_complete(const FitSums *sums, const Schema *schema, const int *features,
+									 double *fill);
 
 /* Rows in which feature j was NULL. */
 extern uint64 fit_sums_n_null(const FitSums *sums, int j);

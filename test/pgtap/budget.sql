@@ -33,5 +33,21 @@ CREATE TEMP TABLE first AS SELECT algorithm, task, r.* FROM learners, refused(al
 SELECT is(state, '53400', format('%s, %s: a budget too small is refused', algorithm, task)) FROM first;
 SELECT ok(needed > 1024 AND setting = 1024, format('%s, %s: with both numbers (%s of %s kB)', algorithm, task, needed, setting)) FROM first;
 
+-- The sums of ml.fit are widened by each column in which a NULL turns up.
+CREATE FUNCTION gappy(n_columns int, gap text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+	EXECUTE format('SELECT ml.fit(r, ''y'', ''linear_regression'') FROM (SELECT sin(i) AS y, %s FROM generate_series(1, %s) i) r',
+		(SELECT string_agg(format('CASE WHEN %s THEN sin(i * %s * 0.37) END AS c%s', gap, j, j), ', ') FROM generate_series(1, n_columns) j),
+		3 * n_columns);
+	RETURN 'fits';
+EXCEPTION WHEN OTHERS THEN
+	RETURN SQLSTATE || ': ' || SQLERRM;
+END $$;
+SET LOCAL ml.training_memory = '1MB';
+SELECT is(gappy(120, 'true'), 'fits', 'ml.fit: sums of 120 columns');
+SELECT is(gappy(120, 'i % 90 <> 7'), '53400: not enough memory for the sums of 120 columns, 120 of them with NULL: 1445 kB needed, ml.training_memory is 1024 kB', 'ml.fit: a budget too small for their NULLs');
+SET LOCAL ml.training_memory = '1445kB';
+SELECT is(gappy(120, 'i % 90 <> 7'), 'fits', 'ml.fit: what the error asks for is enough');
+
 SELECT * FROM finish();
 ROLLBACK;

@@ -199,6 +199,41 @@ check_partitions(void)
 	pfree(x);
 }
 
+/* Columns in another order, beside one that the others do not have. */
+static void
+check_merge_columns(void)
+{
+	enum
+	{
+		ROWS = 30
+	};
+	const int column_of[] = {0, 3, 1};
+	double *x = badly_scaled(ROWS, 3, 23);
+	double *pairs = palloc(ROWS * 2 * sizeof(double));
+	Gram *merged = gram_of(x, ROWS, 3);
+	Gram *direct = gram_of(x, ROWS, 3);
+	Gram *wide;
+	Gram *from;
+
+	for (Size i = 0; i < ROWS; i++)
+	{
+		pairs[2 * i] = x[3 * i + 2];
+		pairs[2 * i + 1] = x[3 * i];
+		x[3 * i + 1] = 0.0;
+	}
+	from = gram_of(pairs, ROWS, 2);
+	wide = gram_of(x, ROWS, 3);
+	gram_merge_columns(merged, from, column_of);
+	gram_merge(direct, wide);
+	tap_ok(same_rounded(merged, direct), "sums of other columns go to those they are");
+	gram_free(merged);
+	gram_free(direct);
+	gram_free(wide);
+	gram_free(from);
+	pfree(x);
+	pfree(pairs);
+}
+
 /* Factors that are powers of two: the recombined sums are those of recombined rows. */
 static void
 check_recombine(void)
@@ -348,6 +383,7 @@ main(void)
 	check_shapes();
 	check_levels();
 	check_partitions();
+	check_merge_columns();
 	check_recombine();
 	check_centred();
 	check_overflow();
