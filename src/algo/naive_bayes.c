@@ -10,6 +10,7 @@
 
 #include "algo/algo_rows.h"
 #include "algo/classes.h"
+#include "algo/mixed.h"
 #include "algo/naive_bayes.h"
 #include "core/budget.h"
 
@@ -109,6 +110,20 @@ naive_bayes_rules(const Params *params)
 	return rules;
 }
 
+/* A fit, and what is there while its sums are taken. */
+static Size
+learning_bytes(const NaiveBayesRules *rules, const TrainSet *set)
+{
+	Size bytes = naive_bayes_bytes(rules, set->n_classes, set->n_features);
+	Size sums = naive_bayes_sums_bytes(rules, set->n_classes, set->n_features);
+
+	if (set->sums != NULL)
+		return bytes + sums;
+	if (set->n_sparse > 0)
+		return Max(bytes, sums + naive_bayes_sums_bytes(rules, set->n_classes, mixed_n_dense(set)));
+	return bytes;
+}
+
 /* Add the rows of the set, or the sums that were taken of them, and complete the fit. */
 static void
 learn(NaiveBayesFit *fit, const TrainSet *set, TrainReport *report)
@@ -142,7 +157,7 @@ bayes_train(const TrainSet *set, const Params *params, TrainReport *report)
 
 	classes_check(set);
 	budget_check(
-		naive_bayes_bytes(&rules, set->n_classes, set->n_features),
+		learning_bytes(&rules, set),
 		psprintf("naive Bayes with %d classes and %d features", set->n_classes, set->n_features));
 	fit = naive_bayes_create(&rules, set->n_classes, set->n_features);
 	learn(fit, set, report);
@@ -159,7 +174,8 @@ bayes_update(const void *model, const TrainSet *set, const Params *params, Train
 
 	if (set->n_rows == 0)
 		core_error(CORE_DATA_UNFIT, NULL, "there are no rows to learn from");
-	budget_check(2 * naive_bayes_bytes(&old->rules, old->n_classes, old->n_features),
+	budget_check(naive_bayes_bytes(&old->rules, old->n_classes, old->n_features) +
+					 learning_bytes(&old->rules, set),
 				 psprintf("naive Bayes with %d classes and %d features, twice", old->n_classes,
 						  old->n_features));
 	fit = naive_bayes_create(&old->rules, old->n_classes, old->n_features);

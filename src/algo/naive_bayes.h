@@ -46,7 +46,7 @@ typedef struct NaiveBayesFit
 	Dd *sum;
 	Dd *square; /* NULL unless gaussian */
 
-	/* Derived; log_prior and base are per class, the others per class and feature. */
+	/* Derived, and not there before; log_prior and base per class, the others per class and feature */
 	double epsilon; /* gaussian: added to every variance */
 	double *log_prior;
 	double *base; /* log_prior and the constants of all features */
@@ -92,6 +92,7 @@ extern void naive_bayes_refuse(const NaiveBayesRules *rules, const char *name, d
 
 /* naive_bayes_sparse.c: the same for a set with sparse features; derive: rest */
 extern void naive_bayes_add_sparse(NaiveBayesFit *fit, const TrainSet *set);
+extern bool naive_bayes_has_rest(const NaiveBayesRules *rules);
 extern void naive_bayes_derive_rest(NaiveBayesFit *fit);
 extern void naive_bayes_predict_sparse(const void *fit, int n_sparse, const RowBlock *rows,
 									   double *out);
@@ -106,7 +107,10 @@ extern NaiveBayesRules naive_bayes_rules(const Params *params);
 /* naive_bayes_fit.c */
 extern NaiveBayesFit *naive_bayes_create(const NaiveBayesRules *rules, int n_classes,
 										 int n_features);
-extern void naive_bayes_free(NaiveBayesFit *fit);
+extern void naive_bayes_grow(NaiveBayesFit *fit, int n_classes); /* the new ones' sums are zero */
+
+/* Memory of the sums alone, and with what is derived from them. */
+extern Size naive_bayes_sums_bytes(const NaiveBayesRules *rules, int n_classes, int n_features);
 extern Size naive_bayes_bytes(const NaiveBayesRules *rules, int n_classes, int n_features);
 
 extern void naive_bayes_settle(NaiveBayesFit *fit);

@@ -42,21 +42,32 @@ take(Size n, Size width)
 	return palloc_extended(Max(n, 1) * width, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 }
 
-/* What the fit takes, and a second one while it learns on. */
+static int
+n_sums(const NaiveBayesRules *rules)
+{
+	return rules->kind == NAIVE_BAYES_GAUSSIAN ? 3 : 2;
+}
+
+Size
+naive_bayes_sums_bytes(const NaiveBayesRules *rules, int n_classes, int n_features)
+{
+	return ((Size) n_features * n_sums(rules) + 1) * n_classes * sizeof(Dd);
+}
+
 Size
 naive_bayes_bytes(const NaiveBayesRules *rules, int n_classes, int n_features)
 {
-	Size numbers = rules->kind == NAIVE_BAYES_GAUSSIAN ? 3 * 2 + 4 : 2 * 2 + 3;
+	Size derived = 2 + (rules->kind == NAIVE_BAYES_GAUSSIAN) + naive_bayes_has_rest(rules);
 
-	return ((Size) n_features * numbers + 4) * n_classes * sizeof(double);
+	return naive_bayes_sums_bytes(rules, n_classes, n_features) +
+		   ((Size) n_features * derived + 2) * n_classes * sizeof(double);
 }
 
-/* With all sums zero. */
+/* With all sums zero and nothing derived. */
 NaiveBayesFit *
 naive_bayes_create(const NaiveBayesRules *rules, int n_classes, int n_features)
 {
 	NaiveBayesFit *fit = palloc0(sizeof(NaiveBayesFit));
-	bool gaussian = rules->kind == NAIVE_BAYES_GAUSSIAN;
 	Size n;
 
 	fit->rules = *rules;
@@ -66,30 +77,31 @@ naive_bayes_create(const NaiveBayesRules *rules, int n_classes, int n_features)
 	fit->class_weight = take(n_classes, sizeof(Dd));
 	fit->weight = take(n, sizeof(Dd));
 	fit->sum = take(n, sizeof(Dd));
-	fit->square = gaussian ? take(n, sizeof(Dd)) : NULL;
-	fit->log_prior = take(n_classes, sizeof(double));
-	fit->base = take(n_classes, sizeof(double));
-	fit->constant = take(n, sizeof(double));
-	fit->slope = take(n, sizeof(double));
-	fit->mean = gaussian ? take(n, sizeof(double)) : NULL;
+	if (n_sums(rules) == 3)
+		fit->square = take(n, sizeof(Dd));
 	return fit;
 }
 
-void
-naive_bayes_free(NaiveBayesFit *fit)
+static Dd *
+grow_sums(Dd *sums, Size n, Size room)
 {
-	pfree(fit->class_weight);
-	pfree(fit->weight);
-	pfree(fit->sum);
+	sums = repalloc_huge(sums, Max(room, 1) * sizeof(Dd));
+	memset(sums + n, 0, (room - n) * sizeof(Dd));
+	return sums;
+}
+
+void
+naive_bayes_grow(NaiveBayesFit *fit, int n_classes)
+{
+	Size n = n_values(fit);
+	Size room = (Size) n_classes * fit->n_features;
+
+	fit->class_weight = grow_sums(fit->class_weight, fit->n_classes, n_classes);
+	fit->weight = grow_sums(fit->weight, n, room);
+	fit->sum = grow_sums(fit->sum, n, room);
 	if (fit->square != NULL)
-		pfree(fit->square);
-	pfree(fit->log_prior);
-	pfree(fit->base);
-	pfree(fit->constant);
-	pfree(fit->slope);
-	if (fit->mean != NULL)
-		pfree(fit->mean);
-	pfree(fit);
+		fit->square = grow_sums(fit->square, n, room);
+	fit->n_classes = n_classes;
 }
 
 /* ------------------------------------------------------------------- derived */
@@ -275,12 +287,24 @@ derive_bernoulli(NaiveBayesFit *fit)
 	return -1;
 }
 
+static void
+take_derived(NaiveBayesFit *fit)
+{
+	fit->log_prior = take(fit->n_classes, sizeof(double));
+	fit->base = take(fit->n_classes, sizeof(double));
+	fit->constant = take(n_values(fit), sizeof(double));
+	fit->slope = take(n_values(fit), sizeof(double));
+	if (fit->rules.kind == NAIVE_BAYES_GAUSSIAN)
+		fit->mean = take(n_values(fit), sizeof(double));
+}
+
 int64
 naive_bayes_derive(NaiveBayesFit *fit)
 {
 	int64 bad;
 	Size i;
 
+	take_derived(fit);
 	derive_priors(fit);
 	if (fit->rules.kind == NAIVE_BAYES_GAUSSIAN)
 		bad = derive_gaussian(fit);

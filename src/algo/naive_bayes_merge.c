@@ -16,19 +16,29 @@
 
 typedef struct NaiveBayesSums
 {
-	MemoryContext context;
 	int n_classes;
 	NaiveBayesFit *fit; /* fit->n_classes of them fit in */
 } NaiveBayesSums;
+
+/*
+ * The most that comes of these sums: they are put in the order of the labels, and a fit is
+ * made of them.  While they grow, or two are merged, it is less, though a third of the room
+ * may be idle and growing may move them, one array after the other.
+ */
+static void
+check_budget(const NaiveBayesRules *rules, int n_classes, int n_features)
+{
+	budget_check(naive_bayes_sums_bytes(rules, n_classes, n_features) +
+					 naive_bayes_bytes(rules, n_classes, n_features),
+				 psprintf("naive Bayes with %d classes and %d features", n_classes, n_features));
+}
 
 static NaiveBayesSums *
 sums_create(const NaiveBayesRules *rules, int n_classes, int n_features)
 {
 	NaiveBayesSums *sums = palloc(sizeof(NaiveBayesSums));
 
-	budget_check(naive_bayes_bytes(rules, n_classes, n_features),
-				 psprintf("naive Bayes with %d classes and %d features", n_classes, n_features));
-	sums->context = CurrentMemoryContext;
+	check_budget(rules, n_classes, n_features);
 	sums->n_classes = 0;
 	sums->fit = naive_bayes_create(rules, n_classes, n_features);
 	return sums;
@@ -64,27 +74,17 @@ merge_class(NaiveBayesFit *into, int to, const NaiveBayesFit *from, int class,
 	}
 }
 
-/* Twice the room, or more, for as many classes as there are now. */
+/* For n_classes; with some to spare where classes come one after the other. */
 static void
-make_room(NaiveBayesSums *sums, int n_classes)
+make_room(NaiveBayesSums *sums, int n_classes, bool spare)
 {
-	NaiveBayesFit *old = sums->fit;
-	MemoryContext caller;
-	int k;
+	NaiveBayesFit *fit = sums->fit;
+	int half_more = fit->n_classes + fit->n_classes / 2;
 
-	if (n_classes > old->n_classes)
+	if (n_classes > fit->n_classes)
 	{
-		int room = Max(n_classes, 2 * old->n_classes);
-
-		budget_check(
-			naive_bayes_bytes(&old->rules, room + old->n_classes, old->n_features),
-			psprintf("naive Bayes with %d classes and %d features", room, old->n_features));
-		caller = MemoryContextSwitchTo(sums->context);
-		sums->fit = naive_bayes_create(&old->rules, room, old->n_features);
-		MemoryContextSwitchTo(caller);
-		for (k = 0; k < sums->n_classes; k++)
-			merge_class(sums->fit, k, old, k, NULL);
-		naive_bayes_free(old);
+		check_budget(&fit->rules, n_classes, fit->n_features);
+		naive_bayes_grow(fit, spare ? Max(n_classes, half_more) : n_classes);
 	}
 	sums->n_classes = Max(sums->n_classes, n_classes);
 }
@@ -94,7 +94,7 @@ bayes_add(void *state, const RowBlock *block, int n_classes, char *const *featur
 {
 	NaiveBayesSums *sums = state;
 
-	make_room(sums, n_classes);
+	make_room(sums, n_classes, true);
 	naive_bayes_add_block(sums->fit, block, feature_names);
 }
 
@@ -106,7 +106,7 @@ bayes_merge(void *state, const void *other, int n_classes, const int *class_of,
 	const NaiveBayesSums *from = other;
 	int k;
 
-	make_room(into, n_classes);
+	make_room(into, n_classes, false);
 	for (k = 0; k < from->n_classes; k++)
 	{
 		CHECK_FOR_INTERRUPTS();

@@ -166,8 +166,8 @@ naive_bayes_add_sparse(NaiveBayesFit *fit, const TrainSet *set)
 /* ------------------------------------------------------------------- scoring */
 
 /* Do zeros add to likelihoods? */
-static bool
-has_rest(const NaiveBayesRules *rules)
+bool
+naive_bayes_has_rest(const NaiveBayesRules *rules)
 {
 	return rules->kind == NAIVE_BAYES_GAUSSIAN || zero_count(rules) > 0.0;
 }
@@ -179,7 +179,7 @@ naive_bayes_derive_rest(NaiveBayesFit *fit)
 	Size n = (Size) fit->n_classes * fit->n_features;
 	Size i;
 
-	if (!has_rest(&fit->rules) || n == 0)
+	if (!naive_bayes_has_rest(&fit->rules) || n == 0)
 		return;
 	fit->rest = vector_zeros(n);
 	for (i = n; i-- > 0;)

@@ -3,7 +3,8 @@
  *		What every learner owes ml.training_memory, tried on each row of algo_table: a
  *		budget too small is an error with both numbers, raised before more than the
  *		budget was taken (and an eighth, for what is small); with as much as the error
- *		asks for, the learner gets farther; what it asks for it takes, counted once.
+ *		asks for, the learner gets farther; what it asks for it takes, counted once.  The
+ *		same of one that keeps sums of its own while the rows come.
  *
  * Rows lie in memory here (as the data set has them), so all that is allocated is the
  * learner's own.
@@ -41,8 +42,76 @@ read_numbers(const char *message, Attempt *a)
 				  &a->budget_kb) == 2;
 }
 
+/* ------------------------------------------------------------- sums of its own */
+
+typedef struct OwnSums
+{
+	const Algorithm *algo;
+	const TrainSet *set;
+	void *sums;
+} OwnSums;
+
+/* Classes are numbered as they come: here the last ones first. */
+static void
+add_block(const RowBlock *block, void *state)
+{
+	const OwnSums *own = state;
+	double *y = palloc(sizeof(double) * block->n_rows);
+	RowBlock numbered = *block;
+	int n_classes = 0;
+	Size i;
+
+	for (i = 0; i < block->n_rows; i++)
+	{
+		y[i] = own->set->n_classes - 1 - block->y[i];
+		n_classes = Max(n_classes, (int) y[i] + 1);
+	}
+	numbered.y = y;
+	own->algo->sums->add(own->sums, &numbered, n_classes, own->set->feature_names);
+	pfree(y);
+}
+
+/* As the data set does it: sums of all rows, then in the order of the labels, then a fit. */
+static void
+train_from_sums(const Algorithm *algo, const TrainSet *set)
+{
+	MemoryContext outer = CurrentMemoryContext;
+	MemoryContext adding = AllocSetContextCreate(outer, "sums", ALLOCSET_DEFAULT_SIZES);
+	OwnSums own = {.algo = algo, .set = set};
+	TrainSet summed = *set;
+	int *class_of = palloc(sizeof(int) * set->n_classes);
+	TrainReport report;
+	void *ordered;
+	int k;
+
+	MemoryContextSwitchTo(adding);
+	own.sums = algo->sums->create(data_params(algo, ""), set->n_features);
+	set->scan(set, add_block, &own);
+	MemoryContextSwitchTo(outer);
+	for (k = 0; k < set->n_classes; k++)
+		class_of[k] = set->n_classes - 1 - k;
+	ordered = algo->sums->create(data_params(algo, ""), set->n_features);
+	algo->sums->merge(ordered, own.sums, set->n_classes, class_of, NULL);
+	MemoryContextDelete(adding);
+	summed.sums = ordered;
+	summed.scan = NULL;
+	data_train(algo, &summed, "", &report);
+}
+
+/* ------------------------------------------------------------------------ tries */
+
+typedef void (*Learn)(const Algorithm *algo, const TrainSet *set);
+
+static void
+train_from_rows(const Algorithm *algo, const TrainSet *set)
+{
+	TrainReport report;
+
+	data_train(algo, set, "", &report);
+}
+
 static Attempt
-attempt(const Algorithm *algo, const TrainSet *set, int budget_kb)
+attempt(const Algorithm *algo, const TrainSet *set, Learn learn, int budget_kb)
 {
 	MemoryContext outer = CurrentMemoryContext;
 	MemoryContext context = AllocSetContextCreate(outer, "attempt", ALLOCSET_DEFAULT_SIZES);
@@ -54,10 +123,8 @@ attempt(const Algorithm *algo, const TrainSet *set, int budget_kb)
 	port_peak_reset();
 	PORT_TRY();
 	{
-		TrainReport report;
-
 		MemoryContextSwitchTo(context);
-		data_train(algo, set, "", &report);
+		learn(algo, set);
 		a.learned = true;
 	}
 	PORT_CATCH();
@@ -85,8 +152,9 @@ beyond(Size peak_kb, Size budget_kb)
 	return peak_kb > limit ? peak_kb - limit : 0;
 }
 
-static void
-test_set(const Algorithm *algo, TrainSet *set, const char *shape)
+/* Returns the budget with which it learned, in kB. */
+static Size
+test_set(const Algorithm *algo, TrainSet *set, Learn learn, const char *shape)
 {
 	const char *task = algo_task_name(set->task);
 	Size budget = START_KB;
@@ -97,7 +165,7 @@ test_set(const Algorithm *algo, TrainSet *set, const char *shape)
 
 	if (!(set->task & TASKS_WITH_TARGET))
 		set->y = NULL;
-	while (a = attempt(algo, set, (int) budget), a.refused && tries++ < MAX_TRIES)
+	while (a = attempt(algo, set, learn, (int) budget), a.refused && tries++ < MAX_TRIES)
 	{
 		over = Max(over, beyond(a.peak_kb, budget));
 		farther = farther && a.needed_kb > budget;
@@ -109,6 +177,38 @@ test_set(const Algorithm *algo, TrainSet *set, const char *shape)
 	tap_ok(beyond(a.peak_kb, budget) <= SLACK_KB, "... and no more is taken (%zu of %zu kB)",
 		   a.peak_kb, budget);
 	tap_ok(a.peak_kb + LEAST_KB >= budget / 2, "... nor much less: nothing is counted twice");
+	return budget;
+}
+
+/* Few rows of each of very many classes, which come one after the other. */
+static TrainSet *
+many_classes(int n_classes)
+{
+	enum
+	{
+		ROWS_PER_CLASS = 5,
+		FEATURES = 60
+	};
+	TrainSet *set =
+		data_random(TASK_CLASSIFICATION, (Size) n_classes * ROWS_PER_CLASS, FEATURES, n_classes, 7);
+	double *y = (double *) set->y;
+	Size i;
+
+	for (i = 0; i < set->n_rows; i++)
+		y[i] = n_classes - 1 - (int) (i / ROWS_PER_CLASS);
+	data_count(set);
+	return set;
+}
+
+static void
+test_own_sums(const Algorithm *algo, int n_classes, const char *shape)
+{
+	TrainSet *set = many_classes(n_classes);
+	Size from_rows = test_set(algo, set, train_from_rows, shape);
+	Size from_sums = test_set(algo, set, train_from_sums, psprintf("sums of %s", shape));
+
+	tap_ok(from_sums <= 2 * from_rows, "... sums ask for %zu kB, at most twice the %zu of rows",
+		   from_sums, from_rows);
 }
 
 static void
@@ -122,8 +222,13 @@ test_algorithm(const Algorithm *algo)
 
 		if ((algo->tasks & task) == 0)
 			continue;
-		test_set(algo, data_random(task, 2500, 8, 3, 5), "many rows");
-		test_set(algo, data_random(task, 300, 150, 3, 5), "many columns");
+		test_set(algo, data_random(task, 2500, 8, 3, 5), train_from_rows, "many rows");
+		test_set(algo, data_random(task, 300, 150, 3, 5), train_from_rows, "many columns");
+	}
+	if (algo->sums != NULL)
+	{
+		test_own_sums(algo, 820, "820 classes");
+		test_own_sums(algo, 840, "840 classes");
 	}
 }
 
