@@ -62,27 +62,15 @@ is_utf8(void)
 	return GetDatabaseEncoding() == PG_UTF8 || GetDatabaseEncoding() == PG_SQL_ASCII;
 }
 
-/* The texts in UTF-8; those that are it already are not copied. */
 RawCategories
 dataset_text_names(const Dataset *ds, int column)
 {
 	const Dictionary *d = ds->store->columns[column].dictionary;
-	RawCategories texts = {.n = d->n, .names = d->names, .lengths = d->lengths};
-	int *lengths;
-	int k;
 
-	if (is_utf8())
-		return texts;
-	texts.names = palloc_extended(sizeof(char *) * Max(d->n, 1), MCXT_ALLOC_HUGE);
-	texts.lengths = lengths = palloc_extended(sizeof(int) * Max(d->n, 1), MCXT_ALLOC_HUGE);
-	for (k = 0; k < d->n; k++)
-	{
-		if (k % ROWS_BETWEEN_CHECKS == 0)
-			CHECK_FOR_INTERRUPTS();
-		texts.names[k] =
-			unconstify(char *, convert_to_utf8(d->names[k], d->lengths[k], &lengths[k]));
-	}
-	return texts;
+	return (RawCategories){.n = d->n,
+						   .names = d->names,
+						   .lengths = d->lengths,
+						   .recode = is_utf8() ? NULL : convert_to_utf8};
 }
 
 static void
@@ -99,24 +87,36 @@ check_budget(const Dataset *ds, const TextRows *rows)
 	budget_check(bytes, "the words of the texts");
 }
 
+/* The next row of a column's texts.  The copy in UTF-8, if there is one, lasts no longer. */
+static void
+encode_one(const Dataset *ds, int j, const char *text, int len, TextRows *rows)
+{
+	int utf8_len;
+	const char *utf8 = convert_to_utf8(text, len, &utf8_len);
+
+	encode_text(ds->encoder, j, utf8, utf8_len, rows);
+	sparse_end_row(&rows->rows);
+	if (utf8 != text)
+		pfree(unconstify(char *, utf8));
+}
+
 /* The features of every text of a column, as rows in the order of its codes. */
 static void
 encode_column(Dataset *ds, int j)
 {
-	RawCategories texts = dataset_text_names(ds, j);
+	const Dictionary *texts = ds->store->columns[j].dictionary;
 	TextRows *rows = &ds->texts[j];
 	int k;
 
 	text_rows_init(rows, CurrentMemoryContext);
-	for (k = 0; k < texts.n; k++)
+	for (k = 0; k < texts->n; k++)
 	{
 		if (k % ROWS_BETWEEN_CHECKS == 0)
 		{
 			CHECK_FOR_INTERRUPTS();
 			check_budget(ds, rows);
 		}
-		encode_text(ds->encoder, j, texts.names[k], texts.lengths[k], rows);
-		sparse_end_row(&rows->rows);
+		encode_one(ds, j, texts->names[k], texts->lengths[k], rows);
 	}
 	check_budget(ds, rows);
 }
@@ -137,6 +137,17 @@ notice_text(const Dataset *ds, int j)
 							 name)));
 }
 
+/* From UTF-8; the former text is freed. */
+static char *
+recode_ngram(char *ngram)
+{
+	char *recoded = pg_any_to_server(ngram, (int) strlen(ngram), PG_UTF8);
+
+	if (recoded != ngram)
+		pfree(ngram);
+	return recoded;
+}
+
 /* The n-grams were found in UTF-8; from here on they are text like any other. */
 static void
 recode_ngrams(Encoder *encoder)
@@ -151,8 +162,10 @@ recode_ngrams(Encoder *encoder)
 		TextCode *text = encoder->columns[j].text;
 
 		for (k = 0; text != NULL && k < text->n_features; k++)
-			text->ngrams[k] =
-				pg_any_to_server(text->ngrams[k], (int) strlen(text->ngrams[k]), PG_UTF8);
+		{
+			text->ngrams[k] = recode_ngram(text->ngrams[k]);
+			pfree(encoder->feature_names[text->first_feature + k]);
+		}
 	}
 	encode_name_ngrams(encoder);
 }

@@ -225,6 +225,7 @@ fit_text(Fit *fit, int j)
 	TextCorpus corpus = {.n = raw->n,
 						 .texts = raw->names,
 						 .lengths = raw->lengths,
+						 .recode = raw->recode,
 						 .counts = fit->counts[j],
 						 .n_rows = fit->n_rows};
 

@@ -51,8 +51,9 @@ typedef struct RawRows
 typedef struct RawCategories
 {
 	int n;
-	char **names; /* of a text (ENCODE_TEXT) UTF-8 */
-	const int *lengths; /* of the names; texts only */
+	char **names;
+	const int *lengths; /* of the names; texts (ENCODE_TEXT) only */
+	TextRecode recode; /* likewise; see TextCorpus */
 	const double *places; /* what orders them in the encoder; NULL: their names in C order */
 } RawCategories;
 

@@ -274,13 +274,29 @@ keep_first(uint32 bucket, const char *ngram, Size len, void *state)
 	fit->ngrams[bucket][len] = '\0';
 }
 
+static void
+count_text(const TextPlan *plan, const TextCorpus *corpus, int k, TextRows *work, TextFit *fit)
+{
+	int len = corpus->lengths[k];
+	const char *text = corpus->texts[k];
+	int i;
+
+	if (corpus->recode != NULL)
+		text = corpus->recode(text, len, &len);
+	collect_hits(plan, work, text, len);
+	for (i = 0; i < work->n_hits; i += run_length(work, i))
+		fit->df[work->hits[i]] += corpus->counts[k];
+	visit_ngrams(plan, work, text, len, keep_first, fit);
+	if (text != corpus->texts[k])
+		pfree(unconstify(char *, text));
+}
+
 /* The rows that have each bucket. */
 static void
 count_texts(const TextPlan *plan, const TextCorpus *corpus, TextFit *fit)
 {
 	TextRows work;
 	int k;
-	int i;
 
 	text_rows_init(&work, CurrentMemoryContext);
 	for (k = 0; k < corpus->n; k++)
@@ -292,12 +308,8 @@ count_texts(const TextPlan *plan, const TextCorpus *corpus, TextFit *fit)
 			budget_check(text_fit_bytes(plan) + 2 * fit->bytes + text_rows_bytes(&work),
 						 "the words of the texts");
 		}
-		if (corpus->counts[k] == 0)
-			continue;
-		collect_hits(plan, &work, corpus->texts[k], corpus->lengths[k]);
-		for (i = 0; i < work.n_hits; i += run_length(&work, i))
-			fit->df[work.hits[i]] += corpus->counts[k];
-		visit_ngrams(plan, &work, corpus->texts[k], corpus->lengths[k], keep_first, fit);
+		if (corpus->counts[k] > 0)
+			count_text(plan, corpus, k, &work, fit);
 	}
 	text_rows_free(&work);
 }

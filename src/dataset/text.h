@@ -64,12 +64,17 @@ extern Size text_rows_bytes(const TextRows *work);
 extern void text_encode(const TextPlan *plan, const TextCode *code, const char *text, Size len,
 						TextRows *work);
 
+/* A text in UTF-8: itself, or a copy for the caller to free. */
+typedef const char *(*TextRecode)(const char *text, int len, int *utf8_len);
+
 /* Distinct texts, and in how many rows each is; no row: it is not learned from. */
 typedef struct TextCorpus
 {
 	int n;
 	char *const *texts;
 	const int *lengths;
+	TextRecode
+		recode; /* one text at a time, so that the copies need no budget; NULL: UTF-8 it is */
 	const uint64 *counts;
 	uint64 n_rows; /* that are learned from, whether they have a text or not */
 } TextCorpus;

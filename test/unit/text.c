@@ -147,7 +147,7 @@ n_words(const char *text, int len)
 	TextPlan plan = plan_of(1, 1, 1);
 	char *list[] = {(char *) text};
 	uint64 once[] = {1};
-	TextCorpus one = {1, list, &len, once, 1};
+	TextCorpus one = {.n = 1, .texts = list, .lengths = &len, .counts = once, .n_rows = 1};
 
 	return text_fit(&plan, &one)->n_features;
 }
@@ -186,7 +186,7 @@ check_counts(void)
 	char *list[] = {"green door", "red door", "blue window"};
 	int len[] = {10, 8, 11};
 	uint64 rows[] = {3, 1, 0};
-	TextCorpus some = {3, list, len, rows, 5};
+	TextCorpus some = {.n = 3, .texts = list, .lengths = len, .counts = rows, .n_rows = 5};
 	TextCode *code = text_fit(&plan, &some);
 
 	tap_ok(code->n_features == 2, "rows count, not texts; those that are not learned from do not");
@@ -196,6 +196,70 @@ check_counts(void)
 
 		tap_near(code->idf[k], log(6.0 / (1 + df)) + 1, 1e-15, "idf of \"%s\"", code->ngrams[k]);
 	}
+}
+
+/* Latin-1, in which the tests' long texts are written. */
+static const char *
+utf8_of_latin1(const char *text, int len, int *utf8_len)
+{
+	char *utf8 = palloc(2 * (Size) len + 1);
+	int n = 0;
+
+	for (int i = 0; i < len; i++)
+	{
+		unsigned char byte = (unsigned char) text[i];
+
+		if (byte >= 0x80)
+			utf8[n++] = (char) (0xC0 | byte >> 6);
+		utf8[n++] = (char) (byte >= 0x80 ? 0x80 | (byte & 0x3F) : byte);
+	}
+	utf8[n] = '\0';
+	*utf8_len = n;
+	return utf8;
+}
+
+#define LATIN1_TEXTS  50
+#define LATIN1_LENGTH 20000
+
+/* Texts of another encoding are recoded one at a time: no budget counts their copies. */
+static void
+check_recoded(void)
+{
+	TextPlan plan = plan_of(1, 1, 1);
+	char *list[LATIN1_TEXTS];
+	char *utf8[LATIN1_TEXTS];
+	int len[LATIN1_TEXTS];
+	int utf8_len[LATIN1_TEXTS];
+	uint64 rows[LATIN1_TEXTS];
+	TextCorpus recoded = {LATIN1_TEXTS, list, len, utf8_of_latin1, rows, LATIN1_TEXTS};
+	TextCorpus direct = {LATIN1_TEXTS, utf8, utf8_len, NULL, rows, LATIN1_TEXTS};
+	TextCode *code;
+	TextCode *expected;
+	Size before;
+	Size least;
+	bool same;
+
+	for (int k = 0; k < LATIN1_TEXTS; k++)
+	{
+		list[k] = palloc(LATIN1_LENGTH);
+		for (int i = 0; i < LATIN1_LENGTH; i++)
+			list[k][i] = i % 8 == 7 ? ' ' : (char) (i % 8 < 6 ? 0xE4 : 'a' + k % 26);
+		len[k] = LATIN1_LENGTH;
+		rows[k] = 1;
+		utf8[k] = unconstify(char *, utf8_of_latin1(list[k], len[k], &utf8_len[k]));
+	}
+	before = port_allocated();
+	port_peak_reset();
+	expected = text_fit(&plan, &direct);
+	least = port_peak() - before;
+	before = port_allocated();
+	port_peak_reset();
+	code = text_fit(&plan, &recoded);
+	tap_ok(port_peak() - before <= least + 2 * LATIN1_LENGTH + 1, "one text is recoded at a time");
+	same = code->n_features == expected->n_features;
+	for (int k = 0; same && k < code->n_features; k++)
+		same = strcmp(code->ngrams[k], expected->ngrams[k]) == 0;
+	tap_ok(same && code->n_features == 26, "and its words are those of UTF-8");
 }
 
 /* Few buckets: n-grams share them, and the name is that of the first in C order. */
@@ -254,6 +318,7 @@ main(void)
 	check_letters();
 	check_odd_texts();
 	check_counts();
+	check_recoded();
 	check_collisions();
 	check_prose();
 	check_stored_form();
