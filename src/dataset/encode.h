@@ -73,7 +73,7 @@ typedef struct ColumnPlan
 	bool indicator; /* add a feature "<name> is missing" (0 or 1) */
 	ScaleMethod scale;
 	CategoryMethod encode;
-	bool encode_given; /* asked for, not the default (not stored) */
+	bool encode_given; /* what the column was asked to be, not the default (not stored) */
 	TextPlan text; /* ENCODE_TEXT */
 	int max_categories; /* the rest goes to "other" */
 	bool drop_reference; /* one-hot: leave out the most frequent category */

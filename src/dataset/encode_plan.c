@@ -443,6 +443,9 @@ apply_impute(ColumnPlan *plan, const SchemaColumn *c, PlanKeys *keys)
 		return;
 	}
 	plan->impute = keys->impute;
+	if (keys->column != NULL && c->kind == COLUMN_CATEGORY && keys->impute != IMPUTE_NONE &&
+		keys->impute != IMPUTE_CATEGORY)
+		plan->encode_given = true; /* what stands for NULL is a category, so the column is one */
 }
 
 static void
@@ -536,6 +539,17 @@ apply_text(ColumnPlan *plan, const SchemaColumn *c, const PlanKeys *keys)
 		plan->text.min_df = keys->text.min_df;
 }
 
+/* Said of one column it makes that a category, whatever its texts read like. */
+static void
+apply_max_categories(ColumnPlan *plan, const SchemaColumn *c, const PlanKeys *keys)
+{
+	if (keys->column != NULL && plan->encode == ENCODE_TEXT)
+		unsuited(keys, KEY_MAX_CATEGORIES, c, "Of a text its words are told apart: n_features.");
+	plan->max_categories = keys->max_categories;
+	if (keys->column != NULL)
+		plan->encode_given = true;
+}
+
 static void
 apply_keys(ColumnPlan *plan, const SchemaColumn *c, PlanKeys *keys)
 {
@@ -552,7 +566,7 @@ apply_keys(ColumnPlan *plan, const SchemaColumn *c, PlanKeys *keys)
 	if (is_category)
 		apply_text(plan, c, keys);
 	if (keys->given[KEY_MAX_CATEGORIES] && is_category)
-		plan->max_categories = keys->max_categories;
+		apply_max_categories(plan, c, keys);
 	if (keys->given[KEY_IMPUTE])
 		apply_impute(plan, c, keys);
 	if (keys->given[KEY_INDICATOR])

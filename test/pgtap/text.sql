@@ -4,7 +4,7 @@
 \set QUIET 1
 SET client_min_messages = warning;
 BEGIN;
-SELECT plan(44);
+SELECT plan(52);
 
 -- The weights are scikit-learn's.
 CREATE TABLE texts (i serial, text text);
@@ -46,6 +46,16 @@ SELECT version FROM ml.train('codes', 'SELECT queue, format(''A-%s x'', i % 300)
 SELECT is(ml.describe('codes')->'features'->0->>'encode', 'one_hot', 'and so are many that are no prose');
 SELECT version FROM ml.train('asked', 'SELECT queue, note FROM tickets', 'queue', 'logistic_regression', preprocess => '{"encode": "one_hot"}', features => '{note}');
 SELECT is(ml.describe('asked')->'features'->0->>'encode', 'one_hot', 'and what is asked for');
+CREATE FUNCTION encoded(preprocess jsonb) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM ml.train('k', 'SELECT queue, note FROM tickets', 'queue', 'logistic_regression', preprocess => preprocess, features => '{note}', deploy => 'always');
+	RETURN ml.describe('k')->'features'->0->>'encode';
+END $$;
+SELECT is(encoded(p::jsonb), 'one_hot', 'a column is a category when it is given ' || p)
+FROM (VALUES ('{"columns": {"note": {"max_categories": 20}}}'), ('{"columns": {"note": {"fill": "none"}}}'), ('{"columns": {"note": {"impute": "most_frequent"}}}')) v(p);
+SELECT is(encoded(p::jsonb), 'text', 'and a text with ' || p)
+FROM (VALUES ('{"max_categories": 20, "impute": "constant", "fill": "none"}'), ('{"columns": {"note": {"impute": "category", "indicator": true}}}'),
+	('{"max_categories": 20, "columns": {"note": {"n_features": 2048}}}')) v(p);
 SELECT version FROM ml.train('forest', 'SELECT queue, note FROM tickets', 'queue', 'random_forest', '{"n_estimators": 20}', preprocess => '{"columns": {"note": {"encode": "text"}}}');
 SELECT is((ml.describe('forest')->'features'->0->>'n_features')::int, 1024, 'a learner of tables gets fewer buckets');
 SELECT cmp_ok((SELECT ml.accuracy(queue, ml.classify('forest', t)) FROM tickets t), '>', 0.98::float8, 'and learns from words too');
@@ -120,6 +130,8 @@ FROM (VALUES ('{"ngram_range": [2, 1]}', 'preprocess key "ngram_range" cannot be
 	('{"columns": {"note": {"n_features": 0}}}', 'preprocess key "n_features" of column "note" cannot be 0'),
 	('{"columns": {"note": {"min_df": 1.5}}}', 'preprocess key "min_df" of column "note" cannot be 1.5'),
 	('{"columns": {"age": {"encode": "text"}}}', 'preprocess key "encode" does not suit column "age" of type numeric'),
+	('{"columns": {"note": {"encode": "text", "max_categories": 5}}}', 'preprocess key "max_categories" does not suit column "note" of type text'),
+	('{"encode": "text", "columns": {"note": {"max_categories": 5}}}', 'preprocess key "max_categories" does not suit column "note" of type text'),
 	('{"columns": {"note": {"encode": "one_hot", "min_df": 2}}}', 'preprocess key "min_df" does not suit column "note" of type text'),
 	('{"columns": {"note": {"encode": "text", "impute": "most_frequent"}}}', 'preprocess key "impute" does not suit column "note" of type text'),
 	('{"columns": {"note": {"encode": "text", "scale": "standard"}}}', 'preprocess key "scale" does not suit column "note" of type text')) e(p, message);
