@@ -4,7 +4,8 @@
  *
  * They are kept in memory, the others in a temporary file when that is spent.  Of
  * ml.training_memory half is for them, a quarter each for the hashes of all rows and for
- * rows that wait, which are few unless very many are equal.
+ * rows that wait, which are few unless very many are equal, with the hashes of the
+ * windows.  Those that need not wait any longer go on a block at a time.
  */
 #include "postgres.h"
 
@@ -16,6 +17,9 @@
 #include "dataset/split_window.h"
 
 #define ROWS_A_CHECK 65536
+
+/* What a row that waits has in the window of its stratum, whose array may be a quarter full. */
+#define WINDOW_ROW_COST (4 * sizeof(uint64))
 
 /* Rows that are split among themselves. */
 typedef struct Stratum
@@ -37,7 +41,9 @@ struct HeldOut
 	bool narrowed; /* some window, since rows that wait were compared with it */
 	RowStore *waiting; /* rows in the window of their stratum */
 	uint64 n_still; /* ... as many were left waiting */
-	RowStore *released; /* rows that waited and are to learn from */
+	RowStore *released; /* a block of rows that waited and are to learn from */
+	DatasetBlockFn release; /* ... on their way to it, while they are sorted out */
+	void *release_state;
 
 	RowStore *rows; /* held out, in memory */
 	RowStore *buffer; /* ... one chunk on its way to or from the file */
@@ -77,6 +83,17 @@ add_strata(HeldOut *held, int n)
 	MemoryContextSwitchTo(caller);
 }
 
+static bool
+release_block(RowStore *released, Size n, void *arg)
+{
+	const HeldOut *held = arg;
+	const RowChunk *chunk = &released->chunks[0];
+
+	held->release(&(HeldRows){.n = n, .x = chunk->x, .y = chunk->y, .w = chunk->w},
+				  held->release_state);
+	return true;
+}
+
 HeldOut *
 held_out_create(const Dataset *ds, bool numbered)
 {
@@ -95,7 +112,8 @@ held_out_create(const Dataset *ds, bool numbered)
 	if (!held->by_class)
 		add_strata(held, 1);
 	held->waiting = row_store_create_like(ds->store, budget / 4, NULL, NULL);
-	held->released = row_store_create_like(ds->store, 0, NULL, NULL);
+	held->waiting->row_cost = held->by_key ? 0 : WINDOW_ROW_COST;
+	held->released = row_store_create_like(ds->store, 0, release_block, held);
 	held->rows = row_store_create_like(ds->store, budget / 2, NULL, NULL);
 	MemoryContextSwitchTo(caller);
 	return held;
@@ -220,13 +238,16 @@ held_out_take(HeldOut *held, RowStore *store, Size n)
 	return true;
 }
 
-/* Sort out the rows that waited. */
+/* Sort out the rows that waited; fn is called with those to learn from. */
 static void
-sweep(HeldOut *held)
+sweep(HeldOut *held, DatasetBlockFn fn, void *state)
 {
 	RowStore *waiting = held->waiting;
+	RowStore *released = held->released;
 	uint64 i = 0;
 
+	held->release = fn;
+	held->release_state = state;
 	while (i < waiting->n_rows)
 	{
 		const RowChunk *chunk = row_store_chunk(waiting, i);
@@ -243,6 +264,9 @@ sweep(HeldOut *held)
 		(void) put(held, side, waiting, chunk, at);
 		row_store_take_away(waiting, i);
 	}
+	if (released->n_rows > 0)
+		(void) release_block(released, (Size) released->n_rows, held);
+	released->n_rows = 0;
 	held->n_still = waiting->n_rows;
 	held->narrowed = false;
 }
@@ -263,21 +287,12 @@ scan_store(const RowStore *store, DatasetBlockFn fn, void *state)
 	}
 }
 
-static void
-release_from(RowStore *store, DatasetBlockFn fn, void *state)
-{
-	scan_store(store, fn, state);
-	store->n_rows = 0;
-}
-
 /* Of many classes, some window is narrower after every block: not before it is worth while. */
 void
 held_out_release(HeldOut *held, DatasetBlockFn fn, void *state)
 {
-	if (!held->narrowed || held->waiting->n_rows < 2 * held->n_still)
-		return;
-	sweep(held);
-	release_from(held->released, fn, state);
+	if (held->narrowed && held->waiting->n_rows >= 2 * held->n_still)
+		sweep(held, fn, state);
 }
 
 /* All are alike, or too few: nothing is held out after all. */
@@ -289,7 +304,8 @@ release_all(HeldOut *held, DatasetBlockFn fn, void *state)
 	held->n_in_file = 0;
 	if (held->file != NULL)
 		row_file_restart(held->file);
-	release_from(held->waiting, fn, state);
+	scan_store(held->waiting, fn, state);
+	held->waiting->n_rows = 0;
 }
 
 /*
@@ -324,10 +340,9 @@ held_out_finish(HeldOut *held, DatasetBlockFn fn, void *state)
 	if (!held->by_key)
 	{
 		if (set_limits(held))
-			sweep(held);
+			sweep(held, fn, state);
 		else
 			release_all(held, fn, state);
-		release_from(held->released, fn, state);
 	}
 	row_store_free_rows(held->waiting);
 	row_store_free_rows(held->released);

@@ -9,7 +9,7 @@
 #include "dataset/dataset_internal.h"
 
 #define TWO_64           18446744073709551616.0
-#define WINDOW_FIRST     256
+#define WINDOW_FIRST     16 /* of many classes most have a few rows */
 #define WINDOW_DEVIATION 8.0
 
 void

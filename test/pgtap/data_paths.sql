@@ -34,7 +34,7 @@ END $$;
 CREATE FUNCTION differs(a float8[], b float8[]) RETURNS float8 LANGUAGE sql AS $$
 	SELECT max(abs(x - y) / (1 + abs(x))) FROM unnest(a, b) u(x, y) $$;
 
-SELECT plan((SELECT count(*) * 3 FROM cases)::int + 13);
+SELECT plan((SELECT count(*) * 3 FROM cases)::int + 14);
 WITH results AS MATERIALIZED (
 	SELECT c.what, p.path, p.memory, t.* FROM cases c, paths p, trained(c, p) t)
 SELECT ok(a.n_train = b.n_train AND a.n_test = b.n_test AND differs(a.coefficients, b.coefficients) < 1e-10,
@@ -58,6 +58,13 @@ INSERT INTO held VALUES
 SELECT is((a.n_train, a.n_test, a.metrics), (b.n_train, b.n_test, b.metrics), what)
 FROM held h, trained((what, source, 'y', 'linear_regression', test_size, NULL)::cases, ('matrix', '256MB')::paths) a,
 	trained((what, source, 'y', 'linear_regression', test_size, NULL)::cases, ('auto', memory)::paths) b;
+CREATE FUNCTION by_class(path text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM set_config('ml.data_path', path, true);
+	PERFORM ml.train('n', 'SELECT a, b, c, i % 90 AS k FROM rows', 'k', 'naive_bayes', deploy => 'always', task => 'classification');
+	RETURN ml.sha256(ml.get('n'));
+END $$;
+SELECT is(by_class('matrix'), by_class('auto'), 'many classes, of each of which many rows wait');
 SELECT is((n_train, n_test), (800::bigint, 200::bigint), 'of equal rows a share is held out')
 FROM ml.train('e', 'SELECT 1 AS a, 2 AS b, 3 AS y FROM rows WHERE i <= 1000', 'y', 'ridge');
 SELECT is((n_train, n_test), (1000::bigint, 0::bigint), 'none, if there were too many to be told apart')

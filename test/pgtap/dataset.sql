@@ -110,6 +110,9 @@ SELECT is((ml.describe('m')->'features'->0->>'fill')::float8, (SELECT avg(a) FRO
 SELECT results_eq($$SELECT n_train, n_test FROM train('SELECT a, y FROM t', 'y')$$, 'VALUES (200::bigint, 0::bigint)', 'test_size 0 trains on everything');
 SELECT results_eq($$SELECT n_train, n_test FROM train('SELECT i / 2 AS a, i % 2 = 1 AS y FROM generate_series(1, 3) i', 'y',
 	algorithm => 'logistic_regression', test_size => 0.9)$$, 'VALUES (2::bigint, 1::bigint)', 'each class keeps a row to learn from');
+SELECT is((SELECT n_test FROM train('SELECT i AS a, i % 40 AS y FROM generate_series(0, ' || 40 * size - 1 || ') i', 'y', algorithm => algorithm, test_size => 0.2)),
+	40 * held, format('%s of %s rows of a class, by %s', held, size, algorithm))
+FROM (VALUES (2, 0::bigint), (3, 1), (6, 1), (8, 2)) v(size, held), (VALUES ('naive_bayes'), ('logistic_regression')) a(algorithm);
 SELECT ok(n_test > 0 AND n_train > 0 AND n_train % 20 = 0, 'hash:column keeps rows of one key together')
 	FROM train('SELECT id % 10 AS k, a, y FROM t', 'y', test_size => 0.5, split => 'hash:k');
 
