@@ -7,7 +7,8 @@
 #   make test-matrix  build and test on the other supported versions of PostgreSQL
 #   make bench        figures beside the plain scan and other libraries, ROWS=1000000,
 #                     LINES="linear ..." runs some files of bench/lines
-#   make bench-memory memory of training on 10 million rows
+#   make bench-memory memory of training linear models and boosted trees, ROWS=10000000,
+#                     MEMORY="256MB 32MB" for ml.training_memory
 #   make accuracy DATA=folder
 #                     doc/accuracy.md: test metrics of every learner beside its
 #                     counterpart's on the data sets of a folder; OPTIONS="--resume ..."
