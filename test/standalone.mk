@@ -17,7 +17,7 @@ SOURCES := $(filter-out src/core/port.c src/core/settings.c src/core/parallel_wo
 	$(wildcard src/dataset/schema.c src/dataset/encode.c src/dataset/encode_fit.c \
 		src/dataset/encode_store.c src/dataset/encode_scale.c src/dataset/encode_identity.c \
 		src/dataset/text.c src/dataset/quantile.c \
-		src/model/artifact.c src/model/figure.c src/model/texts.c)
+		src/model/artifact.c src/model/texts.c)
 OBJS = $(SOURCES:%.c=$(OUT)/%.o)
 UNIT = $(patsubst test/unit/%.c,%,$(wildcard test/unit/*.c))
 FUZZ = $(patsubst test/fuzz/%.c,%,$(wildcard test/fuzz/*.c))

@@ -107,6 +107,9 @@ typedef struct AlgorithmFigure
 	const char *name; /* "mean_squared_distance" */
 	bool greater_is_better;
 	void (*rows)(const void *fit, Size n, const double *x, double *out); /* out: n */
+
+	/* The same for rows with sparse features (as predict_sparse); NULL unless ALGO_SPARSE. */
+	void (*sparse_rows)(const void *fit, int n_sparse, const RowBlock *rows, double *out);
 } AlgorithmFigure;
 
 /*

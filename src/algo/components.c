@@ -351,10 +351,38 @@ components_errors(const void *model, Size n, const double *x, double *out)
 	pfree(space);
 }
 
+/*
+ * The same of rows that are not centred, at the cost of what is not 0 in them: the components
+ * are orthonormal, so the square of what they do not keep is that of the row less theirs.
+ */
+static void
+components_sparse_errors(const void *model, int n_sparse, const RowBlock *rows, double *out)
+{
+	const Components *fit = model;
+	Size p = fit->n_features;
+	int n_dense = (int) p - n_sparse;
+
+	for (Size i = 0; i < rows->n_rows; i++)
+	{
+		double rest = mixed_square(rows, n_dense, i);
+
+		if (i % ROWS_BETWEEN_CHECKS == 0)
+			CHECK_FOR_INTERRUPTS();
+		for (int j = 0; j < fit->n_components; j++)
+		{
+			double score = mixed_dot(rows, n_dense, i, fit->vectors + j * p);
+
+			rest -= score * score;
+		}
+		out[i] = Max(rest, 0.0) / Max(p, 1);
+	}
+}
+
 const AlgorithmFigure components_figure = {
 	.name = "mean_squared_reconstruction_error",
 	.greater_is_better = false,
 	.rows = components_errors,
+	.sparse_rows = components_sparse_errors,
 };
 
 /* ----------------------------------------------------------------- stored form */

@@ -397,6 +397,7 @@ static const AlgorithmFigure svm_figure = {
 	.name = "mean_decision",
 	.greater_is_better = true,
 	.rows = svm_figure_rows,
+	.sparse_rows = svm_figure_sparse,
 };
 
 const Algorithm algo_svm = {

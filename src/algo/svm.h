@@ -61,6 +61,7 @@ extern void svm_figure_rows(const void *fit, Size n, const double *x, double *ou
 /* svm_sparse.c: a row becomes n_features values */
 extern void svm_densify(const RowBlock *block, int n_features, int n_dense, Size row, double *x);
 extern void svm_predict_sparse(const void *fit, int n_sparse, const RowBlock *rows, double *out);
+extern void svm_figure_sparse(const void *fit, int n_sparse, const RowBlock *rows, double *out);
 
 /* svm_store.c */
 extern void svm_save(const void *fit, ByteWriter *w);

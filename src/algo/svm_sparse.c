@@ -43,14 +43,25 @@ decide(const SvmFit *fit, int n_dense, const RowBlock *rows, Size first, Size n,
 		svm_decide(fit, n, space, out);
 }
 
+/* Rows decided at a time, and space for them where they are to be dense. */
+static Size
+rows_at_a_time(const SvmFit *fit, double **space)
+{
+	Size p = fit->n_features;
+	Size step = ROWS_AT_A_TIME;
+
+	if (fit->weights == NULL)
+		step = Max(Min(VALUES_AT_A_TIME / Max(p, 1), ROWS_AT_A_TIME), 1);
+	*space = vector_zeros(fit->weights != NULL ? 0 : step * p);
+	return step;
+}
+
 void
 svm_predict_sparse(const void *model, int n_sparse, const RowBlock *rows, double *out)
 {
 	const SvmFit *fit = model;
-	Size p = fit->n_features;
-	Size step = fit->weights != NULL ? ROWS_AT_A_TIME
-									 : Max(Min(VALUES_AT_A_TIME / Max(p, 1), ROWS_AT_A_TIME), 1);
-	double *space = vector_zeros(fit->weights != NULL ? 0 : step * p);
+	double *space;
+	Size step = rows_at_a_time(fit, &space);
 	double *decisions = vector_zeros(step * fit->n_functions);
 	Size first;
 
@@ -58,9 +69,24 @@ svm_predict_sparse(const void *model, int n_sparse, const RowBlock *rows, double
 	{
 		Size n = Min(step, rows->n_rows - first);
 
-		decide(fit, (int) p - n_sparse, rows, first, n, space, decisions);
+		decide(fit, fit->n_features - n_sparse, rows, first, n, space, decisions);
 		out = svm_outputs(fit, n, decisions, out);
 	}
 	pfree(space);
 	pfree(decisions);
+}
+
+/* Of outliers, which have one decision a row. */
+void
+svm_figure_sparse(const void *model, int n_sparse, const RowBlock *rows, double *out)
+{
+	const SvmFit *fit = model;
+	double *space;
+	Size step = rows_at_a_time(fit, &space);
+	Size first;
+
+	for (first = 0; first < rows->n_rows; first += step)
+		decide(fit, fit->n_features - n_sparse, rows, first, Min(step, rows->n_rows - first), space,
+			   out + first);
+	pfree(space);
 }

@@ -68,7 +68,14 @@ model_predict(const Model *m, const RowBlock *rows, double *out)
 }
 
 /* The algorithm's figure (Algorithm.figure) of each row; out: n_rows. */
-extern void model_figure(const Model *m, const RowBlock *rows, double *out);
+static inline void
+model_figure(const Model *m, const RowBlock *rows, double *out)
+{
+	if (model_n_sparse(m) > 0)
+		m->algo->figure->sparse_rows(m->fit, model_n_sparse(m), rows, out);
+	else
+		m->algo->figure->rows(m->fit, rows->n_rows, rows->x, out);
+}
 
 /*
  * The artifact (little-endian):

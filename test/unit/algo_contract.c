@@ -493,6 +493,9 @@ test_table_row(const Algorithm *algo)
 		test_parameter(algo, spec);
 	tap_ok((algo->tasks & ~TASKS_WITH_TARGET) == 0 || algo->figure != NULL,
 		   "%s: has a figure where it learns no target", algo->name);
+	tap_ok(!(algo->traits & ALGO_SPARSE) || algo->figure == NULL ||
+			   algo->figure->sparse_rows != NULL,
+		   "%s: and of sparse rows where it takes them", algo->name);
 	tap_ok(!(algo->tasks & (TASK_CLUSTERING | TASK_DECOMPOSITION)) || algo->n_outputs != NULL,
 		   "%s: tells how many outputs it has", algo->name);
 	tap_ok(parameter_refused(algo, "no_such_parameter", "number", 1),

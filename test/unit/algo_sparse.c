@@ -149,6 +149,36 @@ test_like_dense(const Algorithm *algo, const TrainSet *set, const SparseCase *c)
 			   quality(set, n, dense_out));
 }
 
+/* What describes rows without a target, too. */
+static void
+test_figure(const Algorithm *algo, const TrainSet *set, const char *params)
+{
+	TrainSet *dense = sparse_data_dense(set);
+	RowBlock block = sparse_data_block(set, 0, set->n_rows);
+	double *figures = vector_zeros(set->n_rows);
+	double *expected = vector_zeros(set->n_rows);
+	TrainReport report;
+	void *fit = data_train(algo, set, params, &report);
+	bool same = true;
+	double differs;
+	Size i;
+
+	algo->figure->rows(fit, set->n_rows, dense->x->data, expected);
+	algo->figure->sparse_rows(fit, set->n_sparse, &block, figures);
+	differs = greatest_difference(set->n_rows, figures, expected);
+	tap_ok(differs < 1e-12, "%s (%s): the figure of sparse rows is that of dense ones (%.1e)",
+		   algo->name, params, differs);
+	for (i = 0; i < set->n_rows; i++)
+	{
+		double alone;
+
+		block = sparse_data_block(set, i, 1);
+		algo->figure->sparse_rows(fit, set->n_sparse, &block, &alone);
+		same = same && alone == figures[i];
+	}
+	tap_ok(same, "... with the same bits alone and in a batch");
+}
+
 static void
 test_rows_and_batch(const Algorithm *algo, const TrainSet *set, const char *params)
 {
@@ -322,6 +352,11 @@ test_case(const Algorithm *algo, Task task, int n_classes, const SparseCase *c)
 	IN_CONTEXT(test_like_dense(algo, random_set(task, CASE_DENSE, n_classes), c));
 	IN_CONTEXT(test_rows_and_batch(algo, random_set(task, CASE_DENSE, n_classes), c->params));
 	IN_CONTEXT(test_rows_and_batch(algo, random_set(task, 0, n_classes), c->params));
+	if (!(task & TASKS_WITH_TARGET))
+	{
+		IN_CONTEXT(test_figure(algo, random_set(task, CASE_DENSE, n_classes), c->params));
+		IN_CONTEXT(test_figure(algo, random_set(task, 0, n_classes), c->params));
+	}
 	IN_CONTEXT(test_stored_form(algo, random_set(task, CASE_DENSE, n_classes), c->params));
 	if (algo->update != NULL)
 		IN_CONTEXT(test_update(algo, random_set(task, CASE_DENSE, n_classes), c->params));
