@@ -118,6 +118,7 @@ begin_block(Forest *forest)
 	bytes = choose_slots(forest, &shared);
 	forest->parallel =
 		parallel_begin(&forest_kind, bytes, set->runs_query ? 0 : work_estimate(forest));
+	memset(parallel_shared(forest->parallel), 0, bytes);
 	*(ForestShared *) parallel_shared(forest->parallel) = shared;
 	forest_view(parallel_shared(forest->parallel), &forest->view);
 	if (options->oob_score)

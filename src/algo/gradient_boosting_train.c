@@ -159,6 +159,12 @@ take_block(Boost *b)
 /* --------------------------------------------------------------------- the rows */
 
 static void
+rows_changed(void)
+{
+	core_error(CORE_DATA_UNFIT, NULL, "the rows changed while they were read");
+}
+
+static void
 fill_block(const RowBlock *block, void *state)
 {
 	Boost *b = state;
@@ -167,7 +173,7 @@ fill_block(const RowBlock *block, void *state)
 	Size i;
 
 	if (first + block->n_rows > b->set->n_rows)
-		core_error(CORE_DATA_UNFIT, NULL, "the rows changed while they were read");
+		rows_changed();
 	boost_loss_check(loss, block->n_rows, block->y);
 	if (b->stage.parallel != NULL)
 		row_stage_add(&b->stage, block->n_rows, block->x);
@@ -204,6 +210,8 @@ fill(Boost *b)
 							  .x = (double *) staged_rows(shared, &shared->staged)};
 	}
 	b->set->scan(b->set, fill_block, b);
+	if (b->rows_filled != b->set->n_rows)
+		rows_changed();
 	if (b->stage.parallel != NULL)
 		row_stage_finish(&b->stage);
 	tree_work_begin(&b->view.work);

@@ -96,7 +96,6 @@ parallel_begin(const ParallelKind *kind, Size shared_bytes, double work)
 		parallel->shared = (void *) TYPEALIGN(PG_CACHE_LINE_SIZE, parallel->block);
 		advise_large_pages(parallel->shared, shared_bytes);
 	}
-	memset(parallel->shared, 0, shared_bytes);
 	return parallel;
 }
 

@@ -47,14 +47,14 @@ typedef struct ParallelHost
 extern const ParallelHost *parallel_host;
 
 /*
- * Take the shared block, of zeros, and, where that pays, the workers.  work is about the
+ * Take the shared block, which is not cleared, and, where that pays, the workers.  work is about the
  * number of elementary operations (a nanosecond each) of the whole; little work
  * stays in this process.  Lives in the current memory context; what it took is
  * given back by parallel_end or, after an error, by the transaction's end.
  */
 extern Parallel *parallel_begin(const ParallelKind *kind, Size shared_bytes, double work);
 
-/* The same with a block of any bytes, or NULL where this process would be alone. */
+/* The same, or NULL where this process would be alone. */
 extern Parallel *parallel_try(const ParallelKind *kind, Size shared_bytes, double work);
 
 extern void *parallel_shared(const Parallel *parallel);

@@ -19,6 +19,7 @@
  */
 #include "postgres.h"
 
+#include <sys/mman.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -52,7 +53,8 @@
 /* What leader and workers tell each other. */
 typedef struct Board
 {
-	char kind[KIND_NAME_SIZE]; /* set before the workers start */
+	char kind[KIND_NAME_SIZE]; /* set before the workers start, as is block_bytes */
+	Size block_bytes;
 	pg_atomic_uint64 claims; /* generation << 32 | next part to be claimed */
 	pg_atomic_uint32 parts_done; /* of the current generation */
 	pg_atomic_uint32 finished; /* 1: no generation will follow */
@@ -125,6 +127,22 @@ do_parts(const ParallelKind *kind, Board *board, void *block, uint32 generation,
 	}
 }
 
+/*
+ * Map the whole block at once, which costs less than a fault for every page of it; each
+ * process will touch most.
+ */
+static void
+map_block(void *block, Size bytes)
+{
+#ifdef MADV_POPULATE_WRITE
+	uintptr_t page = sysconf(_SC_PAGESIZE);
+	uintptr_t begin = TYPEALIGN_DOWN(page, (uintptr_t) block);
+	uintptr_t end = TYPEALIGN(page, (uintptr_t) block + bytes);
+
+	(void) madvise((void *) begin, end - begin, MADV_POPULATE_WRITE);
+#endif
+}
+
 /* ---------------------------------------------------------------------- leader */
 
 /* Shared memory of a file system may be small, in a container for one; running out of it is an error. */
@@ -174,6 +192,7 @@ create_board(Hosted *hosted, Size shared_bytes)
 
 	memset(board, 0, sizeof(Board));
 	strlcpy(board->kind, hosted->kind->name, KIND_NAME_SIZE);
+	board->block_bytes = shared_bytes;
 	pg_atomic_init_u64(&board->claims, UINT64CONST(1) << 32); /* closed */
 	pg_atomic_init_u32(&board->finished, 0);
 	pg_atomic_init_u32(&board->parts_done, 0);
@@ -218,6 +237,7 @@ workers_begin(const ParallelKind *kind, Size shared_bytes, double work, void **s
 		pfree(hosted);
 		return NULL;
 	}
+	map_block(hosted->block, shared_bytes);
 	*shared = hosted->block;
 	return hosted;
 }
@@ -319,6 +339,7 @@ ml_internal_parallel_worker(dsm_segment *segment, shm_toc *toc)
 		AllocSetContextCreate(CurrentMemoryContext, "parallel part", ALLOCSET_DEFAULT_SIZES);
 	uint32 seen = 0;
 
+	map_block(block, board->block_bytes);
 	parallel_set_process(ParallelWorkerNumber + 1);
 	while (wait_for_news(board, seen))
 	{

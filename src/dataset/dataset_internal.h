@@ -83,6 +83,7 @@ extern void row_store_rehash(RowStore *store);
 /* split.c */
 extern uint64 split_test_count(double test_size, uint64 n);
 extern bool split_key_is_test(uint64 key, double test_size);
+extern bool split_keeps_rows(const Dataset *ds); /* are they left in the order they came in? */
 extern void split_rows(Dataset *ds);
 
 /* dataset.c */

@@ -100,6 +100,22 @@ count_categories(Size n, const double *x, Fit *fit)
 	}
 }
 
+/* Do fills come from sums? */
+static bool
+wants_sums(const Fit *fit)
+{
+	int j;
+
+	for (j = 0; j < fit->encoder->schema->n_columns; j++)
+	{
+		ImputeMethod impute = fit->encoder->columns[j].plan.impute;
+
+		if (impute == IMPUTE_MEAN || impute == IMPUTE_MOST_FREQUENT)
+			return true;
+	}
+	return false;
+}
+
 static void
 fit_block(Size n, const double *x, void *state)
 {
@@ -108,7 +124,7 @@ fit_block(Size n, const double *x, void *state)
 	fit->n_rows += n;
 	if (fit->rows->has_nulls)
 		add_rows_with_nulls(n, x, fit);
-	else
+	else if (wants_sums(fit))
 		add_rows(n, fit->n_raw, x, fit->sum, fit->error);
 	count_categories(n, x, fit);
 }

@@ -261,6 +261,12 @@ is_order_free(const Dataset *ds)
 	return ((ds->request.traits & ALGO_FROM_SUMS) || ds->request.order_free) && ds->source != NULL;
 }
 
+bool
+split_keeps_rows(const Dataset *ds)
+{
+	return ds->split == SPLIT_LAST || (ds->request.test_size == 0 && is_order_free(ds));
+}
+
 static void
 order_by_key(Dataset *ds)
 {
@@ -283,7 +289,7 @@ split_rows(Dataset *ds)
 {
 	uint64 n = ds->store->n_rows;
 
-	if (ds->split == SPLIT_LAST || (ds->request.test_size == 0 && is_order_free(ds)))
+	if (split_keeps_rows(ds))
 	{
 		ds->n_test = split_test_count(ds->request.test_size, n);
 		ds->n_train = n - ds->n_test;
