@@ -66,7 +66,8 @@ boost_step_sums(void *block, int part)
 
 	n = boost_step_begin(block, part, &view, &first);
 	sums = view.leaf_sums + (Size) part * BOOST_LEAF_SUMS;
-	memset(sums, 0, sizeof(int64) * 2 * (view.shared->n_leaves + 1));
+	memset(sums, 0, sizeof(int64) * 2 * view.shared->n_leaves);
+	memset(sums + 2 * BOOST_LEAVES, 0, sizeof(int64) * 2);
 	for (i = first; i < first + n; i++)
 	{
 		FixedPair pair = view.work.input.pairs[i];

@@ -23,7 +23,7 @@
 #include <math.h>
 #include <string.h>
 
-#define LOSS_ROWS 4096 /* rows of a loss between interrupt checks */
+#define LOSS_ROWS 4096 /* scored between interrupt checks */
 
 /* What the seed is mixed with for each kind of draw. */
 enum
@@ -44,8 +44,7 @@ typedef struct Boost
 	TreeGrower *grower;
 	TreeFit *fit;
 	uint64 seed;
-	double held_share; /* 0: no rows are held out */
-	Size n_held;
+	Size n_held; /* rows held out for early stopping */
 	int *features; /* of a tree, where only some may be used */
 	int n_features;
 	double *leaf_values; /* per node of a tree */
@@ -58,19 +57,6 @@ typedef struct Boost
 	RowStage stage; /* likewise, for others to code them */
 	const TreeFit *start;
 } Boost;
-
-/* A number in [0, 1) for a row. */
-static inline double
-draw(uint64 seed, Size row)
-{
-	return (double) (hash_mix64(seed, row) >> 11) * 0x1.0p-53;
-}
-
-static inline bool
-is_held(const Boost *b, Size row)
-{
-	return b->held_share > 0 && draw(hash_mix64(b->seed, DRAW_HELD), row) < b->held_share;
-}
 
 /* -------------------------------------------------------------------- the block */
 
@@ -237,13 +223,16 @@ start_scores(Boost *b)
 static void
 hold_rows_out(Boost *b)
 {
+	BoostDraw *draw = &b->view.shared->draw;
 	Size i;
 
+	*draw =
+		(BoostDraw){.held_seed = hash_mix64(b->seed, DRAW_HELD), .share = b->options->subsample};
 	if (!b->options->early_stopping)
 		return;
-	b->held_share = b->options->validation_fraction;
+	draw->held_share = b->options->validation_fraction;
 	for (i = 0; i < b->set->n_rows; i++)
-		b->n_held += is_held(b, i);
+		b->n_held += boost_is_held(draw, i);
 	if (b->n_held == 0 || b->n_held == b->set->n_rows)
 		core_error(CORE_DATA_UNFIT, "Leave early_stopping out, or change validation_fraction.",
 				   "too few rows for early stopping: " UINT64_FORMAT " of " UINT64_FORMAT
@@ -308,19 +297,6 @@ find_units(Boost *b)
 	tree_grower_units(b->grower, shared->g_unit, shared->h_unit);
 }
 
-static inline bool
-is_drawn(const Boost *b, uint64 round_seed, Size row)
-{
-	return !is_held(b, row) &&
-		   (b->options->subsample >= 1 || draw(round_seed, row) < b->options->subsample);
-}
-
-static uint64
-round_seed(const Boost *b, int round)
-{
-	return hash_mix64(hash_mix64(b->seed, DRAW_ROWS), round);
-}
-
 /* Does each tree learn from all rows? */
 static bool
 learns_from_all(const Boost *b)
@@ -328,21 +304,19 @@ learns_from_all(const Boost *b)
 	return b->n_held == 0 && b->options->subsample >= 1;
 }
 
-/* The rows that a round's trees learn from, where those are not all, ascending; returns their number. */
+/* The rows that a round's trees learn from, ascending; returns their number. */
 static Size
-fill_rows(Boost *b, int round)
+list_rows(Boost *b, int round)
 {
-	TreeRow *rows = b->view.work.rows;
-	const FixedPair *pairs = b->view.work.input.pairs;
-	uint64 seed = round_seed(b, round);
+	int n_parts = boost_n_parts(b->set->n_rows);
 	Size n = 0;
-	Size i;
+	int i;
 
-	for (i = 0; i < b->set->n_rows; i++)
-	{
-		rows[n] = tree_row(i, pairs[i]);
-		n += is_drawn(b, seed, i);
-	}
+	b->view.shared->draw.seed = hash_mix64(hash_mix64(b->seed, DRAW_ROWS), round);
+	run(b, BOOST_STEP_DRAW, n_parts, b->set->n_rows);
+	run(b, BOOST_STEP_LIST, n_parts, b->set->n_rows);
+	for (i = 0; i < n_parts; i++)
+		n += b->view.n_drawn[i];
 	return n;
 }
 
@@ -466,7 +440,7 @@ list_leaves(Boost *b, const GrownTree *tree, int *nodes)
 		leaf->feature = node->split.feature;
 		memcpy(leaf->left, node->split.left, sizeof(leaf->left));
 	}
-	leaves[n].value = 0;
+	leaves[BOOST_LEAVES].value = 0;
 	return n;
 }
 
@@ -477,12 +451,10 @@ settle_few_leaves(Boost *b, const GrownTree *tree)
 	BoostShared *shared = b->view.shared;
 	Size n_rows = b->set->n_rows;
 	int nodes[BOOST_LEAVES];
-	Size i;
+	int i;
 
 	memset(b->leaf_values, 0, sizeof(double) * tree->n_nodes);
 	shared->n_leaves = list_leaves(b, tree, nodes);
-	for (i = 0; !learns_from_all(b) && i < n_rows; i++)
-		b->view.leaf_of[i] = shared->n_leaves;
 	run(b, BOOST_STEP_MARK, shared->n_leaves, n_rows);
 	run(b, BOOST_STEP_SUMS, boost_n_parts(n_rows), n_rows);
 	for (i = 0; i < shared->n_leaves; i++)
@@ -504,22 +476,44 @@ settle_leaves(Boost *b, const GrownTree *tree)
 		settle_many_leaves(b, tree);
 }
 
+/* Where rows go that are known by their codes only. */
+static void
+lay_routes(Boost *b, const GrownTree *tree)
+{
+	int i;
+
+	for (i = 0; i < tree->n_nodes; i++)
+	{
+		const GrownNode *node = &tree->nodes[i];
+		BoostRoute *route = &b->view.routes[i];
+
+		*route = (BoostRoute){
+			.value = b->leaf_values[i], .feature = node->split.feature, .child = node->left};
+		memcpy(route->left, node->split.left, sizeof(route->left));
+	}
+}
+
 /* The scores of the rows that the tree has not seen. */
 static void
-score_others(Boost *b, const GrownTree *tree, int round)
+score_others(Boost *b, const GrownTree *tree)
 {
 	int n_outputs = b->options->loss.n_outputs;
 	double *scores = b->view.scores + b->view.shared->output;
-	uint64 seed = round_seed(b, round);
 	Size i;
 
 	if (learns_from_all(b))
 		return;
+	if (tree->n_nodes <= BOOST_ROUTES)
+	{
+		lay_routes(b, tree);
+		run(b, BOOST_STEP_OTHERS, boost_n_parts(b->set->n_rows), b->set->n_rows);
+		return;
+	}
 	for (i = 0; i < b->set->n_rows; i++)
 	{
 		if (i % LOSS_ROWS == 0)
 			CHECK_FOR_INTERRUPTS();
-		if (!is_drawn(b, seed, i))
+		if (!boost_is_drawn(&b->view.shared->draw, i))
 			scores[i * n_outputs] += b->leaf_values[tree_route(tree, &b->view.codes, i)];
 	}
 }
@@ -540,32 +534,27 @@ add_tree(Boost *b, int round, int output)
 	if (learns_from_all(b))
 		tree = tree_grow_all(b->grower, seed, features, b->n_features);
 	else
-		tree = tree_grow(b->grower, fill_rows(b, round), seed, features, b->n_features);
+		tree = tree_grow(b->grower, list_rows(b, round), seed, features, b->n_features);
 	settle_leaves(b, tree);
-	score_others(b, tree, round);
+	score_others(b, tree);
 	tree_fit_add(b->fit, b->bins, tree, b->leaf_values);
 }
 
 /* The mean loss of the rows held out, or of all others; in whatever order the rows are. */
 static double
-mean_loss(const Boost *b, bool held)
+mean_loss(Boost *b, bool held)
 {
-	const BoostLoss *loss = &b->options->loss;
+	int n_parts = boost_n_parts(b->set->n_rows);
 	Dd sum = DD_ZERO;
 	Dd weight = DD_ZERO;
-	Size i;
+	int i;
 
-	for (i = 0; i < b->set->n_rows; i++)
+	b->view.shared->loss_of_held = held;
+	run(b, BOOST_STEP_LOSS, n_parts, b->set->n_rows);
+	for (i = 0; i < n_parts; i++)
 	{
-		double w = b->view.w != NULL ? b->view.w[i] : 1.0;
-
-		if (i % LOSS_ROWS == 0)
-			CHECK_FOR_INTERRUPTS();
-		if (is_held(b, i) != held)
-			continue;
-		sum = dd_add_d(
-			sum, w * boost_loss_of_row(loss, b->view.y[i], b->view.scores + i * loss->n_outputs));
-		weight = dd_add_d(weight, w);
+		sum = dd_add(sum, b->view.losses[2 * i]);
+		weight = dd_add(weight, b->view.losses[2 * i + 1]);
 	}
 	return dd_value(sum) / dd_value(weight);
 }
@@ -613,7 +602,7 @@ boost_rounds(Boost *b)
 /* ------------------------------------------------------------------------- course */
 
 static void
-report_course(const Boost *b, int n_rounds, TrainReport *report)
+report_course(Boost *b, int n_rounds, TrainReport *report)
 {
 	report_figure(report, "n_rows", (double) b->set->n_rows);
 	report_figure(report, "n_iter", b->first_round + n_rounds);

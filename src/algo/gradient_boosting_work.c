@@ -62,6 +62,9 @@ boost_layout(BoostShared *shared, bool columns)
 	shared->leaf_of_at = take(&at, shared->few_leaves ? n * sizeof(uint16) : 0);
 	shared->leaf_sums_at =
 		take(&at, shared->few_leaves ? boost_n_parts(n) * BOOST_LEAF_SUMS * sizeof(int64) : 0);
+	shared->n_drawn_at = take(&at, boost_n_parts(n) * sizeof(uint32));
+	shared->losses_at = take(&at, boost_n_parts(n) * 2 * sizeof(Dd));
+	shared->routes_at = take(&at, BOOST_ROUTES * sizeof(BoostRoute));
 	shared->work_at = at;
 	row_stage_layout(&shared->staged, shared->shape.n_features, &at);
 	shared->coding_at = take(&at, shared->coding_bytes);
@@ -97,6 +100,9 @@ boost_view(void *block, BoostView *view)
 	view->leaves = (BoostLeaf *) (base + shared->leaves_at);
 	view->leaf_of = (uint16 *) (base + shared->leaf_of_at);
 	view->leaf_sums = (int64 *) (base + shared->leaf_sums_at);
+	view->n_drawn = (uint32 *) (base + shared->n_drawn_at);
+	view->losses = (Dd *) (base + shared->losses_at);
+	view->routes = (BoostRoute *) (base + shared->routes_at);
 	tree_work_place(&view->work, &shared->shape, &view->codes, view->pairs + shared->output * n,
 					view->bins.cell_at, base + shared->work_at);
 }
@@ -267,12 +273,14 @@ step_gradients(void *block, int part)
 }
 
 static const ParallelStep boost_steps[N_BOOST_STEPS] = {
-	[BOOST_STEP_CODE] = step_code,       [BOOST_STEP_HISTOGRAM] = step_histogram,
-	[BOOST_STEP_MERGE] = step_merge,     [BOOST_STEP_DIVIDE] = step_divide,
-	[BOOST_STEP_SWAP] = step_swap,       [BOOST_STEP_SUBTREE] = step_subtree,
-	[BOOST_STEP_BOUNDS] = step_bounds,   [BOOST_STEP_GRADIENTS] = step_gradients,
-	[BOOST_STEP_LEAF] = boost_step_leaf, [BOOST_STEP_MARK] = boost_step_mark,
-	[BOOST_STEP_SUMS] = boost_step_sums, [BOOST_STEP_SCORES] = boost_step_scores,
+	[BOOST_STEP_CODE] = step_code,           [BOOST_STEP_HISTOGRAM] = step_histogram,
+	[BOOST_STEP_MERGE] = step_merge,         [BOOST_STEP_DIVIDE] = step_divide,
+	[BOOST_STEP_SWAP] = step_swap,           [BOOST_STEP_SUBTREE] = step_subtree,
+	[BOOST_STEP_BOUNDS] = step_bounds,       [BOOST_STEP_GRADIENTS] = step_gradients,
+	[BOOST_STEP_LEAF] = boost_step_leaf,     [BOOST_STEP_MARK] = boost_step_mark,
+	[BOOST_STEP_SUMS] = boost_step_sums,     [BOOST_STEP_SCORES] = boost_step_scores,
+	[BOOST_STEP_DRAW] = boost_step_draw,     [BOOST_STEP_LIST] = boost_step_list,
+	[BOOST_STEP_OTHERS] = boost_step_others, [BOOST_STEP_LOSS] = boost_step_loss,
 };
 
 const ParallelKind boost_kind = {

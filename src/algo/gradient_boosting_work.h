@@ -17,9 +17,12 @@
 #include "algo/gradient_boosting_loss.h"
 #include "algo/row_stage.h"
 #include "algo/tree_grow.h"
+#include "core/dd.h"
+#include "core/rng.h"
 
 #define BOOST_CODE_ROWS 512
 #define BOOST_LEAVES    1024 /* leaves that a step can be told of */
+#define BOOST_ROUTES    (2 * BOOST_LEAVES) /* nodes likewise */
 #define BOOST_LEAF_SUMS (2 * (BOOST_LEAVES + 1)) /* numbers of a part */
 
 typedef struct BoostLeaf
@@ -32,6 +35,24 @@ typedef struct BoostLeaf
 	double upper;
 	double value; /* out */
 } BoostLeaf;
+
+/* Which rows trees learn from: draws by a hash of the row's number. */
+typedef struct BoostDraw
+{
+	double held_share; /* for early stopping, of all rounds; 0: none */
+	uint64 held_seed;
+	double share; /* of the others, of this round; 1: all */
+	uint64 seed;
+} BoostDraw;
+
+/* A node of a grown tree, for rows that it was not grown from. */
+typedef struct BoostRoute
+{
+	uint64 left[4]; /* codes that go left */
+	double value; /* of a leaf */
+	int feature;
+	int child; /* the left one, which the right one follows; 0: a leaf */
+} BoostRoute;
 
 typedef struct BoostShared
 {
@@ -47,7 +68,9 @@ typedef struct BoostShared
 	double h_unit;
 	int output; /* whose tree is grown */
 	bool few_leaves; /* no tree has more than BOOST_LEAVES, and all are Newton steps */
-	int n_leaves; /* few_leaves: of the tree; rows that it was not grown from have this number */
+	int n_leaves; /* few_leaves: of the tree; rows that it was not grown from have BOOST_LEAVES */
+	BoostDraw draw;
+	bool loss_of_held; /* BOOST_STEP_LOSS: of the rows held out, or of all others */
 	Size codes_at; /* offsets in the block */
 	Size columns_at; /* 0: no copy by feature */
 	Size y_at;
@@ -61,6 +84,9 @@ typedef struct BoostShared
 	Size leaves_at;
 	Size leaf_of_at; /* few_leaves */
 	Size leaf_sums_at; /* few_leaves */
+	Size n_drawn_at;
+	Size losses_at;
+	Size routes_at;
 	Size work_at;
 } BoostShared;
 
@@ -78,8 +104,31 @@ typedef struct BoostView
 	BoostLeaf *leaves; /* and one more, of value 0 */
 	uint16 *leaf_of; /* per row */
 	int64 *leaf_sums; /* per part, gradient and hessian of each leaf */
+	uint32 *n_drawn; /* per part */
+	Dd *losses; /* per part: sum and weight */
+	BoostRoute *routes; /* of a tree of up to BOOST_ROUTES nodes */
 	TreeWork work;
 } BoostView;
+
+/* A number in [0, 1) for a row. */
+static inline double
+boost_draw(uint64 seed, Size row)
+{
+	return (double) (hash_mix64(seed, row) >> 11) * 0x1.0p-53;
+}
+
+static inline bool
+boost_is_held(const BoostDraw *draw, Size row)
+{
+	return draw->held_share > 0 && boost_draw(draw->held_seed, row) < draw->held_share;
+}
+
+static inline bool
+boost_is_drawn(const BoostDraw *draw, Size row)
+{
+	return !boost_is_held(draw, row) &&
+		   (draw->share >= 1 || boost_draw(draw->seed, row) < draw->share);
+}
 
 enum
 {
@@ -95,6 +144,10 @@ enum
 	BOOST_STEP_MARK, /* few_leaves: a leaf's number to its rows */
 	BOOST_STEP_SUMS, /* few_leaves: a part of the rows, by leaf */
 	BOOST_STEP_SCORES, /* few_leaves: the leaves' values to the scores, a part of the rows */
+	BOOST_STEP_DRAW, /* a part of the rows: those that a tree learns from */
+	BOOST_STEP_LIST,
+	BOOST_STEP_OTHERS, /* a part of the rows: scores of those it does not */
+	BOOST_STEP_LOSS, /* of a part of the rows */
 	N_BOOST_STEPS
 };
 
@@ -118,6 +171,12 @@ extern void boost_step_leaf(void *block, int part);
 extern void boost_step_mark(void *block, int part);
 extern void boost_step_sums(void *block, int part);
 extern void boost_step_scores(void *block, int part);
+
+/* The steps on rows that are drawn or not (gradient_boosting_rows.c). */
+extern void boost_step_draw(void *block, int part);
+extern void boost_step_list(void *block, int part);
+extern void boost_step_others(void *block, int part);
+extern void boost_step_loss(void *block, int part);
 
 /* few_leaves: a leaf's value from the sums of all parts. */
 extern double boost_leaf_value(const BoostView *view, int leaf);
