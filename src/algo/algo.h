@@ -65,7 +65,7 @@ typedef struct TrainSet
 	int n_classes; /* 0 unless classification */
 	bool weighted; /* rows have weights: RowBlock.w */
 	bool in_memory; /* a scan runs no query and reads no file */
-	bool runs_query; /* a scan does, and that may do what is forbidden while workers are up */
+	bool runs_query; /* a scan runs a query, which may do what is forbidden while workers are up */
 	uint64 seed; /* where every random choice comes from (ALGO_SEEDED) */
 	const int *n_categories; /* per feature: 0 a number, n > 0 a category with codes 0 .. n - 1;
 								NULL: numbers all (ALGO_CATEGORIES) */

@@ -139,6 +139,12 @@ n_kept(const TrainSet *set)
 	return (int) Min((uint64) sample_size(set->n_features), set->n_rows);
 }
 
+static int
+n_feature_parts(const TrainSet *set)
+{
+	return (set->n_features + PART_FEATURES - 1) / PART_FEATURES;
+}
+
 /* The block, with features NULL only its size. */
 static Size
 layout(const TrainSet *set, BinsShared *shared, FeatureValues *features)
@@ -172,7 +178,7 @@ share(BinsScan *scan)
 	void *block;
 	int j;
 
-	if (set->runs_query || bytes > budget_training_bytes())
+	if (set->runs_query || n_feature_parts(set) < 2 || bytes > budget_training_bytes())
 		return false;
 	scan->parallel =
 		parallel_try(&bins_kind, bytes, VALUE_WORK * (double) set->n_rows * set->n_features);
@@ -206,16 +212,15 @@ scan_shared(BinsScan *scan)
 {
 	void *block = parallel_shared(scan->parallel);
 	BinsShared *shared = block;
-	int n_features = scan->set->n_features;
 	RowStage stage = {.parallel = scan->parallel,
-					  .n_parts = (n_features + PART_FEATURES - 1) / PART_FEATURES,
+					  .n_parts = n_feature_parts(scan->set),
 					  .staged = &shared->staged,
 					  .x = (double *) staged_rows(block, &shared->staged)};
 	int j;
 
 	scan->set->scan(scan->set, stage_block, &stage);
 	row_stage_finish(&stage);
-	for (j = 0; j < n_features; j++)
+	for (j = 0; j < scan->set->n_features; j++)
 		find_memory(&scan->features[j], block);
 }
 

@@ -30,7 +30,7 @@ typedef struct Distinct
 	DistinctValue *slots; /* open addressing by hash */
 } Distinct;
 
-/* max is a power of two; the slots grow in the current memory context, to 2 * max of them. */
+/* The slots grow in the current memory context, to 2 * max of them. */
 extern void distinct_init(Distinct *d, int max);
 
 /* The same with slots of the caller's, of distinct_bytes(max) bytes. */

@@ -33,6 +33,7 @@
 
 typedef struct Forest
 {
+	bool shares; /* trees may be grown by others, each in memory of its own */
 	const TrainSet *set;
 	const ForestOptions *options;
 	TreeFit *fit;
@@ -85,6 +86,9 @@ choose_slots(Forest *forest, ForestShared *shared)
 	budget_check(forest->bytes, "growing a tree of the forest");
 	forest->n_slots = (int) Min(1 + (budget - forest->bytes) / 2 / shared->slot_bytes, MAX_SLOTS);
 	forest->n_slots = Min(forest->n_slots, forest->options->n_trees);
+	forest->shares =
+		!forest->set->runs_query &&
+		parallel_helpers() * forest_scratch_bytes(shared) <= (budget - forest->bytes) / 2;
 	forest->bytes += (forest->n_slots - 1) * shared->slot_bytes;
 	return forest_layout(shared, forest->n_slots);
 }
@@ -117,7 +121,7 @@ begin_block(Forest *forest)
 							   .one_histogram = options->tree.max_features > 0};
 	bytes = choose_slots(forest, &shared);
 	forest->parallel =
-		parallel_begin(&forest_kind, bytes, set->runs_query ? 0 : work_estimate(forest));
+		parallel_begin(&forest_kind, bytes, forest->shares ? work_estimate(forest) : 0);
 	memset(parallel_shared(forest->parallel), 0, bytes);
 	*(ForestShared *) parallel_shared(forest->parallel) = shared;
 	forest_view(parallel_shared(forest->parallel), &forest->view);

@@ -254,7 +254,7 @@ boosting_check(const Params *params, Task task)
 	}
 }
 
-/* Sums are of integers; only draws go by a row's number. */
+/* Sums are of integers, or in double-double, or of sorted numbers; only draws go by a row's number. */
 static bool
 boosting_order_free(const Params *params)
 {

@@ -241,14 +241,17 @@ typedef struct Weighted
 	double w;
 } Weighted;
 
+/* Equal values by weight, so that sums do not depend on the order of the rows. */
 static int
 compare_weighted(const void *a, const void *b)
 {
-	double x = ((const Weighted *) a)->value;
-	double y = ((const Weighted *) b)->value;
+	const Weighted *x = a;
+	const Weighted *y = b;
 
 	CHECK_FOR_INTERRUPTS(); /* a leaf may have millions of rows to sort */
-	return (x > y) - (x < y);
+	if (x->value != y->value)
+		return x->value > y->value ? 1 : -1;
+	return (x->w > y->w) - (x->w < y->w);
 }
 
 static double
@@ -261,11 +264,10 @@ weighted_quantile(Size n, const double *values, const double *w, double q)
 	Size i;
 
 	for (i = 0; i < n; i++)
-	{
 		pairs[i] = (Weighted){values[i], w[i]};
-		total += w[i];
-	}
 	qsort(pairs, n, sizeof(Weighted), compare_weighted);
+	for (i = 0; i < n; i++)
+		total += pairs[i].w;
 	for (i = 0; i + 1 < n; i++)
 	{
 		below += pairs[i].w;

@@ -140,6 +140,7 @@ take_block(Boost *b)
 		memcpy((char *) b->view.shared + shared.monotone_at, b->options->tree.monotone,
 			   b->set->n_features);
 	b->view.work.team = &b->team;
+	b->view.tree.bytes_taken = bytes + bins_bytes(b->set->n_features, BINS_MAX);
 }
 
 /* --------------------------------------------------------------------- the rows */
@@ -191,7 +192,7 @@ fill(Boost *b)
 		bins_share_coding(b->bins, (char *) shared + shared->coding_at);
 		b->stage = (RowStage){.parallel = b->team.parallel,
 							  .step = BOOST_STEP_CODE,
-							  .part_rows = BOOST_CODE_ROWS,
+							  .part_rows = boost_code_rows(&shared->staged),
 							  .staged = &shared->staged,
 							  .x = (double *) staged_rows(shared, &shared->staged)};
 	}

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define PART_ROWS    65536
+#define CODE_PARTS   16 /* of a full stage */
 #define BLOCK_VALUES 1024 /* gradients worked on at once: they stay in the first-level cache */
 
 /* ----------------------------------------------------------------------- layout */
@@ -117,6 +118,12 @@ boost_step_begin(void *block, int part, BoostView *view, Size *first)
 
 /* ------------------------------------------------------------------------ codes */
 
+Size
+boost_code_rows(const StagedRows *staged)
+{
+	return Max(staged->capacity / CODE_PARTS, 1);
+}
+
 static void
 step_code(void *block, int part)
 {
@@ -124,16 +131,17 @@ step_code(void *block, int part)
 	const StagedRows *staged;
 	BinFeature *features;
 	Size p;
-	Size first = (Size) part * BOOST_CODE_ROWS;
+	Size first;
 
 	boost_view(block, &view);
 	staged = &view.shared->staged;
 	p = staged->n_features;
+	first = part * boost_code_rows(staged);
 	features = palloc(sizeof(BinFeature) * Max(p, 1));
 	memcpy(features, view.bins.features, sizeof(BinFeature) * p);
 	bins_find_coding((int) p, features, (char *) block + view.shared->coding_at);
 	view.bins.features = features;
-	bins_code_rows(&view.bins, Min(staged->n - first, BOOST_CODE_ROWS),
+	bins_code_rows(&view.bins, Min(staged->n - first, boost_code_rows(staged)),
 				   staged_rows(block, staged) + first * p, &view.codes, staged->first + first);
 }
 

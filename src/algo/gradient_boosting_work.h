@@ -20,7 +20,6 @@
 #include "core/dd.h"
 #include "core/rng.h"
 
-#define BOOST_CODE_ROWS 512
 #define BOOST_LEAVES    1024 /* leaves that a step can be told of */
 #define BOOST_ROUTES    (2 * BOOST_LEAVES) /* nodes likewise */
 #define BOOST_LEAF_SUMS (2 * (BOOST_LEAVES + 1)) /* numbers of a part */
@@ -132,7 +131,7 @@ boost_is_drawn(const BoostDraw *draw, Size row)
 
 enum
 {
-	BOOST_STEP_CODE, /* staged rows, a part of BOOST_CODE_ROWS each */
+	BOOST_STEP_CODE, /* some of the staged rows */
 	BOOST_STEP_HISTOGRAM,
 	BOOST_STEP_MERGE,
 	BOOST_STEP_DIVIDE,
@@ -155,6 +154,9 @@ extern const ParallelKind boost_kind;
 
 /* Fill in the offsets for what shared says of the shape; returns the bytes of the block. */
 extern Size boost_layout(BoostShared *shared, bool columns);
+
+/* Rows of a part of those staged. */
+extern Size boost_code_rows(const StagedRows *staged);
 
 /* Pointers into a block. */
 extern void boost_view(void *block, BoostView *view);

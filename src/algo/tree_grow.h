@@ -7,6 +7,7 @@
  *		bins = bins_find(set, max_bins);				one scan
  *		codes: bins_code_rows(...) for each block		one more
  *		tree_work_place(&work, ...);					arrays, in a block
+ *		tree_work_begin(&work);
  *		grower = tree_grower_create(&work, bins, &options);
  *		for each tree
  *			pairs[row] = gradient and hessian of each row, as integers (fixed.h)

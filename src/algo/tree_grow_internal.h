@@ -41,6 +41,9 @@ extern int tree_add_node(TreeGrower *grower, const GrownNode *node);
 /* Give a node's histogram, if it has one, back to the pool. */
 extern void tree_free_slot(TreeGrower *grower, int node);
 
+/* Take the histogram of a node that waits, whose children will both be built; false: none has one. */
+extern bool tree_evict(TreeGrower *grower);
+
 /* Features of this tree into the work's list; their number, 0 for all. */
 extern int tree_list_features(TreeGrower *grower);
 

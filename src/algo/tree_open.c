@@ -13,7 +13,8 @@
 
 #include <string.h>
 
-#define FEW_ROWS 160 /* up to here the rows are read directly for each feature */
+#define FEW_ROWS   160 /* up to here the rows are read directly for each feature */
+#define CHECK_ROWS 65536 /* between interrupt checks */
 
 static bool
 may_split(const TreeGrower *grower, int node)
@@ -23,6 +24,16 @@ may_split(const TreeGrower *grower, int node)
 
 	return grower->tree.nodes[node].depth < options->max_depth && n >= 2 &&
 		   n >= options->min_samples_split && n / 2 >= options->min_samples_leaf;
+}
+
+/*
+ * Do two rows differ?  In their class; or in the ratio of gradient and hessian, which a
+ * row without either has in common with all.
+ */
+static inline bool
+differ(bool classes, FixedPair a, FixedPair b)
+{
+	return classes ? a.g != b.g : (int64) a.g * b.h != (int64) b.g * a.h;
 }
 
 /*
@@ -43,8 +54,12 @@ is_pure(const TreeGrower *grower, int node)
 	{
 		FixedPair pair = pairs[rows != NULL ? rows[i].row : i];
 
-		if (classes ? pair.g != first.g : (int64) pair.g * first.h != (int64) first.g * pair.h)
+		if (i % CHECK_ROWS == 0)
+			CHECK_FOR_INTERRUPTS();
+		if (differ(classes, pair, first))
 			return false;
+		if (!classes && first.g == 0 && first.h == 0)
+			first = pair;
 	}
 	return true;
 }
@@ -151,9 +166,8 @@ try_feature(TreeGrower *grower, int node, int slot, int feature)
 		split_try_histogram(grower->search, feature, tree_work_histogram(work, slot), &n->split);
 }
 
-/* Take the histogram of a node that waits: its children will both be built. */
-static void
-evict(TreeGrower *grower)
+bool
+tree_evict(TreeGrower *grower)
 {
 	int i;
 
@@ -162,9 +176,10 @@ evict(TreeGrower *grower)
 		if (grower->slot[grower->heap[i]] != NO_HISTOGRAM)
 		{
 			tree_free_slot(grower, grower->heap[i]);
-			return;
+			return true;
 		}
 	}
+	return false;
 }
 
 static void
@@ -175,7 +190,7 @@ search_all(TreeGrower *grower, int node)
 
 	if (grower->slot[node] == NO_HISTOGRAM && wants_histogram(grower, node))
 	{
-		evict(grower);
+		(void) tree_evict(grower);
 		build(grower, node, NO_HISTOGRAM);
 	}
 	for (k = 0; k < n; k++)

@@ -70,6 +70,8 @@ prepare(TreeGrower *grower)
 	TreeSubtrees *aside = grower->aside;
 	int i;
 
+	while (grower->n_free < 2 * aside->n && tree_evict(grower))
+		;
 	for (i = 0; i < aside->n; i++)
 		aside->order[i] = i;
 	qsort_arg(aside->order, aside->n, sizeof(int), compare_rows, aside);
@@ -150,6 +152,8 @@ tree_subtree_part(const TreeWork *work, const Bins *bins, const TreeOptions *opt
 	begin_part(grower, aside, subtree, part);
 	tree_open_node(grower, 0);
 	tree_split_waiting(grower);
+	if (grower->tree.n_nodes > 1 + SUBTREE_NODES)
+		core_error(CORE_UNSUPPORTED, NULL, "a subtree has too many nodes");
 	subtree->root = grower->tree.nodes[0];
 	subtree->n_nodes = grower->tree.n_nodes - 1;
 	subtree->n_leaves = grower->tree.n_leaves;

@@ -13,8 +13,6 @@
 
 #define PART_ROWS      (4 * PACK_ROWS) /* of a histogram: whole strips */
 #define LIST_ROWS      65536 /* listed between interrupt checks */
-#define DIVIDE_ROWS    16384 /* of a partition */
-#define FEW_ROWS       256 /* of a partition: more are looked up in a table */
 #define PART_FEATURES  64
 #define MERGE_FEATURES 8 /* of a part that adds up what parts of the rows had */
 #define POOL_BYTES     (16 * 1024 * 1024)

@@ -27,7 +27,7 @@ typedef struct TreeJob
 	uint32 begin; /* rows of a node */
 	uint32 end;
 	bool unlisted; /* those are not in TreeWork.rows yet: all there are, in order */
-	uint64 number; /* of the histogram, among all that were shared */
+	uint64 number; /* of the histogram, among all that were built */
 	int n_row_parts;
 	int n_listed; /* features in the list; 0: all */
 	int target; /* histogram in the pool */

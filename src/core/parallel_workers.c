@@ -19,6 +19,7 @@
  */
 #include "postgres.h"
 
+#include <sched.h>
 #include <sys/mman.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -49,6 +50,8 @@
 #define SPINS_BEFORE_SLEEP 2000
 
 #define KIND_NAME_SIZE 32
+
+#define MAP_BYTES (32 * 1024 * 1024) /* between interrupt checks */
 
 /* What leader and workers tell each other. */
 typedef struct Board
@@ -136,10 +139,15 @@ map_block(void *block, Size bytes)
 {
 #ifdef MADV_POPULATE_WRITE
 	uintptr_t page = sysconf(_SC_PAGESIZE);
-	uintptr_t begin = TYPEALIGN_DOWN(page, (uintptr_t) block);
+	uintptr_t at = TYPEALIGN_DOWN(page, (uintptr_t) block);
 	uintptr_t end = TYPEALIGN(page, (uintptr_t) block + bytes);
 
-	(void) madvise((void *) begin, end - begin, MADV_POPULATE_WRITE);
+	for (; at < end; at += MAP_BYTES)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (madvise((void *) at, Min(end - at, MAP_BYTES), MADV_POPULATE_WRITE) != 0)
+			break;
+	}
 #endif
 }
 
@@ -156,17 +164,34 @@ block_fits(Size bytes)
 	return (double) fs.f_bavail * fs.f_frsize > (double) bytes + 16.0 * 1024 * 1024;
 }
 
+/* Processors that this process may run on. */
+static int
+count_processors(void)
+{
+#ifdef CPU_COUNT
+	cpu_set_t set;
+
+	if (sched_getaffinity(0, sizeof(set), &set) == 0)
+		return CPU_COUNT(&set);
+#endif
+	return (int) sysconf(_SC_NPROCESSORS_ONLN);
+}
+
 /*
  * Processors for workers: all but the one of this process, which works like them.  Where
  * more processes than processors do the parts of a step, those that do not run keep the
- * others waiting.
+ * others waiting.  The same whenever it is asked.
  */
 static int
 free_processors(void)
 {
+	static int n = 0;
+
 	if (COMPAT_PARALLEL_FORCED)
 		return max_parallel_maintenance_workers;
-	return (int) Max(sysconf(_SC_NPROCESSORS_ONLN) - 1, 0);
+	if (n == 0)
+		n = Max(count_processors(), 1);
+	return n - 1;
 }
 
 static int

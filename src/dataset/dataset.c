@@ -337,8 +337,8 @@ dataset_open(const DatasetRequest *request)
 	dataset_ask_texts(ds);
 	check_path(ds);
 	ds->store->budget = budget_training_bytes();
-	ds->store->row_cost = SPLIT_ROW_COST;
 	ds->store->wants_hash = !split_keeps_rows(ds);
+	ds->store->row_cost = ds->store->wants_hash ? SPLIT_ROW_COST : 0;
 	if (dataset_sums_in_one_scan(ds) && dataset_sums_read(ds))
 		finish_sums(ds);
 	else if (starts_in_passes(ds))

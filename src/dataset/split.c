@@ -225,8 +225,8 @@ arrange_by_key(Dataset *ds, const RowKey *keys, uint64 *left, Size *source_of)
 }
 
 /*
- * As few moves as can be, for algorithms that learn from sums, whose result does
- * not depend on the order: test rows among the first n_train change places with
+ * As few moves as can be, for algorithms whose result does not depend on the order of
+ * the rows: test rows among the first n_train change places with
  * training rows behind them.  source_of comes as arrange_by_key left it.
  */
 static void

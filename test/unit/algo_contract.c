@@ -340,7 +340,7 @@ test_order(const Algorithm *algo, int shape)
 {
 	TrainSet *set = usual_set(algo, shape);
 	TrainReport report;
-	ByteWriter w = saved(algo, data_train(algo, set, "", &report));
+	ByteWriter w = case_saved(algo, data_train(algo, set, "", &report));
 	ByteWriter reversed;
 	Size i;
 	int j;
@@ -362,9 +362,9 @@ test_order(const Algorithm *algo, int shape)
 			data_row(set, other)[j] = x;
 		}
 	}
-	reversed = saved(algo, data_train(algo, set, "", &report));
-	tap_ok(w.len == reversed.len && memcmp(w.data, reversed.data, w.len) == 0,
-		   "%s: the same model from rows in another order", algo->name);
+	reversed = case_saved(algo, data_train(algo, set, "", &report));
+	tap_ok(case_same_bytes(w, reversed), "%s: the same model from rows in another order",
+		   algo->name);
 }
 
 /* A category of five codes; then codes that no training row had, and none. */

@@ -131,6 +131,8 @@ static const Case cases[] = {
 	{"gradient_boosting", "n_estimators=1;max_depth=4;early_stopping=true", TASK_CLASSIFICATION,
 	 60000, 7, 3, true},
 	{"gradient_boosting", "n_estimators=1;max_depth=3", TASK_REGRESSION, 20000, 300, 0, false},
+	{"gradient_boosting", "n_estimators=2;loss=absolute_error;max_depth=3", TASK_REGRESSION, 120000,
+	 4, 0, true},
 	{"random_forest", "n_estimators=3;max_depth=6", TASK_CLASSIFICATION, 3000, 5, 3, false},
 	{"extra_trees", "n_estimators=3;max_depth=6", TASK_REGRESSION, 3000, 5, 0, true},
 	{"kmeans", "n_clusters=5;n_init=2", TASK_CLUSTERING, 7000, 3, 0, false},

@@ -3,7 +3,7 @@
  *		decision_tree and gradient_boosting on small tables whose answers can be worked
  *		out by hand, and what their parameters do.
  */
-#include "algo_data.h"
+#include "algo_case.h"
 #include "tap.h"
 
 #include "algo/algo_rows.h"
@@ -32,14 +32,6 @@ small_set(Task task, int n, const double *x, const double *y, int n_classes)
 	return set;
 }
 
-static void *
-train(const Algorithm *algo, const TrainSet *set, const char *params)
-{
-	TrainReport report;
-
-	return data_train(algo, set, params, &report);
-}
-
 /* The first output for one value of one feature. */
 static double
 predict(const Algorithm *algo, const void *fit, double x)
@@ -58,12 +50,12 @@ test_first_split(void)
 	static const double x[] = {1, 2, 3, 4, 10, 12};
 	static const double y[] = {1, 1, 2, 2, 9, 9};
 	TrainSet *set = small_set(TASK_REGRESSION, 6, x, y, 0);
-	TreeFit *fit = train(TREE, set, "max_depth=1");
+	TreeFit *fit = case_fit(TREE, set, "max_depth=1");
 
 	tap_ok(fit->nodes[0].threshold == 7, "the cut lies halfway between two values");
 	tap_near(predict(TREE, fit, 7), 1.5, 1e-15, "a value on it goes left");
 	tap_near(predict(TREE, fit, nextafter(7, 8)), 9, 1e-15, "one just above it right");
-	fit = train(TREE, set, "");
+	fit = case_fit(TREE, set, "");
 	tap_ok(predict(TREE, fit, 2.4) == 1 && predict(TREE, fit, 2.6) == 2,
 		   "a grown tree knows each value");
 }
@@ -78,17 +70,17 @@ test_missing_direction(void)
 	static const double apart[] = {1, 1, 1, 1, 8, 8};
 	TrainSet *set = small_set(TASK_REGRESSION, 6, x, right, 0);
 
-	tap_ok(predict(TREE, train(TREE, set, "max_depth=1"), NAN) == 5,
+	tap_ok(predict(TREE, case_fit(TREE, set, "max_depth=1"), NAN) == 5,
 		   "missing values go right where that is better");
 	set = small_set(TASK_REGRESSION, 6, x, left, 0);
-	tap_ok(predict(TREE, train(TREE, set, "max_depth=1"), NAN) == 0, "and left where that is");
+	tap_ok(predict(TREE, case_fit(TREE, set, "max_depth=1"), NAN) == 0, "and left where that is");
 	set = small_set(TASK_REGRESSION, 6, x, apart, 0);
-	tap_ok(predict(TREE, train(TREE, set, "max_depth=1"), NAN) == 8 &&
-			   predict(TREE, train(TREE, set, "max_depth=1"), 1e300) == 1,
+	tap_ok(predict(TREE, case_fit(TREE, set, "max_depth=1"), NAN) == 8 &&
+			   predict(TREE, case_fit(TREE, set, "max_depth=1"), 1e300) == 1,
 		   "they can be divided from all values");
 	set = small_set(TASK_REGRESSION, 4, x, right, 0);
 	((double *) set->y)[1] = 5;
-	tap_ok(predict(TREE, train(TREE, set, "max_depth=1"), NAN) == 5,
+	tap_ok(predict(TREE, case_fit(TREE, set, "max_depth=1"), NAN) == 5,
 		   "where no row misses a value, such a row goes with the most");
 }
 
@@ -105,7 +97,7 @@ test_category_set(void)
 	int i;
 
 	set->n_categories = &n_categories;
-	fit = train(TREE, set, "max_depth=1");
+	fit = case_fit(TREE, set, "max_depth=1");
 	for (i = 0; i < 6; i++)
 		right = right && predict(TREE, fit, i) == y[i];
 	tap_ok(fit->n_nodes == 3 && right, "one split divides a set of categories");
@@ -131,7 +123,7 @@ test_class_categories(void)
 	}
 	data_count(set);
 	set->n_categories = &n_categories;
-	fit = train(TREE, set, "");
+	fit = case_fit(TREE, set, "");
 	for (i = 0; i < 6; i++)
 	{
 		TREE->predict(fit, 1, data_row(set, i), out);
@@ -148,7 +140,7 @@ test_newton_step(void)
 	static const double y[] = {0, 0, 3, 9, 9, 9};
 	static const double label[] = {0, 0, 0, 1, 1, 0};
 	TrainSet *set = small_set(TASK_REGRESSION, 6, x, y, 0);
-	void *fit = train(BOOSTING, set, "n_estimators=1;learning_rate=0.5");
+	void *fit = case_fit(BOOSTING, set, "n_estimators=1;learning_rate=0.5");
 	double p = 1.0 / 3;
 	double score;
 
@@ -156,8 +148,8 @@ test_newton_step(void)
 			 "squared error: the mean of the residuals, shrunk");
 	tap_near(predict(BOOSTING, fit, 2), 5 + 0.5 * (27 - 15) / (3 + 1.0), 1e-12, "on both sides");
 	set = small_set(TASK_CLASSIFICATION, 6, x, label, 2);
-	fit = train(BOOSTING, set,
-				"n_estimators=1;learning_rate=0.5;min_child_weight=0;l2_regularization=0");
+	fit = case_fit(BOOSTING, set,
+				   "n_estimators=1;learning_rate=0.5;min_child_weight=0;l2_regularization=0");
 	score = log(p / (1 - p)) - 0.5 * (3 * p) / (3 * p * (1 - p));
 	tap_near(predict(BOOSTING, fit, 1), 1 - 1 / (1 + exp(-score)), 1e-8, "log loss: a Newton step");
 	score = log(p / (1 - p)) + 0.5 * (2 - 3 * p) / (3 * p * (1 - p));
@@ -170,21 +162,21 @@ test_other_losses(void)
 	static const double x[] = {1, 1, 1, 1, 2, 2, 2, 2};
 	static const double y[] = {1, 2, 3, 100, 11, 12, 13, 200};
 	TrainSet *set = small_set(TASK_REGRESSION, 8, x, y, 0);
-	void *fit = train(BOOSTING, set, "loss=absolute_error;n_estimators=1;learning_rate=1");
+	void *fit = case_fit(BOOSTING, set, "loss=absolute_error;n_estimators=1;learning_rate=1");
 
 	tap_near(predict(BOOSTING, fit, 1), 2.5, 1e-12, "absolute error: the median");
 	tap_near(predict(BOOSTING, fit, 2), 12.5, 1e-12, "of each leaf");
-	fit = train(BOOSTING, set, "loss=quantile;quantile=0.2;n_estimators=1;learning_rate=1");
+	fit = case_fit(BOOSTING, set, "loss=quantile;quantile=0.2;n_estimators=1;learning_rate=1");
 	tap_near(predict(BOOSTING, fit, 1), 1, 1e-12, "quantile: the lower fifth");
-	fit = train(BOOSTING, set,
-				"loss=poisson;n_estimators=500;learning_rate=0.2;"
-				"l2_regularization=0;min_child_weight=0");
+	fit = case_fit(BOOSTING, set,
+				   "loss=poisson;n_estimators=500;learning_rate=0.2;"
+				   "l2_regularization=0;min_child_weight=0");
 	tap_near(predict(BOOSTING, fit, 1), 26.5, 1e-6, "poisson: the mean");
 	tap_near(predict(BOOSTING, fit, 2), 59, 1e-6, "of each leaf");
 	((double *) set->y)[3] = -1;
 	PORT_TRY();
 	{
-		train(BOOSTING, set, "loss=poisson");
+		case_fit(BOOSTING, set, "loss=poisson");
 		tap_ok(false, "poisson refuses negative targets");
 	}
 	PORT_CATCH();
@@ -303,14 +295,8 @@ saved(const Algorithm *algo, const TrainSet *set, const char *params)
 	ByteWriter w;
 
 	bytes_writer_init(&w);
-	algo->save(train(algo, set, params), &w);
+	algo->save(case_fit(algo, set, params), &w);
 	return w;
-}
-
-static bool
-same_bytes(ByteWriter a, ByteWriter b)
-{
-	return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
 }
 
 static void
@@ -320,7 +306,7 @@ test_effects(const Algorithm *algo, const TrainSet *set, const char *base,
 	ByteWriter plain = saved(algo, set, base);
 
 	for (; *params != NULL; params++)
-		tap_ok(!same_bytes(plain, saved(algo, set, psprintf("%s%s", base, *params))),
+		tap_ok(!case_same_bytes(plain, saved(algo, set, psprintf("%s%s", base, *params))),
 			   "%s: %s makes another model", algo->name, *params);
 }
 
@@ -350,17 +336,17 @@ test_parameters(void)
 	for (i = 0; i < 500; i++)
 		((double *) set->y)[i] = fabs(set->y[i]);
 	test_effects(BOOSTING, set, "n_estimators=10;", boosting);
-	tap_ok(!same_bytes(saved(BOOSTING, set, "max_leaf_nodes=7"),
-					   saved(BOOSTING, set, "max_leaf_nodes=7;growth=leaf")),
+	tap_ok(!case_same_bytes(saved(BOOSTING, set, "max_leaf_nodes=7"),
+							saved(BOOSTING, set, "max_leaf_nodes=7;growth=leaf")),
 		   "growth by leaf is not that by level");
-	tap_ok(!same_bytes(saved(BOOSTING, set, "early_stopping=true"),
-					   saved(BOOSTING, set, "early_stopping=true;validation_fraction=0.4")),
+	tap_ok(!case_same_bytes(saved(BOOSTING, set, "early_stopping=true"),
+							saved(BOOSTING, set, "early_stopping=true;validation_fraction=0.4")),
 		   "validation_fraction has an effect");
-	tap_ok(!same_bytes(saved(BOOSTING, set, "early_stopping=true;n_iter_no_change=1"),
-					   saved(BOOSTING, set, "early_stopping=true;n_iter_no_change=60")),
+	tap_ok(!case_same_bytes(saved(BOOSTING, set, "early_stopping=true;n_iter_no_change=1"),
+							saved(BOOSTING, set, "early_stopping=true;n_iter_no_change=60")),
 		   "n_iter_no_change has an effect");
-	tap_ok(!same_bytes(saved(BOOSTING, set, "loss=quantile;quantile=0.3"),
-					   saved(BOOSTING, set, "loss=quantile")),
+	tap_ok(!case_same_bytes(saved(BOOSTING, set, "loss=quantile;quantile=0.3"),
+							saved(BOOSTING, set, "loss=quantile")),
 		   "quantile has an effect");
 }
 
@@ -371,42 +357,30 @@ test_seed(void)
 	ByteWriter first = saved(BOOSTING, set, "subsample=0.5");
 
 	set->seed = 1;
-	tap_ok(!same_bytes(first, saved(BOOSTING, set, "subsample=0.5")), "another seed, other rows");
+	tap_ok(!case_same_bytes(first, saved(BOOSTING, set, "subsample=0.5")),
+		   "another seed, other rows");
 	set->seed = 0;
-	tap_ok(same_bytes(first, saved(BOOSTING, set, "subsample=0.5")), "the same seed, the same");
-}
-
-static bool
-params_refused(const Algorithm *algo, const char *params, Task task)
-{
-	volatile bool refused = false;
-
-	PORT_TRY();
-	{
-		algo->check(data_params(algo, params), task);
-	}
-	PORT_CATCH();
-	{
-		refused = port_error_code() == CORE_INVALID_PARAMETER;
-	}
-	PORT_END_TRY();
-	return refused;
+	tap_ok(case_same_bytes(first, saved(BOOSTING, set, "subsample=0.5")),
+		   "the same seed, the same");
 }
 
 static void
 test_refused(void)
 {
-	tap_ok(params_refused(BOOSTING, "loss=log_loss", TASK_REGRESSION), "log_loss needs classes");
-	tap_ok(params_refused(BOOSTING, "loss=poisson", TASK_CLASSIFICATION), "poisson numbers");
-	tap_ok(params_refused(BOOSTING, "quantile=0.2", TASK_REGRESSION),
+	tap_ok(case_refused(BOOSTING, TASK_REGRESSION, "loss=log_loss", "loss"),
+		   "log_loss needs classes");
+	tap_ok(case_refused(BOOSTING, TASK_CLASSIFICATION, "loss=poisson", "loss"), "poisson numbers");
+	tap_ok(case_refused(BOOSTING, TASK_REGRESSION, "quantile=0.2", "quantile"),
 		   "quantile needs loss quantile");
-	tap_ok(params_refused(BOOSTING, "growth=leaf", TASK_REGRESSION), "growth needs max_leaf_nodes");
-	tap_ok(params_refused(BOOSTING, "n_iter_no_change=3", TASK_REGRESSION),
+	tap_ok(case_refused(BOOSTING, TASK_REGRESSION, "growth=leaf", "growth"),
+		   "growth needs max_leaf_nodes");
+	tap_ok(case_refused(BOOSTING, TASK_REGRESSION, "n_iter_no_change=3", "n_iter_no_change"),
 		   "n_iter_no_change needs early_stopping");
-	tap_ok(params_refused(BOOSTING, "class_weight=a:3", TASK_REGRESSION),
+	tap_ok(case_refused(BOOSTING, TASK_REGRESSION, "class_weight=a:3", "class_weight"),
 		   "class_weight needs classes");
-	tap_ok(params_refused(TREE, "criterion=gini", TASK_REGRESSION), "gini needs classes");
-	tap_ok(params_refused(TREE, "criterion=squared_error", TASK_CLASSIFICATION),
+	tap_ok(case_refused(TREE, TASK_REGRESSION, "criterion=gini", "criterion"),
+		   "gini needs classes");
+	tap_ok(case_refused(TREE, TASK_CLASSIFICATION, "criterion=squared_error", "criterion"),
 		   "squared_error needs numbers");
 }
 
@@ -420,11 +394,11 @@ test_pruning(void)
 	TrainSet *set = small_set(TASK_REGRESSION, 4, x, y, 0);
 
 	/* pure leaves lower the error by 0.0025 / 2 and 0.04 / 2 of all rows' */
-	tap_ok(((TreeFit *) train(TREE, set, "ccp_alpha=0.0012"))->n_leaves == 4 &&
-			   ((TreeFit *) train(TREE, set, "ccp_alpha=0.00126"))->n_leaves == 3 &&
-			   ((TreeFit *) train(TREE, set, "ccp_alpha=0.0199"))->n_leaves == 3 &&
-			   ((TreeFit *) train(TREE, set, "ccp_alpha=0.021"))->n_leaves == 2 &&
-			   ((TreeFit *) train(TREE, set, "ccp_alpha=100"))->n_leaves == 1,
+	tap_ok(((TreeFit *) case_fit(TREE, set, "ccp_alpha=0.0012"))->n_leaves == 4 &&
+			   ((TreeFit *) case_fit(TREE, set, "ccp_alpha=0.00126"))->n_leaves == 3 &&
+			   ((TreeFit *) case_fit(TREE, set, "ccp_alpha=0.0199"))->n_leaves == 3 &&
+			   ((TreeFit *) case_fit(TREE, set, "ccp_alpha=0.021"))->n_leaves == 2 &&
+			   ((TreeFit *) case_fit(TREE, set, "ccp_alpha=100"))->n_leaves == 1,
 		   "leaves that are not worth their price are taken back, the worst first");
 }
 
@@ -438,7 +412,7 @@ test_update(void)
 	TrainReport report = {0};
 	void *fit = BOOSTING->train(set, params, &report);
 	void *more = BOOSTING->update(fit, set, params, &report);
-	void *whole = train(BOOSTING, set, "n_estimators=50");
+	void *whole = case_fit(BOOSTING, set, "n_estimators=50");
 	bool near = true;
 	Size i;
 
@@ -465,7 +439,7 @@ test_budget(void)
 	budget_training_kb = 2000;
 	PORT_TRY();
 	{
-		train(BOOSTING, set, "");
+		case_fit(BOOSTING, set, "");
 		tap_ok(false, "a budget too small is an error");
 	}
 	PORT_CATCH();
@@ -475,18 +449,6 @@ test_budget(void)
 	PORT_END_TRY();
 	budget_training_kb = before;
 }
-
-/* Run one test in a memory context of its own. */
-#define IN_CONTEXT(call)                                                                           \
-	do                                                                                             \
-	{                                                                                              \
-		MemoryContext outer_ = CurrentMemoryContext;                                               \
-		MemoryContext context_ = AllocSetContextCreate(outer_, "test", ALLOCSET_DEFAULT_SIZES);    \
-		MemoryContextSwitchTo(context_);                                                           \
-		call;                                                                                      \
-		MemoryContextSwitchTo(outer_);                                                             \
-		MemoryContextDelete(context_);                                                             \
-	} while (0)
 
 int
 main(void)

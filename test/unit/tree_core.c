@@ -4,7 +4,7 @@
  *		loops, splits with a search over all of them, and the stored form with the
  *		grown tree.
  */
-#include "algo_data.h"
+#include "algo_case.h"
 #include "tap.h"
 
 #include "algo/fixed.h"
@@ -597,6 +597,27 @@ check_tree(Sample *s, const TreeOptions *o, const GrownTree *tree, const char *w
 	tap_ok(same, "%s: numbers end in the leaf of their codes", what);
 }
 
+/* A row without gradient and hessian, as of a loss that is nil, says nothing about the others. */
+static void
+test_nil_row_first(void)
+{
+	TreeOptions options = {.criterion = TREE_GRADIENT, .max_depth = 3, .min_samples_leaf = 1};
+	Sample *s = sample_create(sample_set(ROWS, 8), 255, 0, false);
+	Size i;
+
+	s->pairs[0] = (FixedPair){0, 0};
+	fill_rows(s);
+	tap_ok(tree_grow(tree_grower_create(&s->work, s->bins, &options), ROWS, 1, NULL, 0)->n_leaves ==
+			   8,
+		   "a node is divided though its first row has no gradient");
+	for (i = 0; i < ROWS; i++)
+		s->pairs[i] = (FixedPair){0, 0};
+	fill_rows(s);
+	tap_ok(tree_grow(tree_grower_create(&s->work, s->bins, &options), ROWS, 1, NULL, 0)->n_leaves ==
+			   1,
+		   "but not if none has");
+}
+
 static void
 test_growth(void)
 {
@@ -731,18 +752,6 @@ test_stored_form(void)
 		   "trees can be added and dropped");
 }
 
-/* Run one test in a memory context of its own. */
-#define IN_CONTEXT(call)                                                                           \
-	do                                                                                             \
-	{                                                                                              \
-		MemoryContext outer_ = CurrentMemoryContext;                                               \
-		MemoryContext context_ = AllocSetContextCreate(outer_, "test", ALLOCSET_DEFAULT_SIZES);    \
-		MemoryContextSwitchTo(context_);                                                           \
-		call;                                                                                      \
-		MemoryContextSwitchTo(outer_);                                                             \
-		MemoryContextDelete(context_);                                                             \
-	} while (0)
-
 int
 main(void)
 {
@@ -759,6 +768,7 @@ main(void)
 	IN_CONTEXT(test_first_split(TREE_GINI, 100, 0));
 	IN_CONTEXT(test_first_split(TREE_GINI, ROWS, 0));
 	IN_CONTEXT(test_first_split(TREE_ENTROPY, 500, 0));
+	IN_CONTEXT(test_nil_row_first());
 	IN_CONTEXT(test_growth());
 	IN_CONTEXT(test_small_pool());
 	IN_CONTEXT(test_stored_form());
