@@ -45,7 +45,7 @@ DECLARE
 		'ml.train(''by_'' || workers, %L, %L, %L, %L, test_size => 0, deploy => ''always'') t';
 BEGIN
 	CALL measure(line, format(training, 0, source, target, algorithm, params),
-		format(training, 2, source, target, algorithm, params), 1);
+		format(training, 2, source, target, algorithm, params), 3);
 	PERFORM set_config('ml.max_training_workers', '0', false);
 	UPDATE timing t SET line = t.line || CASE WHEN ml.sha256(ml.get('by_0')) = ml.sha256(ml.get('by_2'))
 		THEN ', same sha256' ELSE ', ANOTHER sha256' END WHERE t.line = measure_workers.line;

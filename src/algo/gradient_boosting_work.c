@@ -12,7 +12,7 @@
 #include <math.h>
 #include <string.h>
 
-#define PART_ROWS    65536
+#define PART_ROWS    16384
 #define CODE_PARTS   16 /* of a full stage */
 #define BLOCK_VALUES 1024 /* gradients worked on at once: they stay in the first-level cache */
 

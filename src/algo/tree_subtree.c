@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define LEAST_ROWS       16384 /* of a tree: fewer are not worth a step */
-#define ROWS_SHARE       8 /* of a tree's rows, a subtree has at most one in so many */
+#define ROWS_SHARE       12 /* of a tree's rows, a subtree has at most one in so many */
 #define SLOTS_EACH       3 /* besides the root's */
 #define SLOTS_OF_WAITING 4 /* that the grower may want for nodes it has not set aside */
 

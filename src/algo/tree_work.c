@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#define PART_ROWS      (4 * PACK_ROWS) /* of a histogram: whole strips */
+#define PART_ROWS      PACK_ROWS /* of a histogram: a strip */
 #define LIST_ROWS      65536 /* listed between interrupt checks */
 #define PART_FEATURES  64
 #define MERGE_FEATURES 8 /* of a part that adds up what parts of the rows had */

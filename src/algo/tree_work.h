@@ -80,7 +80,7 @@ typedef struct TreeWork
 	const TreeTeam *team; /* NULL: work alone */
 } TreeWork;
 
-#define TREE_DIVIDE_ROWS 32768 /* of a part of a partition */
+#define TREE_DIVIDE_ROWS 16384 /* of a part of a partition */
 
 /*
  * The arrays, in a block of so many bytes, and where they lie in one.  codes,
