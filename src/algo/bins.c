@@ -91,7 +91,7 @@ set_search(BinFeature *feature)
 static void
 number_edges(BinFeature *feature, const Distinct *sample, int max_bins)
 {
-	DistinctValue *values = distinct_sorted(sample);
+	const DistinctValue *values = sample->slots;
 	int n = sample->n;
 	int i;
 
@@ -106,7 +106,6 @@ number_edges(BinFeature *feature, const Distinct *sample, int max_bins)
 				edge_between(values[i].value, values[i + 1].value);
 	}
 	set_values(feature, values, n);
-	pfree(values);
 	set_search(feature);
 }
 

@@ -123,9 +123,26 @@ step_add(void *block, int part)
 	add_rows(features, from, to, staged->n, staged_rows(block, staged), staged->n_features);
 }
 
-static const ParallelStep bins_steps[] = {step_add};
+static void
+step_sort(void *block, int part)
+{
+	FeatureValues *feature = &shared_features(block)[part];
 
-const ParallelKind bins_kind = {.name = "bins", .n_steps = 1, .steps = bins_steps};
+	find_memory(feature, block);
+	if (feature->n_categories == 0)
+		distinct_sort(&feature->numbers);
+}
+
+enum
+{
+	STEP_ADD, /* some features of the staged rows */
+	STEP_SORT, /* a feature */
+	N_STEPS
+};
+
+static const ParallelStep bins_steps[N_STEPS] = {[STEP_ADD] = step_add, [STEP_SORT] = step_sort};
+
+const ParallelKind bins_kind = {.name = "bins", .n_steps = N_STEPS, .steps = bins_steps};
 
 static bool
 is_category(const TrainSet *set, int feature)
@@ -213,6 +230,7 @@ scan_shared(BinsScan *scan)
 	void *block = parallel_shared(scan->parallel);
 	BinsShared *shared = block;
 	RowStage stage = {.parallel = scan->parallel,
+					  .step = STEP_ADD,
 					  .n_parts = n_feature_parts(scan->set),
 					  .staged = &shared->staged,
 					  .x = (double *) staged_rows(block, &shared->staged)};
@@ -220,6 +238,7 @@ scan_shared(BinsScan *scan)
 
 	scan->set->scan(scan->set, stage_block, &stage);
 	row_stage_finish(&stage);
+	parallel_run(scan->parallel, STEP_SORT, scan->set->n_features);
 	for (j = 0; j < scan->set->n_features; j++)
 		find_memory(&scan->features[j], block);
 }
@@ -253,6 +272,12 @@ scan_alone(BinsScan *scan)
 			distinct_init(&feature->numbers, sample_size(set->n_features));
 	}
 	set->scan(set, find_block, scan);
+	for (j = 0; j < set->n_features; j++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (scan->features[j].n_categories == 0)
+			distinct_sort(&scan->features[j].numbers);
+	}
 }
 
 void

@@ -12,7 +12,7 @@ typedef struct FeatureValues
 {
 	int n_categories; /* 0: a number */
 	uint64 n_missing; /* rows */
-	Distinct numbers; /* a number: a sample of its different values */
+	Distinct numbers; /* a number: a sample of its different values, sorted after the scan */
 	uint64 *counts; /* a category: rows of each */
 	Size memory_at; /* of one of these, in the block of BinsScan.parallel */
 } FeatureValues;

@@ -188,20 +188,18 @@ compare_values(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-DistinctValue *
-distinct_sorted(const Distinct *d)
+void
+distinct_sort(Distinct *d)
 {
-	DistinctValue *values = palloc(sizeof(DistinctValue) * Max(d->n, 1));
 	int n = 0;
 	int i;
 
 	for (i = 0; i < d->n_slots; i++)
 	{
 		if (d->slots[i].count > 0)
-			values[n++] = d->slots[i];
+			d->slots[n++] = d->slots[i];
 	}
-	qsort(values, n, sizeof(DistinctValue), compare_values);
-	return values;
+	qsort(d->slots, n, sizeof(DistinctValue), compare_values);
 }
 
 void

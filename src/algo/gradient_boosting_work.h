@@ -9,7 +9,8 @@
  * Bytes a row: codes (features, to the next power of two, or multiple of 8), as many
  * again where the budget allows a copy by feature, the target 8, weight 8 where there is
  * one, and 8 for the score and 8 for the gradients of each output; 8 for its place in
- * the order of the nodes, twice; 2 for its leaf where leaves are few.
+ * the order of the nodes, twice; 2 for its leaf and 1 for the sums of leaves where those
+ * are few.
  */
 #ifndef ALGO_GRADIENT_BOOSTING_WORK_H
 #define ALGO_GRADIENT_BOOSTING_WORK_H

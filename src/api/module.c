@@ -61,7 +61,7 @@ module_define_settings(void)
 	DefineCustomIntVariable(
 		"ml.max_training_workers", "Sets the most parallel workers that a training may start.",
 		"max_parallel_maintenance_workers and max_parallel_workers limit them "
-		"too. The model does not depend on their number.",
+		"too, and so do the processors. The model does not depend on their number.",
 		&parallel_workers_max, 2, 0, MAX_PARALLEL_WORKER_LIMIT, PGC_USERSET, 0, NULL, NULL, NULL);
 	MarkGUCPrefixReserved("ml");
 }

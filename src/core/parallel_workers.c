@@ -46,8 +46,11 @@
 /* Work below this many operations is done before workers are up. */
 #define LEAST_WORK 2e8
 
-/* Looks at the board before falling asleep: a step of a small tree node takes a few microseconds. */
-#define SPINS_BEFORE_SLEEP 2000
+/*
+ * Looks at the board before falling asleep, some tenths of a millisecond: about what the
+ * leader does between two steps, and waking up takes as long again.
+ */
+#define SPINS_BEFORE_SLEEP 10000
 
 #define KIND_NAME_SIZE 32
 
