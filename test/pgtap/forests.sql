@@ -47,7 +47,10 @@ SELECT is(ml.fit(t, 'label', 'random_forest', '{"n_estimators": 10}')::text,
 
 -- By any number of processes
 SET LOCAL max_parallel_maintenance_workers = 2;
-SET LOCAL force_parallel_mode = on; -- even if there is one processor
+-- even if there is one processor; 16 has renamed the setting
+CREATE FUNCTION force_workers(how text) RETURNS void LANGUAGE sql AS $$
+	SELECT set_config(name, how, true) FROM pg_settings WHERE name IN ('force_parallel_mode', 'debug_parallel_query') $$;
+DO 'BEGIN PERFORM force_workers(''on''); END';
 CREATE FUNCTION grown(workers int) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE v int;
 BEGIN
@@ -57,7 +60,7 @@ BEGIN
 	RETURN ml.sha256(ml.get('w@' || v));
 END $$;
 SELECT is(grown(2), grown(0), 'two workers, the same forest');
-RESET force_parallel_mode;
+DO 'BEGIN PERFORM force_workers(''off''); END';
 
 -- Out of the bag
 SELECT ok(abs((d -> 'report' ->> 'oob_score')::float8 - (trained('random_forest', 'label') ->> 'accuracy')::float8) < 0.05,

@@ -65,7 +65,10 @@ SELECT throws_ok($$SELECT ml.fit(t, 'y', 'decision_tree', '{"criterion": "gini"}
 
 -- By any number of processes
 SET LOCAL max_parallel_maintenance_workers = 2;
-SET LOCAL force_parallel_mode = on; -- even if there is one processor
+-- even if there is one processor; 16 has renamed the setting
+CREATE FUNCTION force_workers(how text) RETURNS void LANGUAGE sql AS $$
+	SELECT set_config(name, how, true) FROM pg_settings WHERE name IN ('force_parallel_mode', 'debug_parallel_query') $$;
+DO 'BEGIN PERFORM force_workers(''on''); END';
 CREATE FUNCTION boosted(workers int, params jsonb) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE v int;
 BEGIN
@@ -80,7 +83,7 @@ SELECT is(boosted(workers, params), boosted(0, params), format('%s workers, the 
 		('{"n_estimators": 20, "max_depth": null, "min_samples_leaf": 50}'),
 		('{"n_estimators": 20, "max_leaf_nodes": 20, "growth": "leaf", "colsample_bytree": 0.6}')) p (params);
 
-RESET force_parallel_mode;
+DO 'BEGIN PERFORM force_workers(''off''); END';
 
 -- A source that is read again and again may do what workers forbid
 CREATE FUNCTION guarded(i int) RETURNS float8 LANGUAGE plpgsql STABLE AS $$
