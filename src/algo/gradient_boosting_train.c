@@ -182,6 +182,7 @@ fill_block(const RowBlock *block, void *state)
 	b->rows_filled += block->n_rows;
 }
 
+/* The second scan: codes, targets, weights, and what a start predicts. */
 static void
 fill(Boost *b)
 {

@@ -148,39 +148,36 @@ step_code(void *block, int part)
 /* ----------------------------------------------------------------------- trees */
 
 static void
-step_histogram(void *block, int part)
+do_tree_part(void *block, int part, void (*do_part)(TreeWork *work, int part))
 {
 	BoostView view;
 
 	boost_view(block, &view);
-	tree_work_histogram_part(&view.work, part);
+	do_part(&view.work, part);
+}
+
+static void
+step_histogram(void *block, int part)
+{
+	do_tree_part(block, part, tree_work_histogram_part);
 }
 
 static void
 step_merge(void *block, int part)
 {
-	BoostView view;
-
-	boost_view(block, &view);
-	tree_work_merge_part(&view.work, part);
-}
-
-static void
-step_swap(void *block, int part)
-{
-	BoostView view;
-
-	boost_view(block, &view);
-	tree_work_swap_part(&view.work, part);
+	do_tree_part(block, part, tree_work_merge_part);
 }
 
 static void
 step_divide(void *block, int part)
 {
-	BoostView view;
+	do_tree_part(block, part, tree_work_divide_part);
+}
 
-	boost_view(block, &view);
-	tree_work_divide_part(&view.work, part);
+static void
+step_swap(void *block, int part)
+{
+	do_tree_part(block, part, tree_work_swap_part);
 }
 
 static void
