@@ -24,8 +24,6 @@
 #include <math.h>
 #include <string.h>
 
-#define CHECK_ROWS 65536 /* between interrupt checks */
-
 enum
 {
 	TREE_PARAM_CRITERION,
@@ -169,13 +167,6 @@ check_budget(Training *t)
 	return columns;
 }
 
-static inline void
-check_every(Size i)
-{
-	if (i % CHECK_ROWS == 0)
-		CHECK_FOR_INTERRUPTS();
-}
-
 static void *
 take(Size n, Size size)
 {
@@ -239,7 +230,7 @@ measure(Training *t)
 	{
 		double w = row_weight(t, i);
 
-		check_every(i);
+		check_interrupts_at(i);
 		weight = dd_add_d(weight, w);
 		sum = dd_add_d(sum, w * t->y[i]);
 		max_w = Max(max_w, w);
@@ -268,7 +259,7 @@ set_pairs(Training *t)
 		double w = row_weight(t, i);
 		double g = t->n_outputs > 1 ? (t->y[i] == 1 ? w : 0) : (t->center - t->y[i]) * w;
 
-		check_every(i);
+		check_interrupts_at(i);
 		t->pairs[i].h = fixed_from(w, t->h_unit);
 		t->pairs[i].g = classes ? (int32) t->y[i] : fixed_from(g, t->g_unit);
 	}
@@ -383,7 +374,7 @@ node_value(const Training *t, const TreeWork *work, const GrownNode *node, doubl
 		double rest = t->y[row] - t->center;
 		Dd *sum = &t->sums[t->n_outputs > 1 ? (int) t->y[row] : 0];
 
-		check_every(i);
+		check_interrupts_at(i);
 		weight = dd_add_d(weight, w);
 		*sum = dd_add_d(*sum, t->n_outputs > 1 ? w : w * rest);
 		squares = dd_add_d(squares, w * rest * rest);

@@ -25,7 +25,6 @@
 #include <string.h>
 
 #define MAX_SLOTS   24 /* trees of a round: many, and a multiple of most numbers of processes */
-#define CHECK_ROWS  65536
 #define DEPTH_GUESS 20 /* levels of a tree without limit, for the amount of work */
 #define FOREST_SEED 0x466f72657374 /* so that near seeds give other trees, not the same in turn */
 #define ROOM_SLACK  1.05 /* later trees may be larger than the first */
@@ -182,8 +181,7 @@ scale_weights(ForestView *view)
 		core_error(CORE_OUT_OF_RANGE, NULL, "the weights of the rows are out of range");
 	for (i = 0; i < n; i++)
 	{
-		if (i % CHECK_ROWS == 0)
-			CHECK_FOR_INTERRUPTS();
+		check_interrupts_at(i);
 		view->w[i] /= max;
 	}
 }
@@ -199,8 +197,7 @@ measure_target(ForestView *view, double n_trees)
 
 	for (i = 0; i < n; i++)
 	{
-		if (i % CHECK_ROWS == 0)
-			CHECK_FOR_INTERRUPTS();
+		check_interrupts_at(i);
 		shared->center += (view->y[i] - shared->center) / (i + 1);
 		top = Max(top, fabs(view->y[i]));
 	}
@@ -209,8 +206,7 @@ measure_target(ForestView *view, double n_trees)
 				   "the target has values too large to be averaged");
 	for (i = 0; i < n; i++)
 	{
-		if (i % CHECK_ROWS == 0)
-			CHECK_FOR_INTERRUPTS();
+		check_interrupts_at(i);
 		shared->reach = Max(shared->reach, fabs(view->y[i] - shared->center));
 	}
 }
@@ -279,8 +275,7 @@ put_tree(Forest *forest, int number)
 	{
 		const ForestNode *node = &slot.nodes[i];
 
-		if (i % CHECK_ROWS == 0)
-			CHECK_FOR_INTERRUPTS();
+		check_interrupts_at(i);
 		if (node->left > 0)
 			put_split(forest, &slot, node, root);
 		else if (forest_has_shares(forest->view.shared))

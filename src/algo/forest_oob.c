@@ -6,8 +6,6 @@
 
 #include "algo/forest_oob.h"
 
-#define CHECK_ROWS 65536
-
 static int
 oob_width(const ForestShared *shared)
 {
@@ -45,8 +43,7 @@ forest_oob_add(ForestOob *oob, const ForestView *view, int number)
 	{
 		const ForestNode *leaf;
 
-		if (i % CHECK_ROWS == 0)
-			CHECK_FOR_INTERRUPTS();
+		check_interrupts_at(i);
 		if (slot.rest[i] == FOREST_DRAWN)
 			continue;
 		leaf = &slot.nodes[slot.rest[i]];
@@ -83,8 +80,7 @@ oob_accuracy(const ForestOob *oob, const double *y, Size n, Size *n_scored)
 	*n_scored = 0;
 	for (i = 0; i < n; i++)
 	{
-		if (i % CHECK_ROWS == 0)
-			CHECK_FOR_INTERRUPTS();
+		check_interrupts_at(i);
 		if (oob->n_trees[i] == 0)
 			continue;
 		n_right += oob_class(oob, i) == (int) y[i];
@@ -112,8 +108,7 @@ oob_r2(const ForestOob *oob, const double *y, Size n, Size *n_scored)
 	{
 		double error;
 
-		if (i % CHECK_ROWS == 0)
-			CHECK_FOR_INTERRUPTS();
+		check_interrupts_at(i);
 		if (oob->n_trees[i] == 0)
 			continue;
 		error = oob->sums[i] / oob->n_trees[i] - y[i];

@@ -13,7 +13,6 @@
 #include <math.h>
 #include <string.h>
 
-#define CHECK_ROWS  65536 /* between interrupt checks */
 #define SET_WORDS   4
 #define NODE_EXTRAS 20 /* bytes a node beside it while it grows: lists of nodes */
 #define CUT_EXTRAS  32 /* ... and while it is pruned: impurities, costs, numbers */
@@ -22,15 +21,6 @@
 #define SPLIT_SEED 1
 
 /* ----------------------------------------------------------------------- layout */
-
-static Size
-take(Size *at, Size bytes)
-{
-	Size taken = *at;
-
-	*at += (bytes + 63) & ~(Size) 63;
-	return taken;
-}
 
 /* A tree of so many rows and limits has no more nodes. */
 static Size
@@ -55,14 +45,15 @@ layout_slot(ForestShared *shared)
 	Size n = shared->shape.n_rows;
 	Size at = 0;
 
-	take(&at, sizeof(ForestTree));
-	shared->gains_at = take(&at, shared->shape.n_features * sizeof(double));
-	shared->nodes_at = take(&at, shared->max_nodes * sizeof(ForestNode));
-	shared->shares_at = take(&at, forest_has_shares(shared) ? n * sizeof(double) : 0);
-	shared->share_classes_at = take(&at, forest_has_shares(shared) ? n * sizeof(uint32) : 0);
-	shared->sets_at =
-		take(&at, shared->has_categories ? shared->max_nodes / 2 * SET_WORDS * sizeof(uint64) : 0);
-	shared->rest_at = take(&at, shared->scores_rest ? n * sizeof(uint32) : 0);
+	parallel_take(&at, sizeof(ForestTree));
+	shared->gains_at = parallel_take(&at, shared->shape.n_features * sizeof(double));
+	shared->nodes_at = parallel_take(&at, shared->max_nodes * sizeof(ForestNode));
+	shared->shares_at = parallel_take(&at, forest_has_shares(shared) ? n * sizeof(double) : 0);
+	shared->share_classes_at =
+		parallel_take(&at, forest_has_shares(shared) ? n * sizeof(uint32) : 0);
+	shared->sets_at = parallel_take(
+		&at, shared->has_categories ? shared->max_nodes / 2 * SET_WORDS * sizeof(uint64) : 0);
+	shared->rest_at = parallel_take(&at, shared->scores_rest ? n * sizeof(uint32) : 0);
 	return at;
 }
 
@@ -73,18 +64,18 @@ forest_layout(ForestShared *shared, int n_slots)
 	Size p = shared->shape.n_features;
 	Size at = 0;
 
-	take(&at, sizeof(ForestShared));
+	parallel_take(&at, sizeof(ForestShared));
 	/* of rows there is one more, for a row that gives way to another */
-	shared->codes_at = take(&at, (n + 1) * bins_stride(p));
-	shared->y_at = take(&at, (n + 1) * sizeof(double));
-	shared->w_at = take(&at, shared->weighted ? (n + 1) * sizeof(double) : 0);
-	shared->features_at = take(&at, p * sizeof(BinFeature));
-	shared->cells_at = take(&at, (p + 1) * sizeof(uint32));
+	shared->codes_at = parallel_take(&at, (n + 1) * bins_stride(p));
+	shared->y_at = parallel_take(&at, (n + 1) * sizeof(double));
+	shared->w_at = parallel_take(&at, shared->weighted ? (n + 1) * sizeof(double) : 0);
+	shared->features_at = parallel_take(&at, p * sizeof(BinFeature));
+	shared->cells_at = parallel_take(&at, (p + 1) * sizeof(uint32));
 	shared->values_at =
-		take(&at, shared->tree.random_cuts ? shared->shape.n_cells * sizeof(double) : 0);
+		parallel_take(&at, shared->tree.random_cuts ? shared->shape.n_cells * sizeof(double) : 0);
 	shared->max_nodes = node_limit(shared);
 	shared->slot_bytes = layout_slot(shared);
-	shared->slots_at = take(&at, shared->slot_bytes * n_slots);
+	shared->slots_at = parallel_take(&at, shared->slot_bytes * n_slots);
 	return at;
 }
 
@@ -141,13 +132,6 @@ forest_slot(const ForestView *view, int number)
 	};
 }
 
-static inline void
-check_every(Size i)
-{
-	if (i % CHECK_ROWS == 0)
-		CHECK_FOR_INTERRUPTS();
-}
-
 /* ------------------------------------------------------------------- the sample */
 
 /* A tree while it grows. */
@@ -177,7 +161,7 @@ draw(const ForestShared *shared, uint64 seed, uint32 *times)
 	memset(times, 0, n * sizeof(uint32));
 	for (i = 0; i < shared->n_draw; i++)
 	{
-		check_every(i);
+		check_interrupts_at(i);
 		times[rng_below(&rng, n)]++;
 	}
 }
@@ -194,7 +178,7 @@ list_rows(ForestGrowth *growth, const uint32 *times)
 	growth->most = 0;
 	for (i = 0; i < n; i++)
 	{
-		check_every(i);
+		check_interrupts_at(i);
 		rows[growth->n_rows].row = (uint32) i;
 		growth->n_rows += times[i] > 0;
 		growth->most = Max(growth->most, times[i]);
@@ -226,7 +210,7 @@ balance_classes(ForestGrowth *growth, const uint32 *times)
 	{
 		uint32 row = growth->work.rows[i].row;
 
-		check_every(i);
+		check_interrupts_at(i);
 		counts[(int) view->y[row]] += times[row];
 	}
 	for (k = 0; k < n_classes; k++)
@@ -256,7 +240,7 @@ set_pairs(ForestGrowth *growth, const uint32 *times)
 				   (growth->class_factors != NULL ? growth->class_factors[(int) y] : 1.0);
 		double g = w * (shared->n_classes > 0 ? y : shared->center - y);
 
-		check_every(i);
+		check_interrupts_at(i);
 		growth->weight += w;
 		growth->pairs[row].g = by_class ? (int32) y : (int32) rint(g * g_factor);
 		growth->pairs[row].h = (int32) rint(w * h_factor);
@@ -303,7 +287,7 @@ mean_value(const ForestGrowth *growth, const GrownNode *node)
 	{
 		int32 h = growth->pairs[rows[i].row].h;
 
-		check_every(i);
+		check_interrupts_at(i);
 		weight += h;
 		sum += h * (view->y[rows[i].row] - first);
 	}
@@ -323,7 +307,7 @@ second_share(const ForestGrowth *growth, const GrownNode *node)
 	{
 		int32 h = growth->pairs[rows[i].row].h;
 
-		check_every(i);
+		check_interrupts_at(i);
 		weight += h;
 		second += growth->view->y[rows[i].row] > 0 ? h : 0;
 	}
@@ -345,7 +329,7 @@ class_shares(const ForestGrowth *growth, const GrownNode *node, int64 *weights, 
 	{
 		FixedPair pair = growth->pairs[rows[i].row];
 
-		check_every(i);
+		check_interrupts_at(i);
 		if (weights[pair.g] == 0 && pair.h > 0)
 			classes[n++] = pair.g;
 		weights[pair.g] += pair.h;
@@ -378,7 +362,7 @@ mean_square(const ForestGrowth *growth, const GrownNode *node)
 		int32 h = growth->pairs[rows[i].row].h;
 		double rest = growth->view->y[rows[i].row] - mean;
 
-		check_every(i);
+		check_interrupts_at(i);
 		weight += h;
 		sum += h * rest * rest;
 	}
@@ -563,7 +547,7 @@ route_rest(const ForestGrowth *growth, const uint32 *place, uint32 *rest)
 		rest[growth->work.rows[i].row] = FOREST_DRAWN;
 	for (i = 0; i < n; i++)
 	{
-		check_every(i);
+		check_interrupts_at(i);
 		if (rest[i] != FOREST_DRAWN)
 			rest[i] = place[tree_route(growth->tree, &growth->view->codes, i)];
 	}

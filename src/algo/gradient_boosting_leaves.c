@@ -31,7 +31,10 @@ mark_both(const BoostView *view, const BoostLeaf *leaf, uint16 number)
 	for (i = 0; i < 256; i++)
 		number_of[i] = split_goes_left(leaf->left, i) ? number : number + 1;
 	for (i = leaf->begin; i < leaf->end; i++)
+	{
+		check_interrupts_at(i);
 		view->leaf_of[rows[i].row] = number_of[column[rows[i].row * step]];
+	}
 }
 
 void
@@ -52,7 +55,10 @@ boost_step_mark(void *block, int part)
 	}
 	rows = view.work.rows;
 	for (i = leaf->begin; i < leaf->end; i++)
+	{
+		check_interrupts_at(i);
 		view.leaf_of[rows[i].row] = part;
+	}
 }
 
 void
@@ -140,6 +146,7 @@ value_of_rows(const BoostView *view, const BoostLeaf *leaf)
 	{
 		FixedPair pair = pairs[rows[i].row];
 
+		check_interrupts_at(i);
 		__builtin_prefetch(&pairs[rows[Min(i + FETCH_AHEAD, leaf->end - 1)].row]);
 		g += pair.g;
 		h += pair.h;
@@ -163,6 +170,7 @@ quantile_value(const BoostView *view, const BoostLeaf *leaf)
 	{
 		uint32 row = rows[leaf->begin + i].row;
 
+		check_interrupts_at(i);
 		rest[i] = view->y[row] - view->scores[row];
 		if (w != NULL)
 			w[i] = view->w[row];
@@ -194,6 +202,7 @@ boost_step_leaf(void *block, int part)
 																: value_of_rows(&view, leaf);
 	for (i = leaf->begin; i < leaf->end; i++)
 	{
+		check_interrupts_at(i);
 		__builtin_prefetch(&scores[rows[Min(i + FETCH_AHEAD, leaf->end - 1)].row * k], 1);
 		scores[rows[i].row * k] += leaf->value;
 	}

@@ -20,8 +20,6 @@
 const char *const boost_loss_names[N_BOOST_LOSSES + 1] = {
 	"squared_error", "absolute_error", "quantile", "poisson", "log_loss", NULL};
 
-#define CHECK_ROWS 65536 /* rows between interrupt checks */
-
 /* ------------------------------------------------------------------ derivatives */
 
 static inline double
@@ -317,8 +315,7 @@ mean_of(Size n, const double *y, const double *w)
 	{
 		double wi = w != NULL ? w[i] : 1.0;
 
-		if (i % CHECK_ROWS == 0)
-			CHECK_FOR_INTERRUPTS();
+		check_interrupts_at(i);
 		sum = dd_add_d(sum, wi * y[i]);
 		weight = dd_add_d(weight, wi);
 	}
@@ -347,7 +344,10 @@ class_base(int n_classes, Size n, const double *y, const double *w, double *base
 	int k;
 
 	for (i = 0; i < n; i++)
+	{
+		check_interrupts_at(i);
 		weights[(int) y[i]] = dd_add_d(weights[(int) y[i]], w != NULL ? w[i] : 1.0);
+	}
 	for (k = 0; k < n_classes; k++)
 		all = dd_add(all, weights[k]);
 	for (k = 0; k < n_classes; k++)

@@ -218,7 +218,10 @@ start_scores(Boost *b)
 	}
 	boost_loss_base(&b->options->loss, b->set->n_rows, b->view.y, b->view.w, b->fit->base);
 	for (i = 0; i < b->set->n_rows; i++)
+	{
+		check_interrupts_at(i);
 		memcpy(b->view.scores + i * k, b->fit->base, sizeof(double) * k);
+	}
 }
 
 /* Rows held out for early stopping, unless that would leave none to learn from or to judge by. */
@@ -234,7 +237,10 @@ hold_rows_out(Boost *b)
 		return;
 	draw->held_share = b->options->validation_fraction;
 	for (i = 0; i < b->set->n_rows; i++)
+	{
+		check_interrupts_at(i);
 		b->n_held += boost_is_held(draw, i);
+	}
 	if (b->n_held == 0 || b->n_held == b->set->n_rows)
 		core_error(CORE_DATA_UNFIT, "Leave early_stopping out, or change validation_fraction.",
 				   "too few rows for early stopping: " UINT64_FORMAT " of " UINT64_FORMAT

@@ -18,15 +18,6 @@
 
 /* ----------------------------------------------------------------------- layout */
 
-static Size
-take(Size *at, Size bytes)
-{
-	Size taken = *at;
-
-	*at += (bytes + 63) & ~(Size) 63;
-	return taken;
-}
-
 int
 boost_n_parts(Size n_rows)
 {
@@ -48,27 +39,27 @@ boost_layout(BoostShared *shared, bool columns)
 	Size k = shared->loss.n_outputs;
 	Size at = 0;
 
-	take(&at, sizeof(BoostShared));
-	shared->codes_at = take(&at, n * bins_stride(p));
-	shared->columns_at = columns ? take(&at, n * p) : 0;
-	shared->y_at = take(&at, n * sizeof(double));
-	shared->w_at = shared->weighted ? take(&at, n * sizeof(double)) : 0;
-	shared->scores_at = take(&at, n * k * sizeof(double));
-	shared->pairs_at = take(&at, n * k * sizeof(FixedPair));
-	shared->features_at = take(&at, p * sizeof(BinFeature));
-	shared->cells_at = take(&at, (p + 1) * sizeof(uint32));
-	shared->monotone_at = shared->tree.monotone != NULL ? take(&at, p) : 0;
-	shared->bounds_at = take(&at, boost_n_parts(n) * 2 * sizeof(double));
-	shared->leaves_at = take(&at, (BOOST_LEAVES + 1) * sizeof(BoostLeaf));
-	shared->leaf_of_at = take(&at, shared->few_leaves ? n * sizeof(uint16) : 0);
-	shared->leaf_sums_at =
-		take(&at, shared->few_leaves ? boost_n_parts(n) * BOOST_LEAF_SUMS * sizeof(int64) : 0);
-	shared->n_drawn_at = take(&at, boost_n_parts(n) * sizeof(uint32));
-	shared->losses_at = take(&at, boost_n_parts(n) * 2 * sizeof(Dd));
-	shared->routes_at = take(&at, BOOST_ROUTES * sizeof(BoostRoute));
+	parallel_take(&at, sizeof(BoostShared));
+	shared->codes_at = parallel_take(&at, n * bins_stride(p));
+	shared->columns_at = columns ? parallel_take(&at, n * p) : 0;
+	shared->y_at = parallel_take(&at, n * sizeof(double));
+	shared->w_at = shared->weighted ? parallel_take(&at, n * sizeof(double)) : 0;
+	shared->scores_at = parallel_take(&at, n * k * sizeof(double));
+	shared->pairs_at = parallel_take(&at, n * k * sizeof(FixedPair));
+	shared->features_at = parallel_take(&at, p * sizeof(BinFeature));
+	shared->cells_at = parallel_take(&at, (p + 1) * sizeof(uint32));
+	shared->monotone_at = shared->tree.monotone != NULL ? parallel_take(&at, p) : 0;
+	shared->bounds_at = parallel_take(&at, boost_n_parts(n) * 2 * sizeof(double));
+	shared->leaves_at = parallel_take(&at, (BOOST_LEAVES + 1) * sizeof(BoostLeaf));
+	shared->leaf_of_at = parallel_take(&at, shared->few_leaves ? n * sizeof(uint16) : 0);
+	shared->leaf_sums_at = parallel_take(
+		&at, shared->few_leaves ? boost_n_parts(n) * BOOST_LEAF_SUMS * sizeof(int64) : 0);
+	shared->n_drawn_at = parallel_take(&at, boost_n_parts(n) * sizeof(uint32));
+	shared->losses_at = parallel_take(&at, boost_n_parts(n) * 2 * sizeof(Dd));
+	shared->routes_at = parallel_take(&at, BOOST_ROUTES * sizeof(BoostRoute));
 	shared->work_at = at;
 	row_stage_layout(&shared->staged, shared->shape.n_features, &at);
-	shared->coding_at = take(&at, shared->coding_bytes);
+	shared->coding_at = parallel_take(&at, shared->coding_bytes);
 	return Max(at, shared->work_at + tree_work_bytes(&shared->shape));
 }
 

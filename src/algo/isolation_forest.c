@@ -197,8 +197,7 @@ draw_numbers(Samples *s, int n_trees)
 	}
 	for (Size word = 0; word < n_words; word++)
 	{
-		if (word % 65536 == 0)
-			CHECK_FOR_INTERRUPTS();
+		check_interrupts_at(word);
 		for (int bit = 0; marks[word] >> bit != 0; bit++)
 		{
 			if ((marks[word] >> bit) & 1)

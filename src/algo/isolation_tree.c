@@ -235,8 +235,7 @@ isolation_trees_save(const IsolationTrees *trees, ByteWriter *w)
 		{
 			const IsolationNode *node = &trees->nodes[i];
 
-			if (i % 65536 == 0)
-				CHECK_FOR_INTERRUPTS();
+			check_interrupts_at(i);
 			bytes_put_u32(w, (uint32) node->feature);
 			if (node->feature >= 0)
 				bytes_put_u32(w, node->left - trees->roots[t]);
@@ -287,8 +286,7 @@ isolation_trees_load(IsolationTrees *trees, ByteReader *r, int n_features)
 		trees->roots[t] = next;
 		for (uint32 i = 0; i < n; i++)
 		{
-			if (i % 65536 == 0)
-				CHECK_FOR_INTERRUPTS();
+			check_interrupts_at(i);
 			load_node(&trees->nodes[next + i], r, n_features, next, i, n);
 		}
 		next += n;

@@ -154,8 +154,7 @@ check_range(const KnnFit *fit)
 	if (fit->metric == KNN_MANHATTAN)
 		for (Size i = 0; i < n; i++)
 		{
-			if (i % 65536 == 0)
-				CHECK_FOR_INTERRUPTS();
+			check_interrupts_at(i);
 			longest = Max(longest, fabs(fit->x[i]) * Max(fit->n_features, 1));
 		}
 	if (!isfinite(4.0 * longest))
@@ -364,8 +363,7 @@ load_places(KnnFit *fit, ByteReader *r)
 	fit->place = palloc_extended((Size) fit->n_rows * sizeof(uint32), MCXT_ALLOC_HUGE);
 	for (uint32 i = 0; i < fit->n_rows; i++)
 	{
-		if (i % 65536 == 0)
-			CHECK_FOR_INTERRUPTS();
+		check_interrupts_at(i);
 		fit->place[i] = bytes_get_u32(r);
 		if (fit->place[i] >= fit->n_rows || taken[fit->place[i]])
 			bytes_corrupt(r, "places of rows that are no order");

@@ -13,8 +13,7 @@
 
 #include <string.h>
 
-#define FEW_ROWS   160 /* up to here the rows are read directly for each feature */
-#define CHECK_ROWS 65536 /* between interrupt checks */
+#define FEW_ROWS 160 /* up to here the rows are read directly for each feature */
 
 static bool
 may_split(const TreeGrower *grower, int node)
@@ -54,8 +53,7 @@ is_pure(const TreeGrower *grower, int node)
 	{
 		FixedPair pair = pairs[rows != NULL ? rows[i].row : i];
 
-		if (i % CHECK_ROWS == 0)
-			CHECK_FOR_INTERRUPTS();
+		check_interrupts_at(i);
 		if (differ(classes, pair, first))
 			return false;
 		if (!classes && first.g == 0 && first.h == 0)

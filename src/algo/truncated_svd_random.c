@@ -138,8 +138,7 @@ draw_directions(Svd *svd)
 	rng_seed(&rng, svd->set->seed);
 	for (Size i = 0; i < cells; i++)
 	{
-		if (i % 65536 == 0)
-			CHECK_FOR_INTERRUPTS();
+		check_interrupts_at(i);
 		svd->v[i] = rng_normal(&rng);
 	}
 	orthonormalise(svd->n_directions, svd->set->n_features, svd->v);

@@ -50,4 +50,12 @@ extern void core_info(const char *fmt, ...) __attribute__((format(printf, 1, 2))
 extern void core_notice(const char *hint, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* In a loop over rows, or anything else of which a check each would be too many: at the i-th. */
+static inline void
+check_interrupts_at(Size i)
+{
+	if (i % 65536 == 0)
+		CHECK_FOR_INTERRUPTS();
+}
+
 #endif /* CORE_PORT_H */
