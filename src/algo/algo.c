@@ -43,6 +43,7 @@ const ParallelKind *const algo_parallel_kinds[] = {
 	&forest_kind,
 	&bins_kind,
 	&boost_kind,
+	&decision_tree_kind,
 	&row_parts_kind,
 	&svm_kind,
 	NULL

@@ -31,6 +31,7 @@ extern const Algorithm algo_isolation_forest;
 extern const ParallelKind forest_kind;
 extern const ParallelKind bins_kind;
 extern const ParallelKind boost_kind;
+extern const ParallelKind decision_tree_kind;
 extern const ParallelKind row_parts_kind;
 extern const ParallelKind svm_kind;
 

@@ -22,9 +22,9 @@
 static void
 mark_both(const BoostView *view, const BoostLeaf *leaf, uint16 number)
 {
-	const TreeRow *rows = view->work.rows;
+	const TreeRow *rows = view->tree.work.rows;
 	Size step;
-	const uint8 *column = bins_column(&view->codes, leaf->feature, &step);
+	const uint8 *column = bins_column(&view->tree.codes, leaf->feature, &step);
 	uint16 number_of[256];
 	Size i;
 
@@ -53,7 +53,7 @@ boost_step_mark(void *block, int part)
 		mark_both(&view, leaf, part);
 		return;
 	}
-	rows = view.work.rows;
+	rows = view.tree.work.rows;
 	for (i = leaf->begin; i < leaf->end; i++)
 	{
 		check_interrupts_at(i);
@@ -76,7 +76,7 @@ boost_step_sums(void *block, int part)
 	memset(sums + 2 * BOOST_LEAVES, 0, sizeof(int64) * 2);
 	for (i = first; i < first + n; i++)
 	{
-		FixedPair pair = view.work.input.pairs[i];
+		FixedPair pair = view.tree.work.input.pairs[i];
 		int64 *sum = sums + 2 * view.leaf_of[i];
 
 		sum[0] += pair.g;
@@ -107,8 +107,8 @@ boost_step_scores(void *block, int part)
 static double
 newton_value(const BoostShared *shared, const BoostLeaf *leaf, int64 g, int64 h)
 {
-	double d = (double) h * shared->h_unit + shared->tree.l2;
-	double value = d > 0 ? -(double) g * shared->g_unit / d : 0;
+	double d = (double) h * shared->block.h_unit + shared->block.options.l2;
+	double value = d > 0 ? -(double) g * shared->block.g_unit / d : 0;
 
 	return shared->learning_rate * Max(leaf->lower, Min(leaf->upper, value));
 }
@@ -116,7 +116,7 @@ newton_value(const BoostShared *shared, const BoostLeaf *leaf, int64 g, int64 h)
 double
 boost_leaf_value(const BoostView *view, int leaf)
 {
-	int n_parts = boost_n_parts(view->codes.n_rows);
+	int n_parts = boost_n_parts(view->tree.codes.n_rows);
 	int64 g = 0;
 	int64 h = 0;
 	int part;
@@ -136,8 +136,8 @@ boost_leaf_value(const BoostView *view, int leaf)
 static double
 value_of_rows(const BoostView *view, const BoostLeaf *leaf)
 {
-	const TreeRow *rows = view->work.rows;
-	const FixedPair *pairs = view->work.input.pairs;
+	const TreeRow *rows = view->tree.work.rows;
+	const FixedPair *pairs = view->tree.work.input.pairs;
 	int64 g = 0;
 	int64 h = 0;
 	Size i;
@@ -157,7 +157,7 @@ value_of_rows(const BoostView *view, const BoostLeaf *leaf)
 static double
 quantile_value(const BoostView *view, const BoostLeaf *leaf)
 {
-	const TreeRow *rows = view->work.rows;
+	const TreeRow *rows = view->tree.work.rows;
 	Size n = leaf->end - leaf->begin;
 	double *rest = palloc_extended(sizeof(double) * Max(n, 1), MCXT_ALLOC_HUGE);
 	double *w = NULL;
@@ -195,7 +195,7 @@ boost_step_leaf(void *block, int part)
 	CHECK_FOR_INTERRUPTS();
 	boost_view(block, &view);
 	leaf = &view.leaves[part];
-	rows = view.work.rows;
+	rows = view.tree.work.rows;
 	k = view.shared->loss.n_outputs;
 	scores = view.scores + view.shared->output;
 	leaf->value = boost_loss_takes_quantile(&view.shared->loss) ? quantile_value(&view, leaf)

@@ -25,8 +25,8 @@ boost_step_draw(void *block, int part)
 	Size i;
 
 	draw = &view.shared->draw;
-	pairs = view.work.input.pairs;
-	out = view.work.spare + first;
+	pairs = view.tree.work.input.pairs;
+	out = view.tree.work.spare + first;
 	for (i = first; i < first + n; i++)
 	{
 		bool drawn = boost_is_drawn(draw, i);
@@ -51,7 +51,8 @@ boost_step_list(void *block, int part)
 	boost_step_begin(block, part, &view, &first);
 	for (i = 0; i < part; i++)
 		at += view.n_drawn[i];
-	memcpy(view.work.rows + at, view.work.spare + first, sizeof(TreeRow) * view.n_drawn[part]);
+	memcpy(view.tree.work.rows + at, view.tree.work.spare + first,
+		   sizeof(TreeRow) * view.n_drawn[part]);
 }
 
 /* The scores of rows that the tree was not grown from. */
@@ -67,7 +68,7 @@ boost_step_others(void *block, int part)
 
 	for (i = first; i < first + n; i++)
 	{
-		const uint8 *code = view.codes.rows + i * view.codes.stride;
+		const uint8 *code = view.tree.codes.rows + i * view.tree.codes.stride;
 		const BoostRoute *at = view.routes;
 
 		if (boost_is_drawn(&view.shared->draw, i))

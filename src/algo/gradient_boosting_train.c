@@ -15,6 +15,7 @@
 #include "algo/fixed.h"
 #include "algo/gradient_boosting_train.h"
 #include "algo/gradient_boosting_work.h"
+#include "algo/tree_subtree.h"
 #include "core/budget.h"
 #include "core/dd.h"
 #include "core/progress.h"
@@ -38,6 +39,7 @@ typedef struct Boost
 {
 	const TrainSet *set;
 	const BoostOptions *options;
+	Parallel *parallel;
 	TreeTeam team;
 	BoostView view;
 	Bins *bins;
@@ -53,8 +55,7 @@ typedef struct Boost
 	double best_loss; /* of the rows held out */
 	int best_round;
 	double max_weight; /* of a row */
-	Size rows_filled; /* while the rows are scanned */
-	RowStage stage; /* likewise, for others to code them */
+	TreeFill fill; /* while the rows are scanned */
 	const TreeFit *start;
 } Boost;
 
@@ -64,14 +65,14 @@ typedef struct Boost
 static Size
 layout(BoostShared *shared)
 {
-	Size bins = bins_bytes(shared->shape.n_features, BINS_MAX);
+	Size bins = bins_bytes(shared->block.shape.n_features, BINS_MAX);
 	Size bytes = boost_layout(shared, true);
 
 	if (bytes + bins > budget_training_bytes())
 		bytes = boost_layout(shared, false);
 	budget_check(bytes + bins,
 				 psprintf("gradient boosting on " UINT64_FORMAT " rows of %d features",
-						  (uint64) shared->shape.n_rows, shared->shape.n_features));
+						  (uint64) shared->block.shape.n_rows, shared->block.shape.n_features));
 	return bytes;
 }
 
@@ -91,16 +92,16 @@ describe_block(const Boost *b, Size n_cells, BoostShared *shared)
 {
 	memset(shared, 0, sizeof(*shared));
 	shared->loss = b->options->loss;
-	shared->tree = b->options->tree;
-	shared->tree.last_undivided = has_few_leaves(b->options);
-	shared->coding_bytes = bins_coding_bytes(b->set);
-	shared->shape = (TreeShape){.n_rows = b->set->n_rows,
-								.n_features = b->set->n_features,
-								.n_cells = n_cells,
-								.n_helpers = parallel_helpers(),
-								.has_subtrees = b->options->tree.max_leaf_nodes == 0};
+	shared->block.options = b->options->tree;
+	shared->block.options.last_undivided = has_few_leaves(b->options);
+	shared->block.coding_bytes = bins_coding_bytes(b->set);
+	shared->block.shape = (TreeShape){.n_rows = b->set->n_rows,
+									  .n_features = b->set->n_features,
+									  .n_cells = n_cells,
+									  .n_helpers = parallel_helpers(),
+									  .subtree_nodes = tree_subtree_nodes(&b->options->tree)};
 	shared->weighted = b->set->weighted || b->options->class_weights != NULL;
-	shared->few_leaves = shared->tree.last_undivided;
+	shared->few_leaves = shared->block.options.last_undivided;
 	shared->learning_rate = b->options->learning_rate;
 }
 
@@ -127,45 +128,26 @@ take_block(Boost *b)
 
 	describe_block(b, n_cells, &shared);
 	bytes = layout(&shared);
-	b->team.parallel = parallel_begin(&boost_kind, bytes, b->set->runs_query ? 0 : work);
-	b->team.histogram_step = BOOST_STEP_HISTOGRAM;
-	b->team.merge_step = BOOST_STEP_MERGE;
-	b->team.divide_step = BOOST_STEP_DIVIDE;
-	b->team.swap_step = BOOST_STEP_SWAP;
-	b->team.subtree_step = BOOST_STEP_SUBTREE;
-	memcpy(parallel_shared(b->team.parallel), &shared, sizeof(shared));
-	boost_view(parallel_shared(b->team.parallel), &b->view);
-	bins_share(b->bins, b->view.bins.features, b->view.bins.cell_at);
-	if (shared.monotone_at > 0)
-		memcpy((char *) b->view.shared + shared.monotone_at, b->options->tree.monotone,
-			   b->set->n_features);
-	b->view.work.team = &b->team;
-	b->view.tree.bytes_taken = bytes + bins_bytes(b->set->n_features, BINS_MAX);
+	b->parallel = parallel_begin(&boost_kind, bytes, b->set->runs_query ? 0 : work);
+	b->team = tree_block_team(b->parallel);
+	memcpy(parallel_shared(b->parallel), &shared, sizeof(shared));
+	boost_view(parallel_shared(b->parallel), &b->view);
+	tree_block_share(&b->view.shared->block, b->bins, b->options->tree.monotone);
+	b->view.tree.work.team = &b->team;
+	b->view.tree.options.bytes_taken = bytes + bins_bytes(b->set->n_features, BINS_MAX);
 }
 
 /* --------------------------------------------------------------------- the rows */
-
-static void
-rows_changed(void)
-{
-	core_error(CORE_DATA_UNFIT, NULL, "the rows changed while they were read");
-}
 
 static void
 fill_block(const RowBlock *block, void *state)
 {
 	Boost *b = state;
 	const BoostLoss *loss = &b->options->loss;
-	Size first = b->rows_filled;
+	Size first = tree_fill_add(&b->fill, block->n_rows, block->x);
 	Size i;
 
-	if (first + block->n_rows > b->set->n_rows)
-		rows_changed();
 	boost_loss_check(loss, block->n_rows, block->y);
-	if (b->stage.parallel != NULL)
-		row_stage_add(&b->stage, block->n_rows, block->x);
-	else
-		bins_code_rows(b->bins, block->n_rows, block->x, &b->view.codes, first);
 	memcpy(b->view.y + first, block->y, sizeof(double) * block->n_rows);
 	for (i = 0; b->view.w != NULL && i < block->n_rows; i++)
 	{
@@ -179,30 +161,15 @@ fill_block(const RowBlock *block, void *state)
 	if (b->start != NULL)
 		tree_fit_predict(b->start, block->n_rows, block->x,
 						 b->view.scores + first * loss->n_outputs);
-	b->rows_filled += block->n_rows;
 }
 
 /* The second scan: codes, targets, weights, and what a start predicts. */
 static void
 fill(Boost *b)
 {
-	BoostShared *shared = b->view.shared;
-
-	if (parallel_has_workers(b->team.parallel))
-	{
-		bins_share_coding(b->bins, (char *) shared + shared->coding_at);
-		b->stage = (RowStage){.parallel = b->team.parallel,
-							  .step = BOOST_STEP_CODE,
-							  .part_rows = boost_code_rows(&shared->staged),
-							  .staged = &shared->staged,
-							  .x = (double *) staged_rows(shared, &shared->staged)};
-	}
+	tree_fill_begin(&b->fill, b->parallel, b->bins, &b->view.tree);
 	b->set->scan(b->set, fill_block, b);
-	if (b->rows_filled != b->set->n_rows)
-		rows_changed();
-	if (b->stage.parallel != NULL)
-		row_stage_finish(&b->stage);
-	tree_work_begin(&b->view.work);
+	tree_fill_end(&b->fill);
 }
 
 static void
@@ -259,7 +226,7 @@ run(Boost *b, int step, int n_parts, Size n_rows)
 
 	if (n_parts > 1 && n_rows >= 20000)
 	{
-		parallel_run(b->team.parallel, step, n_parts);
+		parallel_run(b->parallel, step, n_parts);
 		return;
 	}
 	for (part = 0; part < n_parts; part++)
@@ -300,9 +267,9 @@ find_units(Boost *b)
 	}
 	if (!isfinite(max_g) || !isfinite(max_h))
 		out_of_range();
-	shared->g_unit = fixed_unit(max_g);
-	shared->h_unit = fixed_unit(max_h);
-	tree_grower_units(b->grower, shared->g_unit, shared->h_unit);
+	shared->block.g_unit = fixed_unit(max_g);
+	shared->block.h_unit = fixed_unit(max_h);
+	tree_grower_units(b->grower, shared->block.g_unit, shared->block.h_unit);
 }
 
 /* Does each tree learn from all rows? */
@@ -522,7 +489,7 @@ score_others(Boost *b, const GrownTree *tree)
 		if (i % LOSS_ROWS == 0)
 			CHECK_FOR_INTERRUPTS();
 		if (!boost_is_drawn(&b->view.shared->draw, i))
-			scores[i * n_outputs] += b->leaf_values[tree_route(tree, &b->view.codes, i)];
+			scores[i * n_outputs] += b->leaf_values[tree_route(tree, &b->view.tree.codes, i)];
 	}
 }
 
@@ -535,8 +502,7 @@ add_tree(Boost *b, int round, int output)
 	const int *features = some ? b->features : NULL;
 	const GrownTree *tree;
 
-	b->view.shared->output = output;
-	b->view.work.input.pairs = b->view.pairs + output * b->set->n_rows;
+	boost_set_output(&b->view, output);
 	if (some)
 		draw_features(b, t);
 	if (learns_from_all(b))
@@ -640,7 +606,7 @@ begin(Boost *b)
 	b->n_features = Max(1, (int) ceil(options->colsample * p - 1e-9));
 	b->n_features = Min(b->n_features, p);
 	b->features = palloc(sizeof(int) * Max(p, 1));
-	b->grower = tree_grower_create(&b->view.work, b->bins, &b->view.tree);
+	b->grower = tree_grower_create(&b->view.tree.work, b->bins, &b->view.tree.options);
 	b->best_loss = b->n_held > 0 ? mean_loss(b, true) : INFINITY;
 	b->best_round = b->first_round - 1;
 }
@@ -668,7 +634,7 @@ boost_train(const TrainSet *set, const BoostOptions *options, const TreeFit *sta
 		tree_fit_truncate(b.fit, (b.best_round + 1) * n_outputs);
 	MemoryContextSwitchTo(outer);
 	report_course(&b, n_rounds, report);
-	parallel_end(b.team.parallel);
+	parallel_end(b.parallel);
 	MemoryContextDelete(work);
 	return b.fit;
 }

@@ -7,13 +7,11 @@
 #include "algo/fixed.h"
 #include "algo/gradient_boosting_work.h"
 #include "algo/tree_kernel.h"
-#include "algo/tree_subtree.h"
 
 #include <math.h>
 #include <string.h>
 
 #define PART_ROWS    16384
-#define CODE_PARTS   16 /* of a full stage */
 #define BLOCK_VALUES 1024 /* gradients worked on at once: they stay in the first-level cache */
 
 /* ----------------------------------------------------------------------- layout */
@@ -28,27 +26,22 @@ Size
 boost_part(const BoostView *view, int part, Size *first)
 {
 	*first = (Size) part * PART_ROWS;
-	return Min(view->codes.n_rows - *first, PART_ROWS);
+	return Min(view->tree.codes.n_rows - *first, PART_ROWS);
 }
 
 Size
 boost_layout(BoostShared *shared, bool columns)
 {
-	Size n = shared->shape.n_rows;
-	Size p = shared->shape.n_features;
+	Size n = shared->block.shape.n_rows;
 	Size k = shared->loss.n_outputs;
 	Size at = 0;
 
 	parallel_take(&at, sizeof(BoostShared));
-	shared->codes_at = parallel_take(&at, n * bins_stride(p));
-	shared->columns_at = columns ? parallel_take(&at, n * p) : 0;
+	tree_block_take(&shared->block, columns, k, &at);
+	shared->pairs_at = shared->block.pairs_at;
 	shared->y_at = parallel_take(&at, n * sizeof(double));
 	shared->w_at = shared->weighted ? parallel_take(&at, n * sizeof(double)) : 0;
 	shared->scores_at = parallel_take(&at, n * k * sizeof(double));
-	shared->pairs_at = parallel_take(&at, n * k * sizeof(FixedPair));
-	shared->features_at = parallel_take(&at, p * sizeof(BinFeature));
-	shared->cells_at = parallel_take(&at, (p + 1) * sizeof(uint32));
-	shared->monotone_at = shared->tree.monotone != NULL ? parallel_take(&at, p) : 0;
 	shared->bounds_at = parallel_take(&at, boost_n_parts(n) * 2 * sizeof(double));
 	shared->leaves_at = parallel_take(&at, (BOOST_LEAVES + 1) * sizeof(BoostLeaf));
 	shared->leaf_of_at = parallel_take(&at, shared->few_leaves ? n * sizeof(uint16) : 0);
@@ -57,10 +50,7 @@ boost_layout(BoostShared *shared, bool columns)
 	shared->n_drawn_at = parallel_take(&at, boost_n_parts(n) * sizeof(uint32));
 	shared->losses_at = parallel_take(&at, boost_n_parts(n) * 2 * sizeof(Dd));
 	shared->routes_at = parallel_take(&at, BOOST_ROUTES * sizeof(BoostRoute));
-	shared->work_at = at;
-	row_stage_layout(&shared->staged, shared->shape.n_features, &at);
-	shared->coding_at = parallel_take(&at, shared->coding_bytes);
-	return Max(at, shared->work_at + tree_work_bytes(&shared->shape));
+	return tree_block_end(&shared->block, at);
 }
 
 void
@@ -68,26 +58,13 @@ boost_view(void *block, BoostView *view)
 {
 	char *base = block;
 	BoostShared *shared = block;
-	Size n = shared->shape.n_rows;
 
 	view->shared = shared;
-	view->codes = (BinCodes){
-		.n_rows = n,
-		.stride = bins_stride(shared->shape.n_features),
-		.rows = (uint8 *) base + shared->codes_at,
-		.columns = shared->columns_at > 0 ? (uint8 *) base + shared->columns_at : NULL,
-	};
+	tree_block_view(block, &view->tree);
 	view->y = (double *) (base + shared->y_at);
 	view->w = shared->weighted ? (double *) (base + shared->w_at) : NULL;
 	view->scores = (double *) (base + shared->scores_at);
 	view->pairs = (FixedPair *) (base + shared->pairs_at);
-	view->bins = (Bins){
-		.n_features = shared->shape.n_features,
-		.features = (BinFeature *) (base + shared->features_at),
-		.cell_at = (uint32 *) (base + shared->cells_at),
-	};
-	view->tree = shared->tree;
-	view->tree.monotone = shared->monotone_at > 0 ? (int8 *) base + shared->monotone_at : NULL;
 	view->bounds = (double *) (base + shared->bounds_at);
 	view->leaves = (BoostLeaf *) (base + shared->leaves_at);
 	view->leaf_of = (uint16 *) (base + shared->leaf_of_at);
@@ -95,8 +72,18 @@ boost_view(void *block, BoostView *view)
 	view->n_drawn = (uint32 *) (base + shared->n_drawn_at);
 	view->losses = (Dd *) (base + shared->losses_at);
 	view->routes = (BoostRoute *) (base + shared->routes_at);
-	tree_work_place(&view->work, &shared->shape, &view->codes, view->pairs + shared->output * n,
-					view->bins.cell_at, base + shared->work_at);
+}
+
+void
+boost_set_output(BoostView *view, int output)
+{
+	BoostShared *shared = view->shared;
+
+	shared->output = output;
+	shared->block.pairs_at =
+		shared->pairs_at + output * shared->block.shape.n_rows * sizeof(FixedPair);
+	view->tree.pairs = view->pairs + output * shared->block.shape.n_rows;
+	view->tree.work.input.pairs = view->tree.pairs;
 }
 
 Size
@@ -105,80 +92,6 @@ boost_step_begin(void *block, int part, BoostView *view, Size *first)
 	CHECK_FOR_INTERRUPTS();
 	boost_view(block, view);
 	return boost_part(view, part, first);
-}
-
-/* ------------------------------------------------------------------------ codes */
-
-Size
-boost_code_rows(const StagedRows *staged)
-{
-	return Max(staged->capacity / CODE_PARTS, 1);
-}
-
-static void
-step_code(void *block, int part)
-{
-	BoostView view;
-	const StagedRows *staged;
-	BinFeature *features;
-	Size p;
-	Size first;
-
-	boost_view(block, &view);
-	staged = &view.shared->staged;
-	p = staged->n_features;
-	first = part * boost_code_rows(staged);
-	features = palloc(sizeof(BinFeature) * Max(p, 1));
-	memcpy(features, view.bins.features, sizeof(BinFeature) * p);
-	bins_find_coding((int) p, features, (char *) block + view.shared->coding_at);
-	view.bins.features = features;
-	bins_code_rows(&view.bins, Min(staged->n - first, boost_code_rows(staged)),
-				   staged_rows(block, staged) + first * p, &view.codes, staged->first + first);
-}
-
-/* ----------------------------------------------------------------------- trees */
-
-static void
-do_tree_part(void *block, int part, void (*do_part)(TreeWork *work, int part))
-{
-	BoostView view;
-
-	boost_view(block, &view);
-	do_part(&view.work, part);
-}
-
-static void
-step_histogram(void *block, int part)
-{
-	do_tree_part(block, part, tree_work_histogram_part);
-}
-
-static void
-step_merge(void *block, int part)
-{
-	do_tree_part(block, part, tree_work_merge_part);
-}
-
-static void
-step_divide(void *block, int part)
-{
-	do_tree_part(block, part, tree_work_divide_part);
-}
-
-static void
-step_swap(void *block, int part)
-{
-	do_tree_part(block, part, tree_work_swap_part);
-}
-
-static void
-step_subtree(void *block, int part)
-{
-	BoostView view;
-
-	boost_view(block, &view);
-	tree_subtree_part(&view.work, &view.bins, &view.tree, view.shared->g_unit, view.shared->h_unit,
-					  part);
 }
 
 /* ------------------------------------------------------------------- gradients */
@@ -238,8 +151,8 @@ step_bounds(void *block, int part)
 static void
 fix_block(BoostView *view, int part, Size first, Size n, const double *g, const double *h)
 {
-	double g_factor = 1.0 / view->shared->g_unit;
-	double h_factor = 1.0 / view->shared->h_unit;
+	double g_factor = 1.0 / view->shared->block.g_unit;
+	double h_factor = 1.0 / view->shared->block.h_unit;
 	int n_outputs = view->shared->loss.n_outputs;
 	Size i;
 	int k;
@@ -251,7 +164,7 @@ fix_block(BoostView *view, int part, Size first, Size n, const double *g, const 
 	}
 	for (k = 0; k < n_outputs; k++)
 	{
-		FixedPair *pairs = view->pairs + k * view->codes.n_rows + first;
+		FixedPair *pairs = view->pairs + k * view->tree.codes.n_rows + first;
 
 		for (i = 0; i < n; i++)
 			pairs[i] = (FixedPair){(int32) rint(g[i * n_outputs + k] * g_factor),
@@ -269,14 +182,17 @@ step_gradients(void *block, int part)
 }
 
 static const ParallelStep boost_steps[N_BOOST_STEPS] = {
-	[BOOST_STEP_CODE] = step_code,           [BOOST_STEP_HISTOGRAM] = step_histogram,
-	[BOOST_STEP_MERGE] = step_merge,         [BOOST_STEP_DIVIDE] = step_divide,
-	[BOOST_STEP_SWAP] = step_swap,           [BOOST_STEP_SUBTREE] = step_subtree,
-	[BOOST_STEP_BOUNDS] = step_bounds,       [BOOST_STEP_GRADIENTS] = step_gradients,
-	[BOOST_STEP_LEAF] = boost_step_leaf,     [BOOST_STEP_MARK] = boost_step_mark,
-	[BOOST_STEP_SUMS] = boost_step_sums,     [BOOST_STEP_SCORES] = boost_step_scores,
-	[BOOST_STEP_DRAW] = boost_step_draw,     [BOOST_STEP_LIST] = boost_step_list,
-	[BOOST_STEP_OTHERS] = boost_step_others, [BOOST_STEP_LOSS] = boost_step_loss,
+	TREE_STEPS,
+	[BOOST_STEP_BOUNDS] = step_bounds,
+	[BOOST_STEP_GRADIENTS] = step_gradients,
+	[BOOST_STEP_LEAF] = boost_step_leaf,
+	[BOOST_STEP_MARK] = boost_step_mark,
+	[BOOST_STEP_SUMS] = boost_step_sums,
+	[BOOST_STEP_SCORES] = boost_step_scores,
+	[BOOST_STEP_DRAW] = boost_step_draw,
+	[BOOST_STEP_LIST] = boost_step_list,
+	[BOOST_STEP_OTHERS] = boost_step_others,
+	[BOOST_STEP_LOSS] = boost_step_loss,
 };
 
 const ParallelKind boost_kind = {

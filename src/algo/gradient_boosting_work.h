@@ -16,8 +16,7 @@
 #define ALGO_GRADIENT_BOOSTING_WORK_H
 
 #include "algo/gradient_boosting_loss.h"
-#include "algo/row_stage.h"
-#include "algo/tree_grow.h"
+#include "algo/tree_block.h"
 #include "core/dd.h"
 #include "core/rng.h"
 
@@ -56,30 +55,19 @@ typedef struct BoostRoute
 
 typedef struct BoostShared
 {
+	TreeBlock block;
 	BoostLoss loss;
-	TreeShape shape;
-	TreeOptions tree; /* monotone elsewhere in the block */
 	bool weighted;
-	StagedRows staged; /* while rows are read: in the place of what trees grow in */
-	Size coding_bytes; /* what coding them needs of the bins, likewise */
-	Size coding_at;
 	double learning_rate;
-	double g_unit;
-	double h_unit;
 	int output; /* whose tree is grown */
 	bool few_leaves; /* no tree has more than BOOST_LEAVES, and all are Newton steps */
 	int n_leaves; /* few_leaves: of the tree; rows that it was not grown from have BOOST_LEAVES */
 	BoostDraw draw;
 	bool loss_of_held; /* BOOST_STEP_LOSS: of the rows held out, or of all others */
-	Size codes_at; /* offsets in the block */
-	Size columns_at; /* 0: no copy by feature */
-	Size y_at;
+	Size y_at; /* offsets in the block */
 	Size w_at;
 	Size scores_at;
-	Size pairs_at;
-	Size features_at;
-	Size cells_at;
-	Size monotone_at; /* 0: no constraints */
+	Size pairs_at; /* of all outputs */
 	Size bounds_at;
 	Size leaves_at;
 	Size leaf_of_at; /* few_leaves */
@@ -87,19 +75,16 @@ typedef struct BoostShared
 	Size n_drawn_at;
 	Size losses_at;
 	Size routes_at;
-	Size work_at;
 } BoostShared;
 
 typedef struct BoostView
 {
 	BoostShared *shared;
-	BinCodes codes;
+	TreeView tree; /* of the output whose tree is grown */
 	double *y;
 	double *w; /* NULL: all are 1 */
 	double *scores; /* n_rows x n_outputs */
 	FixedPair *pairs; /* n_outputs x n_rows */
-	Bins bins; /* what growing needs of them */
-	TreeOptions tree;
 	double *bounds; /* per part: greatest gradient and hessian */
 	BoostLeaf *leaves; /* and one more, of value 0 */
 	uint16 *leaf_of; /* per row */
@@ -107,7 +92,6 @@ typedef struct BoostView
 	uint32 *n_drawn; /* per part */
 	Dd *losses; /* per part: sum and weight */
 	BoostRoute *routes; /* of a tree of up to BOOST_ROUTES nodes */
-	TreeWork work;
 } BoostView;
 
 /* A number in [0, 1) for a row. */
@@ -132,13 +116,7 @@ boost_is_drawn(const BoostDraw *draw, Size row)
 
 enum
 {
-	BOOST_STEP_CODE, /* some of the staged rows */
-	BOOST_STEP_HISTOGRAM,
-	BOOST_STEP_MERGE,
-	BOOST_STEP_DIVIDE,
-	BOOST_STEP_SWAP,
-	BOOST_STEP_SUBTREE,
-	BOOST_STEP_BOUNDS, /* of the gradients, a part of the rows each */
+	BOOST_STEP_BOUNDS = N_TREE_STEPS, /* of the gradients, a part of the rows each */
 	BOOST_STEP_GRADIENTS,
 	BOOST_STEP_LEAF, /* a leaf's value, added to the scores of its rows */
 	BOOST_STEP_MARK, /* few_leaves: a leaf's number to its rows */
@@ -156,11 +134,11 @@ extern const ParallelKind boost_kind;
 /* Fill in the offsets for what shared says of the shape; returns the bytes of the block. */
 extern Size boost_layout(BoostShared *shared, bool columns);
 
-/* Rows of a part of those staged. */
-extern Size boost_code_rows(const StagedRows *staged);
-
 /* Pointers into a block. */
 extern void boost_view(void *block, BoostView *view);
+
+/* Whose tree is grown next. */
+extern void boost_set_output(BoostView *view, int output);
 
 /* Parts of the rows for the steps on all of them, and the rows of one. */
 extern int boost_n_parts(Size n_rows);

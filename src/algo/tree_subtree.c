@@ -13,11 +13,36 @@
 #define ROWS_SHARE       12 /* of a tree's rows, a subtree has at most one in so many */
 #define SLOTS_EACH       3 /* besides the root's */
 #define SLOTS_OF_WAITING 4 /* that the grower may want for nodes it has not set aside */
+#define MOST_LEVELS      11 /* below the root of a subtree, or rows too few for more nodes */
 
 bool
 tree_has_subtrees(Size n_rows, int n_pool)
 {
 	return n_rows >= LEAST_ROWS && n_pool >= 4 * (1 + SLOTS_EACH);
+}
+
+int
+tree_subtree_nodes(const TreeOptions *options)
+{
+	if (options->max_leaf_nodes > 0 || options->max_features > 0 || options->random_cuts)
+		return 0;
+	return 2 << Min(options->max_depth, MOST_LEVELS);
+}
+
+Size
+tree_subtrees_bytes(int subtree_nodes)
+{
+	return CACHELINEALIGN(sizeof(TreeSubtrees)) +
+		   (Size) SUBTREES_MAX * subtree_nodes * sizeof(GrownNode);
+}
+
+/* Out: the nodes below the root of one; children are numbered from 1. */
+static GrownNode *
+subtree_nodes(const TreeWork *work, const Subtree *subtree)
+{
+	char *all = (char *) work->aside + CACHELINEALIGN(sizeof(TreeSubtrees));
+
+	return (GrownNode *) all + (subtree - work->aside->subtrees) * work->shape.subtree_nodes;
 }
 
 /* ------------------------------------------------------------------- the grower */
@@ -29,8 +54,10 @@ is_small(const TreeGrower *grower, int node)
 	const TreeOptions *options = grower->options;
 	Size n = tree_node_rows(grower, node);
 	int levels = options->max_depth - grower->tree.nodes[node].depth;
+	Size most = grower->work->shape.subtree_nodes;
 
-	return n <= grower->n_rows / ROWS_SHARE && (levels <= SUBTREE_LEVELS || n <= SUBTREE_NODES / 2);
+	return n <= grower->n_rows / ROWS_SHARE &&
+		   ((levels <= MOST_LEVELS && (Size) 2 << levels <= most) || 2 * n <= most);
 }
 
 bool
@@ -85,12 +112,13 @@ static void
 join(TreeGrower *grower, const Subtree *subtree)
 {
 	GrownTree *tree = &grower->tree;
+	const GrownNode *nodes = subtree_nodes(grower->work, subtree);
 	int first = tree->n_nodes - 1; /* what its number 0 would be */
 	int i;
 
 	for (i = -1; i < subtree->n_nodes; i++)
 	{
-		GrownNode node = i < 0 ? subtree->root : subtree->nodes[i];
+		GrownNode node = i < 0 ? subtree->root : nodes[i];
 		int at = i < 0 ? subtree->node : tree_add_node(grower, &node);
 
 		tree->nodes[at] = node;
@@ -152,10 +180,11 @@ tree_subtree_part(const TreeWork *work, const Bins *bins, const TreeOptions *opt
 	begin_part(grower, aside, subtree, part);
 	tree_open_node(grower, 0);
 	tree_split_waiting(grower);
-	if (grower->tree.n_nodes > 1 + SUBTREE_NODES)
+	if (grower->tree.n_nodes > 1 + work->shape.subtree_nodes)
 		core_error(CORE_UNSUPPORTED, NULL, "a subtree has too many nodes");
 	subtree->root = grower->tree.nodes[0];
 	subtree->n_nodes = grower->tree.n_nodes - 1;
 	subtree->n_leaves = grower->tree.n_leaves;
-	memcpy(subtree->nodes, grower->tree.nodes + 1, sizeof(GrownNode) * subtree->n_nodes);
+	memcpy(subtree_nodes(work, subtree), grower->tree.nodes + 1,
+		   sizeof(GrownNode) * subtree->n_nodes);
 }

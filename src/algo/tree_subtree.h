@@ -17,9 +17,7 @@
 
 #include "algo/tree_grow.h"
 
-#define SUBTREES_MAX   16 /* of one step */
-#define SUBTREE_LEVELS 8 /* below its root, or so few rows that it cannot have more nodes */
-#define SUBTREE_NODES  (2 << SUBTREE_LEVELS)
+#define SUBTREES_MAX 16 /* of one step */
 
 typedef struct Subtree
 {
@@ -28,10 +26,9 @@ typedef struct Subtree
 	int slot; /* the root's histogram, or NO_HISTOGRAM */
 	int n_nodes; /* out: below the root */
 	int n_leaves; /* out */
-	GrownNode nodes[SUBTREE_NODES]; /* out: children are numbered from 1 */
 } Subtree;
 
-/* In a block that several processes share. */
+/* In a block that several processes share; the nodes of each subtree follow. */
 struct TreeSubtrees
 {
 	int n; /* set aside */
@@ -41,6 +38,11 @@ struct TreeSubtrees
 	Subtree subtrees[SUBTREES_MAX]; /* in no order */
 	int order[SUBTREES_MAX]; /* the one with most rows first */
 };
+
+/* TreeShape.subtree_nodes: most nodes below the root of one, for trees of these options. */
+extern int tree_subtree_nodes(const TreeOptions *options);
+
+extern Size tree_subtrees_bytes(int subtree_nodes);
 
 /* Are rows enough for a tree to be shared so, and histograms for several processes? */
 extern bool tree_has_subtrees(Size n_rows, int n_pool);

@@ -72,8 +72,8 @@ place(TreeWork *work, const TreeShape *shape, char *block)
 	work->partial = take(block, &at, work->n_partial * histogram_bytes(shape));
 	work->begun = take(block, &at, (1 + shape->n_helpers) * sizeof(uint64));
 	work->job = take(block, &at, sizeof(TreeJob));
-	if (shape->has_subtrees && tree_has_subtrees(shape->n_rows, work->n_pool))
-		work->aside = take(block, &at, sizeof(TreeSubtrees));
+	if (shape->subtree_nodes > 0 && tree_has_subtrees(shape->n_rows, work->n_pool))
+		work->aside = take(block, &at, tree_subtrees_bytes(shape->subtree_nodes));
 	return at;
 }
 

@@ -56,7 +56,7 @@ typedef struct TreeShape
 	Size n_cells; /* Bins.cell_at[n_features] */
 	int n_classes; /* as TreeOptions */
 	bool one_histogram; /* TreeOptions.max_features is used: no histogram outlives its node */
-	bool has_subtrees; /* may be grown by a team (tree_subtree.h) */
+	int subtree_nodes; /* of one that a member of a team grows (tree_subtree.h); 0: none does */
 	int n_helpers; /* processes a team may have besides this one */
 } TreeShape;
 

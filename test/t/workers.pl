@@ -33,8 +33,12 @@ sub train
 
 # each with work enough
 my $products = join(', ', map { my $x = $_; map { "$x * $_ AS $x$_" } grep { $_ ge $x } qw(a b c d) } qw(a b c d));
+my $more = 'i % 97 AS e, sin(i / 7.0) AS f, cos(i * 5) AS g, a * b * c AS h';
 my %calls = (
 	'gradient_boosting' => q{'a, b, c, d, label', 160000, 'label', 'gradient_boosting', '{"n_estimators": 180, "max_depth": 3}'},
+	'decision_tree' => qq{'a, b, c, d, $products, $more, kind', 160000, 'kind', 'decision_tree', '{}'},
+	'decision_tree of numbers' => qq{'a, b, c, d, $products, $more, i % 1000 + sin(i * 3) AS y', 160000, 'y', 'decision_tree', '{"min_samples_leaf": 5}'},
+	'decision_tree of few leaves' => qq{'a, b, c, d, $products, $more, label', 160000, 'label', 'decision_tree', '{"max_leaf_nodes": 300, "max_features": 9}'},
 	'random_forest' => q{'a, b, c, d, label', 60000, 'label', 'random_forest', '{"n_estimators": 60}'},
 	'kmeans' => q{'a, b, c, d', 60000, NULL, 'kmeans', '{"n_clusters": 500, "max_iter": 15, "tol": 0}'},
 	'kmeans, several starts' => q{'a, b, c, d', 60000, NULL, 'kmeans', '{"n_clusters": 40, "n_init": 4, "init": "random"}'},
