@@ -5,6 +5,7 @@ SET ml.training_memory = '1GB';
 CALL measure_workers('two workers against none, gradient boosting', 'bench_labels', 'label', 'gradient_boosting');
 CALL measure_workers('two workers against none, random forest, 100k rows', 'SELECT * FROM bench_labels LIMIT 100000', 'label',
 	'random_forest', '{"max_depth": 12}');
+CALL measure_workers('two workers against none, decision tree', 'bench_labels', 'label', 'decision_tree');
 CALL measure_workers('two workers against none, k-means, k=50, 20 iterations', 'bench_columns', NULL, 'kmeans',
 	'{"n_clusters": 50, "max_iter": 20, "tol": 0}');
 CALL measure_workers('two workers against none, logistic regression', 'bench_labels', 'label', 'logistic_regression');
