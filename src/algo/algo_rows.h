@@ -41,5 +41,6 @@ extern const RowPass kmeans_measure_pass;
 extern const RowPass logistic_pass;
 extern const RowPass mixture_expect_pass;
 extern const RowPass mixture_likelihood_pass;
+extern const RowPass mlp_pass;
 
 #endif /* ALGO_ALGO_ROWS_H */

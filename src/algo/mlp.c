@@ -8,7 +8,6 @@
 
 #include "algo/algo_rows.h"
 #include "algo/classes.h"
-#include "algo/lbfgs.h"
 #include "algo/mlp.h"
 #include "core/budget.h"
 
@@ -236,18 +235,21 @@ options_of(const Params *params)
 
 /* ------------------------------------------------------------------------ training */
 
+static Size
+solver_bytes(const MlpNet *net, const TrainSet *set, const MlpOptions *options)
+{
+	if (options->solver == MLP_LBFGS)
+		return mlp_lbfgs_bytes(net, set->n_rows);
+	return mlp_stochastic_bytes(net, set->n_rows, options);
+}
+
 /* Weights, as they are scored with, and what the solver takes beside them. */
 static void
 check_budget(const MlpNet *net, const TrainSet *set, const MlpOptions *options)
 {
-	Size batch = options->solver == MLP_LBFGS ? set->n_rows
-				 : options->batch_size == 0   ? 200
-											  : options->batch_size;
-	Size bytes = mlp_work_bytes(net, mlp_work_rows(net, Min(batch, set->n_rows)));
+	Size bytes = solver_bytes(net, set, options) + net->dims * sizeof(double);
 	int l;
 
-	bytes += options->solver == MLP_LBFGS ? lbfgs_bytes(net->dims) : 4 * net->dims * sizeof(double);
-	bytes += net->dims * sizeof(double) + set->n_rows * sizeof(uint32);
 	for (l = 0; l < net->n_layers; l++)
 		bytes += ((Size) net->sizes[l] + 1) * (net->sizes[l + 1] + 7) * sizeof(double);
 	budget_check(bytes, psprintf("a network with %zu weights", (size_t) net->dims));

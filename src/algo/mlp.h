@@ -125,37 +125,30 @@ mlp_biases(const MlpNet *net, double *theta, int layer)
 
 /*
  * mlp_gradient.c: rows through the network and back, some rows at a time.
- * A workspace holds their activations and the derivatives of the loss by them.
+ * A workspace holds what the layers make of them and the derivatives of the loss by it.
  */
 typedef struct MlpWork
 {
 	const MlpNet *net; /* the shape; weights are given with each call */
 	Size capacity; /* rows at a time */
-	double **a; /* n_layers + 1: inputs, then the output of each layer */
+	double **a; /* n_layers: the output of each layer */
 	double **delta; /* n_layers: derivative by a layer's sums */
-	double *y; /* capacity */
 } MlpWork;
 
+/* Of the rows wanted together, how many go through at a time, and what they take with a copy of them. */
 extern Size mlp_work_rows(const MlpNet *net, Size wanted);
 extern Size mlp_work_bytes(const MlpNet *net, Size rows);
 extern MlpWork *mlp_work_create(const MlpNet *net, Size rows);
 
-/*
- * Put some rows of the set into the workspace: those that rows lists, or from
- * the first on where it is NULL.
- */
-extern void mlp_work_fill(MlpWork *work, const TrainSet *set, const uint32 *rows, Size first,
-						  Size n);
-
-/* Outputs of the n rows in the workspace, margins for classes: in a[n_layers]. */
-extern void mlp_forward(MlpWork *work, double *theta, Size n);
+/* The last layer's outputs of n rows that go through at a time, margins for classes. */
+extern const double *mlp_forward(MlpWork *work, double *theta, Size n, const double *x);
 
 /*
- * The sum of the losses of n rows of the set; their gradient by theta is
- * stored, not divided by n and without the penalty.
+ * The sum of the losses of n rows that go through at a time; gradient = theirs by theta,
+ * not divided by n and without the penalty, + beta times gradient, beta 0 or 1.
  */
-extern double mlp_loss_gradient(MlpWork *work, double *theta, const TrainSet *set,
-								const uint32 *rows, Size first, Size n, double *gradient);
+extern double mlp_loss_gradient(MlpWork *work, double *theta, Size n, const double *x,
+								const double *y, double beta, double *gradient);
 
 /* From sums over n rows to means, with the penalty; returns the penalty's part of the loss. */
 extern double mlp_penalize(const MlpNet *net, double *theta, double alpha, Size n,
@@ -180,10 +173,12 @@ extern void mlp_optimizer_step(MlpOptimizer *optimizer, const double *gradient, 
 extern void mlp_optimizer_epoch(MlpOptimizer *optimizer, uint64 n_seen);
 extern bool mlp_optimizer_stop(MlpOptimizer *optimizer);
 
-/* mlp_stochastic.c, mlp_lbfgs.c: from theta on */
+/* mlp_stochastic.c, mlp_lbfgs.c: from theta on, and what is taken for it beside the weights */
 extern void mlp_stochastic(MlpFit *fit, const TrainSet *set, const MlpOptions *options, Rng *rng,
 						   MlpCourse *course);
+extern Size mlp_stochastic_bytes(const MlpNet *net, Size n_rows, const MlpOptions *options);
 extern void mlp_lbfgs(MlpFit *fit, const TrainSet *set, const MlpOptions *options,
 					  MlpCourse *course);
+extern Size mlp_lbfgs_bytes(const MlpNet *net, Size n_rows);
 
 #endif /* ALGO_MLP_H */

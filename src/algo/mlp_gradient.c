@@ -2,9 +2,9 @@
  * mlp_gradient.c
  *		Loss and gradient of a network by back-propagation, through BLAS.
  *
- * A mini-batch is one matrix per layer.  A batch too large for that (lbfgs takes
- * all rows as one) goes through in chunks whose activations stay near the
- * processor, and the gradients add up.
+ * Some rows are one matrix per layer.  As many go through at a time as leave the
+ * layers' outputs near the processor; the gradients of a larger batch, or of all
+ * rows, add up.
  */
 #include "core/port.h"
 
@@ -50,29 +50,16 @@ mlp_work_create(const MlpNet *net, Size rows)
 
 	work->net = net;
 	work->capacity = rows;
-	work->a = palloc((net->n_layers + 1) * sizeof(double *));
+	work->a = palloc(net->n_layers * sizeof(double *));
 	work->delta = palloc(net->n_layers * sizeof(double *));
-	work->y = vector_zeros(rows);
-	for (l = 0; l <= net->n_layers; l++)
-		work->a[l] = vector_zeros(rows * net->sizes[l]);
 	for (l = 0; l < net->n_layers; l++)
-		work->delta[l] = vector_zeros(rows * net->sizes[l + 1]);
-	return work;
-}
-
-void
-mlp_work_fill(MlpWork *work, const TrainSet *set, const uint32 *rows, Size first, Size n)
-{
-	Size p = set->n_features;
-	Size i;
-
-	for (i = 0; i < n; i++)
 	{
-		Size row = rows != NULL ? rows[first + i] : first + i;
+		Size bytes = rows * net->sizes[l + 1] * sizeof(double);
 
-		memcpy(work->a[0] + i * p, matrix_row(set->x, row), p * sizeof(double));
-		work->y[i] = set->y[row];
+		work->a[l] = palloc_extended(bytes, MCXT_ALLOC_HUGE);
+		work->delta[l] = palloc_extended(bytes, MCXT_ALLOC_HUGE);
 	}
+	return work;
 }
 
 /* ------------------------------------------------------------------------ forward */
@@ -90,8 +77,8 @@ add_biases(Size n, Size width, const double *biases, double *z)
 	}
 }
 
-void
-mlp_forward(MlpWork *work, double *theta, Size n)
+const double *
+mlp_forward(MlpWork *work, double *theta, Size n, const double *x)
 {
 	const MlpNet *net = work->net;
 	int l;
@@ -100,14 +87,15 @@ mlp_forward(MlpWork *work, double *theta, Size n)
 	{
 		Size n_in = net->sizes[l];
 		Size n_out = net->sizes[l + 1];
-		double *z = work->a[l + 1];
+		double *z = work->a[l];
 
-		linalg_gemm(false, false, n, n_out, n_in, 1.0, work->a[l], Max(n_in, 1),
+		linalg_gemm(false, false, n, n_out, n_in, 1.0, l == 0 ? x : work->a[l - 1], Max(n_in, 1),
 					mlp_weights(net, theta, l), n_out, 0.0, z, n_out);
 		add_biases(n, n_out, mlp_biases(net, theta, l), z);
 		if (l + 1 < net->n_layers)
 			mlp_activate(net->activation, n * n_out, z);
 	}
+	return work->a[net->n_layers - 1];
 }
 
 /* --------------------------------------------------------------------------- loss */
@@ -180,17 +168,13 @@ loss_multinomial(Size n, int n_classes, const double *z, const double *y, double
 }
 
 static double
-loss_of(MlpWork *work, Size n)
+loss_of(const MlpNet *net, Size n, const double *z, const double *y, double *delta)
 {
-	const MlpNet *net = work->net;
-	const double *z = work->a[net->n_layers];
-	double *delta = work->delta[net->n_layers - 1];
-
 	if (net->task == TASK_REGRESSION)
-		return loss_regression(n, z, work->y, delta);
+		return loss_regression(n, z, y, delta);
 	if (net->n_classes == 2)
-		return loss_binary(n, z, work->y, delta);
-	return loss_multinomial(n, net->n_classes, z, work->y, delta);
+		return loss_binary(n, z, y, delta);
+	return loss_multinomial(n, net->n_classes, z, y, delta);
 }
 
 /* ----------------------------------------------------------------------- backward */
@@ -234,9 +218,9 @@ add_columns(Size n, Size width, const double *delta, double beta, double *sums)
 	}
 }
 
-/* gradient = that of the n rows in the workspace + beta times gradient, beta 0 or 1 */
+/* From the derivatives by the last layer's sums. */
 static void
-backward(MlpWork *work, double *theta, Size n, double beta, double *gradient)
+backward(MlpWork *work, double *theta, Size n, const double *x, double beta, double *gradient)
 {
 	const MlpNet *net = work->net;
 	int l;
@@ -247,34 +231,29 @@ backward(MlpWork *work, double *theta, Size n, double beta, double *gradient)
 		Size n_out = net->sizes[l + 1];
 		const double *delta = work->delta[l];
 
-		linalg_gemm(true, false, n_in, n_out, n, 1.0, work->a[l], Max(n_in, 1), delta, n_out, beta,
-					mlp_weights(net, gradient, l), n_out);
+		linalg_gemm(true, false, n_in, n_out, n, 1.0, l == 0 ? x : work->a[l - 1], Max(n_in, 1),
+					delta, n_out, beta, mlp_weights(net, gradient, l), n_out);
 		add_columns(n, n_out, delta, beta, mlp_biases(net, gradient, l));
 		if (l == 0)
 			break;
 		linalg_gemm(false, true, n, n_in, n_out, 1.0, delta, n_out, mlp_weights(net, theta, l),
 					n_out, 0.0, work->delta[l - 1], n_in);
-		times_slope(net->activation, n * n_in, work->a[l], work->delta[l - 1]);
+		times_slope(net->activation, n * n_in, work->a[l - 1], work->delta[l - 1]);
 	}
 }
 
 double
-mlp_loss_gradient(MlpWork *work, double *theta, const TrainSet *set, const uint32 *rows, Size first,
-				  Size n, double *gradient)
+mlp_loss_gradient(MlpWork *work, double *theta, Size n, const double *x, const double *y,
+				  double beta, double *gradient)
 {
-	double loss = 0.0;
-	Size done;
+	const MlpNet *net = work->net;
+	const double *z;
+	double loss;
 
-	for (done = 0; done < n; done += work->capacity)
-	{
-		Size now = Min(work->capacity, n - done);
-
-		CHECK_FOR_INTERRUPTS();
-		mlp_work_fill(work, set, rows, first + done, now);
-		mlp_forward(work, theta, now);
-		loss += loss_of(work, now);
-		backward(work, theta, now, done == 0 ? 0.0 : 1.0, gradient);
-	}
+	CHECK_FOR_INTERRUPTS();
+	z = mlp_forward(work, theta, n, x);
+	loss = loss_of(net, n, z, y, work->delta[net->n_layers - 1]);
+	backward(work, theta, n, x, beta, gradient);
 	return loss;
 }
 

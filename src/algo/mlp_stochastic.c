@@ -15,8 +15,24 @@
 #include "core/progress.h"
 
 #include <math.h>
+#include <string.h>
 
 #define BATCH_AUTO 200
+
+static Size
+batch_rows(const MlpOptions *options)
+{
+	return options->batch_size > 0 ? options->batch_size : BATCH_AUTO;
+}
+
+/* The order of the rows, a batch, its gradient, what an optimizer keeps, and the best weights. */
+Size
+mlp_stochastic_bytes(const MlpNet *net, Size n_rows, const MlpOptions *options)
+{
+	Size rows = mlp_work_rows(net, Min(batch_rows(options), n_rows));
+
+	return n_rows * sizeof(uint32) + mlp_work_bytes(net, rows) + 4 * net->dims * sizeof(double);
+}
 
 typedef struct Training
 {
@@ -26,6 +42,8 @@ typedef struct Training
 	MlpCourse *course;
 	Rng *rng;
 	MlpWork *work;
+	double *x; /* the rows that go through, side by side */
+	double *y;
 	MlpOptimizer optimizer;
 	double *gradient; /* dims */
 	uint32 *order; /* rows to learn from, then those set aside */
@@ -68,15 +86,35 @@ divide_rows(Training *t)
 	}
 }
 
+/* The n rows that the order lists from the first on, into x and y. */
+static void
+gather_rows(Training *t, Size first, Size n)
+{
+	const TrainSet *set = t->set;
+	Size p = set->n_features;
+	Size i;
+
+	for (i = 0; i < n; i++)
+	{
+		Size row = t->order[first + i];
+
+		memcpy(t->x + i * p, matrix_row(set->x, row), p * sizeof(double));
+		t->y[i] = set->y[row];
+	}
+}
+
 static void
 training_begin(Training *t)
 {
 	const MlpNet *net = &t->fit->net;
-	Size batch = t->options->batch_size > 0 ? t->options->batch_size : BATCH_AUTO;
+	Size rows;
 
 	divide_rows(t);
-	t->batch_size = Min(batch, t->n_learn);
-	t->work = mlp_work_create(net, mlp_work_rows(net, t->batch_size));
+	t->batch_size = Min(batch_rows(t->options), t->n_learn);
+	rows = mlp_work_rows(net, t->batch_size);
+	t->work = mlp_work_create(net, rows);
+	t->x = vector_zeros(rows * net->sizes[0]);
+	t->y = vector_zeros(rows);
 	t->gradient = palloc_extended(net->dims * sizeof(double), MCXT_ALLOC_HUGE);
 	mlp_optimizer_init(&t->optimizer, t->options, net->dims);
 	if (t->n_held > 0)
@@ -86,6 +124,24 @@ training_begin(Training *t)
 }
 
 /* ----------------------------------------------------------------------- an epoch */
+
+/* The losses of the n rows of a batch, and their gradient. */
+static double
+batch_gradient(Training *t, Size first, Size n)
+{
+	double loss = 0.0;
+	Size done;
+
+	for (done = 0; done < n; done += t->work->capacity)
+	{
+		Size now = Min(t->work->capacity, n - done);
+
+		gather_rows(t, first + done, now);
+		loss += mlp_loss_gradient(t->work, t->fit->net.theta, now, t->x, t->y,
+								  done == 0 ? 0.0 : 1.0, t->gradient);
+	}
+	return loss;
+}
 
 static double
 learn_epoch(Training *t)
@@ -100,7 +156,7 @@ learn_epoch(Training *t)
 	{
 		Size n = Min(t->batch_size, t->n_learn - start);
 
-		loss += mlp_loss_gradient(t->work, net->theta, t->set, t->order, start, n, t->gradient);
+		loss += batch_gradient(t, start, n);
 		loss += (double) n * mlp_penalize(net, net->theta, t->options->alpha, n, t->gradient);
 		mlp_optimizer_step(&t->optimizer, t->gradient, net->theta);
 	}
@@ -136,17 +192,17 @@ score_held(Training *t)
 	for (done = 0; done < t->n_held; done += t->work->capacity)
 	{
 		Size n = Min(t->work->capacity, t->n_held - done);
-		const double *z = t->work->a[net->n_layers];
+		const double *z;
 
 		CHECK_FOR_INTERRUPTS();
-		mlp_work_fill(t->work, t->set, t->order, t->n_learn + done, n);
-		mlp_forward(t->work, net->theta, n);
+		gather_rows(t, t->n_learn + done, n);
+		z = mlp_forward(t->work, net->theta, n, t->x);
 		for (i = 0; i < n; i++, z += width)
 		{
 			if (net->task == TASK_REGRESSION)
-				holdout_score_value(&score, t->work->y[i], z[0]);
+				holdout_score_value(&score, t->y[i], z[0]);
 			else
-				holdout_score_class(&score, is_right(net, z, t->work->y[i]));
+				holdout_score_class(&score, is_right(net, z, t->y[i]));
 		}
 	}
 	return net->task == TASK_REGRESSION ? holdout_r2(&score) : holdout_accuracy(&score);

@@ -52,7 +52,7 @@ struct RowParts
 /* Passes go by their numbers here, since functions lie at other addresses elsewhere. */
 static const RowPass *const passes[] = {
 	&kmeans_assign_pass,  &kmeans_measure_pass,     &logistic_pass,
-	&mixture_expect_pass, &mixture_likelihood_pass,
+	&mixture_expect_pass, &mixture_likelihood_pass, &mlp_pass,
 };
 
 static int
@@ -137,8 +137,8 @@ copy_block(const RowBlock *block, void *state)
 }
 
 /*
- * Share the rows, where others take part.  The budget has to hold them twice: a scan
- * goes on reading them where they were.  The copy is work that nobody shares, about a
+ * Share the rows, where others take part.  The budget has to hold them twice, since a scan
+ * goes on reading them where they were, and what the learner takes.  The copy is work that nobody shares, about a
  * nanosecond a byte: counted against what there is to gain.
  */
 static void
@@ -149,7 +149,8 @@ share_rows(RowParts *parts)
 	Filling filling = {0};
 
 	if (!parts->set->in_memory || parts->n_parts < 2 ||
-		bytes + (shared.results_at - shared.x_at) > budget_training_bytes())
+		bytes + (shared.results_at - shared.x_at) + parts->shape.other_bytes >
+			budget_training_bytes())
 		return;
 	parts->parallel =
 		parallel_try(&row_parts_kind, bytes, parts->shape.work - 2.0 * (double) bytes);

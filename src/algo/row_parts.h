@@ -36,6 +36,7 @@ typedef struct RowPartsShape
 	Size unit_rows;
 	Size task_bytes; /* of the largest, where passes differ */
 	Size result_bytes; /* likewise */
+	Size other_bytes; /* what the learner takes beside, where that is much */
 	double work; /* about how many nanoseconds all passes take together */
 } RowPartsShape;
 

@@ -43,6 +43,7 @@ my %calls = (
 	'kmeans' => q{'a, b, c, d', 60000, NULL, 'kmeans', '{"n_clusters": 500, "max_iter": 15, "tol": 0}'},
 	'kmeans, several starts' => q{'a, b, c, d', 60000, NULL, 'kmeans', '{"n_clusters": 40, "n_init": 4, "init": "random"}'},
 	'gaussian_mixture' => q{'a, b, c, d', 60000, NULL, 'gaussian_mixture', '{"n_components": 10, "max_iter": 20}'},
+	'mlp by lbfgs' => q{'a, b, c, d, kind', 60000, 'kind', 'mlp', '{"solver": "lbfgs", "hidden_layer_sizes": [30, 10], "activation": "tanh", "max_iter": 20}'},
 	'svm' => q{'a, b, c, d, label', 20000, 'label', 'svm', '{"C": 0.1}'},
 	'logistic_regression' => qq{'a, b, c, d, $products, kind', 160000, 'kind', 'logistic_regression', '{"max_iter": 5}'},
 );
@@ -59,18 +60,20 @@ for my $name (sort keys %calls)
 		is($sha, $alone, "$name: and the model is the same");
 	}
 }
+is((train(q{'a, b, c, d, kind', 60000, 'kind', 'mlp', '{"max_iter": 2}'}, 2))[1], 0, 'mini-batches, one after the other: no workers');
 is((train(q{'a, b, c, d', 1000, NULL, 'kmeans', '{}'}, 2))[1], 0, 'little work: no workers');
 
 # A training that goes on until somebody ends it: who works at it, and what came of it.
 my $endless = q{SELECT trained('a, b, c, d', 160000, NULL, 'kmeans', '{"n_clusters": 500, "n_init": 10000, "tol": 0}')};
+my $endless_net = q{SELECT trained('a, b, c, d, label', 160000, 'label', 'mlp', '{"solver": "lbfgs", "hidden_layer_sizes": [400, 400], "max_iter": 100000, "tol": 0}')};
 my $workers = q{FROM pg_stat_activity WHERE backend_type = 'parallel worker'};
 my $models = $node->safe_psql('postgres', 'SELECT count(*) FROM ml.versions');
 
 sub end_by
 {
-	my ($what, $statement, $error) = @_;
+	my ($what, $statement, $error, $training) = @_;
 	my ($stdin, $stdout, $stderr) = ('', '', '');
-	my $session = IPC::Run::start([ 'psql', '-X', '-d', $node->connstr('postgres'), "-c", "SET $force = on", '-c', $endless ],
+	my $session = IPC::Run::start([ 'psql', '-X', '-d', $node->connstr('postgres'), "-c", "SET $force = on", '-c', $training // $endless ],
 		'<', \$stdin, '>', \$stdout, '2>', \$stderr);
 
 	$node->poll_query_until('postgres', "SELECT count(*) = 2 $workers") or die 'no workers came';
@@ -83,6 +86,7 @@ sub end_by
 }
 
 end_by('a cancel', qq{SELECT pg_cancel_backend(leader_pid) $workers LIMIT 1}, qr/canceling statement due to user request/);
+end_by('a cancel of a network', qq{SELECT pg_cancel_backend(leader_pid) $workers LIMIT 1}, qr/canceling statement due to user request/, $endless_net);
 end_by('an error in a worker', qq{SELECT pg_cancel_backend(pid) $workers LIMIT 1}, qr/ERROR:.*parallel worker/s);
 end_by('the end of a worker', qq{SELECT pg_terminate_backend(pid) $workers LIMIT 1}, qr/(ERROR|FATAL):.*(parallel worker|administrator)/s);
 $node->stop;

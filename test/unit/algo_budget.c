@@ -12,6 +12,7 @@
 #include "algo_data.h"
 #include "tap.h"
 
+#include "algo/algo_rows.h"
 #include "core/budget.h"
 
 #define START_KB  64
@@ -108,6 +109,14 @@ train_from_rows(const Algorithm *algo, const TrainSet *set)
 	TrainReport report;
 
 	data_train(algo, set, "", &report);
+}
+
+static void
+train_by_lbfgs(const Algorithm *algo, const TrainSet *set)
+{
+	TrainReport report;
+
+	data_train(algo, set, "solver=lbfgs;max_iter=2;hidden_layer_sizes=[300]", &report);
 }
 
 static Attempt
@@ -224,6 +233,11 @@ test_algorithm(const Algorithm *algo)
 			continue;
 		test_set(algo, data_random(task, 2500, 8, 3, 5), train_from_rows, "many rows");
 		test_set(algo, data_random(task, 300, 150, 3, 5), train_from_rows, "many columns");
+	}
+	if (algo == &algo_mlp)
+	{
+		test_set(algo, data_random(TASK_REGRESSION, 2500, 8, 0, 5), train_by_lbfgs, "lbfgs");
+		test_set(algo, data_random(TASK_CLASSIFICATION, 300, 150, 3, 5), train_by_lbfgs, "lbfgs");
 	}
 	if (algo->sums != NULL)
 	{

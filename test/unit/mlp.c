@@ -34,8 +34,13 @@ plain_set(Task task, Size n, int n_classes)
 static double
 loss_at(MlpWork *work, const MlpNet *net, const TrainSet *set, double *gradient)
 {
-	double loss = mlp_loss_gradient(work, net->theta, set, NULL, 0, set->n_rows, gradient);
+	double loss = 0.0;
+	Size done;
 
+	for (done = 0; done < set->n_rows; done += work->capacity)
+		loss += mlp_loss_gradient(work, net->theta, Min(work->capacity, set->n_rows - done),
+								  matrix_row(set->x, done), set->y + done, done == 0 ? 0.0 : 1.0,
+								  gradient);
 	return loss / set->n_rows + mlp_penalize(net, net->theta, 0.7, set->n_rows, gradient);
 }
 
