@@ -157,6 +157,9 @@ typedef struct Algorithm
 	/* Is the model the same in whatever order the rows come?  NULL: no, unless ALGO_FROM_SUMS. */
 	bool (*order_free)(const Params *params);
 
+	/* Does train learn from scan alone, though not by ALGO_FROM_PASSES always?  NULL: no. */
+	bool (*in_passes)(const Params *params);
+
 	/* What train can do with in place of the rows of a classification; NULL: nothing. */
 	const AlgorithmSums *sums;
 

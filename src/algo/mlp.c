@@ -206,6 +206,13 @@ mlp_check(const Params *params, Task task)
 				   values[P_HIDDEN_LAYER_SIZES].n_integers, MAX_LAYERS);
 }
 
+/* Mini-batches are drawn from rows at hand. */
+static bool
+mlp_in_passes(const Params *params)
+{
+	return params->values[P_SOLVER].choice == MLP_LBFGS;
+}
+
 static MlpOptions
 options_of(const Params *params)
 {
@@ -368,6 +375,7 @@ const Algorithm algo_mlp = {
 	.traits = ALGO_SCALED | ALGO_SEEDED,
 	.params = mlp_params,
 	.check = mlp_check,
+	.in_passes = mlp_in_passes,
 	.train = mlp_train,
 	.update = mlp_update,
 	.predict = mlp_predict,

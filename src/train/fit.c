@@ -48,7 +48,7 @@ fit_request(const FitState *state)
 		.target = state->target,
 		.tasks = state->algo->tasks,
 		.algorithm = state->algo->name,
-		.traits = state->algo->traits,
+		.traits = params_traits(state->algo, state->parsed),
 		.seed = state->parsed->seed,
 		.weight_column = state->parsed->weight_column,
 		.sums = state->algo->sums,

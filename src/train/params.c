@@ -228,3 +228,11 @@ params_unpenalized(const Algorithm *algo, const Params *params)
 	}
 	return true;
 }
+
+uint32
+params_traits(const Algorithm *algo, const Params *params)
+{
+	bool in_passes = algo->in_passes != NULL && algo->in_passes(params);
+
+	return algo->traits | (in_passes ? ALGO_FROM_PASSES : 0);
+}

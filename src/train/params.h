@@ -32,4 +32,7 @@ extern Params *params_stored(const Algorithm *algo, const char *json);
  */
 extern bool params_unpenalized(const Algorithm *algo, const Params *params);
 
+/* The algorithm's traits (algo.h), as they are with these parameters. */
+extern uint32 params_traits(const Algorithm *algo, const Params *params);
+
 #endif /* TRAIN_PARAMS_H */

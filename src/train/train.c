@@ -123,7 +123,6 @@ dataset_request_init(DatasetRequest *dr, const TrainRequest *request, const Algo
 	dr->task = task_check(request->task, algo);
 	dr->tasks = algo->tasks;
 	dr->algorithm = algo->name;
-	dr->traits = algo->traits;
 	dr->sums = algo->sums;
 	dr->features = request->features;
 	dr->n_features = request->n_features;
@@ -350,6 +349,7 @@ train_run(const TrainRequest *request)
 
 	dataset_request_init(&dr, request, algo);
 	params = params_parse(algo, request->params, dr.task, true);
+	dr.traits = params_traits(algo, params);
 	dr.seed = params->seed;
 	dr.weight_column = params->weight_column;
 	dr.params = params;

@@ -5,7 +5,7 @@ SET client_min_messages = warning;
 
 CREATE TABLE waves (x1 float8, x2 float8, x3 float8, y float8);
 \copy waves FROM 'test/data/mlp/waves.csv' WITH (FORMAT csv, HEADER)
-SELECT plan(69);
+SELECT plan(71);
 
 -- Where other learners find the minimum exactly: a network without hidden layers is a
 -- linear model with the penalty alpha / (2 n), stochastic gradient descent one with alpha / 2.
@@ -107,12 +107,22 @@ SELECT is((SELECT count(*) FROM ml.coefficients('sgd_iris')), 15::bigint, 'sgd h
 SELECT throws_ok('SELECT * FROM ml.coefficients(''mlp_iris'')', '42809',
 	'a model of algorithm "mlp" has no coefficients', 'a network has none');
 
--- Memory: a network needs its rows, stochastic gradient descent does not.
+-- Memory: a network needs its rows for mini-batches, stochastic gradient descent does not.
 SET ml.data_path = 'pass';
 SELECT cmp_ok((metrics ->> 'accuracy')::float8, '>', 0.9::float8, 'sgd learns from passes')
 	FROM ml.train('sgd_passes', 'wdbc', 'diagnosis', 'sgd');
 SELECT throws_ok('SELECT * FROM ml.train(''m'', ''wdbc'', ''diagnosis'', ''mlp'')', '22023', 'data path "pass" is not possible',
-	'mlp cannot');
+	'mlp cannot by mini-batches');
+CREATE FUNCTION net_by(path text) RETURNS ml.model LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM set_config('ml.data_path', path, false);
+	PERFORM ml.train('net', 'SELECT x1, x2, x3, x1 + x2 > x3 AS label FROM waves, generate_series(1, 15)', 'label', 'mlp',
+		'{"solver": "lbfgs", "max_iter": 10}', test_size => 0, deploy => 'always');
+	RETURN ml.get('net');
+END $$;
+SELECT cmp_ok((SELECT max(abs(ml.probability(a.m, w) - ml.probability(b.m, w))) FROM waves w, net_by('pass') a(m), net_by('matrix') b(m)),
+	'<', 1e-9::float8, 'by lbfgs it can');
+SELECT is((ml.describe('net') ->> 'n_train')::int, 5400, '... from all rows');
 RESET ml.data_path;
 SELECT throws_like('SELECT ml.fit(w, ''diagnosis'', ''mlp'', ''{"hidden_layer_sizes": [10000, 10000]}'') FROM wdbc w',
 	'not enough memory for a network with 100330001 weights: % kB needed, ml.training_memory is 262144 kB',
