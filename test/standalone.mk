@@ -13,7 +13,7 @@ CC = gcc
 include blas.mk
 
 OUT = build/standalone
-SOURCES := $(filter-out src/core/port.c src/core/settings.c src/core/parallel_workers.c, $(wildcard src/core/*.c src/algo/*.c)) \
+SOURCES := $(filter-out src/core/port.c src/core/settings.c src/core/parallel_workers.c src/core/temp_file.c, $(wildcard src/core/*.c src/algo/*.c)) \
 	$(wildcard src/dataset/schema.c src/dataset/encode.c src/dataset/encode_fit.c \
 		src/dataset/encode_store.c src/dataset/encode_scale.c src/dataset/encode_identity.c \
 		src/dataset/text.c src/dataset/quantile.c \

@@ -2,9 +2,8 @@
  * row_file.h
  *		Rows of a stream kept in a temporary file, block by block.
  *
- * The file is the server's: it lies in temp_tablespaces, counts against
- * temp_file_limit, and goes away with the transaction.  Blocks are those of the
- * stream (row_store_internal.h), all full but the last.
+ * Blocks are those of the stream (row_store_internal.h), all full but the last.  The
+ * file is the server's (core/temp_file.h).
  */
 #ifndef DATASET_ROW_FILE_H
 #define DATASET_ROW_FILE_H
