@@ -84,6 +84,19 @@ confusion_add(Confusion *confusion, uint32 actual, uint32 predicted, uint64 coun
 	cell->count += count;
 }
 
+static int
+confusion_cell_compare(const void *a, const void *b)
+{
+	const ConfusionCell *x = a;
+	const ConfusionCell *y = b;
+
+	CHECK_FOR_INTERRUPTS();
+	if (x->actual != y->actual)
+		return x->actual < y->actual ? -1 : 1;
+	return x->predicted < y->predicted ? -1 : x->predicted > y->predicted;
+}
+
+/* The cells are sorted so that the order of rows leaves no trace in sums over them. */
 ConfusionTable *
 confusion_table(const Confusion *confusion, int n_classes, const int *rank)
 {
@@ -114,6 +127,7 @@ confusion_table(const Confusion *confusion, int n_classes, const int *rank)
 		if (cell.actual == cell.predicted)
 			table->hits[cell.actual] += cell.count;
 	}
+	qsort(table->cells, table->n_cells, sizeof(ConfusionCell), confusion_cell_compare);
 	return table;
 }
 
@@ -312,28 +326,43 @@ confusion_quotient_slope(const ConfusionTable *table, ConfusionMetric metric, in
 		   ((double) denominator / (double) table->n_rows);
 }
 
+/* What the Matthews correlation is made of, from shares. */
+typedef struct Correlation
+{
+	double value;
+	double actual; /* variances */
+	double predicted;
+} Correlation;
+
+static Correlation
+confusion_correlation(const ConfusionTable *table)
+{
+	double n = (double) table->n_rows;
+	Correlation c;
+	Dd both;
+	Dd actual;
+	Dd predicted;
+
+	confusion_covariances(table, &both, &actual, &predicted);
+	c.actual = dd_value(actual) / (n * n);
+	c.predicted = dd_value(predicted) / (n * n);
+	c.value = dd_value(both) / (n * n) / sqrt(c.actual * c.predicted);
+	return c;
+}
+
 /* Likewise of the Matthews correlation. */
 static double
-confusion_matthews_slope(const ConfusionTable *table, const ConfusionCell *cell)
+confusion_matthews_slope(const ConfusionTable *table, const Correlation *c,
+						 const ConfusionCell *cell)
 {
 	double n = (double) table->n_rows;
 	double t = (double) table->n_actual[cell->predicted] / n;
 	double p = (double) table->n_predicted[cell->actual] / n;
 	double hit = cell->actual == cell->predicted ? 1.0 : 0.0;
-	Dd both;
-	Dd actual;
-	Dd predicted;
-	double value;
-	double a;
-	double b;
 
-	confusion_covariances(table, &both, &actual, &predicted);
-	a = dd_value(actual) / (n * n);
-	b = dd_value(predicted) / (n * n);
-	value = dd_value(both) / (n * n) / sqrt(a * b);
-	return (hit - p - t) / sqrt(a * b) +
-		   value * ((double) table->n_actual[cell->actual] / n / a +
-					(double) table->n_predicted[cell->predicted] / n / b);
+	return (hit - p - t) / sqrt(c->actual * c->predicted) +
+		   c->value * ((double) table->n_actual[cell->actual] / n / c->actual +
+					   (double) table->n_predicted[cell->predicted] / n / c->predicted);
 }
 
 static double
@@ -342,8 +371,6 @@ confusion_slope(const ConfusionTable *table, ConfusionMetric metric, Average ave
 {
 	double slope;
 
-	if (metric == CONFUSION_MATTHEWS_CORRCOEF)
-		return confusion_matthews_slope(table, cell);
 	if (metric == CONFUSION_ACCURACY)
 		return cell->actual == cell->predicted ? 1.0 : 0.0;
 	if (metric != CONFUSION_BALANCED_ACCURACY && average == AVERAGE_BINARY)
@@ -359,17 +386,23 @@ confusion_std_error(const ConfusionTable *table, ConfusionMetric metric, Average
 					int positive)
 {
 	double n = (double) table->n_rows;
+	bool correlates = metric == CONFUSION_MATTHEWS_CORRCOEF;
+	Correlation correlation = {0};
 	double n_averaged = 0.0;
 	double mean = 0.0;
 	double square = 0.0;
 
+	if (correlates)
+		correlation = confusion_correlation(table);
 	for (int k = 0; k < table->n_classes; k++)
 		n_averaged += confusion_is_averaged(table, metric, k);
 	for (Size i = 0; i < table->n_cells; i++)
 	{
 		const ConfusionCell *cell = &table->cells[i];
 		double share = (double) cell->count / n;
-		double slope = confusion_slope(table, metric, average, positive, n_averaged, cell);
+		double slope = correlates
+						   ? confusion_matthews_slope(table, &correlation, cell)
+						   : confusion_slope(table, metric, average, positive, n_averaged, cell);
 
 		CHECK_FOR_INTERRUPTS();
 		mean += share * slope;

@@ -37,7 +37,7 @@ typedef struct ConfusionTable
 	uint64 *n_actual; /* per class: rows that are of it */
 	uint64 *n_predicted; /* per class: rows predicted to be of it */
 	Size n_cells;
-	ConfusionCell *cells; /* the pairs that occur, by rank, in no order */
+	ConfusionCell *cells; /* the pairs that occur, by rank, in order of both */
 	char **labels; /* per class, for messages; NULL: none */
 } ConfusionTable;
 
