@@ -15,7 +15,7 @@
 #include "predict/predictor.h"
 #include "predict/scan.h"
 
-/* Raw values of a block: at most so many, and at most so many rows. */
+/* Raw values of a block, features and outputs: at most so many each, and at most so many rows. */
 #define SCAN_VALUES   (128 * 1024)
 #define SCAN_MAX_ROWS 1024
 
@@ -157,7 +157,8 @@ scan_allocate(RowScan *scan)
 	const Model *model = scan->model;
 	int n_raw = model->schema->n_raw;
 	int n_features = model->encoder->n_dense;
-	Size n = SCAN_VALUES / Max(Max(n_raw, n_features), 1);
+	int n_outputs = scan->scores ? model_n_outputs(model) : 0;
+	Size n = SCAN_VALUES / Max(Max(Max(n_raw, n_features), n_outputs), 1);
 
 	scan->capacity = Min(Max(n, 1), SCAN_MAX_ROWS);
 	n = scan->capacity;
@@ -166,8 +167,7 @@ scan_allocate(RowScan *scan)
 	if (!model->encoder->is_identity)
 		scan->features = palloc_extended(n * n_features * sizeof(double), MCXT_ALLOC_HUGE);
 	if (scan->scores)
-		scan->outputs =
-			palloc_extended(n * model_n_outputs(model) * sizeof(double), MCXT_ALLOC_HUGE);
+		scan->outputs = palloc_extended(n * n_outputs * sizeof(double), MCXT_ALLOC_HUGE);
 	if (model->encoder->has_texts)
 		text_rows_init(&scan->texts, CurrentMemoryContext);
 	if (scan->beside.attribute >= 0)
