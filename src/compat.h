@@ -88,6 +88,15 @@ compat_may_execute(Oid function)
 #define compat_string_to_name_list(text) stringToQualifiedNameList(text)
 #endif
 
+/* 16 can give a reference for a copy; the next value, forward, false at the end */
+#if PG_VERSION_NUM >= 160000
+#define compat_tuplesort_getdatum(state, value, is_null)                                           \
+	tuplesort_getdatum(state, true, false, value, is_null, NULL)
+#else
+#define compat_tuplesort_getdatum(state, value, is_null)                                           \
+	tuplesort_getdatum(state, true, value, is_null, NULL)
+#endif
+
 /* 18 dropped execute_once; all rows, forward */
 #if PG_VERSION_NUM >= 180000
 #define compat_executor_run(query) ExecutorRun(query, ForwardScanDirection, 0)

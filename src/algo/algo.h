@@ -48,6 +48,20 @@ typedef struct RowBlock
 
 typedef void (*RowBlockFn)(const RowBlock *block, void *state);
 
+/* n of its rows from this one on; n_dense: of x. */
+static inline RowBlock
+row_block_part(const RowBlock *block, int n_dense, Size from, Size n)
+{
+	RowBlock part = {.n_rows = n,
+					 .x = block->x + from * n_dense,
+					 .y = block->y != NULL ? block->y + from : NULL,
+					 .w = block->w != NULL ? block->w + from : NULL};
+
+	if (block->sparse.start != NULL)
+		part.sparse = sparse_from(&block->sparse, from);
+	return part;
+}
+
 /*
  * The rows to learn from.  scan calls fn with every row once, in the same order
  * and the same blocks each time; whether the rows lie in memory or come from a

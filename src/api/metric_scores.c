@@ -184,7 +184,7 @@ score_roc_auc(ScoreState *state)
 	if (state->ranking.width > 1)
 		return ranking_roc_auc_macro(&state->ranking, n_labels, label_set_order(&state->labels));
 	score_state_classes(state, &positive, &negative);
-	return ranking_roc_auc(&state->ranking, positive, negative, NULL);
+	return ranking_roc_auc(&state->ranking, positive, negative);
 }
 
 PG_FUNCTION_INFO_V1(ml_internal_roc_auc_final);

@@ -78,6 +78,12 @@ float8_scatter(const double *from, double *to, Size n, int digit, Size *counts)
 	}
 }
 
+Size
+float8_sort_bytes(Size n)
+{
+	return n < RADIX_MIN ? 0 : N_DIGITS * N_BUCKETS * sizeof(Size) + n * sizeof(double);
+}
+
 void
 float8_sort(double *values, Size n)
 {

@@ -13,6 +13,9 @@
  */
 extern void float8_sort(double *values, Size n);
 
+/* The memory that sorting up to n values takes beside them. */
+extern Size float8_sort_bytes(Size n);
+
 /* memcpy of n values, aligned or not, that checks for interrupts. */
 extern void float8_copy(void *to, const void *from, Size n);
 

@@ -1,13 +1,8 @@
 /*
  * ranking.c
- *		How well scores put the positive rows above the negative ones.
+ *		Scores collected by class for the SQL aggregates (ranking.h).
  *
- * All figures are counts over steps of equal score, so ties are exact: roc_auc
- * is the Mann-Whitney statistic from twice the rank sums in 64-bit integers.
- * Standard error: DeLong, DeLong and Clarke-Pearson, "Comparing the areas under
- * two or more correlated receiver operating characteristic curves" (1988), its
- * placements read off the same walk.  average_precision and the curve follow
- * scikit-learn (metrics/_ranking.py).
+ * The curve follows scikit-learn (metrics/_ranking.py).
  */
 #include "postgres.h"
 
@@ -15,13 +10,11 @@
 
 #include "miscadmin.h"
 
-#include "core/dd.h"
 #include "evaluate/float8_sort.h"
 #include "evaluate/ranking.h"
 
 #define FIRST_CAPACITY 4
-#define RANK_MAX_ROWS  ((Size) PG_UINT32_MAX) /* keeps 2 n_positive n_negative below 2^63 */
-#define CHECK_STEPS    65536
+#define CHECK_ROWS     65536
 
 void
 ranking_init(Ranking *ranking, MemoryContext context)
@@ -76,137 +69,35 @@ ranking_add(Ranking *ranking, int code, const void *scores, Size n_rows, int wid
 	list->is_sorted = false;
 }
 
-const ScoreList *
+/* The sorted scores of one class; code may be -1 or beyond the lists. */
+static SortedScores
 ranking_sorted(Ranking *ranking, int code)
 {
-	static const ScoreList empty = {.is_sorted = true};
 	ScoreList *list;
 
 	if (code < 0 || code >= ranking->n_lists)
-		return &empty;
+		return (SortedScores){0};
 	list = &ranking->lists[code];
 	if (!list->is_sorted)
 		float8_sort(list->values, list->n_rows);
 	list->is_sorted = true;
-	return list;
-}
-
-void
-rank_walk_begin(RankWalk *walk, const ScoreList *positive, const ScoreList *negative)
-{
-	if (positive->n_rows > RANK_MAX_ROWS || negative->n_rows > RANK_MAX_ROWS)
-		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-						errmsg("cannot rank more than %zu rows of one class", RANK_MAX_ROWS)));
-	*walk = (RankWalk){.positive = positive->values,
-					   .negative = negative->values,
-					   .n_positive = positive->n_rows,
-					   .n_negative = negative->n_rows};
-}
-
-/* Next lower score; false when there is none. */
-bool
-rank_walk_next(RankWalk *walk)
-{
-	RankStep *step = &walk->step;
-	Size p;
-	Size q;
-
-	step->positive_above += step->n_positive;
-	step->negative_above += step->n_negative;
-	p = walk->n_positive - step->positive_above;
-	q = walk->n_negative - step->negative_above;
-	step->n_positive = step->n_negative = 0;
-	if (p == 0 && q == 0)
-		return false;
-	if (p > 0 && (q == 0 || walk->positive[p - 1] >= walk->negative[q - 1]))
-		step->score = walk->positive[p - 1];
-	else
-		step->score = walk->negative[q - 1];
-	while (step->n_positive < p && walk->positive[p - 1 - step->n_positive] == step->score)
-		step->n_positive++;
-	while (step->n_negative < q && walk->negative[q - 1 - step->n_negative] == step->score)
-		step->n_negative++;
-	if (walk->n_steps++ % CHECK_STEPS == 0)
-		CHECK_FOR_INTERRUPTS();
-	return true;
-}
-
-static Metric
-ranking_check_classes(const ScoreList *positive, const ScoreList *negative)
-{
-	if (positive->n_rows == 0 && negative->n_rows == 0)
-		return metric_undefined("no rows");
-	if (positive->n_rows == 0 || negative->n_rows == 0)
-		return metric_undefined("only one class among the rows");
-	return metric_value(0.0);
-}
-
-/* Twice the sum over n rows of squared placements each, as a double-double. */
-static Dd
-ranking_squares(Dd sum, Size n, uint64 placement)
-{
-	double v = (double) placement; /* exact: below 2^33 */
-
-	return dd_add(sum, dd_mul_d(dd_two_prod(v, v), (double) n));
-}
-
-/* Variance of the mean of n placements, each in units of 1 / (2 n_other). */
-static double
-ranking_placement_variance(Dd squares, double twice, Size n, Size n_other)
-{
-	Dd mean = dd_div(dd_from(twice), dd_from((double) n));
-	Dd spread = dd_sub(squares, dd_mul_d(dd_mul(mean, mean), (double) n));
-	double unit = 2.0 * (double) n_other;
-
-	return Max(dd_value(spread), 0.0) / (unit * unit) / ((double) n - 1.0) / (double) n;
-}
-
-static Metric
-roc_auc_lists(const ScoreList *positive, const ScoreList *negative, double *std_error)
-{
-	Metric check = ranking_check_classes(positive, negative);
-	uint64 twice = 0; /* pairs in the right order count 2, ties 1 */
-	Dd positive_squares = DD_ZERO;
-	Dd negative_squares = DD_ZERO;
-	RankWalk walk;
-
-	if (std_error != NULL)
-		*std_error = NAN;
-	if (check.reason != NULL)
-		return check;
-	rank_walk_begin(&walk, positive, negative);
-	while (rank_walk_next(&walk))
-	{
-		const RankStep *s = &walk.step;
-		uint64 below = 2 * (walk.n_negative - s->negative_above) - s->n_negative;
-		uint64 above = 2 * s->positive_above + s->n_positive;
-
-		twice += s->n_positive * below;
-		if (std_error == NULL)
-			continue;
-		positive_squares = ranking_squares(positive_squares, s->n_positive, below);
-		negative_squares = ranking_squares(negative_squares, s->n_negative, above);
-	}
-	if (std_error != NULL && walk.n_positive > 1 && walk.n_negative > 1)
-		*std_error = sqrt(ranking_placement_variance(positive_squares, (double) twice,
-													 walk.n_positive, walk.n_negative) +
-						  ranking_placement_variance(negative_squares, (double) twice,
-													 walk.n_negative, walk.n_positive));
-	return metric_value((double) twice / (double) (2 * walk.n_positive * walk.n_negative));
+	return (SortedScores){.n_rows = list->n_rows, .values = list->values};
 }
 
 Metric
-ranking_roc_auc(Ranking *ranking, int positive, int negative, double *std_error)
+ranking_roc_auc(Ranking *ranking, int positive, int negative)
 {
-	return roc_auc_lists(ranking_sorted(ranking, positive), ranking_sorted(ranking, negative),
-						 std_error);
+	SortedScores p = ranking_sorted(ranking, positive);
+	SortedScores q = ranking_sorted(ranking, negative);
+
+	return rank_roc_auc(&p, &q, NULL);
 }
 
 /* The sorted column of one class's rows (rest: of all other classes' rows). */
-static ScoreList
+static SortedScores
 ranking_column(const Ranking *ranking, int column, int code, bool rest, double *buffer)
 {
-	ScoreList out = {.values = buffer, .is_sorted = true};
+	SortedScores out = {.values = buffer};
 
 	for (int c = 0; c < ranking->n_lists; c++)
 	{
@@ -216,7 +107,7 @@ ranking_column(const Ranking *ranking, int column, int code, bool rest, double *
 			continue;
 		for (Size i = 0; i < list->n_rows; i++)
 		{
-			if (i % CHECK_STEPS == 0)
+			if (i % CHECK_ROWS == 0)
 				CHECK_FOR_INTERRUPTS();
 			buffer[out.n_rows++] = list->values[i * ranking->width + column] + 0.0;
 		}
@@ -225,57 +116,51 @@ ranking_column(const Ranking *ranking, int column, int code, bool rest, double *
 	return out;
 }
 
+static Metric
+ranking_check_macro(const Ranking *ranking, int n_classes, const int *code)
+{
+	uint64 *class_rows = palloc0(n_classes * sizeof(uint64));
+	Metric check;
+
+	for (int k = 0; k < n_classes; k++)
+		if (code[k] < ranking->n_lists)
+			class_rows[k] = ranking->lists[code[k]].n_rows;
+	check = rank_check_macro(n_classes, class_rows);
+	pfree(class_rows);
+	return check;
+}
+
 Metric
 ranking_roc_auc_macro(Ranking *ranking, int n_classes, const int *code)
 {
+	Metric check = ranking_check_macro(ranking, n_classes, code);
 	Size n_rows = 0;
 	double *buffer;
 	Dd sum = DD_ZERO;
-	Metric metric = metric_value(0.0);
 
+	if (check.reason != NULL)
+		return check;
 	for (int c = 0; c < ranking->n_lists; c++)
 		n_rows += ranking->lists[c].n_rows;
-	if (n_rows == 0)
-		return metric_undefined("no rows");
 	buffer = MemoryContextAllocHuge(CurrentMemoryContext, n_rows * sizeof(double));
-	for (int k = 0; k < n_classes && metric.reason == NULL; k++)
+	for (int k = 0; k < n_classes; k++)
 	{
-		ScoreList positive = ranking_column(ranking, k, code[k], false, buffer);
-		ScoreList negative = ranking_column(ranking, k, code[k], true, buffer + positive.n_rows);
+		SortedScores positive = ranking_column(ranking, k, code[k], false, buffer);
+		SortedScores negative = ranking_column(ranking, k, code[k], true, buffer + positive.n_rows);
 
-		metric = roc_auc_lists(&positive, &negative, NULL);
-		if (positive.n_rows == 0)
-			metric = metric_undefined("a class has no rows");
-		sum = dd_add_d(sum, metric.value);
+		sum = dd_add_d(sum, rank_roc_auc(&positive, &negative, NULL).value);
 	}
 	pfree(buffer);
-	if (metric.reason != NULL)
-		return metric;
-	return metric_value(dd_value(dd_div(sum, dd_from(n_classes))));
+	return rank_macro_mean(sum, n_classes);
 }
 
-/* Sum over steps of (recall gained) x (precision there). */
 Metric
 ranking_average_precision(Ranking *ranking, int positive, int negative)
 {
-	const ScoreList *p = ranking_sorted(ranking, positive);
-	const ScoreList *q = ranking_sorted(ranking, negative);
-	Dd sum = DD_ZERO;
-	RankWalk walk;
+	SortedScores p = ranking_sorted(ranking, positive);
+	SortedScores q = ranking_sorted(ranking, negative);
 
-	if (p->n_rows == 0)
-		return metric_undefined(q->n_rows == 0 ? "no rows" : "no row is actually positive");
-	rank_walk_begin(&walk, p, q);
-	while (rank_walk_next(&walk))
-	{
-		double tp = (double) (walk.step.positive_above + walk.step.n_positive);
-		double fp = (double) (walk.step.negative_above + walk.step.n_negative);
-
-		if (walk.step.n_positive > 0)
-			sum = dd_add(sum,
-						 dd_div(dd_two_prod((double) walk.step.n_positive, tp), dd_from(tp + fp)));
-	}
-	return metric_value(dd_value(dd_div(sum, dd_from((double) p->n_rows))));
+	return rank_average_precision(&p, &q);
 }
 
 /* Is the point between two steps a corner?  Steps are the differences to both neighbours. */
@@ -303,11 +188,13 @@ ranking_roc_curve(Ranking *ranking, int positive, int negative, Size *n_points)
 {
 	Size capacity = 64;
 	RocPoint *points = palloc(capacity * sizeof(RocPoint));
+	SortedScores p = ranking_sorted(ranking, positive);
+	SortedScores q = ranking_sorted(ranking, negative);
 	RankWalk walk;
 	RankStep pending = {0};
 	Size n = 0;
 
-	rank_walk_begin(&walk, ranking_sorted(ranking, positive), ranking_sorted(ranking, negative));
+	rank_walk_begin(&walk, &p, &q);
 	points[n++] = (RocPoint){0.0, 0.0, INFINITY};
 	while (rank_walk_next(&walk))
 	{

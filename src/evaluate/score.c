@@ -3,20 +3,23 @@
  *		Every metric of one model over one set of rows.
  *
  * Rows are fed in blocks and only sums, counts of class pairs, and the scores
- * that roc_auc needs are kept (8 bytes a row for two classes, 8 a class and row
- * for more).  The baseline is scored by the same functions: a second set of
- * sums for the training mean, and a confusion of the most frequent class.
+ * that roc_auc needs are kept: one of two classes, of more one for each class
+ * (class_scores.h).  The baseline is scored by the same functions: a second set
+ * of sums for the training mean, and a confusion of the most frequent class.
  */
 #include "postgres.h"
 
 #include <math.h>
 
+#include "miscadmin.h"
+
+#include "evaluate/class_scores.h"
 #include "evaluate/confusion.h"
 #include "evaluate/losses.h"
-#include "evaluate/ranking.h"
 #include "evaluate/score.h"
 
-#define MAX_SCORES 10
+#define MAX_SCORES   10
+#define CHECK_VALUES 65536
 
 struct ScoreSet
 {
@@ -26,10 +29,10 @@ struct ScoreSet
 
 	/* classification */
 	Confusion confusion;
-	Ranking ranking;
+	ClassScores *ranked;
 	MeanSum log_loss;
 	MeanSum brier;
-	uint64 *class_rows; /* rows of each class, of those added */
+	const uint64 *class_rows; /* rows of each class, of those added */
 	double *losses; /* workspace: n_classes */
 	double *frequencies; /* of the classes in training; NULL: unknown */
 	int majority; /* the most frequent of them */
@@ -70,7 +73,7 @@ score_set_train_counts(ScoreSet *set, const uint64 *class_counts)
 }
 
 ScoreSet *
-score_create(Task task, int n_classes, const uint64 *class_counts, double train_mean)
+score_create(Task task, int n_classes, const uint64 *class_counts, double train_mean, Size memory)
 {
 	ScoreSet *set = palloc0(sizeof(ScoreSet));
 
@@ -83,8 +86,8 @@ score_create(Task task, int n_classes, const uint64 *class_counts, double train_
 		return set;
 	set->n_classes = n_classes;
 	confusion_init(&set->confusion, CurrentMemoryContext);
-	ranking_init(&set->ranking, CurrentMemoryContext);
-	set->class_rows = palloc0(n_classes * sizeof(uint64));
+	set->ranked = class_scores_create(n_classes, memory);
+	set->class_rows = class_scores_rows(set->ranked);
 	set->losses = palloc(n_classes * sizeof(double));
 	if (class_counts != NULL)
 		score_set_train_counts(set, class_counts);
@@ -124,8 +127,7 @@ score_add_class(ScoreSet *set, int actual, const double *probabilities)
 		if (probabilities[k] > probabilities[predicted])
 			predicted = k;
 	confusion_add(&set->confusion, actual, predicted, 1);
-	ranking_add(&set->ranking, actual, scores, 1, width);
-	set->class_rows[actual]++;
+	class_scores_add(set->ranked, actual, scores);
 	loss_log(scores, width, set->losses);
 	mean_sum_add(&set->log_loss, set->losses[actual], 1);
 	if (!binary)
@@ -143,6 +145,8 @@ score_add(ScoreSet *set, Size n, const double *actual, const double *outputs)
 	{
 		const double *output = outputs + i * width;
 
+		if (i * width % CHECK_VALUES < width)
+			CHECK_FOR_INTERRUPTS();
 		score_check_finite(&actual[i], 1);
 		score_check_finite(output, width);
 		if (set->task == TASK_CLASSIFICATION)
@@ -276,36 +280,43 @@ score_put_log_loss(const ScoreSet *set, ScoreOutput *out)
 			  score_baseline_loss(set, loss_log));
 }
 
+/* One score for all rows, the baseline: every pair is a tie. */
 static void
-score_roc_auc(ScoreSet *set, ScoreOutput *out)
+score_put_roc_auc(ScoreOutput *out, Metric metric, double std_error)
 {
-	double error = NAN;
-	Metric metric;
+	score_put(out, "roc_auc", metric, std_error,
+			  metric.reason != NULL ? metric : metric_value(0.5));
+}
 
-	if (set->n_classes == 2)
-		metric = ranking_roc_auc(&set->ranking, 1, 0, &error);
-	else
-	{
-		int *codes = palloc(set->n_classes * sizeof(int));
+typedef struct BinaryRanks
+{
+	Metric roc_auc;
+	double roc_auc_error;
+	Metric average_precision;
+} BinaryRanks;
 
-		for (int k = 0; k < set->n_classes; k++)
-			codes[k] = k;
-		metric = ranking_roc_auc_macro(&set->ranking, set->n_classes, codes);
-	}
-	/* One score for all rows: every pair is a tie. */
-	score_put(out, "roc_auc", metric, error, metric.reason != NULL ? metric : metric_value(0.5));
+static void
+score_rank_binary(const SortedScores *positive, const SortedScores *negative, void *arg)
+{
+	BinaryRanks *ranks = arg;
+
+	ranks->roc_auc = rank_roc_auc(positive, negative, &ranks->roc_auc_error);
+	ranks->average_precision = rank_average_precision(positive, negative);
 }
 
 static void
 score_binary(ScoreSet *set, ScoreOutput *out)
 {
 	ScoreTables tables = {.average = AVERAGE_BINARY};
-	Metric precision = ranking_average_precision(&set->ranking, 1, 0);
 	double positive = (double) set->class_rows[1];
+	BinaryRanks ranks;
+	Metric precision;
 
+	class_scores_rank(set->ranked, score_rank_binary, &ranks);
+	precision = ranks.average_precision;
 	tables.model = confusion_table(&set->confusion, 2, NULL);
 	tables.baseline = score_baseline_table(set);
-	score_roc_auc(set, out);
+	score_put_roc_auc(out, ranks.roc_auc, ranks.roc_auc_error);
 	score_put(out, "average_precision", precision,
 			  sqrt(Max(precision.value * (1.0 - precision.value), 0.0) / positive),
 			  precision.reason != NULL ? precision : metric_value(positive / (double) set->n_rows));
@@ -321,6 +332,26 @@ score_binary(ScoreSet *set, ScoreOutput *out)
 }
 
 static void
+score_rank_class(const SortedScores *positive, const SortedScores *negative, void *arg)
+{
+	Dd *sum = arg;
+
+	*sum = dd_add_d(*sum, rank_roc_auc(positive, negative, NULL).value);
+}
+
+static Metric
+score_roc_auc_macro(ScoreSet *set)
+{
+	Metric check = rank_check_macro(set->n_classes, set->class_rows);
+	Dd sum = DD_ZERO;
+
+	if (check.reason != NULL)
+		return check;
+	class_scores_rank(set->ranked, score_rank_class, &sum);
+	return rank_macro_mean(sum, set->n_classes);
+}
+
+static void
 score_multiclass(ScoreSet *set, ScoreOutput *out)
 {
 	ScoreTables tables = {.average = AVERAGE_MACRO};
@@ -333,7 +364,7 @@ score_multiclass(ScoreSet *set, ScoreOutput *out)
 	score_confusion(&tables, out, "precision", CONFUSION_PRECISION);
 	score_confusion(&tables, out, "recall", CONFUSION_RECALL);
 	score_put_log_loss(set, out);
-	score_roc_auc(set, out);
+	score_put_roc_auc(out, score_roc_auc_macro(set), NAN);
 	score_confusion(&tables, out, "matthews_corrcoef", CONFUSION_MATTHEWS_CORRCOEF);
 }
 
@@ -351,6 +382,9 @@ score_finish(ScoreSet *set, int *n_scores)
 		score_binary(set, &out);
 	else
 		score_multiclass(set, &out);
+	if (set->ranked != NULL)
+		class_scores_free(set->ranked);
+	set->ranked = NULL;
 	*n_scores = out.n;
 	return out.scores;
 }

@@ -56,10 +56,11 @@ typedef struct Score
  * An empty set in the current memory context, where all of it will live.
  * n_classes, and class_counts (training rows of each class, or NULL when
  * unknown), are for a classification; train_mean (NaN when unknown) is for a
- * regression.
+ * regression.  memory: what the scores of a classification may take in bytes; the
+ * others go to a temporary file, and no figure differs for it (class_scores.h).
  */
 extern ScoreSet *score_create(Task task, int n_classes, const uint64 *class_counts,
-							  double train_mean);
+							  double train_mean, Size memory);
 
 /*
  * Add n rows: actual values or class codes, and the outputs of
@@ -75,7 +76,10 @@ extern void score_add_figure(ScoreSet *set, Size n, const double *values);
 /* Rows added. */
 extern uint64 score_n_rows(const ScoreSet *set);
 
-/* All metrics in the order above; palloc'd in the current context. */
+/*
+ * All metrics in the order above; palloc'd in the current context, names and reasons
+ * static.  Once: the set is spent, and its file given back.
+ */
 extern Score *score_finish(ScoreSet *set, int *n_scores);
 
 /* The metric that models of this task are ranked by, and whether more is better. */

@@ -13,6 +13,7 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
+#include "core/budget.h"
 #include "predict/scan.h"
 #include "train/actual.h"
 #include "train/evaluate.h"
@@ -75,7 +76,9 @@ evaluate_run_target(Evaluation *e, const Source *source, const char *target)
 	const Target *learned = e->model->target;
 	int column = actual_open(&e->actual, e->model, source, target);
 
-	e->scores = score_create(e->model->task, learned->n_classes, learned->counts, learned->mean);
+	/* beside the model there is but a block of rows in memory */
+	e->scores = score_create(e->model->task, learned->n_classes, learned->counts, learned->mean,
+							 budget_training_bytes());
 	scan_run(e->model, source, column, true, evaluate_block, e);
 	if (score_n_rows(e->scores) == 0)
 		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
@@ -102,6 +105,7 @@ evaluate_run(const char *reference, const char *source_text, const char *target,
 	ModelVersion version = registry_resolve(reference, MODEL_READ);
 	Evaluation e = {0};
 	Source *source;
+	Score *finished;
 	Score *scores;
 	uint64 n_rows;
 
@@ -113,8 +117,10 @@ evaluate_run(const char *reference, const char *source_text, const char *target,
 	else
 		evaluate_run_target(&e, source, target);
 	n_rows = score_n_rows(e.scores);
+	finished = score_finish(e.scores, n);
+	scores = MemoryContextAlloc(caller, *n * sizeof(Score));
+	memcpy(scores, finished, *n * sizeof(Score));
 	MemoryContextSwitchTo(caller);
-	scores = score_finish(e.scores, n); /* metric names are static, the rest is copied */
 	MemoryContextDelete(context);
 	evaluate_keep(&version, source_text, scores, *n, n_rows);
 	return scores;

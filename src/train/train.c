@@ -11,6 +11,7 @@
 
 #include "access/xact.h"
 #include "compat.h"
+#include "core/budget.h"
 #include "core/progress.h"
 #include "core/settings.h"
 #include "dataset/dataset.h"
@@ -148,45 +149,73 @@ train_model(Dataset *ds, const Algorithm *algo, const Params *params)
 	return model;
 }
 
-/* Scoring the held-out rows, block by block. */
+/* Outputs at a time: at most so many, but for those of a single row. */
+#define SCORED_VALUES (128 * 1024)
+
+/* Scoring the held-out rows, some of a block at a time. */
 typedef struct Scoring
 {
 	const Model *model;
 	ScoreSet *scores;
-	double *outputs; /* room for capacity rows */
-	Size capacity;
+	Size capacity; /* rows */
+	double *outputs; /* capacity x n_outputs */
 } Scoring;
 
 static void
-scoring_reserve(Scoring *s, Size n_rows, int width)
+scoring_reserve(Scoring *s, int n_outputs)
 {
-	if (n_rows <= s->capacity)
-		return;
-	if (s->outputs)
-		pfree(s->outputs);
-	s->outputs = MemoryContextAllocHuge(CurrentMemoryContext, n_rows * width * sizeof(double));
-	s->capacity = n_rows;
+	s->capacity = Max(SCORED_VALUES / n_outputs, 1);
+	s->outputs = palloc_extended(s->capacity * n_outputs * sizeof(double), MCXT_ALLOC_HUGE);
 }
 
 /* Rows of a model without a target: the one figure that describes it. */
 static void
-figure_block(const RowBlock *block, void *state)
+figure_rows(const RowBlock *rows, Scoring *s)
 {
-	Scoring *s = state;
+	model_figure(s->model, rows, s->outputs);
+	score_add_figure(s->scores, rows->n_rows, s->outputs);
+}
 
-	scoring_reserve(s, block->n_rows, 1);
-	model_figure(s->model, block, s->outputs);
-	score_add_figure(s->scores, block->n_rows, s->outputs);
+static void
+scoring_rows(const RowBlock *rows, Scoring *s)
+{
+	model_predict(s->model, rows, s->outputs);
+	score_add(s->scores, rows->n_rows, rows->y, s->outputs);
 }
 
 static void
 scoring_block(const RowBlock *block, void *state)
 {
 	Scoring *s = state;
+	bool has_target = s->model->target->kind != TARGET_NONE;
+	int n_dense = s->model->encoder->n_dense;
 
-	scoring_reserve(s, block->n_rows, model_n_outputs(s->model));
-	model_predict(s->model, block, s->outputs);
-	score_add(s->scores, block->n_rows, block->y, s->outputs);
+	for (Size i = 0; i < block->n_rows; i += s->capacity)
+	{
+		RowBlock rows = row_block_part(block, n_dense, i, Min(s->capacity, block->n_rows - i));
+
+		CHECK_FOR_INTERRUPTS();
+		if (has_target)
+			scoring_rows(&rows, s);
+		else
+			figure_rows(&rows, s);
+	}
+}
+
+/*
+ * What the scores may take: what the training leaves of the budget.  Its rows or sums
+ * are still in memory with the model, in this context, and may fill the budget; but
+ * what the learner took beside them, which was counted apart, is free again, and in its
+ * place the scores may have a quarter of the budget in any case: less would only make
+ * for more readings of their file.
+ */
+static Size
+scoring_memory(void)
+{
+	Size budget = budget_training_bytes();
+	Size taken = MemoryContextMemAllocated(CurrentMemoryContext, true);
+
+	return Max(budget - Min(taken, budget), budget / 4);
 }
 
 /* Metrics of the held-out rows; *n = 0 without any. */
@@ -205,10 +234,12 @@ train_score(Dataset *ds, const Model *model, double test_size, int *n)
 	}
 	if (has_target)
 		scoring.scores = score_create(model->task, model->target->n_classes, model->target->counts,
-									  model->target->mean);
+									  model->target->mean, scoring_memory());
 	else
 		scoring.scores = score_create_figure(model->algo->figure);
-	dataset_scan_test(ds, has_target ? scoring_block : figure_block, &scoring);
+	scoring_reserve(&scoring, has_target ? model_n_outputs(model) : 1);
+	dataset_scan_test(ds, scoring_block, &scoring);
+	pfree(scoring.outputs);
 	return score_finish(scoring.scores, n);
 }
 

@@ -1,0 +1,74 @@
+/*
+ * rank_walk.h
+ *		A walk down the scores of positive and negative rows side by side, and the
+ *		figures of it: roc_auc, average_precision.
+ *
+ * Where the scores lie leaves no trace: a step is all rows of one score, whether
+ * they come from an array or from a sort of more than fits in memory.
+ */
+#ifndef EVALUATE_RANK_WALK_H
+#define EVALUATE_RANK_WALK_H
+
+#include "core/dd.h"
+#include "evaluate/metric.h"
+#include "evaluate/score_sort.h"
+
+/* The scores of one class's rows, sorted. */
+typedef struct SortedScores
+{
+	Size n_rows;
+	const double *values; /* ascending */
+	ScoreSort *sort; /* where they are instead; NULL: in values */
+} SortedScores;
+
+/* Rows at one threshold, in descending order of score. */
+typedef struct RankStep
+{
+	double score;
+	Size n_positive; /* rows of exactly this score */
+	Size n_negative;
+	Size positive_above; /* rows of greater scores */
+	Size negative_above;
+} RankStep;
+
+/* What is left of one side. */
+typedef struct RankSide
+{
+	const double *values; /* ascending, taken from the end */
+	Size n;
+	ScoreSort *sort; /* gives more when there are none left; or NULL */
+} RankSide;
+
+typedef struct RankWalk
+{
+	RankSide positive;
+	RankSide negative;
+	Size n_positive;
+	Size n_negative;
+	RankStep step;
+	Size n_steps;
+} RankWalk;
+
+/* 54000 for more rows of one class than can be ranked exactly. */
+extern void rank_walk_begin(RankWalk *walk, const SortedScores *positive,
+							const SortedScores *negative);
+
+/* Next lower score; false when there is none. */
+extern bool rank_walk_next(RankWalk *walk);
+
+/* std_error may be NULL; DeLong's, NaN where either class has fewer than two rows. */
+extern Metric rank_roc_auc(const SortedScores *positive, const SortedScores *negative,
+						   double *std_error);
+
+extern Metric rank_average_precision(const SortedScores *positive, const SortedScores *negative);
+
+/*
+ * Before each class is ranked against the rest: why that has no mean, from the rows of
+ * each class, or a metric without a reason.
+ */
+extern Metric rank_check_macro(int n_classes, const uint64 *class_rows);
+
+/* The mean over classes, from the sum of their roc_auc. */
+extern Metric rank_macro_mean(Dd sum, int n_classes);
+
+#endif /* EVALUATE_RANK_WALK_H */
