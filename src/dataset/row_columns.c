@@ -287,6 +287,10 @@ choose_target(RowStore *store, TupleDesc desc, const DatasetRequest *request)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("algorithm \"%s\" takes no target", request->algorithm),
 						errhint("It does %s.", task_list(request->tasks))));
+	if (request->task != 0 && !(request->task & TASKS_WITH_TARGET))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("task \"%s\" takes no target", algo_task_name(request->task)),
+						errhint("Give NULL as the target.")));
 	readable =
 		init_column(store, target, desc, need_attribute(desc, "target", request->target), &reason);
 	if (!readable || (target->kind != COLUMN_NUMBER && target->kind != COLUMN_BOOLEAN &&

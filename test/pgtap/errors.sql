@@ -51,6 +51,8 @@ INSERT INTO bad VALUES
 		'SELECT * FROM ml.train(''m'', ''iris'', ''species'', ''logistic_regression'', ''{"random_state": 1.5}'')'),
 	('params that are no object', '22023', 'params must be a JSON object',
 		'SELECT * FROM ml.train(''m'', ''iris'', ''species'', ''logistic_regression'', ''[1]'')'),
+	('a target for a task that has none', '22023', 'task "outlier_detection" takes no target',
+		'SELECT * FROM ml.train(''m'', ''iris'', ''petal_width'', ''svm'', task => ''outlier_detection'')'),
 	('test_size out of range', '22023', 'test_size must be in [0, 1), not 1',
 		'SELECT * FROM ml.train(''m'', ''iris'', ''species'', ''logistic_regression'', test_size => 1)'),
 	('NULL where a name is needed', '22004', 'name of ml.train must not be NULL',
