@@ -201,11 +201,17 @@ begins_alike(const char *a, const char *b)
 	return shorter >= 3 && strncmp(a, b, shorter) == 0;
 }
 
+/* Names without a letter in common are not near, however short they are. */
 static int
 name_distance(const char *a, const char *b)
 {
-	int distance = edit_distance(a, b);
+	int distance;
 
+	if (pg_strcasecmp(a, b) == 0)
+		return 0;
+	distance = edit_distance(a, b);
+	if (distance >= (int) Max(strlen(a), strlen(b)))
+		return PG_INT32_MAX;
 	return begins_alike(a, b) ? Min(distance, 1) : distance;
 }
 
