@@ -170,7 +170,8 @@ bind_json_number(const SchemaColumn *column, const JsonbValue *v)
 
 	if (v->type != jbvNumeric)
 		bind_wrong_type(column, v->type == jbvString ? "a JSON string" : "a JSON boolean");
-	value = DatumGetFloat8(DirectFunctionCall1(numeric_float8, NumericGetDatum(v->val.numeric)));
+	value = DatumGetFloat8(
+		DirectFunctionCall1(numeric_float8_no_overflow, NumericGetDatum(v->val.numeric)));
 	if (!isfinite(value))
 		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 						errmsg("feature \"%s\" is out of range", column->name)));

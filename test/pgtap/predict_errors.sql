@@ -83,7 +83,8 @@ SELECT throws_ok($$SELECT ml.predict('n', '{"alpha": "1"}'::jsonb)$$, '42804', N
 SELECT throws_ok($$SELECT ml.predict('n', '{"alpha": [1]}'::jsonb)$$, '42804', NULL, 'a JSON array for a number');
 SELECT throws_ok($$SELECT ml.predict('n', '{"alpha": true}'::jsonb)$$, '42804', NULL, 'a JSON boolean for a number');
 SELECT throws_ok($$SELECT ml.predict('n', '[1]'::jsonb)$$, '22023', NULL, 'a JSON array for the object');
-SELECT throws_ok($$SELECT ml.predict('n', '{"alpha": 1e400}'::jsonb)$$, '22003', NULL, 'a JSON number beyond the range');
+SELECT throws_ok($$SELECT ml.predict('n', '{"alpha": 1e400}'::jsonb)$$, '22003', 'feature "alpha" is out of range',
+	'a JSON number beyond the range');
 SELECT lives_ok($$SELECT ml.predict('n', '{"alpha": 1, "beta": 2}'::jsonb)$$, 'what the model does not know is ignored (Oracle)');
 
 -- The wrong question.
