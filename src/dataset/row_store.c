@@ -416,11 +416,13 @@ row_store_check_classes(const RowStore *store)
 	const RowColumn *target = &store->target;
 
 	if (store->classes->n > MAX_CLASSES)
-		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
-						errmsg("target \"%s\" has more than %d classes", target->name, MAX_CLASSES),
-						target->kind == COLUMN_NUMBER
-							? errhint("A number that measures is learned by task \"regression\".")
-							: 0));
+		ereport(ERROR,
+				(errcode(ERRCODE_DATA_EXCEPTION),
+				 errmsg("target \"%s\" has more than %d classes", target->name, MAX_CLASSES),
+				 target->kind == COLUMN_NUMBER
+					 ? errhint("A number that measures is learned by task \"regression\".")
+					 : errhint("A text that tells rows apart is no class: group its values in "
+							   "the source.")));
 }
 
 /* The class code of a target value. */
