@@ -143,6 +143,13 @@ check_rows(const Dataset *ds)
 
 	if (store->n_seen > 0)
 		return;
+	if (store->n_skipped > 0 && store->has_weight)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATA_EXCEPTION),
+				 store->target_kind == TARGET_NONE
+					 ? errmsg("sample weight \"%s\" is 0 in every row", store->weight.name)
+					 : errmsg("sample weight \"%s\" is 0, or target \"%s\" NULL, in every row",
+							  store->weight.name, store->target.name)));
 	if (store->n_skipped > 0)
 		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
 						errmsg("target \"%s\" is NULL in every row", store->target.name)));

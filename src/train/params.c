@@ -131,6 +131,17 @@ params_parse_weight(Params *params, const JsonbValue *v, JsonbIteratorToken toke
 							   param_range_text(&param_sample_weight))));
 }
 
+static void params_refuse_weight(const Algorithm *algo) __attribute__((noreturn));
+
+static void
+params_refuse_weight(const Algorithm *algo)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("algorithm \"%s\" takes no weights of rows", algo->name),
+			 errhint("Those that do have \"%s\" in ml.parameters.", param_sample_weight.name)));
+}
+
 static Params *
 read_object(const Algorithm *algo, Jsonb *json, bool splits)
 {
@@ -156,8 +167,12 @@ read_object(const Algorithm *algo, Jsonb *json, bool splits)
 			if ((splits || params->seeded) && strcmp(name, param_random_state.name) == 0 &&
 				token == WJB_VALUE)
 				params_parse_seed(params, &v);
-			else if ((algo->traits & ALGO_WEIGHTED) && strcmp(name, param_sample_weight.name) == 0)
+			else if (strcmp(name, param_sample_weight.name) == 0)
+			{
+				if (!(algo->traits & ALGO_WEIGHTED))
+					params_refuse_weight(algo);
 				params_parse_weight(params, &v, token);
+			}
 			else if (token == WJB_BEGIN_OBJECT)
 				params_parse_object(params, name, &it);
 			else if (token == WJB_BEGIN_ARRAY)

@@ -18,7 +18,7 @@ BEGIN
 		FROM ml.predict_batch('weighted', 'SELECT row_number() OVER (ORDER BY a, b) AS n, a, b, k FROM weighted', 'n'));
 END $$;
 
-SELECT plan(4 * (SELECT count(*) FROM learners WHERE task IN ('regression', 'classification'))::int + 9);
+SELECT plan(4 * (SELECT count(*) FROM learners WHERE task IN ('regression', 'classification'))::int + 11);
 SELECT isnt(learned(algorithm, task, format('SELECT a, b, %I, w FROM weighted', target(task)), '{"sample_weight": "w"}'),
 	learned(algorithm, task, format('SELECT a, b, %I FROM weighted', target(task)), '{}'), algorithm || ': weights have an effect')
 FROM learners WHERE task IN ('regression', 'classification');
@@ -39,6 +39,10 @@ SELECT is(n_skipped, 200::bigint, 'and counted')
 FROM ml.train('weighted', 'weighted', 'y', 'sgd', '{"sample_weight": "half"}', task => 'regression');
 SELECT throws_ok($$SELECT * FROM ml.train('m', 'SELECT a, y, -1 AS w FROM weighted', 'y', 'sgd', '{"sample_weight": "w"}')$$,
 	'22003', 'sample weight "w" is negative: -1', 'a negative weight');
+SELECT throws_ok($$SELECT * FROM ml.train('m', 'SELECT a, y, 0 AS w FROM weighted', 'y', 'sgd', '{"sample_weight": "w"}')$$,
+	'22000', 'sample weight "w" is 0, or target "y" NULL, in every row', 'no row has a weight');
+SELECT throws_ok($$SELECT * FROM ml.train('m', 'SELECT a, 0 AS w FROM weighted', NULL, 'kmeans', '{"sample_weight": "w"}')$$,
+	'22000', 'sample weight "w" is 0 in every row', 'and none without a target');
 SELECT throws_ok($$SELECT * FROM ml.train('m', 'SELECT a, y, NULL::int AS w FROM weighted', 'y', 'sgd', '{"sample_weight": "w"}')$$,
 	'22004', 'sample weight "w" is NULL', 'NULL');
 SELECT throws_ok($$SELECT * FROM ml.train('m', 'SELECT a, y, k FROM weighted', 'y', 'sgd', '{"sample_weight": "k"}')$$,
@@ -50,6 +54,6 @@ SELECT throws_ok($$SELECT * FROM ml.train('m', 'SELECT a, y FROM weighted', 'y',
 SELECT throws_ok($$SELECT * FROM ml.train('m', 'weighted', 'y', 'sgd', '{"sample_weight": 3}')$$,
 	'22023', 'parameter "sample_weight" must be null or the name of a column', 'no name');
 SELECT throws_ok($$SELECT * FROM ml.train('m', 'weighted', 'y', 'ridge', '{"sample_weight": "w"}')$$,
-	'22023', 'unknown parameter "sample_weight"', 'a learner that takes no weights');
+	'22023', 'algorithm "ridge" takes no weights of rows', 'a learner that takes no weights');
 SELECT * FROM finish();
 ROLLBACK;
