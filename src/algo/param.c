@@ -140,6 +140,8 @@ param_range_text(const ParamSpec *spec)
 	return text;
 }
 
+static void raise_hinted(const ParamSpec *spec, const char *value, const char *hint)
+	__attribute__((noreturn));
 static void raise_value(const ParamSpec *spec, const char *value) __attribute__((noreturn));
 
 /* What goes before the range in a sentence, by type. */
@@ -150,12 +152,18 @@ static const char *const range_articles[] = {
 };
 
 static void
-raise_value(const ParamSpec *spec, const char *value)
+raise_hinted(const ParamSpec *spec, const char *value, const char *hint)
 {
 	bool words = spec->choices != NULL;
 
-	core_error(CORE_INVALID_PARAMETER, NULL, "parameter \"%s\" must be %s%s, not %s", spec->name,
+	core_error(CORE_INVALID_PARAMETER, hint, "parameter \"%s\" must be %s%s, not %s", spec->name,
 			   words ? "" : range_articles[spec->type], param_range_text(spec), value);
+}
+
+static void
+raise_value(const ParamSpec *spec, const char *value)
+{
+	raise_hinted(spec, value, NULL);
 }
 
 #define HINT_MAX_NAMES 5
@@ -453,6 +461,27 @@ param_set_boolean(Params *params, const char *name, bool value)
 	params->values[i].is_set = true;
 }
 
+/* What whoever wrote this string may have meant, or NULL. */
+static const char *
+string_hint(const ParamSpec *spec, const char *value)
+{
+	bool is_number = spec->type == PARAM_NUMBER || spec->type == PARAM_INTEGER;
+	char *end = NULL;
+	int n = 0;
+
+	if (is_number)
+		(void) strtod(value, &end);
+	if ((is_number && end != value && *end == '\0') ||
+		(spec->type == PARAM_BOOLEAN &&
+		 (strcmp(value, "true") == 0 || strcmp(value, "false") == 0)))
+		return "Write it without quotes.";
+	if (spec->choices == NULL)
+		return NULL;
+	while (spec->choices[n] != NULL)
+		n++;
+	return param_nearest_hint(value, spec->choices, n);
+}
+
 void
 param_set_string(Params *params, const char *name, const char *value)
 {
@@ -463,7 +492,7 @@ param_set_string(Params *params, const char *name, const char *value)
 	int choice = spec->choices != NULL ? choice_find(spec, value) : -1;
 
 	if (choice < 0 && !balanced)
-		raise_value(spec, psprintf("\"%s\"", value));
+		raise_hinted(spec, psprintf("\"%s\"", value), string_hint(spec, value));
 	slot->choice = choice;
 	slot->balanced = balanced;
 	slot->n_named = 0;

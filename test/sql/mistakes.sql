@@ -37,6 +37,12 @@ SELECT version FROM ml.train('price', 'SELECT 5 AS always, km, fare FROM trips',
 SELECT version FROM ml.train('price', 'SELECT km, fare FROM trips LIMIT 1', 'fare', 'linear_regression', test_size => 0);
 SELECT version FROM ml.train('tip', 'trips', 'tipped', 'logistic_regression', '{"class_weight": {"yes": 2}}');
 
+-- values in quotes, a word misspelt, a parameter of other learners
+SELECT version FROM ml.train('price', 'trips', 'fare', 'ridge', '{"alpha": "0.5"}');
+SELECT version FROM ml.train('price', 'trips', 'fare', 'ridge', '{"fit_intercept": "true"}');
+SELECT version FROM ml.train('price', 'trips', 'fare', 'gradient_boosting', '{"loss": "absolut_error"}');
+SELECT version FROM ml.train('price', 'trips', 'fare', 'ridge', '{"sample_weight": "day"}');
+
 -- a source that is neither a name nor a query
 SELECT version FROM ml.train('tip', 'Odd Trips', 'tipped', 'logistic_regression');
 SELECT version FROM ml.train('tip', ' trips WHERE day > 3', 'tipped', 'logistic_regression');
