@@ -11,6 +11,7 @@
 #ifndef ALGO_KMEANS_H
 #define ALGO_KMEANS_H
 
+#include "algo/kmeans_kernel.h"
 #include "algo/row_parts.h"
 #include "core/rng.h"
 
@@ -52,17 +53,12 @@ typedef struct KMeans
 	bool converged;
 } KMeans;
 
-/* Rows given to kmeans_nearest at a time. */
-#define KMEANS_TILE 256
-
 /* Centres made ready for kmeans_nearest. */
 typedef struct KMeansCentres
 {
 	int n;
-	int n_groups;
 	Size width;
 	const double *x; /* n x width */
-	double *groups; /* the same for the kernel (kmeans_kernel.h) */
 	double *norms; /* squared lengths */
 	double longest; /* ... of them */
 	double longest_row; /* no row's squared length is more; infinite: not known */

@@ -10,22 +10,20 @@
 #include "core/port.h"
 
 #include "algo/kmeans.h"
-#include "algo/kmeans_kernel.h"
 #include "core/linalg.h"
 
 #include <float.h>
 #include <math.h>
 
+#define FEW_ROWS 5 /* fewer are not worth the vectors that the kernel fills */
+
 void
 kmeans_centres_init(KMeansCentres *c, int n, Size width)
 {
 	c->n = n;
-	c->n_groups = (n + KMEANS_LANES - 1) / KMEANS_LANES;
 	c->width = width;
 	c->longest_row = INFINITY;
-	c->norms = palloc((Size) c->n_groups * KMEANS_LANES * sizeof(double));
-	c->groups = palloc_extended(Max(c->n_groups * width, 1) * KMEANS_LANES * sizeof(double),
-								MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	c->norms = palloc(n * sizeof(double));
 }
 
 void
@@ -33,18 +31,12 @@ kmeans_centres_set(KMeansCentres *c, const double *x)
 {
 	c->x = x;
 	c->longest = 0.0;
-	for (int j = 0; j < c->n_groups * KMEANS_LANES; j++)
+	for (int j = 0; j < c->n; j++)
 	{
 		const double *centre = x + j * c->width;
-		double *to = c->groups + j / KMEANS_LANES * c->width * KMEANS_LANES + j % KMEANS_LANES;
 
-		c->norms[j] = INFINITY;
-		if (j >= c->n)
-			continue;
 		c->norms[j] = linalg_dot(c->width, centre, centre);
 		c->longest = Max(c->longest, c->norms[j]);
-		for (Size i = 0; i < c->width; i++)
-			to[i * KMEANS_LANES] = centre[i];
 	}
 }
 
@@ -61,31 +53,35 @@ doubt(const KMeansCentres *c, double row_norm)
 }
 
 /*
- * The nearest by direct distance, the first on a tie, of those centres whose score
- * is within the doubt of the least one.
+ * The nearest of what the kernel has found for a row, where the doubt of the row itself
+ * leaves none; otherwise by direct distance, the first on a tie, of those centres whose
+ * score is within the doubt of the least one.  Nothing found, if that is infinite.
  */
 static int
-nearest_directly(const KMeansCentres *c, const double *x, double best)
+nearest_directly(const KMeansCentres *c, const double *x, int found, double least, double second)
 {
 	double norm = linalg_dot(c->width, x, x);
-	double limit = best + 2.0 * doubt(c, norm);
-	double least = INFINITY;
+	double unsure = doubt(c, norm);
+	double shortest = INFINITY;
 	int nearest = 0;
 
 	if (unlikely(!isfinite(norm + c->longest)))
 		core_error(CORE_OUT_OF_RANGE, "Scale the columns down.",
 				   "squared distances are out of range of double precision");
+	if (second - least > unsure)
+		return found;
 	for (int j = 0; j < c->n; j++)
 	{
 		const double *centre = c->x + j * c->width;
 		double d;
 
-		if (c->norms[j] - 2.0 * linalg_dot(c->width, x, centre) > limit)
+		if (isfinite(least) &&
+			c->norms[j] - 2.0 * linalg_dot(c->width, x, centre) > least + 2.0 * unsure)
 			continue;
 		d = linalg_distance2(c->width, x, centre);
-		if (d < least)
+		if (d < shortest)
 		{
-			least = d;
+			shortest = d;
 			nearest = j;
 		}
 	}
@@ -95,13 +91,21 @@ nearest_directly(const KMeansCentres *c, const double *x, double best)
 void
 kmeans_nearest(const KMeansCentres *c, Size n, const double *x, int *labels)
 {
-	double least[KMEANS_TILE];
-	double second[KMEANS_TILE];
+	KMeansNearest found;
 	double sure = doubt(c, c->longest_row);
 
-	kmeans_kernels()->nearest(c->n_groups, c->width, c->groups, c->norms, n, x, labels, least,
-							  second);
+	if (n < FEW_ROWS)
+	{
+		for (Size i = 0; i < n; i++)
+			labels[i] = nearest_directly(c, x + i * c->width, 0, INFINITY, INFINITY);
+		return;
+	}
+	kmeans_kernels()->nearest(c->n, c->width, c->x, c->norms, n, x, &found);
 	for (Size i = 0; i < n; i++)
-		if (unlikely(!(second[i] - least[i] > sure)))
-			labels[i] = nearest_directly(c, x + i * c->width, least[i]);
+	{
+		labels[i] = (int) found.number[i];
+		if (unlikely(!(found.second[i] - found.least[i] > sure)))
+			labels[i] =
+				nearest_directly(c, x + i * c->width, labels[i], found.least[i], found.second[i]);
+	}
 }

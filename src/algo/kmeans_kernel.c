@@ -7,19 +7,7 @@
 #include "algo/kmeans_kernel.h"
 
 #include <math.h>
-
-/* Lane l of the result is lane from[l] of v. */
-#ifdef __clang__
-#define KMEANS_SHUFFLE(type, v, from)                                                              \
-	({                                                                                             \
-		type shuffled_;                                                                            \
-		for (Size lane_ = 0; lane_ < sizeof(type) / sizeof(double); lane_++)                       \
-			shuffled_[lane_] = (v)[(from)[lane_]];                                                 \
-		shuffled_;                                                                                 \
-	})
-#else
-#define KMEANS_SHUFFLE(type, v, from) __builtin_shuffle(v, from)
-#endif
+#include <string.h>
 
 #define KERNEL_BODY  "algo/kmeans_kernel_body.h"
 #define KERNEL_TABLE KMeansKernels

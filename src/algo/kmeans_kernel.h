@@ -11,18 +11,25 @@
 
 #include "core/port.h"
 
-/* Centres stored side by side: value j of centre 8 g + l at (g * width + j) * 8 + l. */
-#define KMEANS_LANES 8
+/* Rows of one call, at most; a multiple of what a version scores together. */
+#define KMEANS_TILE 256
+
+/* By row; beyond the rows that were given there is anything. */
+typedef struct KMeansNearest
+{
+	int64 number[KMEANS_TILE]; /* of the centre with the least score */
+	double least[KMEANS_TILE]; /* that score */
+	double second[KMEANS_TILE]; /* the least of the others; infinite: there are none */
+} KMeansNearest;
 
 typedef struct KMeansKernels
 {
 	/*
-	 * Per row: the number of the centre with the least score, that score, and the
-	 * least one of the others.  norms holds |c|^2 of n_groups * KMEANS_LANES
-	 * centres, infinity for those that only fill up.
+	 * For n rows x, among n_centres of width numbers each, whose squared lengths are
+	 * the norms.
 	 */
-	void (*nearest)(int n_groups, Size width, const double *centres, const double *norms, Size n,
-					const double *x, int *nearest, double *least, double *second);
+	void (*nearest)(int n_centres, Size width, const double *centres, const double *norms, Size n,
+					const double *x, KMeansNearest *found);
 
 	/* sum += weight * x */
 	void (*add)(Size width, double weight, const double *x, double *sum);

@@ -2,108 +2,170 @@
  * kmeans_kernel_body.h
  *		The loops of kmeans_kernel.c; core/kernel_versions.h says what it finds defined.
  *
- * Four rows are scored together, so that each value of a centre is loaded once
- * for them.  The bests are kept lane by lane, without a branch, and the lanes
- * compared at the end.
+ * A lane is a row.  Two vectors of rows are turned, so that their values of a feature
+ * lie side by side; then four centres at a time are scored for them, each value of a
+ * centre spread over the lanes.  The best are kept lane by lane, without a branch.
  */
 
-/* sum += the number x times the vector v */
-#if V_LANES == 2
-#define K_ADD_PRODUCT(sum, x, v) ((sum) += (x) * (v))
-#elif V_LANES == 4
-#define K_ADD_PRODUCT(sum, x, v) ((sum) = _mm256_fmadd_pd(_mm256_set1_pd(x), v, sum))
-#else
-#define K_ADD_PRODUCT(sum, x, v) ((sum) = _mm512_fmadd_pd(_mm512_set1_pd(x), v, sum))
-#endif
-
-#define K_IF(mask, a, b) ((V) (((mask) & (M) (a)) | (~(mask) & (M) (b))))
-#define K_SCORE(sum)     (norm - 2.0 * (sum))
-#define K_TAKE(row, sum)                                                                           \
-	do                                                                                             \
-	{                                                                                              \
-		V score_ = K_SCORE(sum);                                                                   \
-		M less_ = score_ < best[row];                                                              \
-		V greater_ = K_IF(less_, best[row], score_);                                               \
-		best[row] = K_IF(less_, score_, best[row]);                                                \
-		number[row] = (less_ & numbers) | (~less_ & number[row]);                                  \
-		next[row] = K_IF(greater_ < next[row], greater_, next[row]);                               \
-	} while (0)
+#define K_ROWS     (2 * V_LANES) /* scored together */
+#define K_FEATURES 64 /* turned at a time, so that they stay in the first cache */
+#define K_CENTRES  64 /* likewise their sums */
 
 /*
- * Compare each lane with the one half as far again: at last each has the best of
- * all.  Of two with the same score either may win: the caller sees that the second
- * is no more.
+ * K_ADD_PRODUCT(sum, a, b)	sum += a * b
+ * K_PAIRS(x, step)			a vector of the two numbers at x, at x + step ...
  */
-#define K_HALVE(row)                                                                               \
-	do                                                                                             \
+#if V_LANES == 2
+#define K_ADD_PRODUCT(sum, a, b) ((sum) += (a) * (b))
+#define K_PAIRS(x, step)         K_LOAD(x)
+#elif V_LANES == 4
+#define K_ADD_PRODUCT(sum, a, b) ((sum) = _mm256_fmadd_pd(a, b, sum))
+#define K_PAIRS(x, step)         _mm256_set_m128d(_mm_loadu_pd((x) + (step)), _mm_loadu_pd(x))
+#else
+#define K_ADD_PRODUCT(sum, a, b) ((sum) = _mm512_fmadd_pd(a, b, sum))
+#define K_HALF(x, step)          _mm256_set_m128d(_mm_loadu_pd((x) + (step)), _mm_loadu_pd(x))
+#define K_PAIRS(x, step)                                                                           \
+	_mm512_insertf64x4(_mm512_castpd256_pd512(K_HALF(x, step)), K_HALF((x) + 2 * (step), step), 1)
+#endif
+
+/*
+ * n features of up to K_ROWS rows that follow each other at width: feature j of row r to
+ * tile[j * K_ROWS + r], 0 for rows that are missing.
+ */
+K_TARGET static void
+K(turn)(Size n_rows, Size n, Size width, const double *x, double *tile)
+{
+	Size whole = n_rows < K_ROWS ? 0 : n - n % 2;
+
+	for (Size j = 0; j < whole; j += 2)
+		for (Size r = 0; r < K_ROWS; r += V_LANES)
+		{
+			const double *from = x + r * width + j;
+			double *to = tile + j * K_ROWS + r;
+			V even = K_PAIRS(from, 2 * width);
+			V odd = K_PAIRS(from + width, 2 * width);
+
+			*(V *) to = K_EVEN(even, odd);
+			*(V *) (to + K_ROWS) = K_ODD(even, odd);
+		}
+	memset(tile + whole * K_ROWS, 0, (n - whole) * K_ROWS * sizeof(double));
+	for (Size r = 0; r < Min(n_rows, K_ROWS); r++)
+		for (Size j = whole; j < n; j++)
+			tile[j * K_ROWS + r] = x[r * width + j];
+}
+
+#define K_SUM(i)  (*(V *) &sums[(i) *K_ROWS])
+#define K_MORE(i) (*(V *) &sums[(i) *K_ROWS + V_LANES])
+#define K_ADD(i, sum, more)                                                                        \
+	if (count > (i))                                                                               \
 	{                                                                                              \
-		M other_ = lanes ^ (int64) half;                                                           \
-		V best_ = KMEANS_SHUFFLE(V, best[row], other_);                                            \
-		V next_ = KMEANS_SHUFFLE(V, next[row], other_);                                            \
-		M number_ = KMEANS_SHUFFLE(M, number[row], other_);                                        \
-		M less_ = best_ < best[row];                                                               \
-		V greater_ = K_IF(less_, best[row], best_);                                                \
-		next_ = K_IF(next_ < next[row], next_, next[row]);                                         \
-		number[row] = (less_ & number_) | (~less_ & number[row]);                                  \
-		best[row] = K_IF(less_, best_, best[row]);                                                 \
-		next[row] = K_IF(greater_ < next_, greater_, next_);                                       \
-	} while (0)
+		V value_ = K_ALL(centres[(i) *width + j]);                                                 \
+                                                                                                   \
+		K_ADD_PRODUCT(sum, value_, rows);                                                          \
+		K_ADD_PRODUCT(more, value_, more_rows);                                                    \
+	}
+#define K_STORE(i, sum, more)                                                                      \
+	if (count > (i))                                                                               \
+	{                                                                                              \
+		K_SUM(i) = sum;                                                                            \
+		K_MORE(i) = more;                                                                          \
+	}
+
+/* Add to the sums of count centres, at most four, their products with n features of a tile. */
+K_TARGET static pg_attribute_always_inline void
+K(add_products)(int count, Size n, Size width, const double *centres, const double *tile,
+				double *sums)
+{
+	V s0 = K_SUM(0), m0 = K_MORE(0);
+	V s1 = count > 1 ? K_SUM(1) : s0, m1 = count > 1 ? K_MORE(1) : s0;
+	V s2 = count > 2 ? K_SUM(2) : s0, m2 = count > 2 ? K_MORE(2) : s0;
+	V s3 = count > 3 ? K_SUM(3) : s0, m3 = count > 3 ? K_MORE(3) : s0;
+
+	for (Size j = 0; j < n; j++)
+	{
+		V rows = K_LOAD(tile + j * K_ROWS);
+		V more_rows = K_LOAD(tile + j * K_ROWS + V_LANES);
+
+		K_ADD(0, s0, m0);
+		K_ADD(1, s1, m1);
+		K_ADD(2, s2, m2);
+		K_ADD(3, s3, m3);
+	}
+	K_STORE(0, s0, m0);
+	K_STORE(1, s1, m1);
+	K_STORE(2, s2, m2);
+	K_STORE(3, s3, m3);
+}
+
+/* The product of row r with centre k to sums[k * K_ROWS + r]. */
+K_TARGET static void
+K(products)(int n_centres, Size width, const double *centres, Size n_rows, const double *x,
+			double *sums)
+{
+	double tile[K_FEATURES * K_ROWS];
+
+	memset(sums, 0, n_centres * K_ROWS * sizeof(double));
+	for (Size j = 0; j < width; j += K_FEATURES)
+	{
+		Size n = Min(width - j, K_FEATURES);
+		const double *c = centres + j;
+		double *s = sums;
+		int left = n_centres;
+
+		K(turn)(n_rows, n, width, x + j, tile);
+		for (; left >= 4; left -= 4, c += 4 * width, s += 4 * K_ROWS)
+			K(add_products)(4, n, width, c, tile, s);
+		if (left == 3)
+			K(add_products)(3, n, width, c, tile, s);
+		else if (left == 2)
+			K(add_products)(2, n, width, c, tile, s);
+		else if (left == 1)
+			K(add_products)(1, n, width, c, tile, s);
+	}
+}
+
+/*
+ * Centres from the number first on, by their products with V_LANES rows, against those
+ * before them: what was found for the rows from the place on.
+ */
+K_TARGET static void
+K(rank)(int n_centres, const double *norms, int first, const double *products, Size place,
+		KMeansNearest *found)
+{
+	V none = K_ALL(INFINITY);
+	V least = first > 0 ? K_LOAD(found->least + place) : none;
+	V second = first > 0 ? K_LOAD(found->second + place) : none;
+	M number = first > 0 ? *(M *) (found->number + place) : (M){0};
+
+	for (int k = 0; k < n_centres; k++)
+	{
+		V score = norms[k] - 2.0 * K_LOAD(products + k * K_ROWS);
+		M less = score < least;
+
+		number = (less & (int64) (first + k)) | (~less & number);
+		second = K_MIN(K_MAX(score, least), second);
+		least = K_MIN(score, least);
+	}
+	*(V *) (found->least + place) = least;
+	*(V *) (found->second + place) = second;
+	*(M *) (found->number + place) = number;
+}
 
 K_TARGET static void
-K(nearest)(int n_groups, Size width, const double *centres, const double *norms, Size n,
-		   const double *x, int *nearest, double *least, double *second)
+K(nearest)(int n_centres, Size width, const double *centres, const double *norms, Size n,
+		   const double *x, KMeansNearest *found)
 {
-	M lanes;
-	V none;
+	double sums[K_CENTRES * K_ROWS];
 
-	for (int l = 0; l < V_LANES; l++)
-	{
-		lanes[l] = l;
-		none[l] = INFINITY;
-	}
-	for (Size i = 0; i < n; i += 4)
-	{
-		/* past the end the last row again: its result is the same */
-		const double *x0 = x + i * width;
-		const double *x1 = x + Min(i + 1, n - 1) * width;
-		const double *x2 = x + Min(i + 2, n - 1) * width;
-		const double *x3 = x + Min(i + 3, n - 1) * width;
-		V best[4] = {none, none, none, none};
-		V next[4] = {none, none, none, none};
-		M number[4] = {lanes, lanes, lanes, lanes};
-
-		for (int g = 0; g < n_groups; g++)
-			for (int lane = 0; lane < KMEANS_LANES; lane += V_LANES)
-			{
-				const double *c = centres + g * width * KMEANS_LANES + lane;
-				V norm = K_LOAD(norms + g * KMEANS_LANES + lane);
-				M numbers = lanes + (int64) (g * KMEANS_LANES + lane);
-				V s0 = {0.0}, s1 = {0.0}, s2 = {0.0}, s3 = {0.0};
-
-				for (Size j = 0; j < width; j++)
-				{
-					V value = K_LOAD(c + j * KMEANS_LANES);
-
-					K_ADD_PRODUCT(s0, x0[j], value);
-					K_ADD_PRODUCT(s1, x1[j], value);
-					K_ADD_PRODUCT(s2, x2[j], value);
-					K_ADD_PRODUCT(s3, x3[j], value);
-				}
-				K_TAKE(0, s0);
-				K_TAKE(1, s1);
-				K_TAKE(2, s2);
-				K_TAKE(3, s3);
-			}
-		for (int half = V_LANES / 2; half > 0; half /= 2)
-			for (int r = 0; r < 4; r++)
-				K_HALVE(r);
-		for (Size r = 0; r < 4 && i + r < n; r++)
+	for (Size i = 0; i < n; i += K_ROWS)
+		for (int first = 0; first < n_centres; first += K_CENTRES)
 		{
-			nearest[i + r] = (int) number[r][0];
-			least[i + r] = best[r][0];
-			second[i + r] = next[r][0];
+			int count = Min(n_centres - first, K_CENTRES);
+
+			K(products)(count, width, centres + first * width, n - i, x + i * width, sums);
+			K(rank)(count, norms + first, first, sums, i, found);
+			K(rank)(count, norms + first, first, sums + V_LANES, i + V_LANES, found);
 		}
-	}
 }
 
 K_TARGET static void
@@ -122,8 +184,13 @@ static const KMeansKernels K(table) = {
 	.add = K(add),
 };
 
+#undef K_ROWS
+#undef K_FEATURES
+#undef K_CENTRES
 #undef K_ADD_PRODUCT
-#undef K_IF
-#undef K_SCORE
-#undef K_TAKE
-#undef K_HALVE
+#undef K_HALF
+#undef K_PAIRS
+#undef K_SUM
+#undef K_MORE
+#undef K_ADD
+#undef K_STORE

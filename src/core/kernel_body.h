@@ -13,9 +13,7 @@
  */
 
 /*
- * K_REST(a, b, c)				a * b - c rounded once, for a c near to a * b
- * K_MAX(a, b)					the greater of each lane
- * K_EVEN(u, w), K_ODD(u, w)	u0 w0 u2 w2 ..., u1 w1 u3 w3 ...
+ * K_REST(a, b, c): a * b - c rounded once, for a c near to a * b
  *
  * Without a fused multiply-add in hardware the rounding error of a product is had
  * by splitting (Dekker 1971); product - c is exact, c being near.  The same bits,
@@ -44,22 +42,11 @@ K(rest)(V a, V b, V c)
 }
 
 #define K_REST(a, b, c) K(rest)(a, b, c)
-#define K_MAX(a, b)     ((V){Max((a)[0], (b)[0]), Max((a)[1], (b)[1])})
-#define K_EVEN(u, w)    ((V){(u)[0], (w)[0]})
-#define K_ODD(u, w)     ((V){(u)[1], (w)[1]})
 #elif V_LANES == 4
 #define K_REST(a, b, c) _mm256_fmsub_pd(a, b, c)
-#define K_MAX(a, b)     _mm256_max_pd(a, b)
-#define K_EVEN(u, w)    _mm256_unpacklo_pd(u, w)
-#define K_ODD(u, w)     _mm256_unpackhi_pd(u, w)
 #else
 #define K_REST(a, b, c) _mm512_fmsub_pd(a, b, c)
-#define K_MAX(a, b)     _mm512_max_pd(a, b)
-#define K_EVEN(u, w)    _mm512_unpacklo_pd(u, w)
-#define K_ODD(u, w)     _mm512_unpackhi_pd(u, w)
 #endif
-
-#define K_ALL(v) ((v) - (V){0.0}) /* v in each lane */
 
 /* V_LANES Dd's at p into two vectors, and which of them lane i of these then holds. */
 #define K_SPLIT(p, vh, vl)                                                                         \
@@ -280,10 +267,6 @@ static const Kernels K(table) = {
 };
 
 #undef K_REST
-#undef K_MAX
-#undef K_EVEN
-#undef K_ODD
-#undef K_ALL
 #undef K_SPLIT
 #undef K_SPLIT_LANE
 #undef K_PRODUCT

@@ -65,28 +65,52 @@ nearest(const KMeansFit *fit, const double *x)
 	return best;
 }
 
-/* Far from the origin nearly all digits cancel; two centres are even the same. */
+/* Rows given by ones, tens and hundreds that did not get the nearest. */
+static int
+count_wrong(TrainSet *set, const KMeansFit *fit, const KMeansCentres *centres)
+{
+	int labels[KMEANS_TILE];
+	int n_wrong = 0;
+	Size n = 1;
+
+	for (Size i = 0; i < set->n_rows; i += n, n = n % KMEANS_TILE * 3 + 1)
+	{
+		n = Min(Min(n, KMEANS_TILE), set->n_rows - i);
+		kmeans_nearest(centres, n, data_row(set, i), labels);
+		for (Size r = 0; r < n; r++)
+			n_wrong += labels[r] != nearest(fit, data_row(set, i + r));
+	}
+	return n_wrong;
+}
+
+/*
+ * Far from the origin nearly all digits cancel; two centres are even the same.  On every
+ * instruction set, with and without a bound of the rows' lengths.
+ */
 static void
 test_assignment(int n_clusters, int p, double offset)
 {
 	TrainSet *set = blobs(1000, p, 7, offset, 3);
 	KMeansFit fit = {.n_clusters = n_clusters, .n_features = p};
 	KMeansCentres centres;
-	int labels[KMEANS_TILE];
+	double longest = 0.0;
 	int n_wrong = 0;
 
 	fit.centres = palloc(n_clusters * p * sizeof(double));
 	memcpy(fit.centres, set->x->data, n_clusters * p * sizeof(double));
-	memcpy(fit.centres + (n_clusters - 1) * p, fit.centres, p * sizeof(double));
+	if (n_clusters > 1)
+		memcpy(fit.centres + (n_clusters - 1) * p, fit.centres, p * sizeof(double));
+	for (Size i = 0; i < set->n_rows; i++)
+		longest = Max(longest, linalg_dot(p, data_row(set, i), data_row(set, i)));
 	kmeans_centres_init(&centres, n_clusters, p);
 	kmeans_centres_set(&centres, fit.centres);
-	for (Size i = 0; i < set->n_rows; i += KMEANS_TILE)
+	for (int level = KERNEL_PORTABLE; level <= KERNEL_AVX512; level++)
 	{
-		Size n = Min(KMEANS_TILE, set->n_rows - i);
-
-		kmeans_nearest(&centres, n, data_row(set, i), labels);
-		for (Size r = 0; r < n; r++)
-			n_wrong += labels[r] != nearest(&fit, data_row(set, i + r));
+		kernel_limit((KernelLevel) level);
+		centres.longest_row = INFINITY;
+		n_wrong += count_wrong(set, &fit, &centres);
+		centres.longest_row = longest;
+		n_wrong += count_wrong(set, &fit, &centres);
 	}
 	tap_ok(n_wrong == 0, "%d centres, %d columns about %g: every row to its nearest", n_clusters, p,
 		   offset);
@@ -363,6 +387,9 @@ main(void)
 		test_assignment(k, 28, 1e6);
 		test_assignment(k, 13, -1e12);
 	}
+	test_assignment(1, 1, 0.0);
+	test_assignment(4, 131, 0.0); /* more columns than the kernel takes at a time */
+	test_assignment(130, 67, 1e3); /* and more centres */
 	test_levels();
 	test_blocks();
 	test_empty();
