@@ -37,8 +37,8 @@ K(turn)(Size n_rows, Size n, Size width, const double *x, double *tile)
 {
 	Size whole = n_rows < K_ROWS ? 0 : n - n % 2;
 
-	for (Size j = 0; j < whole; j += 2)
-		for (Size r = 0; r < K_ROWS; r += V_LANES)
+	for (Size r = 0; r < K_ROWS; r += V_LANES)
+		for (Size j = 0; j < whole; j += 2)
 		{
 			const double *from = x + r * width + j;
 			double *to = tile + j * K_ROWS + r;
@@ -54,12 +54,12 @@ K(turn)(Size n_rows, Size n, Size width, const double *x, double *tile)
 			tile[j * K_ROWS + r] = x[r * width + j];
 }
 
-#define K_SUM(i)  (*(V *) &sums[(i) *K_ROWS])
-#define K_MORE(i) (*(V *) &sums[(i) *K_ROWS + V_LANES])
+#define K_SUM(i)  (*(V *) &sums[K_ROWS * (i)])
+#define K_MORE(i) (*(V *) &sums[K_ROWS * (i) + V_LANES])
 #define K_ADD(i, sum, more)                                                                        \
 	if (count > (i))                                                                               \
 	{                                                                                              \
-		V value_ = K_ALL(centres[(i) *width + j]);                                                 \
+		V value_ = K_ALL(centres[width * (i) + j]);                                                \
                                                                                                    \
 		K_ADD_PRODUCT(sum, value_, rows);                                                          \
 		K_ADD_PRODUCT(more, value_, more_rows);                                                    \
@@ -97,30 +97,53 @@ K(add_products)(int count, Size n, Size width, const double *centres, const doub
 	K_STORE(3, s3, m3);
 }
 
-/* The product of row r with centre k to sums[k * K_ROWS + r]. */
+/* The same for as many as there are; count is constant where the products are made. */
+K_TARGET static void
+K(add_some)(int count, Size n, Size width, const double *centres, const double *tile, double *sums)
+{
+	if (count >= 4)
+		K(add_products)(4, n, width, centres, tile, sums);
+	else if (count == 3)
+		K(add_products)(3, n, width, centres, tile, sums);
+	else if (count == 2)
+		K(add_products)(2, n, width, centres, tile, sums);
+	else
+		K(add_products)(1, n, width, centres, tile, sums);
+}
+
+/* Ask the memory for n numbers of the rows from first to end, if they are there at all. */
+static inline void
+K(fetch)(Size first, Size end, Size n, Size width, const double *x)
+{
+	for (Size r = first; r < end; r++)
+		for (Size j = 0; j < n + 7; j += 8)
+			__builtin_prefetch(x + r * width + Min(j, n - 1));
+}
+
+/*
+ * The product of row r with centre k to sums[k * K_ROWS + r].  What will be turned next
+ * is asked for little by little: the processor would wait if it were asked for all at once.
+ */
 K_TARGET static void
 K(products)(int n_centres, Size width, const double *centres, Size n_rows, const double *x,
 			double *sums)
 {
 	double tile[K_FEATURES * K_ROWS];
+	Size share = (K_ROWS + n_centres / 4) / (n_centres / 4 + 1);
 
 	memset(sums, 0, n_centres * K_ROWS * sizeof(double));
 	for (Size j = 0; j < width; j += K_FEATURES)
 	{
 		Size n = Min(width - j, K_FEATURES);
-		const double *c = centres + j;
-		double *s = sums;
-		int left = n_centres;
+		const double *next = j + n < width ? x + j + n : x + K_ROWS * width;
+		Size asked = 0;
 
 		K(turn)(n_rows, n, width, x + j, tile);
-		for (; left >= 4; left -= 4, c += 4 * width, s += 4 * K_ROWS)
-			K(add_products)(4, n, width, c, tile, s);
-		if (left == 3)
-			K(add_products)(3, n, width, c, tile, s);
-		else if (left == 2)
-			K(add_products)(2, n, width, c, tile, s);
-		else if (left == 1)
-			K(add_products)(1, n, width, c, tile, s);
+		for (int k = 0; k < n_centres; k += 4, asked += share)
+		{
+			K(fetch)(asked, Min(asked + share, K_ROWS), n, width, next);
+			K(add_some)(n_centres - k, n, width, centres + k * width + j, tile, sums + k * K_ROWS);
+		}
 	}
 }
 
