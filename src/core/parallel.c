@@ -3,11 +3,9 @@
  *		Work on shared memory: in this process alone, or through the host.
  */
 #include "core/parallel.h"
+#include "core/large_pages.h"
 
 #include <string.h>
-#include <sys/mman.h>
-
-#define LARGE_PAGE (2 * 1024 * 1024)
 
 struct Parallel
 {
@@ -38,22 +36,6 @@ void
 parallel_set_process(int number)
 {
 	process_number = number;
-}
-
-/*
- * Ask for large pages before the memory is touched: steps read large blocks in
- * no order that a page of 4 kB suits.
- */
-static void
-advise_large_pages(void *block, Size bytes)
-{
-#ifdef MADV_HUGEPAGE
-	uintptr_t begin = TYPEALIGN(LARGE_PAGE, (uintptr_t) block);
-	uintptr_t end = TYPEALIGN_DOWN(LARGE_PAGE, (uintptr_t) block + bytes);
-
-	if (begin < end)
-		(void) madvise((void *) begin, end - begin, MADV_HUGEPAGE);
-#endif
 }
 
 static Parallel *
@@ -94,7 +76,7 @@ parallel_begin(const ParallelKind *kind, Size shared_bytes, double work)
 		parallel = parallel_create(kind);
 		parallel->block = palloc_extended(shared_bytes + PG_CACHE_LINE_SIZE, MCXT_ALLOC_HUGE);
 		parallel->shared = (void *) TYPEALIGN(PG_CACHE_LINE_SIZE, parallel->block);
-		advise_large_pages(parallel->shared, shared_bytes);
+		large_pages_advise(parallel->shared, shared_bytes);
 	}
 	return parallel;
 }

@@ -217,8 +217,7 @@ settle_chunk(Dataset *ds, int c, bool in_place, bool widen)
 	features =
 		MemoryContextAllocHuge(store->context, sizeof(double) * n * Max(ds->encoder->n_dense, 1));
 	encode_rows(ds->encoder, n, chunk->x, &texts, features);
-	pfree(chunk->x);
-	chunk->x = features;
+	row_chunk_set_x(store, c, features);
 }
 
 static Size

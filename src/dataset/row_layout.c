@@ -72,8 +72,7 @@ row_store_widen(RowStore *store, int column, int width)
 		for (i = 0; i < used; i++)
 			move_row(store, offsets, widths, store->chunks[c].x + i * old_n_raw,
 					 x + i * store->n_raw);
-		pfree(store->chunks[c].x);
-		store->chunks[c].x = x;
+		row_chunk_set_x(store, c, x);
 		store->chunk_bytes += sizeof(double) * rows * (store->n_raw - old_n_raw);
 	}
 	pfree(offsets);

@@ -90,62 +90,11 @@ row_store_bytes(const RowStore *store)
 	return bytes;
 }
 
-/* Bytes of one row in a chunk. */
-static Size
-row_bytes(const RowStore *store)
-{
-	return sizeof(double) * (store->n_raw + (store->target_kind != TARGET_NONE) + 1 +
-							 store->has_key + store->has_weight);
-}
-
-static void *
-chunk_array(RowStore *store, void *old, Size bytes)
-{
-	if (old != NULL)
-		return repalloc_huge(old, bytes);
-	return MemoryContextAllocHuge(store->context, bytes);
-}
-
-/* Make the last chunk hold so many rows. */
-static void
-chunk_resize(RowStore *store, RowChunk *chunk, Size rows)
-{
-	chunk->x = chunk_array(store, chunk->x, sizeof(double) * Max(store->n_raw, 1) * rows);
-	chunk->hash = chunk_array(store, chunk->hash, sizeof(uint64) * rows);
-	if (store->target_kind != TARGET_NONE)
-		chunk->y = chunk_array(store, chunk->y, sizeof(double) * rows);
-	if (store->has_key)
-		chunk->key = chunk_array(store, chunk->key, sizeof(uint64) * rows);
-	if (store->has_weight)
-		chunk->w = chunk_array(store, chunk->w, sizeof(double) * rows);
-	store->capacity = (int) rows;
-}
-
 static bool
 budget_allows(const RowStore *store, Size more)
 {
 	return store->budget == 0 ||
 		   row_store_bytes(store) + more + store->row_cost * store->n_rows <= store->budget;
-}
-
-/* A new last chunk for so many rows. */
-RowChunk *
-row_store_add_chunk(RowStore *store, Size rows)
-{
-	RowChunk *chunk;
-
-	if (store->n_chunks == store->max_chunks)
-	{
-		int max = store->max_chunks == 0 ? 1 : store->max_chunks * 2;
-
-		store->chunks = chunk_array(store, store->chunks, sizeof(RowChunk) * (Size) max);
-		store->max_chunks = max;
-	}
-	chunk = &store->chunks[store->n_chunks++];
-	memset(chunk, 0, sizeof(RowChunk));
-	chunk_resize(store, chunk, rows);
-	store->chunk_bytes += rows * row_bytes(store);
-	return chunk;
 }
 
 /*
@@ -165,12 +114,12 @@ make_room(RowStore *store)
 		rows = Min(whole, (Size) store->capacity * 2);
 	else if (store->n_chunks == 0)
 		rows = Min(whole, FIRST_ROWS);
-	if (!budget_allows(store, rows * row_bytes(store)))
+	if (!budget_allows(store, rows * row_chunk_row_bytes(store)))
 		return false;
 	if (in_chunk)
 	{
-		store->chunk_bytes += (rows - store->capacity) * row_bytes(store);
-		chunk_resize(store, &store->chunks[store->n_chunks - 1], rows);
+		store->chunk_bytes += (rows - store->capacity) * row_chunk_row_bytes(store);
+		row_chunk_resize(store, &store->chunks[store->n_chunks - 1], rows);
 	}
 	else
 		(void) row_store_add_chunk(store, rows);
@@ -182,7 +131,7 @@ no_room(const RowStore *store)
 {
 	budget_exceeded(
 		Max(row_store_bytes(store) + store->row_cost * store->n_rows, budget_training_bytes()) +
-			row_bytes(store),
+			row_chunk_row_bytes(store),
 		psprintf("a training set of more than %llu rows", (unsigned long long) store->n_rows),
 		"Raise ml.training_memory, or use ml.train, which reads many rows in passes.");
 }
@@ -216,6 +165,7 @@ row_store_create_like(const RowStore *store, Size budget, RowBlockFull full, voi
 	like->n_rows = like->n_seen = like->n_skipped = 0;
 	like->n_chunks = like->max_chunks = like->capacity = 0;
 	like->chunks = NULL;
+	like->slab = (RowSlab){0};
 	like->chunk_bytes = 0;
 	like->budget = budget;
 	like->row_cost = 0;
@@ -294,8 +244,8 @@ enum_code(RowStore *store, RowColumn *column, Datum value)
 	{
 		Size max = Max(column->n_enum * 2, 1);
 
-		column->enum_oids = chunk_array(store, column->enum_oids, sizeof(Oid) * max);
-		column->enum_codes = chunk_array(store, column->enum_codes, sizeof(int) * max);
+		column->enum_oids = row_chunk_array(store, column->enum_oids, sizeof(Oid) * max);
+		column->enum_codes = row_chunk_array(store, column->enum_codes, sizeof(int) * max);
 	}
 	column->enum_oids[column->n_enum] = oid;
 	column->enum_codes[column->n_enum] = dictionary_code(column->dictionary, label, len);
@@ -705,29 +655,6 @@ row_store_append(RowStore *store, const Datum *values, const bool *isnull)
 {
 	if (!row_store_try_append(store, values, isnull))
 		no_room(store);
-}
-
-/* Forget the rows and give their memory back. */
-void
-row_store_free_rows(RowStore *store)
-{
-	int c;
-
-	for (c = 0; c < store->n_chunks; c++)
-	{
-		pfree(store->chunks[c].x);
-		pfree(store->chunks[c].hash);
-		if (store->chunks[c].y != NULL)
-			pfree(store->chunks[c].y);
-		if (store->chunks[c].key != NULL)
-			pfree(store->chunks[c].key);
-		if (store->chunks[c].w != NULL)
-			pfree(store->chunks[c].w);
-	}
-	store->n_chunks = 0;
-	store->capacity = 0;
-	store->chunk_bytes = 0;
-	store->n_rows = 0;
 }
 
 /*

@@ -51,11 +51,20 @@ typedef struct RowColumn
 typedef struct RowChunk
 {
 	double *x; /* rows x n_raw */
+	void *x_memory; /* that it lies in, perhaps with others (row_chunks.c) */
 	double *y; /* the target: number or class code; NULL without */
 	uint64 *hash; /* of the row's content */
 	uint64 *key; /* of the split column's value; NULL without */
 	double *w; /* the weight; NULL without */
 } RowChunk;
+
+/* What is left of the last memory that was taken for the x of several chunks. */
+typedef struct RowSlab
+{
+	void *memory;
+	char *next;
+	int n_left; /* chunks */
+} RowSlab;
 
 /*
  * A block of rows as they are held: n x n_raw values (features, where they are
@@ -110,6 +119,7 @@ struct RowStore
 	int n_chunks;
 	int max_chunks;
 	RowChunk *chunks;
+	RowSlab slab;
 	uint64 n_rows; /* in the chunks */
 	uint64 n_seen; /* rows taken since the start, whether still here or streamed on */
 	uint64 n_skipped; /* rows whose target is NULL */
@@ -168,9 +178,17 @@ extern void row_columns_size_chunks(RowStore *store); /* while there is nothing 
 
 /* row_store.c: false when the budget does not allow the row */
 extern bool row_store_try_append(RowStore *store, const Datum *values, const bool *isnull);
-extern void row_store_free_rows(RowStore *store); /* give their memory back */
 extern void row_store_restart(RowStore *store, RowBlockFull full, void *arg);
-extern RowChunk *row_store_add_chunk(RowStore *store, Size rows);
+
+/* row_chunks.c */
+extern void row_store_free_rows(RowStore *store); /* give their memory back */
+extern RowChunk *row_store_add_chunk(RowStore *store,
+									 Size rows); /* a new last chunk for so many rows */
+extern void row_chunk_resize(RowStore *store, RowChunk *chunk, Size rows); /* the last one */
+extern void row_chunk_set_x(RowStore *store, int c, double *x); /* give back what it had */
+extern Size row_chunk_row_bytes(const RowStore *store); /* of one row in a chunk */
+extern void *row_chunk_array(RowStore *store, void *old, Size bytes); /* old NULL: a new one */
+
 extern void row_store_reserve(RowStore *store); /* room for one more row */
 
 /*
