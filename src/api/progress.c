@@ -65,7 +65,7 @@ ml_internal_progress(PG_FUNCTION_ARGS)
 		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 						errmsg("the progress of other sessions is not known"),
 						errhint("Add pg_ensemble to shared_preload_libraries and restart the "
-								"server; ml.verbose reports this session's without it.")));
+								"server; ml.\"verbose\" reports this session's without it.")));
 	InitMaterializedSRF(fcinfo, 0);
 	for (i = 0; i < progress_shared_count(); i++)
 	{

@@ -28,10 +28,6 @@
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
-/* What learns when no algorithm is named. */
-#define DEFAULT_WITH_TARGET    "gradient_boosting"
-#define DEFAULT_WITHOUT_TARGET "kmeans"
-
 static DeployPolicy
 deploy_policy_by_name(const char *name)
 {
@@ -95,12 +91,25 @@ task_check(const char *name, const Algorithm *algo)
 	return task;
 }
 
+/* What learns when no algorithm is named. */
+static const char *
+algorithm_default(const char *target, const char *task)
+{
+	if (target != NULL)
+		return "gradient_boosting";
+	if (task != NULL && strcmp(task, "decomposition") == 0)
+		return "pca";
+	if (task != NULL && strcmp(task, "outlier_detection") == 0)
+		return "isolation_forest";
+	return "kmeans";
+}
+
 static const Algorithm *
-algorithm_check(const char *name, const char *target)
+algorithm_check(const char *name, const char *target, const char *task)
 {
 	if (name == NULL)
 	{
-		name = target != NULL ? DEFAULT_WITH_TARGET : DEFAULT_WITHOUT_TARGET;
+		name = algorithm_default(target, task);
 		ereport(NOTICE, (errmsg("algorithm is %s", name)));
 	}
 	if (target != NULL && algo_by_name(name) == NULL && algo_by_name(target) != NULL)
@@ -369,7 +378,7 @@ train_run(const TrainRequest *request)
 {
 	TimestampTz started = GetCurrentTimestamp();
 	TrainResult *result = palloc0(sizeof(TrainResult));
-	const Algorithm *algo = algorithm_check(request->algorithm, request->target);
+	const Algorithm *algo = algorithm_check(request->algorithm, request->target, request->task);
 	DeployPolicy policy = deploy_policy_by_name(request->deploy);
 	MemoryContext context;
 	MemoryContext caller;

@@ -1,7 +1,10 @@
 -- Clusterings through SQL: training, prediction, evaluation, errors, every path of the rows.
 SET client_min_messages = warning;
-SELECT plan(42);
+SELECT plan(43);
 CREATE VIEW flowers AS SELECT sepal_length, sepal_width, petal_length, petal_width FROM iris;
+
+SELECT is(ARRAY(SELECT (SELECT algorithm FROM ml.train('by task', 'flowers', task => t)) FROM unnest(ARRAY[NULL, 'clustering', 'decomposition', 'outlier_detection']) t),
+	ARRAY['kmeans', 'kmeans', 'pca', 'isolation_forest'], 'without target and algorithm the task says what learns');
 
 -- kmeans
 SELECT results_eq($$ SELECT algorithm, task, n_train, n_test, deployed FROM ml.train('k', 'flowers', NULL, 'kmeans', '{"n_clusters": 3, "n_init": 50}', test_size => 0) $$,

@@ -4,7 +4,7 @@
 BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(11);
+SELECT plan(16);
 
 DROP EXTENSION IF EXISTS pg_ensemble CASCADE;
 DROP SCHEMA IF EXISTS ml CASCADE;
@@ -47,6 +47,8 @@ CREATE FUNCTION ml.own() RETURNS int LANGUAGE sql AS 'SELECT 1';
 SELECT lives_ok('CREATE EXTENSION pg_ensemble', 'a schema of a superuser with other things in it is taken');
 SELECT hasnt_function('ml', 'internal_check_schema', 'the check leaves nothing');
 SELECT has_function('ml', 'train', 'and the extension is there');
+SELECT lives_ok(format('SET ml.%I = %L', substr(name, 4), setting), name || ' can be set in a session')
+FROM pg_settings WHERE name LIKE 'ml.%' ORDER BY name;
 
 DROP EXTENSION pg_ensemble;
 CREATE ROLE "Install, odd";

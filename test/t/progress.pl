@@ -66,6 +66,22 @@ is($node->safe_psql('postgres', q{SELECT count(*) FROM ml.models}), '1', 'and le
 is($node->safe_psql('postgres', q{DO $$ BEGIN PERFORM ml.train('bad', 'SELECT 1 AS x, 1/(x-x) AS y FROM numbers', 'y', 'ridge');
 	EXCEPTION WHEN division_by_zero THEN PERFORM set_config('test.rows', (SELECT count(*)::text FROM ml.progress), false); END $$;
 	SELECT current_setting('test.rows')}), '0', 'nor does one that failed in a subtransaction');
+
+# ml.verbose: a line a second, to this session.
+sub lines_of
+{
+	my ($verbose) = @_;
+	my $err;
+	$node->psql('postgres', qq{SET ml."verbose" = $verbose; SET statement_timeout = '1600ms';
+		SELECT * FROM ml.train('long', 'numbers', 'y', 'gradient_boosting', '{"n_estimators": 100000, "early_stopping": true, "n_iter_no_change": 100000}')}, stderr => \$err);
+	like($err, qr/canceling statement due to statement timeout/, "verbose $verbose: the training goes on until the timeout");
+	return grep { /INFO/ } split /\n/, $err;
+}
+my @lines = lines_of('on');
+is(scalar(@lines), 1, 'verbose on: one line in the second second');
+like($lines[0], qr/INFO:  boosting rounds: \d+ of 100000, loss [\d.e+-]+, about \d+ s left$/, 'with phase, done, total, loss and the time left')
+	or diag(join "\n", @lines);
+is(scalar(lines_of('off')), 0, 'verbose off: none');
 $holder->quit;
 $node->stop;
 
