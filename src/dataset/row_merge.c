@@ -220,6 +220,7 @@ save_rows(const RowStore *store, ByteWriter *w)
 		const RowChunk *chunk = &store->chunks[c];
 		Size n = row_store_chunk_fill(store, c);
 
+		CHECK_FOR_INTERRUPTS();
 		bytes_put_raw(w, chunk->x, sizeof(double) * n * store->n_raw);
 		bytes_put_raw(w, chunk->hash, sizeof(uint64) * n);
 		if (chunk->y != NULL)
@@ -273,6 +274,7 @@ load_rows(RowStore *store, ByteReader *r, uint64 n_rows)
 		Size rows = (Size) Min((uint64) row_store_chunk_rows(store), n_rows - store->n_rows);
 		RowChunk *chunk = row_store_add_chunk(store, rows);
 
+		CHECK_FOR_INTERRUPTS();
 		memcpy(chunk->x, load_raw(r, sizeof(double) * rows * store->n_raw),
 			   sizeof(double) * rows * store->n_raw);
 		memcpy(chunk->hash, load_raw(r, sizeof(uint64) * rows), sizeof(uint64) * rows);
