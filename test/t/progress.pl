@@ -72,13 +72,13 @@ sub lines_of
 {
 	my ($verbose) = @_;
 	my $err;
-	$node->psql('postgres', qq{SET ml."verbose" = $verbose; SET statement_timeout = '1600ms';
+	$node->psql('postgres', qq{SET ml."verbose" = $verbose; SET statement_timeout = '3500ms';
 		SELECT * FROM ml.train('long', 'numbers', 'y', 'gradient_boosting', '{"n_estimators": 100000, "early_stopping": true, "n_iter_no_change": 100000}')}, stderr => \$err);
 	like($err, qr/canceling statement due to statement timeout/, "verbose $verbose: the training goes on until the timeout");
 	return grep { /INFO/ } split /\n/, $err;
 }
 my @lines = lines_of('on');
-is(scalar(@lines), 1, 'verbose on: one line in the second second');
+ok(@lines >= 1 && @lines <= 3, 'verbose on: lines, one a second at most') or diag(scalar @lines);
 like($lines[0], qr/INFO:  boosting rounds: \d+ of 100000, loss [\d.e+-]+, about \d+ s left$/, 'with phase, done, total, loss and the time left')
 	or diag(join "\n", @lines);
 is(scalar(lines_of('off')), 0, 'verbose off: none');
