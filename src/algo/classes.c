@@ -78,3 +78,15 @@ classes_weights(const TrainSet *set, const ParamValue *value, double *weights)
 	for (i = 0; i < value->n_named; i++)
 		weights[class_by_label(set, value->named[i].name)] = value->named[i].number;
 }
+
+const double *
+classes_weights_wanted(const TrainSet *set, const ParamValue *value)
+{
+	double *weights;
+
+	if (set->task != TASK_CLASSIFICATION || (!value->balanced && value->n_named == 0))
+		return NULL;
+	weights = palloc(sizeof(double) * set->n_classes);
+	classes_weights(set, value, weights);
+	return weights;
+}

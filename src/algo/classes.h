@@ -17,4 +17,7 @@ extern void classes_check(const TrainSet *set);
  */
 extern void classes_weights(const TrainSet *set, const ParamValue *value, double *weights);
 
+/* The same in the current memory context, or NULL where nobody asks for other weights than 1. */
+extern const double *classes_weights_wanted(const TrainSet *set, const ParamValue *value);
+
 #endif /* ALGO_CLASSES_H */

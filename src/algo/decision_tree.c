@@ -159,18 +159,6 @@ tree_options(const TrainSet *set, const Params *params, int n_outputs)
 	};
 }
 
-static const double *
-class_weights(const TrainSet *set, const ParamValue *value)
-{
-	double *weights;
-
-	if (set->task != TASK_CLASSIFICATION || (!value->balanced && value->n_named == 0))
-		return NULL;
-	weights = palloc(sizeof(double) * set->n_classes);
-	classes_weights(set, value, weights);
-	return weights;
-}
-
 /* -------------------------------------------------------------------- the table */
 
 static void *
@@ -190,7 +178,7 @@ tree_train(const TrainSet *set, const Params *params, TrainReport *report)
 		.max_bins = values[TREE_PARAM_MAX_BINS].integer,
 		.min_decrease = values[TREE_PARAM_MIN_IMPURITY_DECREASE].number,
 		.ccp_alpha = values[TREE_PARAM_CCP_ALPHA].number,
-		.class_weights = class_weights(set, &values[TREE_PARAM_CLASS_WEIGHT]),
+		.class_weights = classes_weights_wanted(set, &values[TREE_PARAM_CLASS_WEIGHT]),
 	};
 	return decision_tree_fit(set, &options, n_outputs, report);
 }

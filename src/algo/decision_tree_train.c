@@ -18,9 +18,6 @@
 #include <math.h>
 #include <string.h>
 
-#define DEPTH_GUESS 20 /* levels of a tree without limit, for the amount of work */
-#define ROW_WORK    4.0 /* nanoseconds a row, feature and level */
-
 static const ParallelStep steps[N_TREE_STEPS] = {TREE_STEPS};
 
 const ParallelKind decision_tree_kind = {
@@ -52,13 +49,22 @@ take(Size n, Size size)
 	return palloc_extended(Max(n * size, 1), MCXT_ALLOC_HUGE);
 }
 
+static Size
+lay_out(TreeBlock *block, bool columns)
+{
+	Size at = 0;
+
+	parallel_take(&at, sizeof(TreeBlock));
+	tree_block_take(block, columns, 1, &at);
+	return tree_block_end(block, at);
+}
+
 /* Lay the block out, with a copy of the codes by feature if the budget allows one; returns its bytes. */
 static Size
 layout(const Training *t, Size n_cells, TreeBlock *block)
 {
 	const TrainSet *set = t->set;
 	Size own = bins_bytes(set->n_features, t->options->max_bins) + 2 * sizeof(double) * set->n_rows;
-	bool columns = true;
 	Size bytes;
 
 	memset(block, 0, sizeof(TreeBlock));
@@ -71,16 +77,9 @@ layout(const Training *t, Size n_cells, TreeBlock *block)
 							   .one_histogram = block->options.max_features > 0,
 							   .n_helpers = parallel_helpers(),
 							   .subtree_nodes = tree_subtree_nodes(&block->options)};
-	for (;;)
-	{
-		bytes = 0;
-		parallel_take(&bytes, sizeof(TreeBlock));
-		tree_block_take(block, columns, 1, &bytes);
-		bytes = tree_block_end(block, bytes);
-		if (!columns || own + bytes <= budget_training_bytes())
-			break;
-		columns = false;
-	}
+	bytes = lay_out(block, true);
+	if (own + bytes > budget_training_bytes())
+		bytes = lay_out(block, false);
 	block->options.bytes_taken = own + bytes;
 	budget_check(own + bytes, psprintf("a tree of " UINT64_FORMAT " rows of %d features",
 									   (uint64) set->n_rows, set->n_features));
@@ -103,8 +102,7 @@ static void
 take_block(Training *t)
 {
 	const TrainSet *set = t->set;
-	double levels = Min(t->options->tree.max_depth, DEPTH_GUESS);
-	double work = ROW_WORK * set->n_rows * set->n_features * levels;
+	double work = tree_growth_work(&t->options->tree, set->n_rows, set->n_features);
 	TreeBlock block;
 	Size bytes = layout(t, t->bins->cell_at[set->n_features], &block);
 
@@ -175,8 +173,11 @@ measure(Training *t)
 	t->weight = dd_value(weight);
 	t->center = t->n_outputs == 1 ? dd_value(sum) / t->weight : 0;
 	for (i = 0; i < t->set->n_rows; i++)
+	{
+		check_interrupts_at(i);
 		max_g = Max(max_g, t->n_outputs > 1 ? row_weight(t, i)
 											: fabs((t->y[i] - t->center) * row_weight(t, i)));
+	}
 	if (!isfinite(max_g) || !isfinite(t->center))
 		core_error(CORE_OUT_OF_RANGE, "Scale the target.", "the target is out of range");
 	t->block->g_unit = fixed_unit(max_g);

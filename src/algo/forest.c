@@ -25,10 +25,8 @@
 #include <string.h>
 
 #define MAX_SLOTS   24 /* trees of a round: many, and a multiple of most numbers of processes */
-#define DEPTH_GUESS 20 /* levels of a tree without limit, for the amount of work */
 #define FOREST_SEED 0x466f72657374 /* so that near seeds give other trees, not the same in turn */
 #define ROOM_SLACK  1.05 /* later trees may be larger than the first */
-#define CELL_WORK   4.0 /* nanoseconds a row, feature and level */
 
 typedef struct Forest
 {
@@ -54,20 +52,11 @@ is_weighted(const Forest *forest)
 	return forest->set->weighted || forest->options->class_weights != NULL;
 }
 
-/* Features that each node is split by the best of. */
-static int
-features_a_node(const Forest *forest)
-{
-	int n = forest->options->tree.max_features;
-
-	return n > 0 ? n : forest->set->n_features;
-}
-
 static double
 work_estimate(const Forest *forest)
 {
-	return CELL_WORK * forest->options->n_trees * forest->set->n_rows * features_a_node(forest) *
-		   Min(forest->options->tree.max_depth, DEPTH_GUESS);
+	return forest->options->n_trees *
+		   tree_growth_work(&forest->options->tree, forest->set->n_rows, forest->set->n_features);
 }
 
 /* As many slots as the budget has room for, one if it has none, which is then said. */

@@ -331,18 +331,6 @@ tree_options(const TrainSet *set, const Params *params)
 	};
 }
 
-static const double *
-class_weights(const TrainSet *set, const ParamValue *value)
-{
-	double *weights;
-
-	if (set->task != TASK_CLASSIFICATION || (!value->balanced && value->n_named == 0))
-		return NULL;
-	weights = palloc(sizeof(double) * set->n_classes);
-	classes_weights(set, value, weights);
-	return weights;
-}
-
 static BoostOptions
 boost_options(const TrainSet *set, const Params *params)
 {
@@ -359,7 +347,7 @@ boost_options(const TrainSet *set, const Params *params)
 		.subsample = values[BOOSTING_SUBSAMPLE].number,
 		.colsample = values[BOOSTING_COLSAMPLE].number,
 		.max_bins = values[BOOSTING_MAX_BINS].integer,
-		.class_weights = class_weights(set, &values[BOOSTING_CLASS_WEIGHT]),
+		.class_weights = classes_weights_wanted(set, &values[BOOSTING_CLASS_WEIGHT]),
 		.early_stopping = values[BOOSTING_EARLY_STOPPING].boolean,
 		.validation_fraction = values[BOOSTING_VALIDATION].number,
 		.n_iter_no_change = values[BOOSTING_NO_CHANGE].integer,

@@ -14,6 +14,17 @@
 #include <math.h>
 #include <string.h>
 
+#define CELL_WORK   4.0 /* nanoseconds a row, feature and level */
+#define DEPTH_GUESS 20 /* levels of a tree without limit */
+
+double
+tree_growth_work(const TreeOptions *options, Size n_rows, int n_features)
+{
+	int tried = options->max_features > 0 ? options->max_features : n_features;
+
+	return CELL_WORK * n_rows * tried * Min(options->max_depth, DEPTH_GUESS);
+}
+
 TreeGrower *
 tree_grower_create(TreeWork *work, const Bins *bins, const TreeOptions *options)
 {

@@ -55,6 +55,9 @@ typedef struct GrownTree
 
 typedef struct TreeGrower TreeGrower;
 
+/* About how many nanoseconds a tree takes to grow: for whether workers pay. */
+extern double tree_growth_work(const TreeOptions *options, Size n_rows, int n_features);
+
 /* In the current memory context; work, bins and options must outlive it. */
 extern TreeGrower *tree_grower_create(TreeWork *work, const Bins *bins, const TreeOptions *options);
 
