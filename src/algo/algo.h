@@ -222,6 +222,19 @@ typedef struct Algorithm
 	void *(*load)(ByteReader *r, uint16 format, Task task, int n_features, int n_classes);
 } Algorithm;
 
+/* The greatest of a row's n outputs: its class or cluster, the lesser on a tie. */
+static inline int
+algo_greatest(const double *outputs, int n)
+{
+	int best = 0;
+	int k;
+
+	for (k = 1; k < n; k++)
+		if (outputs[k] > outputs[best])
+			best = k;
+	return best;
+}
+
 /* traits */
 #define ALGO_FROM_SUMS   1 /* learns from TrainSet.gram alone */
 #define ALGO_FROM_PASSES 2 /* learns from scan alone, x may be NULL */

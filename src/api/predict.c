@@ -27,27 +27,27 @@ PG_FUNCTION_INFO_V1(ml_internal_transform_columns);
 PG_FUNCTION_INFO_V1(ml_internal_predict_support);
 
 static Datum
-predict_return_value(FunctionCallInfo fcinfo, const Predictor *p)
+predict_return_value(FunctionCallInfo fcinfo, const ModelScore *s)
 {
-	if (p == NULL)
+	if (s == NULL)
 		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(predictor_value(p));
+	PG_RETURN_FLOAT8(predictor_value(s->model, s->outputs));
 }
 
 static Datum
-predict_return_label(FunctionCallInfo fcinfo, const Predictor *p)
+predict_return_label(FunctionCallInfo fcinfo, const ModelScore *s)
 {
-	if (p == NULL)
+	if (s == NULL)
 		PG_RETURN_NULL();
-	PG_RETURN_TEXT_P(cstring_to_text(predictor_label(p)));
+	PG_RETURN_TEXT_P(cstring_to_text(predictor_label(s->model, s->outputs)));
 }
 
 static Datum
-predict_return_probability(FunctionCallInfo fcinfo, const Predictor *p)
+predict_return_probability(FunctionCallInfo fcinfo, const ModelScore *s)
 {
-	if (p == NULL)
+	if (s == NULL)
 		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(predictor_probability(p));
+	PG_RETURN_FLOAT8(predictor_probability(s->outputs));
 }
 
 static Datum
@@ -57,22 +57,22 @@ predict_return_array(FunctionCallInfo fcinfo, const double *values, int n)
 }
 
 static Datum
-predict_return_probabilities(FunctionCallInfo fcinfo, const Predictor *p)
+predict_return_probabilities(FunctionCallInfo fcinfo, const ModelScore *s)
 {
-	if (p == NULL)
+	if (s == NULL)
 		PG_RETURN_NULL();
-	return predict_return_array(fcinfo, p->outputs, model_n_outputs(p->model));
+	return predict_return_array(fcinfo, s->outputs, model_n_outputs(s->model));
 }
 
 static Datum
-predict_return_features(FunctionCallInfo fcinfo, const Predictor *p)
+predict_return_features(FunctionCallInfo fcinfo, const ModelScore *s)
 {
 	const double *values;
 	int n;
 
-	if (p == NULL)
+	if (s == NULL)
 		PG_RETURN_NULL();
-	values = predictor_features(p, &n);
+	values = predictor_features(s, &n);
 	return predict_return_array(fcinfo, values, n);
 }
 

@@ -11,11 +11,9 @@
 #include "fmgr.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/memutils.h"
-#include "utils/snapmgr.h"
 
-#include "model/value.h"
-#include "predict/predictor.h"
+#include "api/argument.h"
+#include "predict/trial.h"
 #include "registry/registry.h"
 
 PG_FUNCTION_INFO_V1(ml_deploy);
@@ -34,27 +32,12 @@ PG_FUNCTION_INFO_V1(ml_has_privilege);
 PG_FUNCTION_INFO_V1(ml_has_privilege_of_role);
 PG_FUNCTION_INFO_V1(ml_internal_refuse_history_change);
 
-static void
-arg_check_not_null(FunctionCallInfo fcinfo, int i, const char *arg)
-{
-	if (PG_ARGISNULL(i))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("%s must not be null", arg)));
-}
-
-static char *
-arg_text(FunctionCallInfo fcinfo, int i, const char *arg)
-{
-	arg_check_not_null(fcinfo, i, arg);
-	return text_to_cstring(PG_GETARG_TEXT_PP(i));
-}
-
 static int
 arg_version(FunctionCallInfo fcinfo, int i)
 {
 	int version;
 
-	arg_check_not_null(fcinfo, i, "version");
+	argument_check_not_null(fcinfo, i, "version");
 	version = PG_GETARG_INT32(i);
 	if (version < 1)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -68,7 +51,7 @@ arg_role(FunctionCallInfo fcinfo, int i)
 {
 	Oid role;
 
-	arg_check_not_null(fcinfo, i, "role");
+	argument_check_not_null(fcinfo, i, "role");
 	role = PG_GETARG_OID(i);
 	(void) GetUserNameFromId(role, false);
 	return role;
@@ -78,7 +61,7 @@ arg_role(FunctionCallInfo fcinfo, int i)
 static Oid
 arg_role_name(FunctionCallInfo fcinfo, int i)
 {
-	char *name = arg_text(fcinfo, i, "role");
+	char *name = argument_text(fcinfo, i, "role");
 	Oid role;
 
 	if (pg_strcasecmp(name, "public") == 0)
@@ -88,60 +71,40 @@ arg_role_name(FunctionCallInfo fcinfo, int i)
 	return role;
 }
 
-/*
- * Score a row of zeros with what was just deployed: a version that does not
- * load or predict raises here, which undoes its deployment, and not in the
- * queries that it would have served.
- */
-static void
-deployment_try(const char *name, int version)
-{
-	MemoryContext context =
-		AllocSetContextCreate(CurrentMemoryContext, "ml.deploy trial", ALLOCSET_DEFAULT_SIZES);
-	MemoryContext caller = MemoryContextSwitchTo(context);
-	Predictor predictor = {0};
-	ModelVersion resolved;
-	Model *model;
-
-	PushActiveSnapshot(GetTransactionSnapshot());
-	resolved = registry_resolve(psprintf("%s@%d", name, version), MODEL_READ);
-	model = model_from_varlena(registry_artifact(&resolved));
-	PopActiveSnapshot();
-	predictor_attach(&predictor, model, context);
-	memset(predictor.raw, 0, model->schema->n_raw * sizeof(double));
-	predictor_score(&predictor, false);
-	MemoryContextSwitchTo(caller);
-	MemoryContextDelete(context);
-}
-
+/* A version that does not load or does not answer raises before anything is moved or locked. */
 Datum
 ml_deploy(PG_FUNCTION_ARGS)
 {
-	char *name = arg_text(fcinfo, 0, "name");
+	char *name = argument_text(fcinfo, 0, "name");
 	int version = PG_ARGISNULL(1) ? 0 : arg_version(fcinfo, 1);
-	char *alias = arg_text(fcinfo, 2, "alias");
+	char *alias = argument_text(fcinfo, 2, "alias");
 
-	version = registry_deploy(name, version, alias, REGISTRY_REASON_DEPLOY);
-	deployment_try(name, version);
-	PG_RETURN_INT32(version);
+	version = registry_deploy_target(name, version, alias);
+	trial_version(name, version);
+	PG_RETURN_INT32(registry_deploy(name, version, alias, REGISTRY_REASON_DEPLOY));
 }
 
+/* Likewise; when another session moved the alias meanwhile, what it leads to now is tried too. */
 Datum
 ml_rollback(PG_FUNCTION_ARGS)
 {
-	char *name = arg_text(fcinfo, 0, "name");
-	char *alias = arg_text(fcinfo, 1, "alias");
-	int version = registry_rollback(name, alias);
+	char *name = argument_text(fcinfo, 0, "name");
+	char *alias = argument_text(fcinfo, 1, "alias");
+	int tried = registry_rollback_target(name, alias);
+	int version;
 
-	deployment_try(name, version);
+	trial_version(name, tried);
+	version = registry_rollback(name, alias);
+	if (version != tried)
+		trial_version(name, version);
 	PG_RETURN_INT32(version);
 }
 
 Datum
 ml_undeploy(PG_FUNCTION_ARGS)
 {
-	char *name = arg_text(fcinfo, 0, "name");
-	char *alias = arg_text(fcinfo, 1, "alias");
+	char *name = argument_text(fcinfo, 0, "name");
+	char *alias = argument_text(fcinfo, 1, "alias");
 
 	registry_undeploy(name, alias);
 	PG_RETURN_VOID();
@@ -150,7 +113,7 @@ ml_undeploy(PG_FUNCTION_ARGS)
 Datum
 ml_drop_version(PG_FUNCTION_ARGS)
 {
-	char *name = arg_text(fcinfo, 0, "name");
+	char *name = argument_text(fcinfo, 0, "name");
 
 	registry_drop_version(name, arg_version(fcinfo, 1));
 	PG_RETURN_VOID();
@@ -159,15 +122,15 @@ ml_drop_version(PG_FUNCTION_ARGS)
 Datum
 ml_drop_model(PG_FUNCTION_ARGS)
 {
-	registry_drop_model(arg_text(fcinfo, 0, "name"));
+	registry_drop_model(argument_text(fcinfo, 0, "name"));
 	PG_RETURN_VOID();
 }
 
 Datum
 ml_rename_model(PG_FUNCTION_ARGS)
 {
-	char *name = arg_text(fcinfo, 0, "name");
-	char *new_name = arg_text(fcinfo, 1, "new_name");
+	char *name = argument_text(fcinfo, 0, "name");
+	char *new_name = argument_text(fcinfo, 1, "new_name");
 
 	registry_rename_model(name, new_name);
 	PG_RETURN_VOID();
@@ -176,60 +139,59 @@ ml_rename_model(PG_FUNCTION_ARGS)
 Datum
 ml_tag(PG_FUNCTION_ARGS)
 {
-	char *name = arg_text(fcinfo, 0, "name");
+	char *name = argument_text(fcinfo, 0, "name");
 	int version = arg_version(fcinfo, 1);
-	char *key = arg_text(fcinfo, 2, "key");
+	char *key = argument_text(fcinfo, 2, "key");
 
-	registry_tag(name, version, key, PG_ARGISNULL(3) ? NULL : arg_text(fcinfo, 3, "value"));
+	registry_tag(name, version, key, argument_optional_text(fcinfo, 3));
 	PG_RETURN_VOID();
 }
 
 Datum
 ml_set_owner(PG_FUNCTION_ARGS)
 {
-	char *name = arg_text(fcinfo, 0, "name");
+	char *name = argument_text(fcinfo, 0, "name");
 
 	registry_set_owner(name, arg_role(fcinfo, 1));
 	PG_RETURN_VOID();
 }
 
+/* (name, role, privilege), the role in one of its forms */
+static void
+change_privilege(FunctionCallInfo fcinfo, Oid (*read_role)(FunctionCallInfo, int),
+				 void (*change)(const char *, Oid, const char *))
+{
+	char *name = argument_text(fcinfo, 0, "name");
+	Oid role = read_role(fcinfo, 1);
+
+	change(name, role, argument_text(fcinfo, 2, "privilege"));
+}
+
 Datum
 ml_grant(PG_FUNCTION_ARGS)
 {
-	char *name = arg_text(fcinfo, 0, "name");
-	Oid role = arg_role(fcinfo, 1);
-
-	registry_grant(name, role, arg_text(fcinfo, 2, "privilege"));
+	change_privilege(fcinfo, arg_role, registry_grant);
 	PG_RETURN_VOID();
 }
 
 Datum
 ml_grant_by_name(PG_FUNCTION_ARGS)
 {
-	char *name = arg_text(fcinfo, 0, "name");
-	Oid role = arg_role_name(fcinfo, 1);
-
-	registry_grant(name, role, arg_text(fcinfo, 2, "privilege"));
+	change_privilege(fcinfo, arg_role_name, registry_grant);
 	PG_RETURN_VOID();
 }
 
 Datum
 ml_revoke(PG_FUNCTION_ARGS)
 {
-	char *name = arg_text(fcinfo, 0, "name");
-	Oid role = arg_role(fcinfo, 1);
-
-	registry_revoke(name, role, arg_text(fcinfo, 2, "privilege"));
+	change_privilege(fcinfo, arg_role, registry_revoke);
 	PG_RETURN_VOID();
 }
 
 Datum
 ml_revoke_by_name(PG_FUNCTION_ARGS)
 {
-	char *name = arg_text(fcinfo, 0, "name");
-	Oid role = arg_role_name(fcinfo, 1);
-
-	registry_revoke(name, role, arg_text(fcinfo, 2, "privilege"));
+	change_privilege(fcinfo, arg_role_name, registry_revoke);
 	PG_RETURN_VOID();
 }
 

@@ -210,6 +210,8 @@ reserve(double **out, int *capacity, int n)
 		return;
 	if (*out != NULL)
 		pfree(*out);
+	*out = NULL;
+	*capacity = 0;
 	*out = palloc(sizeof(double) * n);
 	*capacity = n;
 }

@@ -121,11 +121,8 @@ score_add_class(ScoreSet *set, int actual, const double *probabilities)
 	bool binary = set->n_classes == 2;
 	const double *scores = binary ? probabilities + 1 : probabilities;
 	int width = binary ? 1 : set->n_classes;
-	int predicted = 0;
+	int predicted = algo_greatest(probabilities, set->n_classes);
 
-	for (int k = 1; k < set->n_classes; k++)
-		if (probabilities[k] > probabilities[predicted])
-			predicted = k;
 	confusion_add(&set->confusion, actual, predicted, 1);
 	class_scores_add(set->ranked, actual, scores);
 	loss_log(scores, width, set->losses);

@@ -35,11 +35,11 @@ batch_put_row(Batch *batch, const char *key, const double *outputs)
 	if (key != NULL)
 		values[0] = CStringGetTextDatum(key);
 	if (has[PREDICT_VALUE])
-		values[1] = Float8GetDatum(predictor_value_of(batch->model, outputs));
+		values[1] = Float8GetDatum(predictor_value(batch->model, outputs));
 	if (has[PREDICT_LABEL])
-		values[2] = CStringGetTextDatum(predictor_label_of(batch->model, outputs));
+		values[2] = CStringGetTextDatum(predictor_label(batch->model, outputs));
 	if (has[PREDICT_PROBABILITY])
-		values[3] = Float8GetDatum(outputs[1]);
+		values[3] = Float8GetDatum(predictor_probability(outputs));
 	if (has[PREDICT_PROBABILITIES])
 		values[4] = PointerGetDatum(predictor_array(outputs, model_n_outputs(batch->model)));
 	tuplestore_putvalues(batch->store, batch->desc, values, nulls);
@@ -78,7 +78,6 @@ batch_predict(const char *reference, const char *source_text, const char *key,
 	Source *source = source_open(source_text);
 	int key_column = -1;
 	bool is_varlena;
-	int output;
 
 	if (key != NULL)
 	{
@@ -86,7 +85,7 @@ batch_predict(const char *reference, const char *source_text, const char *key,
 		getTypeOutputInfo(TupleDescAttr(source->desc, key_column)->atttypid, &batch.key_output,
 						  &is_varlena);
 	}
-	for (output = 0; output < PREDICT_FEATURES; output++)
+	for (int output = 0; output < PREDICT_FEATURES; output++)
 		batch.has[output] = predictor_can(batch.model, (PredictOutput) output);
 	if (batch.model->task == TASK_DECOMPOSITION)
 		predictor_check(batch.model, PREDICT_VALUE);

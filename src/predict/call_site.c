@@ -91,11 +91,11 @@ typedef struct CallSite
 
 	MemoryContext slot_context; /* holds slots, images, bindings */
 	HTAB *slots;
-	CallSlot *current; /* whose model is pinned and in the predictor; or NULL */
+	CallSlot *current; /* whose model is pinned and in score; or NULL */
 	CachedModel *pinned; /* or NULL */
 	CallBinding *binding; /* the last one used with current, or NULL */
 	CallForm current_form; /* form, as the current model understands it */
-	Predictor predictor;
+	ModelScore score;
 	NullableDatum *columns; /* CALL_ROW: the row taken apart */
 	Datum *values;
 	bool *nulls;
@@ -448,7 +448,7 @@ call_site_select(CallSite *site, Datum datum)
 		call_slot_set_image(site, slot, image);
 	model = site->pinned->model;
 	predictor_check(model, site->output);
-	predictor_attach(&site->predictor, model, site->context);
+	model_score_attach(&site->score, model, 1, site->context);
 
 	site->current_form = site->form;
 	if (model->schema->n_columns == 1 &&
@@ -496,7 +496,7 @@ call_slot_add_binding(CallSite *site, CallSlot *slot, uint64 row_identifier, con
 static const Binding *
 call_site_bind(CallSite *site, uint64 row_identifier, TupleDesc desc)
 {
-	const Schema *schema = site->predictor.model->schema;
+	const Schema *schema = site->score.model->schema;
 	CallBinding *bound;
 	Binding *binding;
 
@@ -559,8 +559,8 @@ call_site_read_row(CallSite *site, Datum datum)
 		site->columns[i].isnull = site->nulls[i];
 	}
 	ReleaseTupleDesc(desc);
-	has_null = bind_read(binding, site->predictor.model, site->columns, site->predictor.raw,
-						 &site->predictor.texts);
+	has_null =
+		bind_read(binding, site->score.model, site->columns, site->score.raw, &site->score.texts);
 	if ((Pointer) header != DatumGetPointer(datum))
 		pfree(header);
 	return has_null;
@@ -570,18 +570,18 @@ call_site_read_row(CallSite *site, Datum datum)
 static bool
 call_site_read_literal(CallSite *site, const char *text)
 {
-	const Model *model = site->predictor.model;
+	const Model *model = site->score.model;
 	Oid input, ioparam;
 
 	if (strchr(text, ':') != NULL)
 		return bind_read_jsonb(model,
 							   DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(text))),
-							   site->predictor.raw, &site->predictor.texts);
+							   site->score.raw, &site->score.texts);
 	if (text[strspn(text, " \t\r\n")] != '{')
 		call_site_bind(site, 0, NULL); /* raises: one value for several features */
 	getTypeInputInfo(TEXTARRAYOID, &input, &ioparam);
 	return bind_read_array(model, OidInputFunctionCall(input, pstrdup(text), ioparam, -1), TEXTOID,
-						   site->predictor.raw, &site->predictor.texts);
+						   site->score.raw, &site->score.texts);
 }
 
 /* Fill the raw row; whether it holds a NULL. */
@@ -597,27 +597,26 @@ call_site_read(CallSite *site, FunctionCallInfo fcinfo)
 		case CALL_VALUES:
 			binding =
 				site->binding != NULL ? &site->binding->binding : call_site_bind(site, 0, NULL);
-			return bind_read(binding, site->predictor.model, inputs, site->predictor.raw,
-							 &site->predictor.texts);
+			return bind_read(binding, site->score.model, inputs, site->score.raw,
+							 &site->score.texts);
 		case CALL_ROW:
 			return call_site_read_row(site, inputs[0].value);
 		case CALL_JSONB:
-			return bind_read_jsonb(site->predictor.model, DatumGetJsonbP(inputs[0].value),
-								   site->predictor.raw, &site->predictor.texts);
+			return bind_read_jsonb(site->score.model, DatumGetJsonbP(inputs[0].value),
+								   site->score.raw, &site->score.texts);
 		case CALL_ARRAY:
-			return bind_read_array(site->predictor.model, inputs[0].value, site->element,
-								   site->predictor.raw, &site->predictor.texts);
+			return bind_read_array(site->score.model, inputs[0].value, site->element,
+								   site->score.raw, &site->score.texts);
 		case CALL_TEXT:
 			return call_site_read_literal(site, DatumGetCString(inputs[0].value));
 	}
 	pg_unreachable();
 }
 
-const Predictor *
+const ModelScore *
 call_site_score(FunctionCallInfo fcinfo, PredictOutput output, bool has_names)
 {
 	CallSite *site = fcinfo->flinfo->fn_extra;
-	bool has_null;
 
 	if (PG_ARGISNULL(0))
 		return NULL;
@@ -628,12 +627,11 @@ call_site_score(FunctionCallInfo fcinfo, PredictOutput output, bool has_names)
 	/* No row at all is no prediction; a NULL among the features is a value. */
 	if (site->current_form >= CALL_ROW && fcinfo->args[site->first].isnull)
 		return NULL;
-	predictor_begin_row(&site->predictor);
-	has_null = call_site_read(site, fcinfo);
-	predictor_end_row(&site->predictor);
-	if (site->output == PREDICT_FEATURES && site->predictor.model->task != TASK_DECOMPOSITION)
-		predictor_encode(&site->predictor, has_null);
+	model_score_reset(&site->score);
+	model_score_end_row(&site->score, call_site_read(site, fcinfo));
+	if (site->output == PREDICT_FEATURES && site->score.model->task != TASK_DECOMPOSITION)
+		model_score_encode(&site->score);
 	else
-		predictor_score(&site->predictor, has_null);
-	return &site->predictor;
+		model_score_run(&site->score);
+	return &site->score;
 }

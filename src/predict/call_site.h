@@ -4,7 +4,7 @@
  *
  * Kept in fn_extra: which model the reference means, pinned in the cache
  * (cache.h); how the arguments become a raw row (bind.h); the buffers
- * (predictor.h).  For most rows all that is asked is whether these still hold.
+ * (model/model_score.h).  For most rows all that is asked is whether these still hold.
  *
  * When they hold: a reference was resolved under a snapshot, and is resolved
  * again (an index scan) as soon as the active snapshot, the subtransaction, the
@@ -31,7 +31,7 @@
  * the names of the values that follow, as the planner support function makes
  * it (rewrite.h).
  */
-extern const Predictor *call_site_score(FunctionCallInfo fcinfo, PredictOutput output,
-										bool has_names);
+extern const ModelScore *call_site_score(FunctionCallInfo fcinfo, PredictOutput output,
+										 bool has_names);
 
 #endif /* PREDICT_CALL_SITE_H */

@@ -1,43 +1,14 @@
 /*
  * predictor.c
- *		Scores one raw row with one model (predictor.h).
- *
- * The row and the batch path call the same functions of the algorithm, which
- * promise the same bits for a row alone and in a batch.
+ *		The answers that a model gives (predictor.h).
  */
 #include "postgres.h"
 
-#include <math.h>
-
 #include "catalog/pg_type.h"
 #include "utils/array.h"
-#include "utils/memutils.h"
 
 #include "compat.h"
 #include "predict/predictor.h"
-
-void
-predictor_attach(Predictor *p, const Model *model, MemoryContext context)
-{
-	Size n_raw = model->schema->n_raw;
-	Size n_features = model->encoder->is_identity ? 0 : model->encoder->n_dense;
-	Size need = n_raw + n_features + model_n_outputs(model);
-
-	if (need > p->capacity)
-	{
-		if (p->buffer != NULL)
-			pfree(p->buffer);
-		p->capacity = 0;
-		p->buffer = MemoryContextAllocHuge(context, need * sizeof(double));
-		p->capacity = need;
-	}
-	if (model->encoder->has_texts && p->texts.hits == NULL)
-		text_rows_init(&p->texts, context);
-	p->model = model;
-	p->raw = p->buffer;
-	p->features = model->encoder->is_identity ? p->raw : p->raw + n_raw;
-	p->outputs = p->raw + n_raw + n_features;
-}
 
 /* The function that does answer, for hints. */
 static const char *
@@ -111,111 +82,53 @@ predictor_check(const Model *model, PredictOutput output)
 						errhint("%s", predictor_hint(model))));
 }
 
-void
-predictor_encode(Predictor *p, bool has_null)
-{
-	SparseRows texts = sparse_rows_of(&p->texts.rows);
-
-	if (has_null || p->features != p->raw)
-		encode_rows(p->model->encoder, 1, p->raw, &texts, p->features);
-}
-
-void
-predictor_check_finite(const double *outputs, Size n)
-{
-	Size i;
-
-	for (i = 0; i < n; i++)
-		if (unlikely(!isfinite(outputs[i])))
-			ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-							errmsg("prediction is out of range: %s",
-								   isnan(outputs[i]) ? "not a number" : "overflow"),
-							errhint("A feature is far outside of what the model has seen.")));
-}
-
-void
-predictor_score(Predictor *p, bool has_null)
-{
-	const Model *model = p->model;
-
-	predictor_encode(p, has_null);
-	model_predict(
-		model, &(RowBlock){.n_rows = 1, .x = p->features, .sparse = sparse_rows_of(&p->texts.rows)},
-		p->outputs);
-	predictor_check_finite(p->outputs, model_n_outputs(model));
-}
-
-int
-predictor_class(const double *outputs, int n_classes)
-{
-	int best = 0;
-	int i;
-
-	for (i = 1; i < n_classes; i++)
-		if (outputs[i] > outputs[best])
-			best = i;
-	return best;
-}
-
 double
-predictor_value_of(const Model *model, const double *outputs)
+predictor_value(const Model *model, const double *outputs)
 {
 	if (model->task == TASK_CLUSTERING)
-		return predictor_class(outputs, model_n_outputs(model));
+		return algo_greatest(outputs, model_n_outputs(model));
 	if (model->task != TASK_CLASSIFICATION)
 		return outputs[0];
-	return model->target->numbers[predictor_class(outputs, model->target->n_classes)];
-}
-
-double
-predictor_value(const Predictor *p)
-{
-	return predictor_value_of(p->model, p->outputs);
+	return model->target->numbers[algo_greatest(outputs, model->target->n_classes)];
 }
 
 const char *
-predictor_label_of(const Model *model, const double *outputs)
+predictor_label(const Model *model, const double *outputs)
 {
 	if (model->task == TASK_OUTLIER_DETECTION)
 		return outputs[1] > 0.0 ? "outlier" : "inlier";
-	return model->target->labels[predictor_class(outputs, model->target->n_classes)];
-}
-
-const char *
-predictor_label(const Predictor *p)
-{
-	return predictor_label_of(p->model, p->outputs);
+	return model->target->labels[algo_greatest(outputs, model->target->n_classes)];
 }
 
 double
-predictor_probability(const Predictor *p)
+predictor_probability(const double *outputs)
 {
-	return p->outputs[1];
+	return outputs[1];
 }
 
 /* All features side by side, in the current memory context. */
 static double *
-spread_features(const Predictor *p)
+predictor_spread(const ModelScore *s)
 {
-	const Encoder *encoder = p->model->encoder;
+	const Encoder *encoder = s->model->encoder;
 	double *all = palloc_extended(sizeof(double) * Max(encoder->n_features, 1),
 								  MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	SparseRows texts = sparse_rows_of(&p->texts.rows);
+	SparseRows texts = model_score_texts(s);
 
-	memcpy(all, p->features, sizeof(double) * encoder->n_dense);
+	memcpy(all, s->features, sizeof(double) * encoder->n_dense);
 	sparse_add(&texts, 0, 1.0, all);
 	return all;
 }
 
 const double *
-predictor_features(const Predictor *p, int *n)
+predictor_features(const ModelScore *s, int *n)
 {
-	bool transforms = p->model->task == TASK_DECOMPOSITION;
+	bool transforms = s->model->task == TASK_DECOMPOSITION;
 
-	*n = transforms ? model_n_outputs(p->model) : p->model->encoder->n_features;
+	*n = transforms ? model_n_outputs(s->model) : s->model->encoder->n_features;
 	if (transforms)
-		return p->outputs;
-	return model_n_sparse(p->model) > 0 ? spread_features(p) : p->features;
+		return s->outputs;
+	return model_n_sparse(s->model) > 0 ? predictor_spread(s) : s->features;
 }
 
 ArrayType *

@@ -10,14 +10,10 @@
 #include "utils/memutils.h"
 
 #include "algo/param.h"
+#include "model/model_score.h"
 #include "predict/bind.h"
 #include "predict/cache.h"
-#include "predict/predictor.h"
 #include "predict/scan.h"
-
-/* Raw values of a block, features and outputs: at most so many each, and at most so many rows. */
-#define SCAN_VALUES   (128 * 1024)
-#define SCAN_MAX_ROWS 1024
 
 /* A column whose values are kept with the rows of a block. */
 typedef struct KeptColumn
@@ -31,7 +27,6 @@ typedef struct KeptColumn
 typedef struct RowScan
 {
 	DestReceiver receiver; /* must be first */
-	const Model *model;
 	const Binding *binding;
 	int n_inputs;
 	NullableDatum *inputs; /* one row of the source */
@@ -41,47 +36,35 @@ typedef struct RowScan
 	uint64 n_skipped;
 	bool scores; /* rows are scored, not only encoded */
 
-	int capacity; /* rows of a block */
-	bool has_null; /* a raw value of the block is NaN */
-	double *raw; /* capacity x n_raw */
-	TextRows texts; /* capacity; of a model with texts */
-	double *features; /* capacity x n_dense; raw itself where encoding changes nothing */
-	double *outputs; /* capacity x model_n_outputs */
-	ScanBlock block;
+	ModelScore score; /* the rows of a block */
+	ScanBlock block; /* the same, as fn is given them */
 	MemoryContext block_context; /* kept values, what fn makes of the block */
 	MemoryContext row_context; /* texts of a row, out of their tables and in UTF-8 */
 	ScanBlockFn fn;
 	void *arg;
 } RowScan;
 
+/* Hand the rows of the block on. */
 static void
 scan_flush(RowScan *scan)
 {
-	const Model *model = scan->model;
 	MemoryContext caller = MemoryContextSwitchTo(scan->block_context);
-	Size n = scan->block.n_rows;
+	ScanBlock *block = &scan->block;
 
-	if (n > 0)
+	block->n_rows = scan->score.n_rows;
+	if (block->n_rows > 0)
 	{
-		if (model->encoder->has_texts)
-			scan->block.texts = sparse_rows_of(&scan->texts.rows);
-		if (scan->has_null || scan->features != scan->raw)
-			encode_rows(model->encoder, n, scan->raw, &scan->block.texts, scan->features);
 		if (scan->scores)
-		{
-			model_predict(
-				model, &(RowBlock){.n_rows = n, .x = scan->features, .sparse = scan->block.texts},
-				scan->outputs);
-			predictor_check_finite(scan->outputs, n * model_n_outputs(model));
-		}
-		scan->fn(&scan->block, scan->arg);
+			model_score_run(&scan->score);
+		else
+			model_score_encode(&scan->score);
+		block->texts = model_score_texts(&scan->score);
+		scan->fn(block, scan->arg);
 	}
 	MemoryContextSwitchTo(caller);
 	MemoryContextReset(scan->block_context);
-	scan->block.n_before += n;
-	scan->block.n_rows = 0;
-	scan->has_null = false;
-	sparse_builder_reset(&scan->texts.rows);
+	block->n_before += block->n_rows;
+	model_score_reset(&scan->score);
 }
 
 static void
@@ -103,11 +86,29 @@ scan_keep_beside(RowScan *scan, const TupleTableSlot *slot)
 	{
 		if (scan->skip_null && slot->tts_isnull[scan->beside.attribute])
 			return false;
-		scan_keep(&scan->beside, slot, scan->block.n_rows);
+		scan_keep(&scan->beside, slot, scan->score.n_rows);
 	}
 	if (scan->weight.attribute >= 0)
-		scan_keep(&scan->weight, slot, scan->block.n_rows);
+		scan_keep(&scan->weight, slot, scan->score.n_rows);
 	return true;
+}
+
+/* Bind the row's values into the block. */
+static void
+scan_read(RowScan *scan, const TupleTableSlot *slot)
+{
+	ModelScore *score = &scan->score;
+	MemoryContext caller = MemoryContextSwitchTo(scan->row_context);
+
+	for (int i = 0; i < scan->n_inputs; i++)
+	{
+		scan->inputs[i].value = slot->tts_values[i];
+		scan->inputs[i].isnull = slot->tts_isnull[i];
+	}
+	model_score_end_row(score, bind_read(scan->binding, score->model, scan->inputs,
+										 model_score_row(score), &score->texts));
+	MemoryContextSwitchTo(caller);
+	MemoryContextReset(scan->row_context);
 }
 
 static bool
@@ -115,28 +116,14 @@ scan_receive(TupleTableSlot *slot, DestReceiver *receiver)
 {
 	RowScan *scan = (RowScan *) receiver;
 	MemoryContext caller = MemoryContextSwitchTo(scan->block_context);
-	double *raw = scan->raw + scan->block.n_rows * scan->model->schema->n_raw;
 
 	slot_getallattrs(slot);
 	if (scan_keep_beside(scan, slot))
-	{
-		for (int i = 0; i < scan->n_inputs; i++)
-		{
-			scan->inputs[i].value = slot->tts_values[i];
-			scan->inputs[i].isnull = slot->tts_isnull[i];
-		}
-		MemoryContextSwitchTo(scan->row_context);
-		scan->has_null |= bind_read(scan->binding, scan->model, scan->inputs, raw, &scan->texts);
-		MemoryContextSwitchTo(scan->block_context);
-		MemoryContextReset(scan->row_context);
-		if (scan->model->encoder->has_texts)
-			sparse_end_row(&scan->texts.rows);
-		scan->block.n_rows++;
-	}
+		scan_read(scan, slot);
 	else
 		scan->n_skipped++;
 	MemoryContextSwitchTo(caller);
-	if (scan->block.n_rows == (Size) scan->capacity)
+	if (scan->score.n_rows == scan->score.capacity)
 		scan_flush(scan);
 	return true;
 }
@@ -152,30 +139,17 @@ scan_shutdown(DestReceiver *receiver)
 }
 
 static void
-scan_allocate(RowScan *scan)
+scan_allocate(RowScan *scan, const Model *model)
 {
-	const Model *model = scan->model;
-	int n_raw = model->schema->n_raw;
-	int n_features = model->encoder->n_dense;
-	int n_outputs = scan->scores ? model_n_outputs(model) : 0;
-	Size n = SCAN_VALUES / Max(Max(Max(n_raw, n_features), n_outputs), 1);
+	Size n = model_score_block_rows(model);
 
-	scan->capacity = Min(Max(n, 1), SCAN_MAX_ROWS);
-	n = scan->capacity;
-	scan->raw = palloc_extended(n * n_raw * sizeof(double), MCXT_ALLOC_HUGE);
-	scan->features = scan->raw;
-	if (!model->encoder->is_identity)
-		scan->features = palloc_extended(n * n_features * sizeof(double), MCXT_ALLOC_HUGE);
-	if (scan->scores)
-		scan->outputs = palloc_extended(n * n_outputs * sizeof(double), MCXT_ALLOC_HUGE);
-	if (model->encoder->has_texts)
-		text_rows_init(&scan->texts, CurrentMemoryContext);
+	model_score_attach(&scan->score, model, n, CurrentMemoryContext);
 	if (scan->beside.attribute >= 0)
 		scan->beside.values = palloc0(n * sizeof(NullableDatum));
 	if (scan->weight.attribute >= 0)
 		scan->weight.values = palloc0(n * sizeof(NullableDatum));
-	scan->block.features = scan->features;
-	scan->block.outputs = scan->outputs;
+	scan->block.features = scan->score.features;
+	scan->block.outputs = scan->scores ? scan->score.outputs : NULL;
 	scan->block.beside = scan->beside.values;
 	scan->block.weights = scan->weight.values;
 	scan->block_context =
@@ -210,7 +184,6 @@ run(const Model *model, const Source *source, int beside, int weight, bool skip_
 	scan->receiver.rShutdown = scan_shutdown;
 	scan->receiver.rDestroy = scan_shutdown;
 	scan->receiver.mydest = DestNone;
-	scan->model = model;
 	scan->n_inputs = desc->natts;
 	scan->inputs = palloc((desc->natts + 1) * sizeof(NullableDatum));
 	scan->binding = bind_by_name(model->schema, desc->natts, bind_inputs_from_desc(desc));
@@ -220,7 +193,7 @@ run(const Model *model, const Source *source, int beside, int weight, bool skip_
 	scan->scores = scores;
 	scan->fn = fn;
 	scan->arg = arg;
-	scan_allocate(scan);
+	scan_allocate(scan, model);
 	source_run(source, &scan->receiver);
 	scan_flush(scan);
 	return scan->n_skipped;

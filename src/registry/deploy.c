@@ -80,6 +80,30 @@ move_alias(const OwnerSession *s, const ModelRow *model, const char *alias, int 
 	append_history(s, model, alias, version, previous, reason);
 }
 
+/* The version meant, 0 being the latest; 42704 when there is none such. */
+static int
+deploy_target(const ModelRow *model, int version)
+{
+	if (version == 0)
+		return latest_version(model);
+	if (!version_exists(model, version))
+		resolve_unknown_version(model, version, catalog_push_fresh_snapshot());
+	return version;
+}
+
+int
+registry_deploy_target(const char *name, int version, const char *alias)
+{
+	OwnerSession session;
+	ModelRow model;
+
+	registry_check_alias(alias);
+	model = session_begin_to_look(&session, name, MODEL_MANAGE);
+	version = deploy_target(&model, version);
+	session_end(&session);
+	return version;
+}
+
 int
 registry_deploy(const char *name, int version, const char *alias, const char *reason)
 {
@@ -88,11 +112,7 @@ registry_deploy(const char *name, int version, const char *alias, const char *re
 
 	registry_check_alias(alias);
 	model = session_begin_on_model(&session, name, MODEL_MANAGE);
-	if (version == 0)
-		version = latest_version(&model);
-	else if (!version_exists(&model, version))
-		resolve_unknown_version(&model, version, catalog_push_fresh_snapshot());
-
+	version = deploy_target(&model, version);
 	if (current_version(&model, alias) == version)
 		ereport(NOTICE, (errmsg("version %d of model \"%s\" is already deployed as \"%s\"", version,
 								name, alias)));
@@ -107,7 +127,7 @@ registry_deploy(const char *name, int version, const char *alias, const char *re
  * top of the stack, or the top itself when the alias is removed.
  */
 static int
-rollback_target(const OwnerSession *s, const ModelRow *model, const char *alias, bool is_deployed)
+rollback_walk(const OwnerSession *s, const ModelRow *model, const char *alias, bool is_deployed)
 {
 	uint64 n_rows;
 	int *stack;
@@ -137,32 +157,54 @@ rollback_target(const OwnerSession *s, const ModelRow *model, const char *alias,
 	return depth > 0 ? stack[depth - 1] : 0;
 }
 
+/* The version that a rollback leads to; 55000 when there is none. */
+static int
+rollback_target(const OwnerSession *s, const ModelRow *model, const char *alias)
+{
+	int current = current_version(model, alias);
+	int target = rollback_walk(s, model, alias, current != 0);
+
+	if (target == 0 && current == 0)
+		resolve_unknown_alias(model, alias, catalog_push_fresh_snapshot());
+	if (target == 0)
+		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+						errmsg("model \"%s\" has nothing to roll back to: version %d is the first "
+							   "deployed as \"%s\"",
+							   model->name, current, alias),
+						errhint("Deploy a version with ml.deploy.")));
+	if (!version_exists(model, target))
+		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+						errmsg("model \"%s\" cannot be rolled back: version %d, deployed before as "
+							   "\"%s\", was dropped",
+							   model->name, target, alias),
+						errhint("Deploy another version with ml.deploy.")));
+	return target;
+}
+
+int
+registry_rollback_target(const char *name, const char *alias)
+{
+	OwnerSession session;
+	ModelRow model;
+	int target;
+
+	registry_check_alias(alias);
+	model = session_begin_to_look(&session, name, MODEL_MANAGE);
+	target = rollback_target(&session, &model, alias);
+	session_end(&session);
+	return target;
+}
+
 int
 registry_rollback(const char *name, const char *alias)
 {
 	OwnerSession session;
 	ModelRow model;
-	int current;
 	int target;
 
 	registry_check_alias(alias);
 	model = session_begin_on_model(&session, name, MODEL_MANAGE);
-	current = current_version(&model, alias);
-	target = rollback_target(&session, &model, alias, current != 0);
-	if (target == 0 && current == 0)
-		resolve_unknown_alias(&model, alias, catalog_push_fresh_snapshot());
-	if (target == 0)
-		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-						errmsg("model \"%s\" has nothing to roll back to: version %d is the first "
-							   "deployed as \"%s\"",
-							   name, current, alias),
-						errhint("Deploy a version with ml.deploy.")));
-	if (!version_exists(&model, target))
-		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-						errmsg("model \"%s\" cannot be rolled back: version %d, deployed before as "
-							   "\"%s\", was dropped",
-							   name, target, alias),
-						errhint("Deploy another version with ml.deploy.")));
+	target = rollback_target(&session, &model, alias);
 	move_alias(&session, &model, alias, target, REGISTRY_REASON_ROLLBACK);
 	session_end(&session);
 	return target;

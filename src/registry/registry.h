@@ -98,6 +98,13 @@ extern bool registry_has_alias(const char *name, const char *alias);
 extern int registry_deploy(const char *name, int version, const char *alias, const char *reason);
 
 /*
+ * The version that registry_deploy or registry_rollback would let the alias point to, with
+ * the errors they raise; nothing is moved or locked.
+ */
+extern int registry_deploy_target(const char *name, int version, const char *alias);
+extern int registry_rollback_target(const char *name, const char *alias);
+
+/*
  * Undo the last deployment that has not been undone: the alias goes back to the
  * version before it, and this again and again down to the first.  55000 when
  * nothing is left or that version was dropped.  Returns the version.

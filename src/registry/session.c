@@ -62,12 +62,8 @@ check_may(const ModelRow *model, Oid user, int privilege)
 	}
 }
 
-/*
- * The check comes before the lock, so that who may not write blocks nobody, and
- * again after it, because things may have changed while waiting.
- */
 ModelRow
-session_begin_on_model(OwnerSession *s, const char *name, int privilege)
+session_begin_to_look(OwnerSession *s, const char *name, int privilege)
 {
 	ModelRow model;
 
@@ -76,6 +72,18 @@ session_begin_on_model(OwnerSession *s, const char *name, int privilege)
 	PopActiveSnapshot();
 	check_may(&model, GetUserId(), privilege);
 	session_begin(s);
+	return model;
+}
+
+/*
+ * The check comes before the lock, so that who may not write blocks nobody, and
+ * again after it, because things may have changed while waiting.
+ */
+ModelRow
+session_begin_on_model(OwnerSession *s, const char *name, int privilege)
+{
+	ModelRow model = session_begin_to_look(s, name, privilege);
+
 	if (session_run("UPDATE ml.registry_model SET updated_at = clock_timestamp() "
 					"WHERE name = $1 RETURNING model_id, owner",
 					1, (SqlArg[]){sql_text(name)}) == 0)

@@ -68,6 +68,9 @@ extern void session_prevent_read_only(void);
 extern void session_begin(OwnerSession *s);
 extern void session_end(OwnerSession *s);
 
+/* session_begin, and the model on which the caller holds privilege as below, without its lock. */
+extern ModelRow session_begin_to_look(OwnerSession *s, const char *name, int privilege);
+
 /*
  * session_begin and take the lock of a model on which the caller holds
  * privilege (a ModelPrivilege or SESSION_OWNER): 42704, 42501.

@@ -16,6 +16,8 @@
 #include "core/settings.h"
 #include "dataset/dataset.h"
 #include "lib/stringinfo.h"
+#include "model/model_score.h"
+#include "predict/trial.h"
 #include "registry/registry.h"
 #include "train/evaluate.h"
 #include "train/params.h"
@@ -188,7 +190,7 @@ figure_rows(const RowBlock *rows, Scoring *s)
 static void
 scoring_rows(const RowBlock *rows, Scoring *s)
 {
-	model_predict(s->model, rows, s->outputs);
+	model_score_encoded(s->model, rows, s->outputs);
 	score_add(s->scores, rows->n_rows, rows->y, s->outputs);
 }
 
@@ -366,8 +368,11 @@ train_store(const TrainRequest *request, Dataset *ds, Model *model, TimestampTz 
 	result->version = registry_add_version(&nv);
 	result->deployed = train_should_deploy(policy, request->name, model, metrics, n_metrics);
 	if (result->deployed)
+	{
+		trial_run(model);
 		registry_deploy(request->name, result->version, MODEL_ALIAS_CHAMPION,
 						REGISTRY_REASON_TRAIN);
+	}
 	train_record(request, result->version, metrics, n_metrics, nv.n_test);
 	result->metrics = nv.metrics;
 	result->duration_us = nv.duration_us;

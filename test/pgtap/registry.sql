@@ -129,7 +129,7 @@ SELECT throws_ok($$SELECT slope('churn@a@b')$$, '22023', 'invalid model referenc
 SELECT throws_ok($$SELECT slope('chrun')$$, '42704', 'model "chrun" does not exist', 'unknown model');
 SELECT throws_ok($$SELECT slope('churn@best')$$, '42704', 'model "churn" has no alias "best"', 'unknown alias');
 SELECT throws_ok($$SELECT ml.deploy('churn', 77)$$, '42704', 'model "churn" has no version 77', 'unknown version');
-SELECT throws_ok($$SELECT ml.deploy(NULL)$$, '22004', 'name must not be null', 'NULL is not skipped silently');
+SELECT throws_ok($$SELECT ml.deploy(NULL)$$, '22004', 'argument "name" must not be NULL', 'NULL is not skipped silently');
 SELECT throws_ok($$SELECT ml.rename_model('churn', 'roll')$$, '42710', 'model "roll" already exists', 'rename to a taken name');
 SELECT is(train('Kündigung: Q1 "2026"', 7), 1, 'any other characters do');
 SELECT is(slope('Kündigung: Q1 "2026"'), 7, 'and resolve');

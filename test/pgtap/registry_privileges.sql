@@ -103,7 +103,7 @@ SELECT ml.revoke('plain', 'reg_member', 'read');
 SELECT ok(NOT ml.has_privilege('reg_member', 'plain', 'read') AND ml.has_privilege('reg_member', 'plain', 'predict'),
 	'and leaves what was granted beside it');
 SELECT throws_ok($$SELECT ml.grant('plain', 'nobody', 'read')$$, '42704', 'role "nobody" does not exist', 'unknown role');
-SELECT throws_ok($$SELECT ml.grant('plain', NULL::regrole, 'read')$$, '22004', 'role must not be null', 'no NULL role');
+SELECT throws_ok($$SELECT ml.grant('plain', NULL::regrole, 'read')$$, '22004', 'argument "role" must not be NULL', 'no NULL role');
 
 -- Owners
 SELECT throws_ok($$SELECT as_role('reg_owner', 'SELECT ml.set_owner(''plain'', ''reg_group'')')$$, '42501',
