@@ -8,17 +8,12 @@
 #include "funcapi.h"
 #include "utils/builtins.h"
 
+#include "api/argument.h"
 #include "train/evaluate.h"
 
 PG_FUNCTION_INFO_V1(ml_evaluate);
 
 #define EVALUATE_COLUMNS 4
-
-static char *
-evaluate_text(FunctionCallInfo fcinfo, int n)
-{
-	return PG_ARGISNULL(n) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(n));
-}
 
 static void
 evaluate_put(ReturnSetInfo *rsinfo, const Score *score)
@@ -41,14 +36,12 @@ evaluate_put(ReturnSetInfo *rsinfo, const Score *score)
 Datum
 ml_evaluate(PG_FUNCTION_ARGS)
 {
-	char *model = evaluate_text(fcinfo, 0);
-	char *source = evaluate_text(fcinfo, 1);
-	char *target = evaluate_text(fcinfo, 2);
+	char *model = argument_text(fcinfo, 0, "model");
+	char *source = argument_optional_text(fcinfo, 1);
+	char *target = argument_optional_text(fcinfo, 2);
 	Score *scores;
 	int n;
 
-	if (model == NULL)
-		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("model must not be NULL")));
 	if (source == NULL && target != NULL)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("a target column needs a source that has it")));

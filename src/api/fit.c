@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include "access/htup_details.h"
+#include "api/argument.h"
 #include "compat.h"
 #include "fmgr.h"
 #include "funcapi.h"
@@ -43,15 +44,6 @@ fit_context(FunctionCallInfo fcinfo)
 	return context;
 }
 
-static char *
-fit_algorithm_argument(FunctionCallInfo fcinfo)
-{
-	if (PG_ARGISNULL(3))
-		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-						errmsg("algorithm of ml.fit must not be NULL")));
-	return text_to_cstring(PG_GETARG_TEXT_PP(3));
-}
-
 /* Nothing but values of eight bytes, each in its place right behind the one before. */
 static bool
 fit_is_array(TupleDesc desc)
@@ -77,7 +69,7 @@ static FitAggregate *
 fit_begin(FunctionCallInfo fcinfo, MemoryContext context, HeapTupleHeader row)
 {
 	char *target = PG_ARGISNULL(2) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(2));
-	char *algorithm = fit_algorithm_argument(fcinfo);
+	char *algorithm = argument_text(fcinfo, 3, "algorithm");
 	Jsonb *params = fit_params_argument(fcinfo);
 	MemoryContext caller = MemoryContextSwitchTo(context);
 	FitAggregate *agg = palloc0(sizeof(FitAggregate));

@@ -4,6 +4,7 @@
  */
 #include "postgres.h"
 
+#include "api/argument.h"
 #include "catalog/pg_type.h"
 #include "compat.h"
 #include "fmgr.h"
@@ -39,21 +40,6 @@ enum
 
 #define TRAIN_COLUMNS 10
 
-static char *
-optional_text(FunctionCallInfo fcinfo, int n)
-{
-	return PG_ARGISNULL(n) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(n));
-}
-
-static char *
-required_text(FunctionCallInfo fcinfo, int n, const char *function, const char *name)
-{
-	if (PG_ARGISNULL(n))
-		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-						errmsg("%s of %s must not be NULL", name, function)));
-	return text_to_cstring(PG_GETARG_TEXT_PP(n));
-}
-
 /* Names of a text[]; NULL for NULL. */
 static char **
 text_array(FunctionCallInfo fcinfo, int n, int *count)
@@ -82,17 +68,18 @@ static void
 train_arguments(FunctionCallInfo fcinfo, TrainRequest *request)
 {
 	memset(request, 0, sizeof(*request));
-	request->name = required_text(fcinfo, ARG_NAME, "ml.train", "name");
-	request->source = required_text(fcinfo, ARG_SOURCE, "ml.train", "source");
-	request->target = optional_text(fcinfo, ARG_TARGET);
-	request->algorithm = optional_text(fcinfo, ARG_ALGORITHM);
+	request->name = argument_text(fcinfo, ARG_NAME, "name");
+	request->source = argument_text(fcinfo, ARG_SOURCE, "source");
+	request->target = argument_optional_text(fcinfo, ARG_TARGET);
+	request->algorithm = argument_optional_text(fcinfo, ARG_ALGORITHM);
 	request->params = PG_ARGISNULL(ARG_PARAMS) ? NULL : PG_GETARG_JSONB_P(ARG_PARAMS);
 	request->features = text_array(fcinfo, ARG_FEATURES, &request->n_features);
 	request->preprocess = PG_ARGISNULL(ARG_PREPROCESS) ? NULL : PG_GETARG_JSONB_P(ARG_PREPROCESS);
-	request->task = optional_text(fcinfo, ARG_TASK);
+	request->task = argument_optional_text(fcinfo, ARG_TASK);
 	request->test_size = PG_ARGISNULL(ARG_TEST_SIZE) ? 0.2 : PG_GETARG_FLOAT8(ARG_TEST_SIZE);
-	request->split = optional_text(fcinfo, ARG_SPLIT);
-	request->deploy = PG_ARGISNULL(ARG_DEPLOY) ? "first" : optional_text(fcinfo, ARG_DEPLOY);
+	request->split = argument_optional_text(fcinfo, ARG_SPLIT);
+	request->deploy =
+		PG_ARGISNULL(ARG_DEPLOY) ? "first" : argument_optional_text(fcinfo, ARG_DEPLOY);
 	if (!PG_ARGISNULL(ARG_PARTITION_BY))
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("ml.train does not partition"),
@@ -145,8 +132,8 @@ ml_train(PG_FUNCTION_ARGS)
 Datum
 ml_update(PG_FUNCTION_ARGS)
 {
-	char *reference = required_text(fcinfo, 0, "ml.update", "name");
-	char *source = required_text(fcinfo, 1, "ml.update", "source");
+	char *reference = argument_text(fcinfo, 0, "name");
+	char *source = argument_text(fcinfo, 1, "source");
 
 	InitMaterializedSRF(fcinfo, 0);
 	put_result((ReturnSetInfo *) fcinfo->resultinfo, registry_parse_reference(reference).name,

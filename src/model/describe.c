@@ -135,13 +135,17 @@ json_embed(Json *json, const char *text)
 }
 
 static void
-json_text_array(Json *json, const char *key, char **texts, int n)
+json_begin_array(Json *json, const char *key)
 {
-	int i;
-
 	json_key(json, key);
 	json_token(json, WJB_BEGIN_ARRAY);
-	for (i = 0; i < n; i++)
+}
+
+static void
+json_text_array(Json *json, const char *key, char **texts, int n)
+{
+	json_begin_array(json, key);
+	for (int i = 0; i < n; i++)
 		json_text(json, WJB_ELEM, texts[i]);
 	json_token(json, WJB_END_ARRAY);
 }
@@ -149,11 +153,8 @@ json_text_array(Json *json, const char *key, char **texts, int n)
 static void
 json_number_array(Json *json, const char *key, const double *numbers, int n)
 {
-	int i;
-
-	json_key(json, key);
-	json_token(json, WJB_BEGIN_ARRAY);
-	for (i = 0; i < n; i++)
+	json_begin_array(json, key);
+	for (int i = 0; i < n; i++)
 		json_number(json, WJB_ELEM, numbers[i]);
 	json_token(json, WJB_END_ARRAY);
 }
@@ -187,8 +188,7 @@ describe_fill(Json *json, const SchemaColumn *c, const ColumnCode *code)
 static void
 describe_text(Json *json, const TextPlan *plan, const TextCode *text)
 {
-	json_key(json, "ngram_range");
-	json_token(json, WJB_BEGIN_ARRAY);
+	json_begin_array(json, "ngram_range");
 	json_integer(json, WJB_ELEM, plan->min_n);
 	json_integer(json, WJB_ELEM, plan->max_n);
 	json_token(json, WJB_END_ARRAY);
@@ -228,8 +228,7 @@ describe_dates(Json *json, uint32 parts)
 {
 	int k;
 
-	json_key(json, "dates");
-	json_token(json, WJB_BEGIN_ARRAY);
+	json_begin_array(json, "dates");
 	for (k = 0; k < ENCODE_DATE_PARTS; k++)
 	{
 		if ((parts >> k) & 1)
@@ -270,8 +269,7 @@ describe_features(Json *json, const Model *model)
 {
 	int j;
 
-	json_key(json, "features");
-	json_token(json, WJB_BEGIN_ARRAY);
+	json_begin_array(json, "features");
 	for (j = 0; j < model->schema->n_columns; j++)
 		describe_column(json, &model->schema->columns[j], &model->encoder->columns[j]);
 	json_token(json, WJB_END_ARRAY);
@@ -303,8 +301,7 @@ describe_target(Json *json, const Target *target)
 	else
 	{
 		json_text_array(json, "classes", target->labels, target->n_classes);
-		json_key(json, "counts");
-		json_token(json, WJB_BEGIN_ARRAY);
+		json_begin_array(json, "counts");
 		for (k = 0; k < target->n_classes; k++)
 			json_integer(json, WJB_ELEM, target->counts[k]);
 		json_token(json, WJB_END_ARRAY);

@@ -55,9 +55,9 @@ INSERT INTO bad VALUES
 		'SELECT * FROM ml.train(''m'', ''iris'', ''petal_width'', ''svm'', task => ''outlier_detection'')'),
 	('test_size out of range', '22023', 'test_size must be in [0, 1), not 1',
 		'SELECT * FROM ml.train(''m'', ''iris'', ''species'', ''logistic_regression'', test_size => 1)'),
-	('NULL where a name is needed', '22004', 'name of ml.train must not be NULL',
+	('NULL where a name is needed', '22004', 'argument "name" must not be NULL',
 		'SELECT * FROM ml.train(NULL, ''iris'', ''species'', ''logistic_regression'')'),
-	('ml.fit: NULL where an algorithm is needed', '22004', 'algorithm of ml.fit must not be NULL',
+	('ml.fit: NULL where an algorithm is needed', '22004', 'argument "algorithm" must not be NULL',
 		'SELECT ml.fit(i, ''species'', NULL) FROM iris i'),
 	('features without a column', '22023', 'features names no column',
 		'SELECT * FROM ml.train(''m'', ''iris'', ''species'', ''logistic_regression'', features => ''{}'')'),
@@ -226,7 +226,7 @@ INSERT INTO bad VALUES
 	('training in a read-only transaction', '25006', 'cannot execute a change of the model registry in a read-only transaction',
 		'SET transaction_read_only = on; SELECT * FROM ml.train(''m'', ''iris'', ''species'', ''logistic_regression'')');
 
-SELECT plan((SELECT count(*) + 2 FROM bad)::int);
+SELECT plan((SELECT count(*) + 4 FROM bad)::int);
 SELECT throws_ok(statement, code, message, what) FROM bad WHERE what NOT LIKE 'as another%';
 RESET ROLE;
 SET ROLE errors_other;
@@ -237,4 +237,30 @@ SELECT throws_ok(statement, code, message, what) FROM bad WHERE what LIKE 'as an
 RESET ROLE;
 SELECT is(count(*), 6::bigint, 'no failed training left a model') FROM ml.models;
 SELECT is(count(*), 6::bigint, 'or a version') FROM ml.versions;
+
+-- What a NULL for an argument that is needed is told is the same sentence whatever the function: each function that is
+-- called with NULLs runs with one for every argument, then with the first given, and so on.
+CREATE FUNCTION told(call text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	said text;
+BEGIN
+	EXECUTE call;
+	RETURN NULL;
+EXCEPTION WHEN null_value_not_allowed THEN
+	GET STACKED DIAGNOSTICS said = MESSAGE_TEXT;
+	RETURN said;
+WHEN OTHERS THEN
+	RETURN NULL;
+END $$;
+CREATE TABLE told AS
+SELECT p.proname, p.proargnames, told(format('SELECT * FROM ml.%I(%s)', proname, (
+	SELECT string_agg(CASE WHEN k > given THEN format('NULL::%s', format_type(t, NULL)) ELSE format('%L::%s', CASE t WHEN 'int'::regtype THEN '1' WHEN 'regrole'::regtype
+		THEN 'errors_user' ELSE 'species' END, format_type(t, NULL)) END, ', ' ORDER BY k) FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY a(t, k)))) AS message
+FROM pg_proc p, generate_series(0, 2) given
+WHERE p.pronamespace = 'ml'::regnamespace AND NOT p.proisstrict AND p.prokind = 'f' AND NOT p.proname LIKE 'internal%' AND NOT p.proname LIKE 'fit%'
+	AND p.provariadic = 0;
+SELECT is(array_agg(proname || ': ' || message), NULL, 'a NULL argument is told one sentence')
+FROM told WHERE message NOT IN (SELECT format('argument "%s" must not be NULL', name) FROM unnest(proargnames) name);
+SELECT set_eq('SELECT proname FROM told WHERE message IS NOT NULL', ARRAY['deploy', 'drop_model', 'drop_version', 'evaluate', 'grant', 'predict_batch',
+	'rename_model', 'revoke', 'rollback', 'set_owner', 'tag', 'train', 'undeploy', 'update'], 'by every function that needs one');
 SELECT * FROM finish();
