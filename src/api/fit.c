@@ -22,10 +22,15 @@ PG_FUNCTION_INFO_V1(ml_fit_serialize);
 PG_FUNCTION_INFO_V1(ml_fit_deserialize);
 PG_FUNCTION_INFO_V1(ml_fit_final);
 
-/* A state and the row type that it reads, with room to take a row apart. */
+/*
+ * A state and the row type that it reads, with room to take a row apart.  Learning uses
+ * the state up, so what comes of it is kept in its place: PostgreSQL may ask for the
+ * model of a group again, when a hash table of groups is scanned once more.
+ */
 typedef struct FitAggregate
 {
-	FitState *state;
+	FitState *state; /* NULL once learning has begun */
+	struct varlena *model; /* NULL until it is learned */
 	Oid type;
 	int32 typmod;
 	TupleDesc desc; /* NULL after deserialize */
@@ -138,6 +143,8 @@ ml_fit_step(PG_FUNCTION_ARGS)
 		PG_RETURN_POINTER(agg);
 	}
 	row = PG_GETARG_HEAPTUPLEHEADER(1);
+	if (agg != NULL && agg->state == NULL)
+		elog(ERROR, "a row for ml.fit after its model was asked for");
 	if (agg == NULL)
 		agg = fit_begin(fcinfo, context, row);
 	else
@@ -189,13 +196,9 @@ ml_fit_serialize(PG_FUNCTION_ARGS)
 
 	(void) fit_context(fcinfo);
 	bytes_writer_init(&w);
+	bytes_writer_name(&w, "what one parallel worker gathered for ml.fit",
+					  "Use ml.train, or set max_parallel_workers_per_gather to 0.");
 	fit_save(agg->state, &w);
-	if (w.len > MaxAllocSize - VARHDRSZ)
-		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-						errmsg("rows gathered by one parallel worker take %zu bytes, more than "
-							   "the %zu that can be passed on",
-							   w.len, (Size) MaxAllocSize - VARHDRSZ),
-						errhint("Use ml.train, or set max_parallel_workers_per_gather to 0.")));
 	result = palloc(w.len + VARHDRSZ);
 	SET_VARSIZE(result, w.len + VARHDRSZ);
 	memcpy(VARDATA(result), w.data, w.len);
@@ -216,22 +219,41 @@ ml_fit_deserialize(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(agg);
 }
 
+/*
+ * Learn, in a context of its own; rows or sums are given back, so that the groups of a
+ * query hold models then.  An error in between leaves a state that is of no use to
+ * anyone, which the query it belongs to does not outlive.
+ */
+static void
+fit_learn(FitAggregate *agg, MemoryContext context)
+{
+	FitState *state = agg->state;
+	MemoryContext work;
+	MemoryContext caller;
+	struct varlena *model;
+
+	if (state == NULL)
+		elog(ERROR, "the rows of ml.fit were used up by a failed training");
+	agg->state = NULL;
+	work = AllocSetContextCreate(CurrentMemoryContext, "ml fit", ALLOCSET_DEFAULT_SIZES);
+	caller = MemoryContextSwitchTo(work);
+	model = model_to_varlena(fit_finish(state));
+	MemoryContextSwitchTo(context);
+	agg->model = (struct varlena *) DatumGetPointer(datumCopy(PointerGetDatum(model), false, -1));
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(work);
+	fit_free(state);
+}
+
 Datum
 ml_fit_final(PG_FUNCTION_ARGS)
 {
 	FitAggregate *agg = PG_ARGISNULL(0) ? NULL : (FitAggregate *) PG_GETARG_POINTER(0);
-	MemoryContext context;
-	MemoryContext caller;
-	struct varlena *artifact;
+	MemoryContext context = fit_context(fcinfo);
 
-	(void) fit_context(fcinfo);
 	if (agg == NULL)
 		PG_RETURN_NULL();
-	context = AllocSetContextCreate(CurrentMemoryContext, "ml fit", ALLOCSET_DEFAULT_SIZES);
-	caller = MemoryContextSwitchTo(context);
-	artifact = model_to_varlena(fit_finish(agg->state));
-	MemoryContextSwitchTo(caller);
-	artifact = (struct varlena *) DatumGetPointer(datumCopy(PointerGetDatum(artifact), false, -1));
-	MemoryContextDelete(context);
-	PG_RETURN_POINTER(artifact);
+	if (agg->model == NULL)
+		fit_learn(agg, context);
+	PG_RETURN_POINTER(agg->model);
 }

@@ -9,6 +9,7 @@
 #include <math.h>
 
 #define BYTES_FIRST_CAPACITY 256
+#define BYTES_MAX            (MaxAllocSize - VARHDRSZ)
 #define READ_BETWEEN_CHECKS  1000000
 
 /* ---- writer ---- */
@@ -19,6 +20,14 @@ bytes_writer_init(ByteWriter *w)
 	w->capacity = BYTES_FIRST_CAPACITY;
 	w->data = palloc(w->capacity);
 	w->len = 0;
+	bytes_writer_name(w, "stored form", NULL);
+}
+
+void
+bytes_writer_name(ByteWriter *w, const char *what, const char *hint)
+{
+	w->what = what;
+	w->hint = hint;
 }
 
 /* Room for n more bytes; returns where they go and counts them as written. */
@@ -27,15 +36,15 @@ bytes_reserve(ByteWriter *w, Size n)
 {
 	uint8 *at;
 
-	if (n > MaxAllocSize || w->len + n > MaxAllocSize)
-		core_error(CORE_UNSUPPORTED, NULL,
-				   "stored form of " UINT64_FORMAT " bytes exceeds the limit of " UINT64_FORMAT,
-				   (uint64) w->len + (uint64) n, (uint64) MaxAllocSize);
+	if (n > BYTES_MAX || w->len + n > BYTES_MAX)
+		core_error(CORE_TOO_LARGE, w->hint,
+				   "%s takes " UINT64_FORMAT " bytes or more, the limit is " UINT64_FORMAT, w->what,
+				   (uint64) w->len + (uint64) n, (uint64) BYTES_MAX);
 	if (w->len + n > w->capacity)
 	{
 		Size capacity = Max(w->capacity * 2, w->len + n);
 
-		w->capacity = Min(capacity, MaxAllocSize);
+		w->capacity = Min(capacity, BYTES_MAX);
 		w->data = repalloc(w->data, w->capacity);
 	}
 	at = w->data + w->len;

@@ -2,7 +2,8 @@
  * bytes.h
  *		Stored form, field by field: little-endian, no struct dumped whole.
  *
- * The writer grows in the current memory context.  The reader trusts nothing:
+ * The writer grows in the current memory context, up to what a value of PostgreSQL
+ * may have beside its length; beyond it raises CORE_TOO_LARGE.  The reader trusts nothing:
  * each read is checked against the bytes left, and every count is checked
  * against the bytes its elements would need before anything is allocated.
  * All reader failures raise CORE_CORRUPT naming the section being read.
@@ -17,6 +18,8 @@ typedef struct ByteWriter
 	uint8 *data;
 	Size len;
 	Size capacity;
+	const char *what; /* is written, and a hint or NULL: for the error when it is too large */
+	const char *hint;
 } ByteWriter;
 
 typedef struct ByteReader
@@ -28,6 +31,7 @@ typedef struct ByteReader
 } ByteReader;
 
 extern void bytes_writer_init(ByteWriter *w);
+extern void bytes_writer_name(ByteWriter *w, const char *what, const char *hint);
 extern void bytes_put_u8(ByteWriter *w, uint8 v);
 extern void bytes_put_u16(ByteWriter *w, uint16 v);
 extern void bytes_put_u32(ByteWriter *w, uint32 v);

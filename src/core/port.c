@@ -27,6 +27,8 @@ port_sqlstate(CoreError code)
 			return ERRCODE_DATA_CORRUPTED;
 		case CORE_UNSUPPORTED:
 			return ERRCODE_FEATURE_NOT_SUPPORTED;
+		case CORE_TOO_LARGE:
+			return ERRCODE_PROGRAM_LIMIT_EXCEEDED;
 	}
 	return ERRCODE_INTERNAL_ERROR;
 }

@@ -36,7 +36,8 @@ typedef enum CoreError
 	CORE_NULL_NOT_ALLOWED, /* 22004: a missing value without imputation */
 	CORE_BUDGET_EXCEEDED, /* 53400: a memory setting is too small */
 	CORE_CORRUPT, /* XX001: damaged stored bytes */
-	CORE_UNSUPPORTED /* 0A000: e.g. an artifact of a later format */
+	CORE_UNSUPPORTED, /* 0A000: e.g. an artifact of a later format */
+	CORE_TOO_LARGE /* 54000: more than PostgreSQL can hold in one value */
 } CoreError;
 
 /* Raise an error; message rules are PostgreSQL's.  hint may be NULL. */

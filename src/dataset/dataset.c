@@ -372,6 +372,7 @@ dataset_from_rows(RowStore *store, const DatasetRequest *request)
 	{
 		row_sums_flush(store);
 		ds->own_sums = store->sums;
+		store->sums = NULL;
 		finish_sums(ds);
 	}
 	else

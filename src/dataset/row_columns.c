@@ -434,3 +434,19 @@ row_columns_place(RowStore *store)
 	row_columns_size_chunks(store);
 	note_shape(store);
 }
+
+void
+row_column_free_values(RowColumn *column)
+{
+	if (column->dictionary != NULL)
+		dictionary_free(column->dictionary);
+	if (column->enum_oids != NULL)
+	{
+		pfree(column->enum_oids);
+		pfree(column->enum_codes);
+	}
+	column->dictionary = NULL;
+	column->enum_oids = NULL;
+	column->enum_codes = NULL;
+	column->n_enum = 0;
+}

@@ -94,7 +94,10 @@ row_store_drop_columns(RowStore *store, const bool *drop)
 	for (j = 0; j < store->n_columns; j++)
 	{
 		if (drop[j])
+		{
+			row_column_free_values(&store->columns[j]);
 			continue;
+		}
 		offsets[n] = store->columns[j].offset;
 		widths[n] = store->columns[j].width;
 		store->columns[n++] = store->columns[j];

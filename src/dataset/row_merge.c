@@ -258,6 +258,10 @@ row_store_save(RowStore *store, ByteWriter *w)
 		save_column(&store->columns[j], w);
 	if (store->target_kind != TARGET_NONE)
 		save_column(&store->target, w);
+	if (store->has_key)
+		save_column(&store->key, w);
+	if (store->has_weight)
+		save_column(&store->weight, w);
 	if (store->classes != NULL)
 		save_dictionary(store->classes, w);
 	save_rows(store, w);
@@ -316,6 +320,10 @@ row_store_load(ByteReader *r, const AlgorithmSums *sums)
 		load_column(&store->columns[j], r);
 	if (store->target_kind != TARGET_NONE)
 		load_column(&store->target, r);
+	if (store->has_key)
+		load_column(&store->key, r);
+	if (store->has_weight)
+		load_column(&store->weight, r);
 	if (store->task == TASK_CLASSIFICATION)
 		store->classes = load_dictionary(r);
 	store->wants_hash = true;

@@ -47,6 +47,12 @@ extern uint64 row_store_n_rows(const RowStore *store);
 extern uint64 row_store_n_skipped(const RowStore *store); /* NULL target */
 extern Size row_store_bytes(const RowStore *store); /* memory held, nearly */
 
+/*
+ * Give back all memory but what names and types take, which is little.  A data set of
+ * the store is not to be used any more.
+ */
+extern void row_store_free(RowStore *store);
+
 /* Rows of from behind those of into; both made from the same row type and request.  from keeps its own. */
 extern void row_store_merge(RowStore *into, RowStore *from);
 
@@ -57,7 +63,7 @@ extern RowStore *row_store_load(ByteReader *r, const AlgorithmSums *sums);
 /*
  * The rows as a data set in canonical order (by content, so that neither the
  * order of arrival nor the number of workers matters).  The store becomes the
- * data set's: not to be used again.  Of the request it uses everything but
+ * data set's: to be freed after it, and not to be used otherwise.  Of the request it uses everything but
  * source and path; test_size 0 trains on every row.
  */
 extern Dataset *dataset_from_rows(RowStore *store, const DatasetRequest *request);

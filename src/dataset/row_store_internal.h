@@ -175,6 +175,7 @@ row_store_chunk_fill(const RowStore *store, int c)
 extern void row_columns_choose(RowStore *store, TupleDesc desc, const DatasetRequest *request);
 extern void row_columns_place(RowStore *store); /* offsets, n_raw, salts, chunk size */
 extern void row_columns_size_chunks(RowStore *store); /* while there is nothing in them */
+extern void row_column_free_values(RowColumn *column); /* its dictionary, what finds codes */
 
 /* row_store.c: false when the budget does not allow the row */
 extern bool row_store_try_append(RowStore *store, const Datum *values, const bool *isnull);

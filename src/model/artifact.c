@@ -152,6 +152,7 @@ artifact_write(const Model *model)
 	int s;
 
 	bytes_writer_init(&w);
+	bytes_writer_name(&w, "the model", NULL);
 	bytes_put_raw(&w, ARTIFACT_MAGIC, ARTIFACT_MAGIC_LEN);
 	bytes_put_u16(&w, ARTIFACT_FORMAT);
 	bytes_put_u16(&w, model->algo->id);

@@ -16,10 +16,6 @@ model_to_varlena(const Model *model)
 	ByteWriter bytes = artifact_write(recode_to_utf8(model));
 	struct varlena *value;
 
-	if (bytes.len > MaxAllocSize - VARHDRSZ)
-		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-						errmsg("model of %zu bytes is larger than the %zu bytes a value may have",
-							   bytes.len, (Size) MaxAllocSize - VARHDRSZ)));
 	value = palloc(bytes.len + VARHDRSZ);
 	SET_VARSIZE(value, bytes.len + VARHDRSZ);
 	memcpy(VARDATA(value), bytes.data, bytes.len);

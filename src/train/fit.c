@@ -492,3 +492,14 @@ fit_finish(FitState *state)
 	request.drop_reference = params_unpenalized(state->algo, params);
 	return train_model(dataset_from_rows(state->rows, &request), state->algo, params);
 }
+
+void
+fit_free(FitState *state)
+{
+	if (state->sums)
+		fit_sums_free(state->sums);
+	else
+		row_store_free(state->rows);
+	state->sums = NULL;
+	state->rows = NULL;
+}

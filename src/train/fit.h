@@ -38,7 +38,14 @@ extern void fit_merge(FitState *into, FitState *from);
 extern void fit_save(FitState *state, ByteWriter *w);
 extern FitState *fit_load(ByteReader *r); /* can be merged and finished, not appended to */
 
-/* Learn; the model lives in the current memory context. */
+/*
+ * Learn; the model lives in the current memory context and may point into the state, of
+ * which fit_free alone may be called then: rows are put in order, encoded and mapped
+ * where they lie, so that they need not be there twice.
+ */
 extern Model *fit_finish(FitState *state);
+
+/* Give back rows or sums: all that is large. */
+extern void fit_free(FitState *state);
 
 #endif /* TRAIN_FIT_H */

@@ -43,6 +43,15 @@ fit_sums_create(int n_features, int n_targets)
 	return sums;
 }
 
+void
+fit_sums_free(FitSums *sums)
+{
+	gram_free(sums->gram);
+	pfree(sums->indicator);
+	pfree(sums->block);
+	pfree(sums);
+}
+
 /* So many values of each row in the block when it has grown. */
 static Size
 block_bytes(int width)

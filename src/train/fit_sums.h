@@ -32,6 +32,7 @@ typedef struct FitSums
 /* Memory for budgets, as long as there is no NULL; for those the sums ask themselves. */
 extern Size fit_sums_bytes(int n_features, int n_targets);
 extern FitSums *fit_sums_create(int n_features, int n_targets);
+extern void fit_sums_free(FitSums *sums);
 
 /* Where the next row's n_features + n_targets values go; fit_sums_commit takes it. */
 extern double *fit_sums_next(FitSums *sums);

@@ -233,6 +233,27 @@ check_checksum(void)
 		   "CRC-32C goes on where it stopped");
 }
 
+/* The error's text when this writer is asked for more than a value may hold. */
+static const char *
+error_of_large(const char *what, const char *hint)
+{
+	port_error_clear();
+	PORT_TRY();
+	{
+		ByteWriter w;
+
+		bytes_writer_init(&w);
+		if (what != NULL)
+			bytes_writer_name(&w, what, hint);
+		bytes_put_raw(&w, w.data, MaxAllocSize + 1);
+	}
+	PORT_CATCH();
+	{
+	}
+	PORT_END_TRY();
+	return port_error_message();
+}
+
 static void
 check_growth(void)
 {
@@ -248,17 +269,14 @@ check_growth(void)
 		right = right && bytes_get_u32(&r) == i;
 	tap_ok(right, "a writer grows");
 	pfree(w.data);
-	port_error_clear();
-	PORT_TRY();
-	{
-		bytes_writer_init(&w);
-		bytes_put_raw(&w, w.data, MaxAllocSize + 1);
-	}
-	PORT_CATCH();
-	{
-	}
-	PORT_END_TRY();
-	tap_ok(port_error_code() == CORE_UNSUPPORTED, "but not beyond what one value may hold");
+	tap_string(error_of_large(NULL, NULL),
+			   "stored form takes 1073741824 bytes or more, the limit is 1073741819",
+			   "but not beyond what one value may hold");
+	tap_ok(port_error_code() == CORE_TOO_LARGE, "which is an error of its own");
+	tap_string(error_of_large("all that was gathered", "Gather less."),
+			   "all that was gathered takes 1073741824 bytes or more, the limit is 1073741819",
+			   "and says what was written");
+	tap_string(port_error_hint(), "Gather less.", "and the way out");
 }
 
 int
