@@ -64,6 +64,10 @@ include $(PGXS)
 $(OBJS): $(SOURCE_HEADERS) build/flags
 pg_ensemble.so: src/exports.map build/objects
 
+# The library says which version of the SQL objects it was made for.
+src/registry/extension.o: override CPPFLAGS += -DENSEMBLE_VERSION='"$(EXTVERSION)"'
+src/registry/extension.o: pg_ensemble.control
+
 # Objects made with other flags, or for another version, are made again, and the
 # library is when a file has gone.
 BUILD_FLAGS = $(VERSION) $(CC) $(CPPFLAGS) $(CFLAGS)

@@ -14,6 +14,8 @@
 #include "access/genam.h"
 #include "access/htup_details.h"
 #include "access/table.h"
+#include "catalog/dependency.h"
+#include "catalog/indexing.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_proc.h"
@@ -22,11 +24,17 @@
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/array.h"
+#include "utils/builtins.h"
 #include "utils/regproc.h"
 #include "utils/rel.h"
 #include "utils/syscache.h"
 
+#include "registry/catalog.h"
+#include "registry/extension.h"
+
 PG_FUNCTION_INFO_V1(ml_internal_check_schema);
+PG_FUNCTION_INFO_V1(ml_internal_check_upgrade);
+PG_FUNCTION_INFO_V1(ml_internal_take_rights);
 PG_FUNCTION_INFO_V1(ml_internal_take_back_rights);
 PG_FUNCTION_INFO_V1(ml_internal_leave_inserts_unchecked);
 
@@ -108,6 +116,82 @@ ml_internal_check_schema(PG_FUNCTION_ARGS)
 
 	check_rights(schema);
 	check_functions(schema);
+	PG_RETURN_VOID();
+}
+
+/*
+ * What a step to a version begins with: this library is no older, and every
+ * session that knows the registry looks at it anew.
+ */
+Datum
+ml_internal_check_upgrade(PG_FUNCTION_ARGS)
+{
+	extension_check_library(text_to_cstring(PG_GETARG_TEXT_PP(0)));
+	catalog_announce_change();
+	PG_RETURN_VOID();
+}
+
+static Acl *
+rights_of(HeapTuple tuple)
+{
+	bool is_null;
+	Datum datum = SysCacheGetAttr(PROCOID, tuple, Anum_pg_proc_proacl, &is_null);
+
+	return is_null ? NULL : DatumGetAclPCopy(datum);
+}
+
+static HeapTuple
+find_function(Oid function)
+{
+	HeapTuple tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
+
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for function %u", function);
+	return tuple;
+}
+
+/* Who is named in a function's rights, for pg_shdepend; palloc'd. */
+static int
+members_of(Acl *acl, Oid **members)
+{
+	*members = NULL;
+	return acl == NULL ? 0 : aclmembers(acl, members);
+}
+
+/*
+ * ml.internal_take_rights(to, from): one function gets the rights of another.
+ * Not by GRANT: what an extension's script grants counts as its own, and
+ * pg_dump would leave it out.
+ */
+Datum
+ml_internal_take_rights(PG_FUNCTION_ARGS)
+{
+	Oid function = PG_GETARG_OID(0);
+	HeapTuple from = find_function(PG_GETARG_OID(1));
+	HeapTuple to = find_function(function);
+	Acl *acl = rights_of(from);
+	Relation rel = table_open(ProcedureRelationId, RowExclusiveLock);
+	Datum values[Natts_pg_proc] = {0};
+	bool nulls[Natts_pg_proc] = {0};
+	bool replaced[Natts_pg_proc] = {0};
+	Oid *old_members;
+	Oid *new_members;
+	int n_old = members_of(rights_of(to), &old_members);
+	int n_new = members_of(acl, &new_members);
+	HeapTuple changed;
+
+	values[Anum_pg_proc_proacl - 1] = PointerGetDatum(acl);
+	nulls[Anum_pg_proc_proacl - 1] = acl == NULL;
+	replaced[Anum_pg_proc_proacl - 1] = true;
+	changed = heap_modify_tuple(to, RelationGetDescr(rel), values, nulls, replaced);
+	CatalogTupleUpdate(rel, &changed->t_self, changed);
+	updateAclDependencies(ProcedureRelationId, function, 0,
+						  ((Form_pg_proc) GETSTRUCT(changed))->proowner, n_old, old_members, n_new,
+						  new_members);
+	ReleaseSysCache(from);
+	ReleaseSysCache(to);
+	table_close(rel, RowExclusiveLock);
+	CommandCounterIncrement();
 	PG_RETURN_VOID();
 }
 

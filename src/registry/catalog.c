@@ -20,6 +20,7 @@
 #include "utils/snapmgr.h"
 
 #include "registry/catalog.h"
+#include "registry/extension.h"
 
 #define CATALOG_SCHEMA "ml"
 
@@ -60,16 +61,30 @@ catalog_invalidate(Datum arg, Oid relid)
 	}
 }
 
+/* A table of a later version may be missing because the update is. */
 static Oid
 catalog_find(Oid schema, const char *name)
 {
 	Oid oid = OidIsValid(schema) ? get_relname_relid(name, schema) : InvalidOid;
 
 	if (!OidIsValid(oid))
+	{
+		extension_check_version();
 		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE),
 						errmsg("relation \"%s.%s\" does not exist", CATALOG_SCHEMA, name),
 						errhint("Run CREATE EXTENSION pg_ensemble in this database.")));
+	}
 	return oid;
+}
+
+/* Objects of a later version may hold what this library must not pass over. */
+static void
+catalog_check_version(void)
+{
+	ExtensionRow row;
+
+	if (extension_find(&row) && extension_compare_library(row.version) < 0)
+		extension_check_version();
 }
 
 /* Looking up can process invalidations itself: whatever arrived meanwhile, look again. */
@@ -92,6 +107,7 @@ catalog_load(void)
 		Oid schema = get_namespace_oid(CATALOG_SCHEMA, true);
 
 		seen = catalog_n_invalidations;
+		catalog_check_version();
 		for (int i = 0; i < CATALOG_N_INDEXES; i++)
 		{
 			found[i].table = catalog_find(schema, catalog_names[i].table);
@@ -100,6 +116,16 @@ catalog_load(void)
 	} while (seen != catalog_n_invalidations);
 	memcpy(catalog_oids, found, sizeof(found));
 	catalog_oids_valid = true;
+}
+
+/* One table is enough, and more than the first release had may not be there yet. */
+void
+catalog_announce_change(void)
+{
+	Oid schema = get_namespace_oid(CATALOG_SCHEMA, false);
+	const char *first = catalog_names[CATALOG_MODEL_NAME].table;
+
+	CacheInvalidateRelcacheByRelid(catalog_find(schema, first));
 }
 
 Oid

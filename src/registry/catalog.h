@@ -1,7 +1,7 @@
 /*
  * catalog.h
  *		The registry's tables as C sees them: column numbers, cached OIDs and
- *		index scans.  Private to src/registry.
+ *		index scans.  Private to src/registry, and known to src/api/install.c.
  *
  * Readers go through catalog_scan_begin with a snapshot of their choice: the
  * active one for whatever a statement resolves, catalog_fresh_snapshot for
@@ -67,6 +67,9 @@ typedef struct CatalogScan
 	TupleDesc desc;
 	SysScanDesc scan;
 } CatalogScan;
+
+/* When this commits, every session looks at the tables and at the extension's version anew. */
+extern void catalog_announce_change(void);
 
 /* The owner of the tables: who writes run as. */
 extern Oid catalog_owner(void);

@@ -11,15 +11,17 @@
 #include "utils/snapmgr.h"
 
 #include "registry/catalog.h"
+#include "registry/extension.h"
 #include "registry/resolve.h"
 #include "registry/session.h"
 
 #define SESSION_MAX_ARGS 20
 
 void
-session_prevent_read_only(void)
+session_check_writable(void)
 {
 	PreventCommandIfReadOnly("a change of the model registry");
+	extension_check_version();
 }
 
 void
@@ -27,7 +29,7 @@ session_begin(OwnerSession *s)
 {
 	Oid owner;
 
-	session_prevent_read_only();
+	session_check_writable();
 	owner = catalog_owner();
 	s->caller = CurrentMemoryContext;
 	GetUserIdAndSecContext(&s->user, &s->sec_context);
@@ -67,7 +69,7 @@ session_begin_to_look(OwnerSession *s, const char *name, int privilege)
 {
 	ModelRow model;
 
-	session_prevent_read_only();
+	session_check_writable();
 	model = resolve_model(name, catalog_push_fresh_snapshot());
 	PopActiveSnapshot();
 	check_may(&model, GetUserId(), privilege);

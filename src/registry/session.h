@@ -63,7 +63,7 @@ sql_float8(double v, bool is_null)
 }
 
 /* 25006 in a read-only transaction and on a standby. */
-extern void session_prevent_read_only(void);
+extern void session_check_writable(void);
 
 extern void session_begin(OwnerSession *s);
 extern void session_end(OwnerSession *s);

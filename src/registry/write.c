@@ -25,7 +25,7 @@ registry_check_may_train(const char *name)
 	ModelRow model;
 
 	registry_check_name(name);
-	session_prevent_read_only();
+	session_check_writable();
 	snapshot = catalog_push_fresh_snapshot();
 	if (resolve_find_model(name, snapshot, &model))
 		privilege_check(&model, GetUserId(), MODEL_MANAGE, snapshot);
