@@ -127,7 +127,7 @@ Datum
 ml_internal_check_upgrade(PG_FUNCTION_ARGS)
 {
 	extension_check_library(text_to_cstring(PG_GETARG_TEXT_PP(0)));
-	catalog_announce_change();
+	catalog_announce_change(get_namespace_oid(INSTALL_SCHEMA, false));
 	PG_RETURN_VOID();
 }
 

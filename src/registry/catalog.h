@@ -18,7 +18,7 @@
 #include "utils/rel.h"
 #include "utils/snapshot.h"
 
-/* Column numbers, in the order of sql/install/20_registry.sql. */
+/* Column numbers, in the order of sql/install/20_registry.sql, as catalog_tables.c checks them. */
 enum
 {
 	MODEL_COLUMN_ID = 1,
@@ -69,7 +69,7 @@ typedef struct CatalogScan
 } CatalogScan;
 
 /* When this commits, every session looks at the tables and at the extension's version anew. */
-extern void catalog_announce_change(void);
+extern void catalog_announce_change(Oid schema);
 
 /* The owner of the tables: who writes run as. */
 extern Oid catalog_owner(void);

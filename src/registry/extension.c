@@ -20,6 +20,7 @@
 #include "catalog/pg_extension.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
 #include "utils/rel.h"
 
 #include "registry/extension.h"
@@ -64,6 +65,19 @@ extension_find(ExtensionRow *row)
 	systable_endscan(scan);
 	table_close(rel, AccessShareLock);
 	return found;
+}
+
+void
+extension_check_schema(const ExtensionRow *row)
+{
+	const char *name = get_namespace_name(row->schema);
+
+	if (name == NULL || strcmp(name, EXTENSION_SCHEMA) == 0)
+		return;
+	ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+					errmsg("the schema of pg_ensemble was renamed to \"%s\"", name),
+					errhint("Rename it back: ALTER SCHEMA %s RENAME TO %s.", quote_identifier(name),
+							EXTENSION_SCHEMA)));
 }
 
 int

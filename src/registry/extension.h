@@ -21,6 +21,12 @@ typedef struct ExtensionRow
 /* False when this database has no such extension. */
 extern bool extension_find(ExtensionRow *row);
 
+/*
+ * 55000 when the schema has another name than ml: statements would not find it,
+ * and a dump of the database could not be restored.
+ */
+extern void extension_check_schema(const ExtensionRow *row);
+
 /* Below, at or above zero as the library is older than, of or newer than a version. */
 extern int extension_compare_library(const char *version);
 

@@ -1,0 +1,73 @@
+-- The registry after a superuser changed it by hand: it is found by the extension, not by the name of a schema,
+-- and nothing in it is taken for granted. Every call says what is wrong; none reads what is not its own.
+BEGIN;
+SELECT plan(19);
+
+CREATE ROLE altered_other;
+GRANT CREATE ON DATABASE :"DBNAME" TO altered_other;
+SELECT version FROM ml.train('mine', 'SELECT x, 2.0 * x AS y FROM generate_series(1, 20) x', 'y', 'linear_regression');
+
+-- A schema of another name, and somebody's tables where the registry was. A number is where a value was read by its address.
+ALTER SCHEMA ml RENAME TO mlx;
+SET LOCAL ROLE altered_other;
+CREATE SCHEMA ml;
+CREATE TABLE ml.registry_model (model_id bigint, name text COLLATE "C", owner text,
+	CONSTRAINT registry_model_name_key UNIQUE (name));
+CREATE TABLE ml.registry_version (version_id bigint CONSTRAINT registry_version_pkey PRIMARY KEY, model_id bigint, version int,
+	sha256 bigint, metrics bigint, artifact bigint, CONSTRAINT registry_version_number_key UNIQUE (model_id, version));
+CREATE TABLE ml.registry_alias (model_id bigint, alias text COLLATE "C", version int,
+	CONSTRAINT registry_alias_pkey PRIMARY KEY (model_id, alias));
+CREATE TABLE ml.registry_privilege (model_id bigint, role text, privilege text,
+	CONSTRAINT registry_privilege_pkey PRIMARY KEY (model_id, role, privilege));
+INSERT INTO ml.registry_model VALUES (1, 'x', 'altered_other');
+INSERT INTO ml.registry_version VALUES (1, 1, 1, 0, 0, 0);
+INSERT INTO ml.registry_alias VALUES (1, 'champion', 1);
+SELECT throws_ok('SELECT mlx.predict(''x'', 1)', '55000', 'the schema of pg_ensemble was renamed to "mlx"',
+	'a renamed schema: a prediction');
+RESET ROLE;
+SELECT throws_ok(call, '55000', 'the schema of pg_ensemble was renamed to "mlx"', 'a renamed schema: ' || call)
+FROM unnest(ARRAY['SELECT mlx.describe(''mine'')', 'SELECT mlx.drop_model(''mine'')', 'SELECT * FROM mlx.models',
+	'SELECT mlx.train(''new'', ''SELECT 1 AS x, 2 AS y'', ''y'', ''ridge'')',
+	'SELECT mlx.evaluate(''mine'')', 'SELECT mlx.grant(''mine'', ''altered_other'', ''read'')']) call;
+DROP SCHEMA ml CASCADE;
+ALTER SCHEMA mlx RENAME TO ml;
+SELECT is(round(ml.predict('mine', 3)::numeric, 6), 6.000000, 'renamed back, all is well');
+
+-- Tables and columns, one after the other in this session, which has read them before
+CREATE FUNCTION altered(change text, detail text) RETURNS text
+LANGUAGE plpgsql AS $$
+DECLARE
+	found text;
+BEGIN
+	BEGIN
+		EXECUTE change;
+		PERFORM ml.predict('mine', 3);
+		RAISE EXCEPTION 'predicted' USING ERRCODE = 'P0002';
+	EXCEPTION WHEN object_not_in_prerequisite_state THEN
+		GET STACKED DIAGNOSTICS found = PG_EXCEPTION_DETAIL;
+	END;
+	RETURN is(found, detail, change);
+EXCEPTION WHEN no_data_found THEN
+	RETURN fail('it went on after: ' || change);
+END $$;
+SELECT altered('ALTER TABLE ml.registry_version RENAME TO versions_of_old', 'There is no "ml.registry_version".');
+SELECT altered('ALTER TABLE ml.registry_alias SET SCHEMA public', 'There is no "ml.registry_alias".');
+SELECT altered('ALTER TABLE ml.registry_version RENAME sha256 TO digest',
+	'Column 4 of "ml.registry_version" is not "sha256" of type bytea.');
+SELECT altered('ALTER TABLE ml.registry_privilege ALTER role TYPE varchar',
+	'Column 2 of "ml.registry_privilege" is not "role" of type text with collation "C".');
+SELECT altered('ALTER TABLE ml.registry_privilege ALTER role TYPE text COLLATE "POSIX"',
+	'Column 2 of "ml.registry_privilege" is not "role" of type text with collation "C".');
+SELECT altered('ALTER TABLE ml.registry_privilege DROP COLUMN role CASCADE',
+	'Column 2 of "ml.registry_privilege" is not "role" of type text with collation "C".');
+SELECT altered('ALTER INDEX ml.registry_alias_pkey RENAME TO registry_alias_key', 'There is no "ml.registry_alias_pkey".');
+SELECT altered('ALTER TABLE ml.registry_privilege DROP CONSTRAINT registry_privilege_pkey;
+	CREATE UNIQUE INDEX registry_privilege_pkey ON ml.registry_privilege (role, model_id, privilege)',
+	'"ml.registry_privilege_pkey" is not the index that it was.');
+SELECT altered('ALTER TABLE ml.registry_evaluation OWNER TO altered_other',
+	'"ml.registry_evaluation" has another owner than "ml.registry_model".');
+SELECT altered('ALTER EXTENSION pg_ensemble DROP TABLE ml.registry_alias', '"ml.registry_alias" is not a table of the extension.');
+SELECT is(round(ml.predict('mine', 3)::numeric, 6), 6.000000, 'undone, all is well');
+
+SELECT * FROM finish();
+ROLLBACK;
