@@ -1,34 +1,30 @@
 /*
  * install.c
- *		What the install script asks before it makes anything, and what it cannot
- *		say in SQL once its tables are there.
+ *		What the install script and upgrade steps cannot say in SQL: whether the
+ *		schema can be trusted (install_schema.c), whose rights are taken back or
+ *		taken over, and which triggers do not look.
  *
- * CREATE EXTENSION takes a schema ml that exists already.  Whoever may make
- * functions in it could make ones that fit a call of the script, or of a view
- * or default that it makes, better than the server's own, and these would run
- * with the rights of whoever installs, trains or looks at ml.models.  So the
- * schema must be in trusted hands, and hold no function of other hands.
+ * Every statement here runs under search_path = pg_catalog, pg_temp, whatever
+ * the script's is: an operator made in the extension's schema beforehand could
+ * fit better than the server's.
  */
 #include "postgres.h"
 
-#include "access/genam.h"
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "catalog/dependency.h"
 #include "catalog/indexing.h"
 #include "catalog/namespace.h"
-#include "catalog/pg_namespace.h"
 #include "catalog/pg_proc.h"
 #include "executor/spi.h"
 #include "fmgr.h"
-#include "miscadmin.h"
 #include "utils/acl.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/regproc.h"
+#include "utils/guc.h"
 #include "utils/rel.h"
 #include "utils/syscache.h"
 
+#include "api/install_schema.h"
 #include "registry/catalog.h"
 #include "registry/extension.h"
 
@@ -38,96 +34,29 @@ PG_FUNCTION_INFO_V1(ml_internal_take_rights);
 PG_FUNCTION_INFO_V1(ml_internal_take_back_rights);
 PG_FUNCTION_INFO_V1(ml_internal_leave_inserts_unchecked);
 
-#define INSTALL_SCHEMA "ml"
-
-static bool
-is_trusted(Oid role)
-{
-	return role == GetUserId() || superuser_arg(role);
-}
-
-static void
-refuse_schema(const char *detail, const char *hint)
-{
-	ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-					errmsg("pg_ensemble cannot be installed into the existing schema \"%s\"",
-						   INSTALL_SCHEMA),
-					errdetail("%s", detail), errhint("%s", hint)));
-}
-
-static const char *
-role_label(Oid role)
-{
-	if (role == ACL_ID_PUBLIC)
-		return "everyone";
-	return psprintf("role \"%s\"", GetUserNameFromId(role, false));
-}
-
-/* Nobody but superusers and the user may own the schema or create in it. */
-static void
-check_rights(Oid schema)
-{
-	HeapTuple tuple = SearchSysCache1(NAMESPACEOID, ObjectIdGetDatum(schema));
-	Oid owner = ((Form_pg_namespace) GETSTRUCT(tuple))->nspowner;
-	bool is_null;
-	Datum datum = SysCacheGetAttr(NAMESPACEOID, tuple, Anum_pg_namespace_nspacl, &is_null);
-	Acl *acl = is_null ? NULL : DatumGetAclPCopy(datum);
-
-	ReleaseSysCache(tuple);
-	if (!is_trusted(owner))
-		refuse_schema(psprintf("It belongs to %s, who is no superuser.", role_label(owner)),
-					  "Rename or drop it, or give it to a superuser with ALTER SCHEMA.");
-	for (int i = 0; acl != NULL && i < ACL_NUM(acl); i++)
-	{
-		AclItem *item = &ACL_DAT(acl)[i];
-
-		if ((ACLITEM_GET_PRIVS(*item) & ACL_CREATE) != 0 &&
-			(item->ai_grantee == ACL_ID_PUBLIC || !is_trusted(item->ai_grantee)))
-			refuse_schema(psprintf("It lets %s create objects.", role_label(item->ai_grantee)),
-						  "REVOKE CREATE ON SCHEMA ml first.");
-	}
-}
-
-static void
-check_functions(Oid schema)
-{
-	Relation rel = table_open(ProcedureRelationId, AccessShareLock);
-	SysScanDesc scan = systable_beginscan(rel, InvalidOid, false, NULL, 0, NULL);
-	HeapTuple tuple;
-
-	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
-	{
-		Form_pg_proc proc = (Form_pg_proc) GETSTRUCT(tuple);
-
-		if (proc->pronamespace == schema && !is_trusted(proc->proowner))
-			refuse_schema(psprintf("It holds the function %s of %s.",
-								   format_procedure_qualified(proc->oid),
-								   role_label(proc->proowner)),
-						  "Drop the function, or move it to another schema.");
-	}
-	systable_endscan(scan);
-	table_close(rel, AccessShareLock);
-}
-
 Datum
 ml_internal_check_schema(PG_FUNCTION_ARGS)
 {
-	Oid schema = get_namespace_oid(INSTALL_SCHEMA, false);
-
-	check_rights(schema);
-	check_functions(schema);
+	install_schema_check(get_namespace_oid(EXTENSION_SCHEMA, false), InvalidOid);
 	PG_RETURN_VOID();
 }
 
 /*
- * What a step to a version begins with: this library is no older, and every
- * session that knows the registry looks at it anew.
+ * What a step to a version begins with: this library is no older, the schema
+ * has its name and is in trusted hands, and every session that knows the
+ * registry looks at it anew.
  */
 Datum
 ml_internal_check_upgrade(PG_FUNCTION_ARGS)
 {
+	ExtensionRow extension;
+
 	extension_check_library(text_to_cstring(PG_GETARG_TEXT_PP(0)));
-	catalog_announce_change(get_namespace_oid(INSTALL_SCHEMA, false));
+	if (!extension_find(&extension))
+		elog(ERROR, "extension \"%s\" does not exist", EXTENSION_NAME);
+	extension_check_schema(&extension);
+	install_schema_check(extension.schema, extension.oid);
+	catalog_announce_change(extension.schema);
 	PG_RETURN_VOID();
 }
 
@@ -215,7 +144,10 @@ run_statements(const char *query)
 {
 	SPITupleTable *table;
 	uint64 n;
+	int guc_level = NewGUCNestLevel();
 
+	(void) set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION,
+							 GUC_ACTION_SAVE, true, 0, false);
 	if (SPI_connect() != SPI_OK_CONNECT || SPI_execute(query, false, 0) != SPI_OK_SELECT)
 		elog(ERROR, "the install script's statements cannot be made");
 	table = SPI_tuptable;
@@ -228,6 +160,7 @@ run_statements(const char *query)
 			elog(ERROR, "cannot be run: %s", statement);
 	}
 	SPI_finish();
+	AtEOXact_GUC(false, guc_level);
 }
 
 Datum

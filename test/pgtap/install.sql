@@ -1,10 +1,11 @@
--- CREATE EXTENSION into a schema ml that exists: in the hands of others it is refused, because their
--- functions would fit calls of the install script and of its views and run with the rights of others.  Default
+-- CREATE EXTENSION into a schema ml that exists: in the hands of others, or with any object of others in it,
+-- it is refused, because what they made could fit names, operators or casts of the install script and run with
+-- the rights of who installs.  And whatever is in the schema, the script does not look there.  Default
 -- privileges give nobody rights on the registry: who may make a trigger on it would run code as its owner.
 BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(16);
+SELECT plan(31);
 
 DROP EXTENSION IF EXISTS pg_ensemble CASCADE;
 DROP SCHEMA IF EXISTS ml CASCADE;
@@ -42,9 +43,70 @@ SELECT refused('It lets everyone create objects.');
 
 REVOKE CREATE ON SCHEMA ml FROM PUBLIC;
 GRANT USAGE ON SCHEMA ml TO install_other;
+
+-- Objects of every kind that has an owner; some kinds only a superuser makes, and gives away.
+CREATE SCHEMA install_own AUTHORIZATION install_other;
+SET LOCAL ROLE install_other;
+CREATE FUNCTION install_own.fits(oid, regclass) RETURNS boolean LANGUAGE plpgsql AS
+	$$BEGIN RAISE 'code of others ran as %', current_user; END$$;
+CREATE TABLE install_own.counted (a int, b int);
+RESET ROLE;
+CREATE FUNCTION refused_object(kind text, made text, identity text, dropped text, of_role text DEFAULT 'install_other')
+RETURNS text
+LANGUAGE plpgsql AS $$
+DECLARE
+	result text;
+BEGIN
+	GRANT CREATE ON SCHEMA ml TO install_other;
+	EXECUTE format('SET LOCAL ROLE %I', of_role);
+	EXECUTE made;
+	RESET ROLE;
+	REVOKE CREATE ON SCHEMA ml FROM install_other;
+	result := refused(format('It holds the %s %s of role "install_other".', kind, identity));
+	EXECUTE dropped;
+	RETURN result;
+END $$;
+SELECT refused_object('operator', 'CREATE OPERATOR ml.= (FUNCTION = install_own.fits, LEFTARG = oid, RIGHTARG = regclass)',
+	'ml.=(pg_catalog.oid,pg_catalog.regclass)', 'DROP OPERATOR ml.= (oid, regclass)');
+SELECT refused_object('type', 'CREATE TYPE ml.text AS ENUM (''a'')', 'ml.text', 'DROP TYPE ml.text');
+SELECT refused_object('type', 'CREATE DOMAIN ml.name AS text', 'ml.name', 'DROP DOMAIN ml.name');
+SELECT refused_object('table', 'CREATE TABLE ml.pg_class (id int)', 'ml.pg_class', 'DROP TABLE ml.pg_class');
+SELECT refused_object('view', 'CREATE VIEW ml.pg_depend AS SELECT 1 AS x', 'ml.pg_depend', 'DROP VIEW ml.pg_depend');
+SELECT refused_object('sequence', 'CREATE SEQUENCE ml.numbers', 'ml.numbers', 'DROP SEQUENCE ml.numbers');
+SELECT refused_object('aggregate', 'CREATE AGGREGATE ml.max (text) (SFUNC = text_larger, STYPE = text)',
+	'ml.max(pg_catalog.text)', 'DROP AGGREGATE ml.max (text)');
+SELECT refused_object('collation', 'CREATE COLLATION ml."C" FROM "C"', 'ml."C"', 'DROP COLLATION ml."C"');
+SELECT refused_object('conversion', 'CREATE CONVERSION ml.odd FOR ''LATIN1'' TO ''UTF8'' FROM iso8859_1_to_utf8',
+	'ml.odd', 'DROP CONVERSION ml.odd');
+SELECT refused_object('text search dictionary', 'CREATE TEXT SEARCH DICTIONARY ml.words (TEMPLATE = simple)',
+	'ml.words', 'DROP TEXT SEARCH DICTIONARY ml.words');
+SELECT refused_object('text search configuration', 'CREATE TEXT SEARCH CONFIGURATION ml.words (PARSER = default)',
+	'ml.words', 'DROP TEXT SEARCH CONFIGURATION ml.words');
+SELECT refused_object('statistics object', 'CREATE STATISTICS ml.counts ON a, b FROM install_own.counted',
+	'ml.counts', 'DROP STATISTICS ml.counts');
+SELECT refused_object('operator family', 'CREATE OPERATOR FAMILY ml.family USING btree;
+	ALTER OPERATOR FAMILY ml.family USING btree OWNER TO install_other',
+	'ml.family USING btree', 'DROP OPERATOR FAMILY ml.family USING btree', 'postgres');
+SELECT refused_object('operator class', 'CREATE OPERATOR CLASS ml.class DEFAULT FOR TYPE box USING btree FAMILY array_ops
+	AS STORAGE box; ALTER OPERATOR CLASS ml.class USING btree OWNER TO install_other',
+	'ml.class USING btree', 'DROP OPERATOR CLASS ml.class USING btree', 'postgres');
+
+-- What trusted hands put there is taken, and not used: better fits than the server's own for what the script says.
+CREATE FUNCTION install_own.fits(name, unknown_role name) RETURNS boolean LANGUAGE plpgsql AS
+	$$BEGIN RAISE 'an operator of the schema was used'; END$$;
+CREATE FUNCTION install_own.fits(oid, oid) RETURNS boolean LANGUAGE plpgsql AS
+	$$BEGIN RAISE 'an operator of the schema was used'; END$$;
+CREATE OPERATOR ml.= (FUNCTION = install_own.fits, LEFTARG = name, RIGHTARG = name);
+CREATE OPERATOR ml.= (FUNCTION = install_own.fits, LEFTARG = oid, RIGHTARG = oid);
+CREATE OPERATOR ml.= (FUNCTION = install_own.fits, LEFTARG = oid, RIGHTARG = regclass);
+CREATE OPERATOR ml.<> (FUNCTION = install_own.fits, LEFTARG = oid, RIGHTARG = oid);
+CREATE FUNCTION ml.format(text, text, regclass) RETURNS text LANGUAGE sql AS $$SELECT 'no'$$;
 CREATE TABLE ml.features (id int);
 CREATE FUNCTION ml.own() RETURNS int LANGUAGE sql AS 'SELECT 1';
-SELECT lives_ok('CREATE EXTENSION pg_ensemble', 'a schema of a superuser with other things in it is taken');
+SELECT lives_ok('CREATE EXTENSION pg_ensemble', 'a schema of a superuser with other things in it is taken, and they are not used');
+SELECT is_empty('SELECT FROM pg_operator o, pg_amop a, pg_depend d
+	WHERE o.oprnamespace = ''ml''::regnamespace AND o.oprcode::text LIKE ''install_own%''
+		AND d.refclassid = ''pg_operator''::regclass AND d.refobjid = o.oid', 'nothing depends on them');
 SELECT hasnt_function('ml', 'internal_check_schema', 'the check leaves nothing');
 SELECT has_function('ml', 'train', 'and the extension is there');
 SELECT lives_ok(format('SET ml.%I = %L', substr(name, 4), setting), name || ' can be set in a session')

@@ -153,6 +153,26 @@ sub check_before
 	return;
 }
 
+# A step takes no schema of another name, and none in which others made something.
+sub check_refused
+{
+	my ($release, $empty) = @_;
+	my $update = 'ALTER EXTENSION pg_ensemble UPDATE';
+
+	like(error_of($empty, "ALTER SCHEMA ml RENAME TO other; CREATE SCHEMA ml; $update"),
+		qr/ERROR:  55000: the schema of pg_ensemble was renamed to "other"/, "$release: not in a renamed schema");
+	$node->safe_psql($empty, 'DROP SCHEMA ml; ALTER SCHEMA other RENAME TO ml');
+	$node->safe_psql($empty, "GRANT CREATE ON DATABASE $empty TO upgrade_owner; GRANT CREATE ON SCHEMA ml TO upgrade_owner; SET ROLE upgrade_owner;
+		CREATE SCHEMA upgrade_own;
+		CREATE FUNCTION upgrade_own.fits(oid, regclass) RETURNS boolean LANGUAGE sql RETURN true;
+		CREATE OPERATOR ml.= (FUNCTION = upgrade_own.fits, LEFTARG = oid, RIGHTARG = regclass);
+		RESET ROLE; REVOKE CREATE ON SCHEMA ml FROM upgrade_owner");
+	like(error_of($empty, $update), qr/ERROR:  42501.*DETAIL:  It holds the operator ml\.=\(pg_catalog\.oid,pg_catalog\.regclass\)/s,
+		"$release: not beside an operator of others");
+	$node->safe_psql($empty, 'DROP OPERATOR ml.= (oid, regclass)');
+	return;
+}
+
 sub check_after
 {
 	my ($release, $restored) = @_;
@@ -207,6 +227,7 @@ sub check_release
 	my ($registry, $grants) = (registry_of($restored), grants_of($restored));
 	my $words = $node->safe_psql($restored, $says);
 
+	check_refused($release, $empty);
 	for my $database ($empty, $restored)
 	{
 		is(error_of($database, 'ALTER EXTENSION pg_ensemble UPDATE'), '', "$release: ALTER EXTENSION UPDATE");
