@@ -22,7 +22,7 @@ CREATE FUNCTION @extschema@.internal_check_upgrade(pg_catalog.text) RETURNS pg_c
 SELECT @extschema@.internal_check_upgrade('0.2.0'::pg_catalog.text);
 DROP FUNCTION @extschema@.internal_check_upgrade(pg_catalog.text);
 
--- The model of ml.fit stays in the place of its rows, so window functions may ask for it again.
+-- The final function of ml.fit may be called again for the same rows.
 CREATE OR REPLACE AGGREGATE ml.fit("row" record, target text, algorithm text) (
 	SFUNC = ml.fit_step,
 	STYPE = internal,
@@ -44,5 +44,247 @@ CREATE OR REPLACE AGGREGATE ml.fit("row" record, target text, algorithm text, pa
 	COMBINEFUNC = ml.fit_combine,
 	SERIALFUNC = ml.fit_serialize,
 	DESERIALFUNC = ml.fit_deserialize,
+	PARALLEL = SAFE
+);
+
+-- The parts of ml.fit are for it alone, as those of the metrics.
+ALTER FUNCTION ml.fit_step(internal, record, text, text) RENAME TO internal_fit_step;
+ALTER FUNCTION ml.fit_step(internal, record, text, text, jsonb) RENAME TO internal_fit_step;
+ALTER FUNCTION ml.fit_combine(internal, internal) RENAME TO internal_fit_combine;
+ALTER FUNCTION ml.fit_serialize(internal) RENAME TO internal_fit_serialize;
+ALTER FUNCTION ml.fit_deserialize(bytea, internal) RENAME TO internal_fit_deserialize;
+ALTER FUNCTION ml.fit_final(internal) RENAME TO internal_fit_final;
+
+-- Metrics name their arguments.
+CREATE OR REPLACE AGGREGATE ml.accuracy(actual "any", predicted "any") (
+	SFUNC = ml.internal_label_metric_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_accuracy_final,
+	COMBINEFUNC = ml.internal_label_metric_combine,
+	SERIALFUNC = ml.internal_label_metric_serialize,
+	DESERIALFUNC = ml.internal_label_metric_deserialize,
+	PARALLEL = SAFE
+);
+
+CREATE OR REPLACE AGGREGATE ml.balanced_accuracy(actual "any", predicted "any") (
+	SFUNC = ml.internal_label_metric_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_balanced_accuracy_final,
+	COMBINEFUNC = ml.internal_label_metric_combine,
+	SERIALFUNC = ml.internal_label_metric_serialize,
+	DESERIALFUNC = ml.internal_label_metric_deserialize,
+	PARALLEL = SAFE
+);
+
+CREATE OR REPLACE AGGREGATE ml.matthews_corrcoef(actual "any", predicted "any") (
+	SFUNC = ml.internal_label_metric_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_matthews_corrcoef_final,
+	COMBINEFUNC = ml.internal_label_metric_combine,
+	SERIALFUNC = ml.internal_label_metric_serialize,
+	DESERIALFUNC = ml.internal_label_metric_deserialize,
+	PARALLEL = SAFE
+);
+
+CREATE OR REPLACE AGGREGATE ml.precision(actual "any", predicted "any") (
+	SFUNC = ml.internal_label_metric_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_precision_final,
+	COMBINEFUNC = ml.internal_label_metric_combine,
+	SERIALFUNC = ml.internal_label_metric_serialize,
+	DESERIALFUNC = ml.internal_label_metric_deserialize,
+	PARALLEL = SAFE
+);
+
+CREATE OR REPLACE AGGREGATE ml.precision(actual "any", predicted "any", average text) (
+	SFUNC = ml.internal_label_metric_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_precision_final,
+	COMBINEFUNC = ml.internal_label_metric_combine,
+	SERIALFUNC = ml.internal_label_metric_serialize,
+	DESERIALFUNC = ml.internal_label_metric_deserialize,
+	PARALLEL = SAFE
+);
+
+CREATE OR REPLACE AGGREGATE ml.recall(actual "any", predicted "any") (
+	SFUNC = ml.internal_label_metric_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_recall_final,
+	COMBINEFUNC = ml.internal_label_metric_combine,
+	SERIALFUNC = ml.internal_label_metric_serialize,
+	DESERIALFUNC = ml.internal_label_metric_deserialize,
+	PARALLEL = SAFE
+);
+
+CREATE OR REPLACE AGGREGATE ml.recall(actual "any", predicted "any", average text) (
+	SFUNC = ml.internal_label_metric_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_recall_final,
+	COMBINEFUNC = ml.internal_label_metric_combine,
+	SERIALFUNC = ml.internal_label_metric_serialize,
+	DESERIALFUNC = ml.internal_label_metric_deserialize,
+	PARALLEL = SAFE
+);
+
+CREATE OR REPLACE AGGREGATE ml.f1_score(actual "any", predicted "any") (
+	SFUNC = ml.internal_label_metric_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_f1_score_final,
+	COMBINEFUNC = ml.internal_label_metric_combine,
+	SERIALFUNC = ml.internal_label_metric_serialize,
+	DESERIALFUNC = ml.internal_label_metric_deserialize,
+	PARALLEL = SAFE
+);
+
+CREATE OR REPLACE AGGREGATE ml.f1_score(actual "any", predicted "any", average text) (
+	SFUNC = ml.internal_label_metric_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_f1_score_final,
+	COMBINEFUNC = ml.internal_label_metric_combine,
+	SERIALFUNC = ml.internal_label_metric_serialize,
+	DESERIALFUNC = ml.internal_label_metric_deserialize,
+	PARALLEL = SAFE
+);
+
+CREATE OR REPLACE AGGREGATE ml.confusion_matrix(actual "any", predicted "any") (
+	SFUNC = ml.internal_label_metric_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_confusion_matrix_final,
+	COMBINEFUNC = ml.internal_label_metric_combine,
+	SERIALFUNC = ml.internal_label_metric_serialize,
+	DESERIALFUNC = ml.internal_label_metric_deserialize,
+	PARALLEL = SAFE
+);
+
+CREATE OR REPLACE AGGREGATE ml.roc_auc(actual "any", score "any") (
+	SFUNC = ml.internal_score_metric_accum,
+	STYPE = internal,
+	SSPACE = 8192,
+	FINALFUNC = ml.internal_roc_auc_final,
+	COMBINEFUNC = ml.internal_score_metric_combine,
+	SERIALFUNC = ml.internal_score_metric_serialize,
+	DESERIALFUNC = ml.internal_score_metric_deserialize,
+	PARALLEL = SAFE
+);
+
+CREATE OR REPLACE AGGREGATE ml.average_precision(actual "any", score float8) (
+	SFUNC = ml.internal_score_metric_accum,
+	STYPE = internal,
+	SSPACE = 8192,
+	FINALFUNC = ml.internal_average_precision_final,
+	COMBINEFUNC = ml.internal_score_metric_combine,
+	SERIALFUNC = ml.internal_score_metric_serialize,
+	DESERIALFUNC = ml.internal_score_metric_deserialize,
+	PARALLEL = SAFE
+);
+
+CREATE OR REPLACE AGGREGATE ml.roc_curve(actual "any", score float8) (
+	SFUNC = ml.internal_score_metric_accum,
+	STYPE = internal,
+	SSPACE = 8192,
+	FINALFUNC = ml.internal_roc_curve_final,
+	COMBINEFUNC = ml.internal_score_metric_combine,
+	SERIALFUNC = ml.internal_score_metric_serialize,
+	DESERIALFUNC = ml.internal_score_metric_deserialize,
+	PARALLEL = SAFE
+);
+
+CREATE OR REPLACE AGGREGATE ml.log_loss(actual "any", probability "any") (
+	SFUNC = ml.internal_log_loss_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_log_loss_final,
+	COMBINEFUNC = ml.internal_loss_metric_combine,
+	SERIALFUNC = ml.internal_loss_metric_serialize,
+	DESERIALFUNC = ml.internal_loss_metric_deserialize,
+	PARALLEL = SAFE
+);
+
+CREATE OR REPLACE AGGREGATE ml.brier_score(actual "any", probability float8) (
+	SFUNC = ml.internal_brier_score_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_brier_score_final,
+	COMBINEFUNC = ml.internal_loss_metric_combine,
+	SERIALFUNC = ml.internal_loss_metric_serialize,
+	DESERIALFUNC = ml.internal_loss_metric_deserialize,
+	PARALLEL = SAFE
+);
+
+CREATE OR REPLACE AGGREGATE ml.calibration_curve(actual "any", probability float8) (
+	SFUNC = ml.internal_calibration_curve_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_calibration_curve_final,
+	COMBINEFUNC = ml.internal_calibration_curve_combine,
+	SERIALFUNC = ml.internal_calibration_curve_serialize,
+	DESERIALFUNC = ml.internal_calibration_curve_deserialize,
+	PARALLEL = SAFE
+);
+
+CREATE OR REPLACE AGGREGATE ml.calibration_curve(actual "any", probability float8, n_bins integer) (
+	SFUNC = ml.internal_calibration_curve_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_calibration_curve_final,
+	COMBINEFUNC = ml.internal_calibration_curve_combine,
+	SERIALFUNC = ml.internal_calibration_curve_serialize,
+	DESERIALFUNC = ml.internal_calibration_curve_deserialize,
+	PARALLEL = SAFE
+);
+
+CREATE OR REPLACE AGGREGATE ml.mean_squared_error(actual float8, predicted float8) (
+	SFUNC = ml.internal_regression_metric_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_mean_squared_error_final,
+	COMBINEFUNC = ml.internal_regression_metric_combine,
+	SERIALFUNC = ml.internal_regression_metric_serialize,
+	DESERIALFUNC = ml.internal_regression_metric_deserialize,
+	PARALLEL = SAFE
+);
+
+CREATE OR REPLACE AGGREGATE ml.root_mean_squared_error(actual float8, predicted float8) (
+	SFUNC = ml.internal_regression_metric_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_root_mean_squared_error_final,
+	COMBINEFUNC = ml.internal_regression_metric_combine,
+	SERIALFUNC = ml.internal_regression_metric_serialize,
+	DESERIALFUNC = ml.internal_regression_metric_deserialize,
+	PARALLEL = SAFE
+);
+
+CREATE OR REPLACE AGGREGATE ml.mean_absolute_error(actual float8, predicted float8) (
+	SFUNC = ml.internal_regression_metric_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_mean_absolute_error_final,
+	COMBINEFUNC = ml.internal_regression_metric_combine,
+	SERIALFUNC = ml.internal_regression_metric_serialize,
+	DESERIALFUNC = ml.internal_regression_metric_deserialize,
+	PARALLEL = SAFE
+);
+
+CREATE OR REPLACE AGGREGATE ml.mean_absolute_percentage_error(actual float8, predicted float8) (
+	SFUNC = ml.internal_regression_metric_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_mean_absolute_percentage_error_final,
+	COMBINEFUNC = ml.internal_regression_metric_combine,
+	SERIALFUNC = ml.internal_regression_metric_serialize,
+	DESERIALFUNC = ml.internal_regression_metric_deserialize,
+	PARALLEL = SAFE
+);
+
+CREATE OR REPLACE AGGREGATE ml.r2_score(actual float8, predicted float8) (
+	SFUNC = ml.internal_regression_metric_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_r2_score_final,
+	COMBINEFUNC = ml.internal_regression_metric_combine,
+	SERIALFUNC = ml.internal_regression_metric_serialize,
+	DESERIALFUNC = ml.internal_regression_metric_deserialize,
+	PARALLEL = SAFE
+);
+
+CREATE OR REPLACE AGGREGATE ml.explained_variance(actual float8, predicted float8) (
+	SFUNC = ml.internal_regression_metric_accum,
+	STYPE = internal,
+	FINALFUNC = ml.internal_explained_variance_final,
+	COMBINEFUNC = ml.internal_regression_metric_combine,
+	SERIALFUNC = ml.internal_regression_metric_serialize,
+	DESERIALFUNC = ml.internal_regression_metric_deserialize,
 	PARALLEL = SAFE
 );

@@ -4,16 +4,18 @@ CREATE TYPE ml.model;
 
 CREATE FUNCTION ml.model_in(cstring) RETURNS ml.model
 	AS 'MODULE_PATHNAME', 'ml_model_in' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION ml.model_in(cstring) IS 'text form (base64) to a model';
+
 CREATE FUNCTION ml.model_out(ml.model) RETURNS cstring
 	AS 'MODULE_PATHNAME', 'ml_model_out' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION ml.model_out(ml.model) IS 'a model as text (base64)';
+
 CREATE FUNCTION ml.model_recv(internal) RETURNS ml.model
 	AS 'MODULE_PATHNAME', 'ml_model_recv' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION ml.model_recv(internal) IS 'binary form to a model';
+
 CREATE FUNCTION ml.model_send(ml.model) RETURNS bytea
 	AS 'MODULE_PATHNAME', 'ml_model_send' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
-
-COMMENT ON FUNCTION ml.model_in(cstring) IS 'text form (base64) to a model';
-COMMENT ON FUNCTION ml.model_out(ml.model) IS 'a model as text (base64)';
-COMMENT ON FUNCTION ml.model_recv(internal) IS 'binary form to a model';
 COMMENT ON FUNCTION ml.model_send(ml.model) IS 'a model in binary form';
 
 -- Storage: fitted numbers do not compress and are then left as they are, names, parameters and dictionaries
@@ -34,10 +36,10 @@ COMMENT ON TYPE ml.model IS 'a trained model, complete by itself: features, prep
 
 CREATE FUNCTION ml.to_model(bytes bytea) RETURNS ml.model
 	AS 'MODULE_PATHNAME', 'ml_to_model' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION ml.to_model(bytea) IS 'the model whose artifact these bytes are';
+
 CREATE FUNCTION ml.to_bytea(model ml.model) RETURNS bytea
 	AS 'MODULE_PATHNAME', 'ml_to_bytea' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
-
-COMMENT ON FUNCTION ml.to_model(bytea) IS 'the model whose artifact these bytes are';
 COMMENT ON FUNCTION ml.to_bytea(ml.model) IS 'the artifact of a model as bytes';
 
 CREATE CAST (bytea AS ml.model) WITH FUNCTION ml.to_model(bytea);
@@ -47,16 +49,18 @@ CREATE CAST (ml.model AS bytea) WITH FUNCTION ml.to_bytea(ml.model);
 
 CREATE FUNCTION ml.model_eq(ml.model, ml.model) RETURNS boolean
 	AS 'MODULE_PATHNAME', 'ml_model_eq' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
+COMMENT ON FUNCTION ml.model_eq(ml.model, ml.model) IS 'implementation of = operator';
+
 CREATE FUNCTION ml.model_ne(ml.model, ml.model) RETURNS boolean
 	AS 'MODULE_PATHNAME', 'ml_model_ne' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
+COMMENT ON FUNCTION ml.model_ne(ml.model, ml.model) IS 'implementation of <> operator';
+
 CREATE FUNCTION ml.model_hash(ml.model) RETURNS integer
 	AS 'MODULE_PATHNAME', 'ml_model_hash' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
+COMMENT ON FUNCTION ml.model_hash(ml.model) IS 'hash';
+
 CREATE FUNCTION ml.model_hash_extended(ml.model, bigint) RETURNS bigint
 	AS 'MODULE_PATHNAME', 'ml_model_hash_extended' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
-
-COMMENT ON FUNCTION ml.model_eq(ml.model, ml.model) IS 'implementation of = operator';
-COMMENT ON FUNCTION ml.model_ne(ml.model, ml.model) IS 'implementation of <> operator';
-COMMENT ON FUNCTION ml.model_hash(ml.model) IS 'hash';
 COMMENT ON FUNCTION ml.model_hash_extended(ml.model, bigint) IS 'hash';
 
 CREATE OPERATOR ml.= (
@@ -77,48 +81,3 @@ CREATE OPERATOR CLASS ml.model_hash_ops DEFAULT FOR TYPE ml.model USING hash AS
 	OPERATOR 1 ml.= (ml.model, ml.model),
 	FUNCTION 1 ml.model_hash(ml.model),
 	FUNCTION 2 (ml.model, ml.model) ml.model_hash_extended(ml.model, bigint);
-
--- What a model is.
-
-CREATE FUNCTION ml.sha256(model ml.model) RETURNS text
-	AS 'MODULE_PATHNAME', 'ml_sha256' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION ml.sha256(ml.model) IS 'sha256 of the artifact, the identity of a model, in hexadecimal';
-
-CREATE FUNCTION ml.describe(model text) RETURNS jsonb
-	AS 'MODULE_PATHNAME', 'ml_describe' LANGUAGE c STABLE STRICT PARALLEL SAFE;
-CREATE FUNCTION ml.describe(model ml.model) RETURNS jsonb
-	AS 'MODULE_PATHNAME', 'ml_describe_value' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION ml.describe(text) IS 'algorithm, parameters, features, target, training report of a model by reference';
-COMMENT ON FUNCTION ml.describe(ml.model) IS 'algorithm, parameters, features, target, training report of a model';
-
-CREATE FUNCTION ml.classes(model text) RETURNS text[]
-	AS 'MODULE_PATHNAME', 'ml_classes' LANGUAGE c STABLE STRICT PARALLEL SAFE;
-CREATE FUNCTION ml.classes(model ml.model) RETURNS text[]
-	AS 'MODULE_PATHNAME', 'ml_classes_value' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION ml.classes(text) IS 'class labels in the order of ml.predict_proba, NULL for a model without classes, by reference';
-COMMENT ON FUNCTION ml.classes(ml.model) IS 'class labels in the order of ml.predict_proba, NULL for a model without classes';
-
-CREATE FUNCTION ml.coefficients(model text)
-	RETURNS TABLE (class text, feature text, coefficient float8, std_error float8,
-				   statistic float8, p_value float8)
-	AS 'MODULE_PATHNAME', 'ml_coefficients' LANGUAGE c STABLE STRICT PARALLEL SAFE ROWS 20;
-CREATE FUNCTION ml.coefficients(model ml.model)
-	RETURNS TABLE (class text, feature text, coefficient float8, std_error float8,
-				   statistic float8, p_value float8)
-	AS 'MODULE_PATHNAME', 'ml_coefficients_value' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE ROWS 20;
-COMMENT ON FUNCTION ml.coefficients(text) IS 'coefficients of a linear model, with standard error, t or z and p-value where the theory has them, by reference';
-COMMENT ON FUNCTION ml.coefficients(ml.model) IS 'coefficients of a linear model, with standard error, t or z and p-value where the theory has them';
-
-CREATE FUNCTION ml.get(model text) RETURNS ml.model
-	AS 'MODULE_PATHNAME', 'ml_get' LANGUAGE c STABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION ml.get(text) IS 'the model that a reference stands for, as a value';
-
-CREATE FUNCTION ml.algorithms()
-	RETURNS TABLE (algorithm text, tasks text[], description text)
-	AS 'MODULE_PATHNAME', 'ml_algorithms' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE ROWS 10;
-COMMENT ON FUNCTION ml.algorithms() IS 'every algorithm and what it can do';
-
-CREATE FUNCTION ml.parameters(algorithm text)
-	RETURNS TABLE (parameter text, type text, default_value jsonb, range text, description text)
-	AS 'MODULE_PATHNAME', 'ml_parameters' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE ROWS 10;
-COMMENT ON FUNCTION ml.parameters(text) IS 'the parameters of an algorithm, their types, defaults and legal values';

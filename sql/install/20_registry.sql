@@ -90,6 +90,7 @@ COMMENT ON TABLE ml.registry_deployment IS 'every move of an alias, append-only;
 CREATE FUNCTION ml.internal_refuse_history_change() RETURNS trigger
 	AS 'MODULE_PATHNAME', 'ml_internal_refuse_history_change' LANGUAGE c VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION ml.internal_refuse_history_change() IS 'keeps the deployment history append-only';
+
 CREATE TRIGGER registry_deployment_append_only
 	BEFORE UPDATE OR DELETE ON ml.registry_deployment
 	FOR EACH ROW WHEN (pg_trigger_depth() = 0)

@@ -11,43 +11,31 @@ COMMENT ON TYPE ml.calibration_point IS 'one bin of ml.calibration_curve';
 
 -- Labels: one state for all of them, counts of pairs of labels.
 CREATE FUNCTION ml.internal_label_metric_accum(internal, "any", "any") RETURNS internal
-	LANGUAGE C IMMUTABLE PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_label_metric_accum';
+	AS 'MODULE_PATHNAME', 'ml_internal_label_metric_accum' LANGUAGE c IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION ml.internal_label_metric_accum(internal, "any", "any", text) RETURNS internal
-	LANGUAGE C IMMUTABLE PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_label_metric_accum';
+	AS 'MODULE_PATHNAME', 'ml_internal_label_metric_accum' LANGUAGE c IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION ml.internal_label_metric_combine(internal, internal) RETURNS internal
-	LANGUAGE C IMMUTABLE PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_label_metric_combine';
+	AS 'MODULE_PATHNAME', 'ml_internal_label_metric_combine' LANGUAGE c IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION ml.internal_label_metric_serialize(internal) RETURNS bytea
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_label_metric_serialize';
+	AS 'MODULE_PATHNAME', 'ml_internal_label_metric_serialize' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
 CREATE FUNCTION ml.internal_label_metric_deserialize(bytea, internal) RETURNS internal
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_label_metric_deserialize';
+	AS 'MODULE_PATHNAME', 'ml_internal_label_metric_deserialize' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
 CREATE FUNCTION ml.internal_accuracy_final(internal) RETURNS float8
-	LANGUAGE C IMMUTABLE PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_accuracy_final';
+	AS 'MODULE_PATHNAME', 'ml_internal_accuracy_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION ml.internal_balanced_accuracy_final(internal) RETURNS float8
-	LANGUAGE C IMMUTABLE PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_balanced_accuracy_final';
+	AS 'MODULE_PATHNAME', 'ml_internal_balanced_accuracy_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION ml.internal_matthews_corrcoef_final(internal) RETURNS float8
-	LANGUAGE C IMMUTABLE PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_matthews_corrcoef_final';
+	AS 'MODULE_PATHNAME', 'ml_internal_matthews_corrcoef_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION ml.internal_precision_final(internal) RETURNS float8
-	LANGUAGE C IMMUTABLE PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_precision_final';
+	AS 'MODULE_PATHNAME', 'ml_internal_precision_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION ml.internal_recall_final(internal) RETURNS float8
-	LANGUAGE C IMMUTABLE PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_recall_final';
+	AS 'MODULE_PATHNAME', 'ml_internal_recall_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION ml.internal_f1_score_final(internal) RETURNS float8
-	LANGUAGE C IMMUTABLE PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_f1_score_final';
+	AS 'MODULE_PATHNAME', 'ml_internal_f1_score_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION ml.internal_confusion_matrix_final(internal) RETURNS ml.confusion_cell[]
-	LANGUAGE C IMMUTABLE PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_confusion_matrix_final';
+	AS 'MODULE_PATHNAME', 'ml_internal_confusion_matrix_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
 
-CREATE AGGREGATE ml.accuracy("any", "any") (
+CREATE AGGREGATE ml.accuracy(actual "any", predicted "any") (
 	SFUNC = ml.internal_label_metric_accum,
 	STYPE = internal,
 	FINALFUNC = ml.internal_accuracy_final,
@@ -59,7 +47,7 @@ CREATE AGGREGATE ml.accuracy("any", "any") (
 COMMENT ON AGGREGATE ml.accuracy("any", "any") IS
 	'share of rows predicted right (actual, predicted)';
 
-CREATE AGGREGATE ml.balanced_accuracy("any", "any") (
+CREATE AGGREGATE ml.balanced_accuracy(actual "any", predicted "any") (
 	SFUNC = ml.internal_label_metric_accum,
 	STYPE = internal,
 	FINALFUNC = ml.internal_balanced_accuracy_final,
@@ -71,7 +59,7 @@ CREATE AGGREGATE ml.balanced_accuracy("any", "any") (
 COMMENT ON AGGREGATE ml.balanced_accuracy("any", "any") IS
 	'mean over the actual classes of the share predicted right (actual, predicted)';
 
-CREATE AGGREGATE ml.matthews_corrcoef("any", "any") (
+CREATE AGGREGATE ml.matthews_corrcoef(actual "any", predicted "any") (
 	SFUNC = ml.internal_label_metric_accum,
 	STYPE = internal,
 	FINALFUNC = ml.internal_matthews_corrcoef_final,
@@ -83,7 +71,7 @@ CREATE AGGREGATE ml.matthews_corrcoef("any", "any") (
 COMMENT ON AGGREGATE ml.matthews_corrcoef("any", "any") IS
 	'correlation of actual and predicted labels, from -1 to 1 (actual, predicted)';
 
-CREATE AGGREGATE ml.precision("any", "any") (
+CREATE AGGREGATE ml.precision(actual "any", predicted "any") (
 	SFUNC = ml.internal_label_metric_accum,
 	STYPE = internal,
 	FINALFUNC = ml.internal_precision_final,
@@ -95,7 +83,7 @@ CREATE AGGREGATE ml.precision("any", "any") (
 COMMENT ON AGGREGATE ml.precision("any", "any") IS
 	'share of the rows predicted positive that are (actual, predicted); of two labels the greater is positive';
 
-CREATE AGGREGATE ml.precision("any", "any", text) (
+CREATE AGGREGATE ml.precision(actual "any", predicted "any", average text) (
 	SFUNC = ml.internal_label_metric_accum,
 	STYPE = internal,
 	FINALFUNC = ml.internal_precision_final,
@@ -107,7 +95,7 @@ CREATE AGGREGATE ml.precision("any", "any", text) (
 COMMENT ON AGGREGATE ml.precision("any", "any", text) IS
 	'share of the rows predicted positive that are (actual, predicted, average); average is binary, macro, micro or weighted';
 
-CREATE AGGREGATE ml.recall("any", "any") (
+CREATE AGGREGATE ml.recall(actual "any", predicted "any") (
 	SFUNC = ml.internal_label_metric_accum,
 	STYPE = internal,
 	FINALFUNC = ml.internal_recall_final,
@@ -119,7 +107,7 @@ CREATE AGGREGATE ml.recall("any", "any") (
 COMMENT ON AGGREGATE ml.recall("any", "any") IS
 	'share of the positive rows that are predicted so (actual, predicted); of two labels the greater is positive';
 
-CREATE AGGREGATE ml.recall("any", "any", text) (
+CREATE AGGREGATE ml.recall(actual "any", predicted "any", average text) (
 	SFUNC = ml.internal_label_metric_accum,
 	STYPE = internal,
 	FINALFUNC = ml.internal_recall_final,
@@ -131,7 +119,7 @@ CREATE AGGREGATE ml.recall("any", "any", text) (
 COMMENT ON AGGREGATE ml.recall("any", "any", text) IS
 	'share of the positive rows that are predicted so (actual, predicted, average); average is binary, macro, micro or weighted';
 
-CREATE AGGREGATE ml.f1_score("any", "any") (
+CREATE AGGREGATE ml.f1_score(actual "any", predicted "any") (
 	SFUNC = ml.internal_label_metric_accum,
 	STYPE = internal,
 	FINALFUNC = ml.internal_f1_score_final,
@@ -143,7 +131,7 @@ CREATE AGGREGATE ml.f1_score("any", "any") (
 COMMENT ON AGGREGATE ml.f1_score("any", "any") IS
 	'harmonic mean of precision and recall (actual, predicted); of two labels the greater is positive';
 
-CREATE AGGREGATE ml.f1_score("any", "any", text) (
+CREATE AGGREGATE ml.f1_score(actual "any", predicted "any", average text) (
 	SFUNC = ml.internal_label_metric_accum,
 	STYPE = internal,
 	FINALFUNC = ml.internal_f1_score_final,
@@ -155,7 +143,7 @@ CREATE AGGREGATE ml.f1_score("any", "any", text) (
 COMMENT ON AGGREGATE ml.f1_score("any", "any", text) IS
 	'harmonic mean of precision and recall (actual, predicted, average); average is binary, macro, micro or weighted';
 
-CREATE AGGREGATE ml.confusion_matrix("any", "any") (
+CREATE AGGREGATE ml.confusion_matrix(actual "any", predicted "any") (
 	SFUNC = ml.internal_label_metric_accum,
 	STYPE = internal,
 	FINALFUNC = ml.internal_confusion_matrix_final,
@@ -169,28 +157,21 @@ COMMENT ON AGGREGATE ml.confusion_matrix("any", "any") IS
 
 -- Rankings: the state holds every score.
 CREATE FUNCTION ml.internal_score_metric_accum(internal, "any", "any") RETURNS internal
-	LANGUAGE C IMMUTABLE PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_score_metric_accum';
+	AS 'MODULE_PATHNAME', 'ml_internal_score_metric_accum' LANGUAGE c IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION ml.internal_score_metric_combine(internal, internal) RETURNS internal
-	LANGUAGE C IMMUTABLE PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_score_metric_combine';
+	AS 'MODULE_PATHNAME', 'ml_internal_score_metric_combine' LANGUAGE c IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION ml.internal_score_metric_serialize(internal) RETURNS bytea
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_score_metric_serialize';
+	AS 'MODULE_PATHNAME', 'ml_internal_score_metric_serialize' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
 CREATE FUNCTION ml.internal_score_metric_deserialize(bytea, internal) RETURNS internal
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_score_metric_deserialize';
+	AS 'MODULE_PATHNAME', 'ml_internal_score_metric_deserialize' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
 CREATE FUNCTION ml.internal_roc_auc_final(internal) RETURNS float8
-	LANGUAGE C IMMUTABLE PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_roc_auc_final';
+	AS 'MODULE_PATHNAME', 'ml_internal_roc_auc_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION ml.internal_average_precision_final(internal) RETURNS float8
-	LANGUAGE C IMMUTABLE PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_average_precision_final';
+	AS 'MODULE_PATHNAME', 'ml_internal_average_precision_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION ml.internal_roc_curve_final(internal) RETURNS ml.roc_point[]
-	LANGUAGE C IMMUTABLE PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_roc_curve_final';
+	AS 'MODULE_PATHNAME', 'ml_internal_roc_curve_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
 
-CREATE AGGREGATE ml.roc_auc("any", "any") (
+CREATE AGGREGATE ml.roc_auc(actual "any", score "any") (
 	SFUNC = ml.internal_score_metric_accum,
 	STYPE = internal,
 	SSPACE = 8192,
@@ -203,7 +184,7 @@ CREATE AGGREGATE ml.roc_auc("any", "any") (
 COMMENT ON AGGREGATE ml.roc_auc("any", "any") IS
 	'area under the ROC curve (actual, score); for more than two classes (actual, scores float8[] in sorted order of the labels): mean of each against the rest';
 
-CREATE AGGREGATE ml.average_precision("any", float8) (
+CREATE AGGREGATE ml.average_precision(actual "any", score float8) (
 	SFUNC = ml.internal_score_metric_accum,
 	STYPE = internal,
 	SSPACE = 8192,
@@ -216,7 +197,7 @@ CREATE AGGREGATE ml.average_precision("any", float8) (
 COMMENT ON AGGREGATE ml.average_precision("any", float8) IS
 	'mean precision over recall, summed at each threshold (actual, score); of two labels the greater is positive';
 
-CREATE AGGREGATE ml.roc_curve("any", float8) (
+CREATE AGGREGATE ml.roc_curve(actual "any", score float8) (
 	SFUNC = ml.internal_score_metric_accum,
 	STYPE = internal,
 	SSPACE = 8192,
@@ -231,28 +212,21 @@ COMMENT ON AGGREGATE ml.roc_curve("any", float8) IS
 
 -- Losses of probabilities: sums by label.
 CREATE FUNCTION ml.internal_log_loss_accum(internal, "any", "any") RETURNS internal
-	LANGUAGE C IMMUTABLE PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_log_loss_accum';
+	AS 'MODULE_PATHNAME', 'ml_internal_log_loss_accum' LANGUAGE c IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION ml.internal_brier_score_accum(internal, "any", float8) RETURNS internal
-	LANGUAGE C IMMUTABLE PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_brier_score_accum';
+	AS 'MODULE_PATHNAME', 'ml_internal_brier_score_accum' LANGUAGE c IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION ml.internal_loss_metric_combine(internal, internal) RETURNS internal
-	LANGUAGE C IMMUTABLE PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_loss_metric_combine';
+	AS 'MODULE_PATHNAME', 'ml_internal_loss_metric_combine' LANGUAGE c IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION ml.internal_loss_metric_serialize(internal) RETURNS bytea
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_loss_metric_serialize';
+	AS 'MODULE_PATHNAME', 'ml_internal_loss_metric_serialize' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
 CREATE FUNCTION ml.internal_loss_metric_deserialize(bytea, internal) RETURNS internal
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_loss_metric_deserialize';
+	AS 'MODULE_PATHNAME', 'ml_internal_loss_metric_deserialize' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
 CREATE FUNCTION ml.internal_log_loss_final(internal) RETURNS float8
-	LANGUAGE C IMMUTABLE PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_log_loss_final';
+	AS 'MODULE_PATHNAME', 'ml_internal_log_loss_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION ml.internal_brier_score_final(internal) RETURNS float8
-	LANGUAGE C IMMUTABLE PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_brier_score_final';
+	AS 'MODULE_PATHNAME', 'ml_internal_brier_score_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
 
-CREATE AGGREGATE ml.log_loss("any", "any") (
+CREATE AGGREGATE ml.log_loss(actual "any", probability "any") (
 	SFUNC = ml.internal_log_loss_accum,
 	STYPE = internal,
 	FINALFUNC = ml.internal_log_loss_final,
@@ -264,7 +238,7 @@ CREATE AGGREGATE ml.log_loss("any", "any") (
 COMMENT ON AGGREGATE ml.log_loss("any", "any") IS
 	'mean negative log-likelihood (actual, probability of the greater label); for more than two classes (actual, probabilities float8[] in sorted order of the labels)';
 
-CREATE AGGREGATE ml.brier_score("any", float8) (
+CREATE AGGREGATE ml.brier_score(actual "any", probability float8) (
 	SFUNC = ml.internal_brier_score_accum,
 	STYPE = internal,
 	FINALFUNC = ml.internal_brier_score_final,
@@ -277,25 +251,19 @@ COMMENT ON AGGREGATE ml.brier_score("any", float8) IS
 	'mean squared distance of the probability from what happened (actual, probability of the greater label)';
 
 CREATE FUNCTION ml.internal_calibration_curve_accum(internal, "any", float8) RETURNS internal
-	LANGUAGE C IMMUTABLE PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_calibration_curve_accum';
+	AS 'MODULE_PATHNAME', 'ml_internal_calibration_curve_accum' LANGUAGE c IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION ml.internal_calibration_curve_accum(internal, "any", float8, integer) RETURNS internal
-	LANGUAGE C IMMUTABLE PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_calibration_curve_accum';
+	AS 'MODULE_PATHNAME', 'ml_internal_calibration_curve_accum' LANGUAGE c IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION ml.internal_calibration_curve_combine(internal, internal) RETURNS internal
-	LANGUAGE C IMMUTABLE PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_calibration_curve_combine';
+	AS 'MODULE_PATHNAME', 'ml_internal_calibration_curve_combine' LANGUAGE c IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION ml.internal_calibration_curve_serialize(internal) RETURNS bytea
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_calibration_curve_serialize';
+	AS 'MODULE_PATHNAME', 'ml_internal_calibration_curve_serialize' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
 CREATE FUNCTION ml.internal_calibration_curve_deserialize(bytea, internal) RETURNS internal
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_calibration_curve_deserialize';
+	AS 'MODULE_PATHNAME', 'ml_internal_calibration_curve_deserialize' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
 CREATE FUNCTION ml.internal_calibration_curve_final(internal) RETURNS ml.calibration_point[]
-	LANGUAGE C IMMUTABLE PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_calibration_curve_final';
+	AS 'MODULE_PATHNAME', 'ml_internal_calibration_curve_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
 
-CREATE AGGREGATE ml.calibration_curve("any", float8) (
+CREATE AGGREGATE ml.calibration_curve(actual "any", probability float8) (
 	SFUNC = ml.internal_calibration_curve_accum,
 	STYPE = internal,
 	FINALFUNC = ml.internal_calibration_curve_final,
@@ -307,7 +275,7 @@ CREATE AGGREGATE ml.calibration_curve("any", float8) (
 COMMENT ON AGGREGATE ml.calibration_curve("any", float8) IS
 	'mean probability and share of positive rows in 5 equal bins over [0, 1], as an array: SELECT * FROM unnest((SELECT ml.calibration_curve(actual, probability) FROM t))';
 
-CREATE AGGREGATE ml.calibration_curve("any", float8, integer) (
+CREATE AGGREGATE ml.calibration_curve(actual "any", probability float8, n_bins integer) (
 	SFUNC = ml.internal_calibration_curve_accum,
 	STYPE = internal,
 	FINALFUNC = ml.internal_calibration_curve_final,
@@ -321,37 +289,27 @@ COMMENT ON AGGREGATE ml.calibration_curve("any", float8, integer) IS
 
 -- Regression: one state for all of them.
 CREATE FUNCTION ml.internal_regression_metric_accum(internal, float8, float8) RETURNS internal
-	LANGUAGE C IMMUTABLE PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_regression_metric_accum';
+	AS 'MODULE_PATHNAME', 'ml_internal_regression_metric_accum' LANGUAGE c IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION ml.internal_regression_metric_combine(internal, internal) RETURNS internal
-	LANGUAGE C IMMUTABLE PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_regression_metric_combine';
+	AS 'MODULE_PATHNAME', 'ml_internal_regression_metric_combine' LANGUAGE c IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION ml.internal_regression_metric_serialize(internal) RETURNS bytea
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_regression_metric_serialize';
+	AS 'MODULE_PATHNAME', 'ml_internal_regression_metric_serialize' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
 CREATE FUNCTION ml.internal_regression_metric_deserialize(bytea, internal) RETURNS internal
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_regression_metric_deserialize';
+	AS 'MODULE_PATHNAME', 'ml_internal_regression_metric_deserialize' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
 CREATE FUNCTION ml.internal_mean_squared_error_final(internal) RETURNS float8
-	LANGUAGE C IMMUTABLE PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_mean_squared_error_final';
+	AS 'MODULE_PATHNAME', 'ml_internal_mean_squared_error_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION ml.internal_root_mean_squared_error_final(internal) RETURNS float8
-	LANGUAGE C IMMUTABLE PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_root_mean_squared_error_final';
+	AS 'MODULE_PATHNAME', 'ml_internal_root_mean_squared_error_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION ml.internal_mean_absolute_error_final(internal) RETURNS float8
-	LANGUAGE C IMMUTABLE PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_mean_absolute_error_final';
+	AS 'MODULE_PATHNAME', 'ml_internal_mean_absolute_error_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION ml.internal_mean_absolute_percentage_error_final(internal) RETURNS float8
-	LANGUAGE C IMMUTABLE PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_mean_absolute_percentage_error_final';
+	AS 'MODULE_PATHNAME', 'ml_internal_mean_absolute_percentage_error_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION ml.internal_r2_score_final(internal) RETURNS float8
-	LANGUAGE C IMMUTABLE PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_r2_score_final';
+	AS 'MODULE_PATHNAME', 'ml_internal_r2_score_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
 CREATE FUNCTION ml.internal_explained_variance_final(internal) RETURNS float8
-	LANGUAGE C IMMUTABLE PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'ml_internal_explained_variance_final';
+	AS 'MODULE_PATHNAME', 'ml_internal_explained_variance_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
 
-CREATE AGGREGATE ml.mean_squared_error(float8, float8) (
+CREATE AGGREGATE ml.mean_squared_error(actual float8, predicted float8) (
 	SFUNC = ml.internal_regression_metric_accum,
 	STYPE = internal,
 	FINALFUNC = ml.internal_mean_squared_error_final,
@@ -363,7 +321,7 @@ CREATE AGGREGATE ml.mean_squared_error(float8, float8) (
 COMMENT ON AGGREGATE ml.mean_squared_error(float8, float8) IS
 	'mean squared error (actual, predicted)';
 
-CREATE AGGREGATE ml.root_mean_squared_error(float8, float8) (
+CREATE AGGREGATE ml.root_mean_squared_error(actual float8, predicted float8) (
 	SFUNC = ml.internal_regression_metric_accum,
 	STYPE = internal,
 	FINALFUNC = ml.internal_root_mean_squared_error_final,
@@ -375,7 +333,7 @@ CREATE AGGREGATE ml.root_mean_squared_error(float8, float8) (
 COMMENT ON AGGREGATE ml.root_mean_squared_error(float8, float8) IS
 	'square root of the mean squared error (actual, predicted)';
 
-CREATE AGGREGATE ml.mean_absolute_error(float8, float8) (
+CREATE AGGREGATE ml.mean_absolute_error(actual float8, predicted float8) (
 	SFUNC = ml.internal_regression_metric_accum,
 	STYPE = internal,
 	FINALFUNC = ml.internal_mean_absolute_error_final,
@@ -387,7 +345,7 @@ CREATE AGGREGATE ml.mean_absolute_error(float8, float8) (
 COMMENT ON AGGREGATE ml.mean_absolute_error(float8, float8) IS
 	'mean absolute error (actual, predicted)';
 
-CREATE AGGREGATE ml.mean_absolute_percentage_error(float8, float8) (
+CREATE AGGREGATE ml.mean_absolute_percentage_error(actual float8, predicted float8) (
 	SFUNC = ml.internal_regression_metric_accum,
 	STYPE = internal,
 	FINALFUNC = ml.internal_mean_absolute_percentage_error_final,
@@ -399,7 +357,7 @@ CREATE AGGREGATE ml.mean_absolute_percentage_error(float8, float8) (
 COMMENT ON AGGREGATE ml.mean_absolute_percentage_error(float8, float8) IS
 	'mean of the absolute error divided by the absolute actual value; 1 is 100 percent (actual, predicted)';
 
-CREATE AGGREGATE ml.r2_score(float8, float8) (
+CREATE AGGREGATE ml.r2_score(actual float8, predicted float8) (
 	SFUNC = ml.internal_regression_metric_accum,
 	STYPE = internal,
 	FINALFUNC = ml.internal_r2_score_final,
@@ -411,7 +369,7 @@ CREATE AGGREGATE ml.r2_score(float8, float8) (
 COMMENT ON AGGREGATE ml.r2_score(float8, float8) IS
 	'share of the variance that is explained; negative when worse than the mean (actual, predicted)';
 
-CREATE AGGREGATE ml.explained_variance(float8, float8) (
+CREATE AGGREGATE ml.explained_variance(actual float8, predicted float8) (
 	SFUNC = ml.internal_regression_metric_accum,
 	STYPE = internal,
 	FINALFUNC = ml.internal_explained_variance_final,

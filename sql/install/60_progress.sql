@@ -3,8 +3,7 @@
 CREATE FUNCTION ml.internal_progress()
 	RETURNS TABLE (pid int, role oid, name text, algorithm text, phase text, done bigint, total bigint,
 		loss float8, started_at timestamptz)
-	LANGUAGE C VOLATILE PARALLEL RESTRICTED
-	AS 'MODULE_PATHNAME', 'ml_internal_progress';
+	AS 'MODULE_PATHNAME', 'ml_internal_progress' LANGUAGE c VOLATILE PARALLEL RESTRICTED;
 
 CREATE VIEW ml.progress AS
 	SELECT p.pid, pg_catalog.pg_get_userbyid(p.role) AS role, p.name, p.algorithm, p.phase, p.done, p.total,
