@@ -1,6 +1,7 @@
 # pg_ensemble: machine learning inside PostgreSQL.
 #
 #   make, make install, make installcheck   as with any PGXS extension
+#     BLAS=shared     with OpenBLAS's shared library, not its archive (blas.mk)
 #   make demo         install what is missing, build, run a readable session
 #   make test         the same set-up, then every test
 #                       ONLY="pgtap unit" runs some kinds, FILES="name ..." some files
@@ -69,13 +70,13 @@ src/registry/extension.o: override CPPFLAGS += -DENSEMBLE_VERSION='"$(EXTVERSION
 src/registry/extension.o: pg_ensemble.control
 
 # Objects made with other flags, or for another version, are made again, and the
-# library is when a file has gone.
+# library is when a file has gone or other libraries are linked.
 BUILD_FLAGS = $(VERSION) $(CC) $(CPPFLAGS) $(CFLAGS)
 keep_stamp = @mkdir -p build && echo '$(1)' | cmp -s - $@ || echo '$(1)' >$@
 build/flags: force
 	$(call keep_stamp,$(BUILD_FLAGS))
 build/objects: force
-	$(call keep_stamp,$(OBJS))
+	$(call keep_stamp,$(OBJS) $(SHLIB_LINK))
 else
 all install installcheck clean:
 	@echo "pg_config with server development files not found (set PG_CONFIG, or run scripts/setup)" >&2; exit 1

@@ -29,7 +29,7 @@ CFLAGS = -std=gnu11 -g -O1 -fno-omit-frame-pointer -fno-strict-aliasing -fwrapv 
 	-Wall -Wextra -Werror -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers \
 	$(FUZZ_FLAGS)
 LIBS = -L$(shell $(PG_CONFIG) --pkglibdir) -L$(shell $(PG_CONFIG) --libdir) \
-	-lpgcommon -lpgport $(BLAS_LIBS) -lcrypto -lm
+	-lpgcommon -lpgport $(BLAS_SHARED_LIBS) -lcrypto -lm
 
 all: $(UNIT:%=$(OUT)/unit/%) $(FUZZ:%=$(OUT)/fuzz/%)
 

@@ -9,6 +9,7 @@
 #include "core/linalg.h"
 
 #include <cblas.h>
+#include <sys/mman.h>
 
 /* Multiplications in one BLAS call: 10 to 50 ms on one core. */
 #define LINALG_PIECE ((Size) 1 << 28)
@@ -17,14 +18,60 @@
 /* Columns factored at a time. */
 #define CHOLESKY_BLOCK 64
 
-/* OpenBLAS has it, other BLAS libraries may not. */
+/*
+ * No smaller than OpenBLAS's BUFFER_SIZE, which depends on the processor: 32 MB
+ * for ARM, 128 MB for x86-64; with the page that malloc gets on top.
+ */
+#ifdef __powerpc__
+#define BLAS_BUFFER_MB 256
+#else
+#define BLAS_BUFFER_MB 128
+#endif
+#define BLAS_BUFFER_BYTES (((Size) BLAS_BUFFER_MB << 20) + 65536)
+
+/* OpenBLAS has them, other BLAS libraries may not. */
 extern void openblas_set_num_threads(int n) __attribute__((weak));
+extern void *blas_memory_alloc(int unused) __attribute__((weak));
+extern void blas_memory_free(void *buffer) __attribute__((weak));
 
 void
 linalg_init(void)
 {
 	if (openblas_set_num_threads != NULL)
 		openblas_set_num_threads(1);
+}
+
+/*
+ * OpenBLAS's routines work in a buffer that the first call of a process maps; a
+ * process with one thread has one, and keeps it.  Where it is refused, OpenBLAS
+ * tries again for ever and no cancel is seen.  So we ask for as much ourselves
+ * and raise an error (53200) if it is refused, then have it mapped at once.
+ */
+static void
+linalg_map_buffer(void)
+{
+	void *probe =
+		mmap(NULL, BLAS_BUFFER_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (probe == MAP_FAILED)
+		core_error(CORE_OUT_OF_MEMORY, NULL,
+				   "out of memory: linear algebra works in a buffer of %d MB, which was refused",
+				   BLAS_BUFFER_MB);
+	munmap(probe, BLAS_BUFFER_BYTES);
+	if (blas_memory_alloc != NULL && blas_memory_free != NULL)
+		blas_memory_free(blas_memory_alloc(0));
+}
+
+/* Before any call of BLAS that may want its buffer: all but those on vectors alone. */
+static void
+linalg_begin(void)
+{
+	static bool mapped = false;
+
+	if (mapped)
+		return;
+	linalg_map_buffer();
+	mapped = true;
 }
 
 static int
@@ -164,6 +211,7 @@ linalg_gemm(bool trans_a, bool trans_b, Size m, Size n, Size k, double alpha, co
 	Size n_step = Min(n, LINALG_EDGE);
 	Size m_step = Max(LINALG_PIECE / (Max(k_step, 1) * Max(n_step, 1)), 8);
 
+	linalg_begin();
 	for (Size i = 0; i < m; i += m_step)
 		for (Size j = 0; j < n; j += n_step)
 			for (Size l = 0; l < Max(k, 1); l += Max(k_step, 1))
@@ -183,6 +231,7 @@ linalg_weighted_syrk(Size n, Size p, const double *x, const double *w, double *s
 {
 	Size step = Max(LINALG_PIECE / Max(p * p, 1), 8);
 
+	linalg_begin();
 	step = Min(step, LINALG_EDGE);
 	for (Size i = 0; i < n; i += step)
 	{
@@ -219,6 +268,7 @@ linalg_gemv(bool trans, Size n, Size p, const double *a, const double *x, double
 {
 	Size step = Max(((Size) 1 << 24) / Max(p, 1), 1);
 
+	linalg_begin();
 	if (trans)
 		memset(y, 0, p * sizeof(double));
 	for (Size i = 0; i < n; i += step)
@@ -241,18 +291,21 @@ linalg_rotate(Size n, double *x, double *y, double c, double s)
 void
 linalg_symv(Size n, const double *a, Size lda, const double *x, double *y)
 {
+	linalg_begin();
 	cblas_dsymv(CblasRowMajor, CblasUpper, blas_int(n), 1.0, a, blas_int(lda), x, 1, 0.0, y, 1);
 }
 
 void
 linalg_syr2(Size n, const double *x, const double *y, double *a, Size lda)
 {
+	linalg_begin();
 	cblas_dsyr2(CblasRowMajor, CblasUpper, blas_int(n), -1.0, x, 1, y, 1, a, blas_int(lda));
 }
 
 void
 linalg_reflect(Size n, const double *x, double *a, Size lda, double *work)
 {
+	linalg_begin();
 	cblas_dgemv(CblasRowMajor, CblasNoTrans, blas_int(n), blas_int(n), 1.0, a, blas_int(lda), x, 1,
 				0.0, work, 1);
 	cblas_dger(CblasRowMajor, blas_int(n), blas_int(n), -1.0, work, 1, x, 1, a, blas_int(lda));
@@ -284,6 +337,7 @@ cholesky_block(Size n, double *a, Size lda)
 bool
 linalg_cholesky(Size p, double *a)
 {
+	linalg_begin();
 	for (Size j = 0; j < p; j += CHOLESKY_BLOCK)
 	{
 		Size width = Min(CHOLESKY_BLOCK, p - j);
@@ -307,6 +361,7 @@ linalg_cholesky(Size p, double *a)
 void
 linalg_cholesky_solve(Size p, const double *l, double *b)
 {
+	linalg_begin();
 	CHECK_FOR_INTERRUPTS();
 	cblas_dtrsv(CblasRowMajor, CblasLower, CblasNoTrans, CblasNonUnit, blas_int(p), l, blas_int(p),
 				b, 1);
@@ -321,6 +376,7 @@ linalg_cholesky_inverse(Size p, const double *l, double *inverse)
 {
 	Size step = Min(Max(LINALG_PIECE / Max(p * p, 1), 1), CHOLESKY_BLOCK);
 
+	linalg_begin();
 	memset(inverse, 0, p * p * sizeof(double));
 	for (Size j = 0; j < p; j++)
 		inverse[j * p + j] = 1.0;

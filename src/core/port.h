@@ -35,6 +35,7 @@ typedef enum CoreError
 	CORE_OUT_OF_RANGE, /* 22003: NaN, infinity, overflow */
 	CORE_NULL_NOT_ALLOWED, /* 22004: a missing value without imputation */
 	CORE_BUDGET_EXCEEDED, /* 53400: a memory setting is too small */
+	CORE_OUT_OF_MEMORY, /* 53200: the machine gives no more */
 	CORE_CORRUPT, /* XX001: damaged stored bytes */
 	CORE_UNSUPPORTED, /* 0A000: e.g. an artifact of a later format */
 	CORE_TOO_LARGE /* 54000: more than PostgreSQL can hold in one value */

@@ -5,6 +5,7 @@
 #   my $node = new_node('main', allows_streaming => 1, conf => "work_mem = '1MB'", start => 0);
 #   load_data($node, 'postgres');         # iris and wdbc, as test/data/load.sql
 #   my $error = fails($node, $sql);       # SQLSTATE of a statement that must fail, '' if it did not
+#   my $error = fails($node, $sql, database => 'other', timeout => 60);     # 'timeout' if it went on
 #
 # PostgreSQL::Test::Cluster (from the server's development package) does the rest.
 package PgEnsemble;
@@ -52,14 +53,17 @@ sub load_data
 sub fails
 {
 	my ($node, $sql, %options) = @_;
-	my ($stdout, $stderr);
+	my ($stdout, $stderr, $timed_out);
 	my $status = $node->psql(
 		$options{database} // 'postgres',
 		"\\set VERBOSITY sqlstate\n$sql",
 		stdout => \$stdout,
 		stderr => \$stderr,
+		timeout => $options{timeout},
+		timed_out => \$timed_out,
 		on_error_stop => 1);
 
+	return 'timeout' if $timed_out;
 	return '' if $status == 0;
 	return $stderr =~ /ERROR:\s+(\w{5})/ ? $1 : "no SQLSTATE in: $stderr";
 }
