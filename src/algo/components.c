@@ -12,6 +12,7 @@
 #include "algo/components.h"
 #include "algo/mixed.h"
 #include "core/budget.h"
+#include "core/matrix.h"
 
 #include <float.h>
 #include <math.h>
@@ -26,9 +27,8 @@
 /* Of about a hundred, relative to the lengths of two columns. */
 #define KEPT_BITS 94
 
-#define ROWS_BETWEEN_CHECKS 256
-#define RATIOS_IN_REPORT    10
-#define WIDTH_ON_STACK      256
+#define RATIOS_IN_REPORT 10
+#define WIDTH_ON_STACK   256
 
 /* ------------------------------------------------------------ the decomposition */
 
@@ -144,6 +144,7 @@ turn_around(int p, double *values, double *v)
 	{
 		double h = values[i];
 
+		CHECK_FOR_INTERRUPTS();
 		values[i] = values[j];
 		values[j] = h;
 		memcpy(row, v + (Size) i * p, bytes);
@@ -167,12 +168,6 @@ components_decompose(const Gram *gram, int p, bool centred, double *values, doub
 
 /* --------------------------------------------------------------- the fitted form */
 
-static double *
-doubles(Size n)
-{
-	return palloc_extended(Max(n, 1) * sizeof(double), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-}
-
 Components *
 components_create(int n_features, int n_components, bool centred, bool whiten)
 {
@@ -182,11 +177,11 @@ components_create(int n_features, int n_components, bool centred, bool whiten)
 	fit->n_components = n_components;
 	fit->whiten = whiten;
 	if (centred)
-		fit->mean = doubles(n_features);
-	fit->vectors = doubles((Size) n_components * n_features);
-	fit->variance = doubles(n_components);
-	fit->variance_ratio = doubles(n_components);
-	fit->singular_values = doubles(n_components);
+		fit->mean = vector_zeros(n_features);
+	fit->vectors = vector_zeros((Size) n_components * n_features);
+	fit->variance = vector_zeros(n_components);
+	fit->variance_ratio = vector_zeros(n_components);
+	fit->singular_values = vector_zeros(n_components);
 	return fit;
 }
 
@@ -196,7 +191,7 @@ set_factors(Components *fit)
 {
 	double greatest = 0.0;
 
-	fit->factors = doubles(fit->n_components);
+	fit->factors = vector_zeros(fit->n_components);
 	for (int i = 0; i < fit->n_components; i++)
 		greatest = Max(greatest, fit->variance[i]);
 	for (int i = 0; i < fit->n_components; i++)
@@ -226,8 +221,11 @@ static bool
 all_finite(Size n, const double *values)
 {
 	for (Size i = 0; i < n; i++)
+	{
+		check_interrupts_at(i);
 		if (!isfinite(values[i]))
 			return false;
+	}
 	return true;
 }
 
@@ -237,7 +235,10 @@ components_finish(Components *fit)
 	Size k = fit->n_components;
 
 	for (Size i = 0; i < k; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		fix_sign(fit->n_features, fit->vectors + i * fit->n_features);
+	}
 	set_factors(fit);
 	if (!(all_finite(k * fit->n_features, fit->vectors) && all_finite(k, fit->variance) &&
 		  all_finite(k, fit->variance_ratio) && all_finite(k, fit->singular_values) &&
@@ -290,8 +291,7 @@ components_predict(const void *model, Size n, const double *x, double *out)
 	{
 		const double *row = centre_row(fit, x + i * p, space);
 
-		if (i % ROWS_BETWEEN_CHECKS == ROWS_BETWEEN_CHECKS - 1)
-			CHECK_FOR_INTERRUPTS();
+		CHECK_FOR_INTERRUPTS();
 		for (int j = 0; j < fit->n_components; j++)
 			*out++ = linalg_dot(p, row, fit->vectors + j * p) * fit->factors[j];
 	}
@@ -308,8 +308,7 @@ components_predict_sparse(const void *model, int n_sparse, const RowBlock *rows,
 
 	for (Size i = 0; i < rows->n_rows; i++)
 	{
-		if (i % ROWS_BETWEEN_CHECKS == ROWS_BETWEEN_CHECKS - 1)
-			CHECK_FOR_INTERRUPTS();
+		CHECK_FOR_INTERRUPTS();
 		for (int j = 0; j < fit->n_components; j++)
 			*out++ = mixed_dot(rows, (int) p - n_sparse, i, fit->vectors + j * p) * fit->factors[j];
 	}
@@ -334,8 +333,7 @@ components_errors(const void *model, Size n, const double *x, double *out)
 	{
 		const double *row = centre_row(fit, x + i * p, space);
 
-		if (i % ROWS_BETWEEN_CHECKS == 0)
-			CHECK_FOR_INTERRUPTS();
+		CHECK_FOR_INTERRUPTS();
 		memcpy(rest, row, p * sizeof(double));
 		for (int j = 0; j < fit->n_components; j++)
 		{
@@ -366,8 +364,7 @@ components_sparse_errors(const void *model, int n_sparse, const RowBlock *rows, 
 	{
 		double rest = mixed_square(rows, n_dense, i);
 
-		if (i % ROWS_BETWEEN_CHECKS == 0)
-			CHECK_FOR_INTERRUPTS();
+		CHECK_FOR_INTERRUPTS();
 		for (int j = 0; j < fit->n_components; j++)
 		{
 			double score = mixed_dot(rows, n_dense, i, fit->vectors + j * p);

@@ -17,10 +17,9 @@
 #include <math.h>
 #include <string.h>
 
-#define MAX_COMPONENTS      100000
-#define LOG_TWO_PI          1.8378770664093454836
-#define ROWS_BETWEEN_CHECKS 64
-#define USUAL_ITERATIONS    20
+#define MAX_COMPONENTS   100000
+#define LOG_TWO_PI       1.8378770664093454836
+#define USUAL_ITERATIONS 20
 
 enum
 {
@@ -201,7 +200,10 @@ void
 gaussian_log_densities(const GaussianFit *fit, const double *x, double *space, double *out)
 {
 	for (int c = 0; c < fit->n_components; c++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		out[c] = fit->constants[c] - 0.5 * squared_distance(fit, c, x, space);
+	}
 }
 
 /* So far from all components that every density is 0 (or NaN): the weights are all that is known. */
@@ -249,8 +251,6 @@ score_rows(const GaussianFit *fit, Size n, const double *x, double *out, double 
 		double *to = out != NULL ? out + i * fit->n_components : row;
 		double likelihood;
 
-		if (i % ROWS_BETWEEN_CHECKS == ROWS_BETWEEN_CHECKS - 1)
-			CHECK_FOR_INTERRUPTS();
 		gaussian_log_densities(fit, x + i * fit->n_features, space, to);
 		likelihood = gaussian_memberships(fit, to);
 		if (likelihoods != NULL)

@@ -402,8 +402,7 @@ kmeans_predict(const void *model, Size n, const double *x, double *out)
 
 	for (Size i = 0; i < n; i++)
 	{
-		if (i % ROWS_BETWEEN_CHECKS == ROWS_BETWEEN_CHECKS - 1)
-			CHECK_FOR_INTERRUPTS();
+		CHECK_FOR_INTERRUPTS();
 		for (int j = 0; j < fit->n_clusters; j++)
 			*out++ = 0.0 - linalg_distance2(width, x + i * width, fit->centres + j * width);
 	}
@@ -419,8 +418,7 @@ kmeans_distance(const void *model, Size n, const double *x, double *out)
 	{
 		double least = INFINITY;
 
-		if (i % ROWS_BETWEEN_CHECKS == ROWS_BETWEEN_CHECKS - 1)
-			CHECK_FOR_INTERRUPTS();
+		CHECK_FOR_INTERRUPTS();
 		for (int j = 0; j < fit->n_clusters; j++)
 			least = Min(least, linalg_distance2(width, x + i * width, fit->centres + j * width));
 		out[i] = least;

@@ -12,6 +12,7 @@
 #include "algo/algo_rows.h"
 #include "algo/components.h"
 #include "core/budget.h"
+#include "core/matrix.h"
 
 #include <math.h>
 #include <string.h>
@@ -123,7 +124,7 @@ pca_train(const TrainSet *set, const Params *params, TrainReport *report)
 
 	MemoryContextSwitchTo(outer);
 	fit = components_create(p, n, true, params->values[PCA_WHITEN].boolean);
-	memcpy(fit->vectors, vectors, (Size) n * p * sizeof(double));
+	vector_copy(fit->vectors, vectors, (Size) n * p);
 	for (int j = 0; j < p; j++)
 		fit->mean[j] = gram_mean(gram, j + 1);
 	for (int i = 0; i < n; i++)

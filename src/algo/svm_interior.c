@@ -250,7 +250,7 @@ assemble(Work *w)
 	Size p = w->p;
 	Size j;
 
-	memset(w->gram, 0, p * p * sizeof(double));
+	vector_clear(w->gram, p * p);
 	memset(w->cross, 0, (p + 1) * sizeof(double));
 	memset(w->fixed, 0, (p + 1) * sizeof(double));
 	memset(w->centring, 0, (p + 1) * sizeof(double));

@@ -15,6 +15,7 @@
 #include "algo/components.h"
 #include "algo/truncated_svd.h"
 #include "core/budget.h"
+#include "core/matrix.h"
 
 #include <math.h>
 #include <string.h>
@@ -129,7 +130,7 @@ fit_from(const Svd *svd)
 	Size p = svd->set->n_features;
 	Components *fit = components_create((int) p, svd->n, false, false);
 
-	memcpy(fit->vectors, svd->v, svd->n * p * sizeof(double));
+	vector_copy(fit->vectors, svd->v, svd->n * p);
 	for (int i = 0; i < svd->n; i++)
 	{
 		fit->variance[i] = svd->variances[i];

@@ -9,6 +9,7 @@
 #include "algo/mixed.h"
 #include "algo/truncated_svd.h"
 #include "core/budget.h"
+#include "core/matrix.h"
 #include "core/progress.h"
 #include "core/rng.h"
 
@@ -22,8 +23,7 @@ moments_init(SvdMoments *m, Size n, bool diagonal)
 	m->first = palloc0(n * sizeof(double));
 	m->sum = palloc0(n * sizeof(double));
 	m->shifted = palloc_extended(SVD_TILE_ROWS * n * sizeof(double), MCXT_ALLOC_HUGE);
-	m->square =
-		palloc_extended((diagonal ? n : n * n) * sizeof(double), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	m->square = vector_zeros(diagonal ? n : n * n);
 }
 
 static void
@@ -210,7 +210,7 @@ scan_begin(SvdScan *scan, Svd *svd)
 	svd->v = palloc_extended(l * p * sizeof(double), MCXT_ALLOC_HUGE);
 	scan->y = palloc_extended(SVD_TILE_ROWS * l * sizeof(double), MCXT_ALLOC_HUGE);
 	scan->back = palloc_extended(l * p * sizeof(double), MCXT_ALLOC_HUGE);
-	scan->square = palloc_extended(l * l * sizeof(double), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	scan->square = vector_zeros(l * l);
 	moments_init(&scan->columns, mixed_n_dense(svd->set), true);
 	moments_init(&scan->directions, l, false);
 	draw_directions(svd);
@@ -225,12 +225,12 @@ turn_directions(SvdScan *scan, Svd *svd)
 	Size p = svd->set->n_features;
 	Size l = svd->n_directions;
 
-	memset(scan->back, 0, l * p * sizeof(double));
+	vector_clear(scan->back, l * p);
 	svd->set->scan(svd->set, scan_block, scan);
 	if (svd->set->n_sparse > 0)
 		svd_transpose(p, l, scan->back, svd->v);
 	else
-		memcpy(svd->v, scan->back, l * p * sizeof(double));
+		vector_copy(svd->v, scan->back, l * p);
 	orthonormalise(l, p, svd->v);
 	if (svd->set->n_sparse > 0)
 		svd_transpose(l, p, svd->v, scan->turned);

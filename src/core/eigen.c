@@ -81,7 +81,7 @@ tridiagonalise(Size p, double *a, double *d, double *e, double *work)
 static void
 multiply_reflectors(Size p, const double *a, double *v, double *work)
 {
-	memset(v, 0, p * p * sizeof(double));
+	vector_clear(v, p * p);
 	for (Size i = 0; i < p; i++)
 		v[i * p + i] = 1.0;
 	for (Size k = p - 1; k-- > 0;)
@@ -111,6 +111,7 @@ ql_sweep(Size p, Size l, Size m, double *d, double *e, double *v)
 		double f = s * e[i];
 		double b = c * e[i];
 
+		CHECK_FOR_INTERRUPTS();
 		r = hypot(f, g);
 		e[i + 1] = r;
 		if (r == 0.0)
@@ -158,6 +159,7 @@ exchange_rows(Size p, double *d, double *v, Size i, Size j)
 {
 	double value = d[i];
 
+	CHECK_FOR_INTERRUPTS();
 	d[i] = d[j];
 	d[j] = value;
 	for (Size k = 0; k < p; k++)
@@ -207,6 +209,7 @@ sort_pairs(Size p, double *d, double *v)
 	{
 		Size least = i;
 
+		CHECK_FOR_INTERRUPTS();
 		for (Size j = i + 1; j < p; j++)
 			if (d[j] < d[least])
 				least = j;
@@ -228,7 +231,7 @@ linalg_symmetric_eigen(Size p, const double *a, double *values, double *v)
 	copy = palloc_extended(p * p * sizeof(double), MCXT_ALLOC_HUGE);
 	e = palloc(p * sizeof(double));
 	work = palloc(p * sizeof(double));
-	memcpy(copy, a, p * p * sizeof(double));
+	vector_copy(copy, a, p * p);
 	tridiagonalise(p, copy, values, e, work);
 	multiply_reflectors(p, copy, v, work);
 	put_small_first(p, values, e, v);

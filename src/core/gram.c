@@ -11,6 +11,7 @@
 #include "core/gram.h"
 
 #include "core/kernel.h"
+#include "core/matrix.h"
 
 /* Rows turned at a time: their columns stay in the second-level cache. */
 #define GRAM_BLOCK_ROWS 512
@@ -68,8 +69,7 @@ gram_create(int n_columns)
 
 	g->n_columns = n_columns;
 	g->n_rows = 0;
-	g->products =
-		palloc_extended(gram_n_products(n_columns) * sizeof(Dd), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	g->products = (Dd *) vector_zeros(2 * gram_n_products(n_columns)); /* hi and lo */
 	return g;
 }
 

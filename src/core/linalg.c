@@ -308,6 +308,7 @@ linalg_reflect(Size n, const double *x, double *a, Size lda, double *work)
 	linalg_begin();
 	cblas_dgemv(CblasRowMajor, CblasNoTrans, blas_int(n), blas_int(n), 1.0, a, blas_int(lda), x, 1,
 				0.0, work, 1);
+	CHECK_FOR_INTERRUPTS();
 	cblas_dger(CblasRowMajor, blas_int(n), blas_int(n), -1.0, work, 1, x, 1, a, blas_int(lda));
 }
 
@@ -377,7 +378,7 @@ linalg_cholesky_inverse(Size p, const double *l, double *inverse)
 	Size step = Min(Max(LINALG_PIECE / Max(p * p, 1), 1), CHOLESKY_BLOCK);
 
 	linalg_begin();
-	memset(inverse, 0, p * p * sizeof(double));
+	vector_clear(inverse, p * p);
 	for (Size j = 0; j < p; j++)
 		inverse[j * p + j] = 1.0;
 	for (Size j = 0; j < p; j += step)

@@ -230,6 +230,19 @@ test_parameters(void)
 		   "truncated_svd: wide rows are randomized (%.1e)", largest_difference(exact, other));
 }
 
+/* With thousands of columns and components a row takes milliseconds: a look for a cancel at each. */
+static void
+test_checks(void)
+{
+	TrainSet *set = data_random(TASK_DECOMPOSITION, 100, 5, 0, 6);
+	Components *fit = case_fit(algo_by_name("pca"), set, "");
+	double *scores = palloc(100 * 5 * sizeof(double));
+	int64 before = port_interrupt_checks();
+
+	components_predict(fit, 100, data_row(set, 0), scores);
+	tap_ok(port_interrupt_checks() - before >= 100, "a check for each row scored");
+}
+
 int
 main(void)
 {
@@ -241,5 +254,6 @@ main(void)
 	test_dependent();
 	test_errors();
 	test_parameters();
+	test_checks();
 	return tap_done();
 }

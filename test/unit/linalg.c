@@ -3,6 +3,7 @@
  *		Products, factorizations and eigenvectors against their definitions,
  *		sizes around the blocks, rank, and cancel.
  */
+#include "core/gram.h"
 #include "core/kernel.h"
 #include "core/linalg.h"
 #include "core/rng.h"
@@ -579,7 +580,7 @@ work_dd(double *a, double *b)
 	pfree(diagonal);
 }
 
-/* Cancelled at every third check there is: each time clean. */
+/* Cancelled at every third check there is, later at fewer: each time clean. */
 static void
 check_cancel(const char *name, Work work)
 {
@@ -591,7 +592,7 @@ check_cancel(const char *name, Work work)
 	volatile int cancelled = 0;
 	volatile int64 at;
 
-	for (at = 0;; at += at < 30 ? 3 : 50)
+	for (at = 0;; at += Max(at / 16, 3))
 	{
 		volatile bool ended = false;
 
@@ -619,6 +620,25 @@ check_cancel(const char *name, Work work)
 	pfree(b);
 }
 
+/* A cancel is looked for every few MB of a large matrix, and in a sweep at each rotation of two rows. */
+static void
+check_checks(void)
+{
+	double *a = random_positive(WORK_P, 1.0, 31);
+	double *b = palloc(WORK_P * WORK_P * sizeof(double));
+	int64 before = port_interrupt_checks();
+	Gram *gram = gram_create(3000);
+
+	tap_ok(port_interrupt_checks() - before >= 8, "72 MB become zeros with checks between");
+	gram_free(gram);
+	before = port_interrupt_checks();
+	work_eigen(a, b);
+	tap_ok(port_interrupt_checks() - before > WORK_P * WORK_P / 2,
+		   "the sweeps for eigenvectors have checks within");
+	pfree(a);
+	pfree(b);
+}
+
 int
 main(void)
 {
@@ -642,5 +662,6 @@ main(void)
 	check_cancel("linalg_symmetric_eigen", work_eigen);
 	check_cancel("linalg_cholesky", work_cholesky);
 	check_cancel("linalg_dd_cholesky", work_dd);
+	check_checks();
 	return tap_done();
 }
