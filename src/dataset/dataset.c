@@ -212,9 +212,11 @@ settle_columns(Dataset *ds)
 	dataset_set_target(ds);
 }
 
+/* From rows in the store to a data set. */
 static void
-finish_memory(Dataset *ds)
+settle_memory(Dataset *ds)
 {
+	ds->place = ROWS_RAW;
 	check_rows(ds);
 	dataset_choose_texts(ds);
 	if (dataset_leave_out(ds))
@@ -222,23 +224,6 @@ finish_memory(Dataset *ds)
 	settle_columns(ds);
 	split_rows(ds);
 	dataset_fit_encoder(ds);
-}
-
-static void
-finish_passes(Dataset *ds)
-{
-	ds->in_passes = true;
-	if (ds->request.path != DATA_PATH_PASS)
-		ds->file = row_file_create();
-	row_store_free_rows(ds->store);
-	pass_open(ds);
-	check_rows(ds);
-	settle_columns(ds);
-	if (!ds->has_nulls && dataset_gram_suits(ds))
-		dataset_gram_scan(ds);
-	else
-		dataset_fit_encoder(ds);
-	ds->n_test = ds->store->n_seen - ds->n_train;
 }
 
 /*
@@ -258,8 +243,9 @@ features_of_columns(Dataset *ds)
 	return feature_of;
 }
 
+/* From sums, and the rows held out, to a data set. */
 static void
-finish_sums(Dataset *ds)
+settle_sums(Dataset *ds)
 {
 	int *feature_of;
 
@@ -271,7 +257,7 @@ finish_sums(Dataset *ds)
 		dataset_sums_order(ds, feature_of);
 	if (ds->held != NULL)
 		ds->n_test = held_out_n_rows(ds->held);
-	ds->encoded = true; /* the rows held out are features as they are */
+	ds->place = ROWS_HELD;
 }
 
 static bool
@@ -293,6 +279,13 @@ check_path(const Dataset *ds)
 			 errhint("Use data path \"auto\" or \"matrix\".")));
 }
 
+/* What splitting will take for each row in memory. */
+static Size
+row_cost(const Dataset *ds)
+{
+	return split_keeps_rows(ds) ? 0 : SPLIT_ROW_COST;
+}
+
 /* What the rows would take in memory, as far as the planner knows how many they are. */
 static double
 expected_bytes(const Dataset *ds)
@@ -300,7 +293,7 @@ expected_bytes(const Dataset *ds)
 	const RowStore *store = ds->store;
 
 	return ds->source->plan->planTree->plan_rows *
-		   (double) (sizeof(double) * (store->n_raw + 2) + store->row_cost);
+		   (double) (sizeof(double) * (store->n_raw + 2) + row_cost(ds));
 }
 
 /*
@@ -332,6 +325,51 @@ too_large(const Dataset *ds)
 		hint);
 }
 
+/* One run of the query into sums; false: they do not do after all. */
+static bool
+open_sums(Dataset *ds)
+{
+	if (!dataset_sums_in_one_scan(ds) || !dataset_sums_read(ds))
+		return false;
+	settle_sums(ds);
+	return true;
+}
+
+/* All rows in memory; false: it is too small for them, but passes will do. */
+static bool
+open_memory(Dataset *ds)
+{
+	row_store_begin(ds->store, &(RowReading){.wants_hash = !split_keeps_rows(ds),
+											 .budget = budget_training_bytes(),
+											 .row_cost = row_cost(ds)});
+	if (dataset_read(ds->source, ds->store))
+	{
+		settle_memory(ds);
+		return true;
+	}
+	if (ds->request.path != DATA_PATH_AUTO || !can_pass(ds))
+		too_large(ds);
+	row_store_free_rows(ds->store);
+	return false;
+}
+
+/* One scan after another, of a file unless the query is to run each time. */
+static void
+open_passes(Dataset *ds)
+{
+	ds->place = ROWS_PASSES;
+	if (ds->request.path != DATA_PATH_PASS)
+		ds->file = row_file_create();
+	pass_open(ds);
+	check_rows(ds);
+	settle_columns(ds);
+	if (!ds->has_nulls && dataset_gram_suits(ds))
+		dataset_gram_scan(ds);
+	else
+		dataset_fit_encoder(ds);
+	ds->n_test = ds->store->n_seen - ds->n_train;
+}
+
 Dataset *
 dataset_open(const DatasetRequest *request)
 {
@@ -343,19 +381,10 @@ dataset_open(const DatasetRequest *request)
 	ds->plan = read_plan(ds);
 	dataset_ask_texts(ds);
 	check_path(ds);
-	ds->store->budget = budget_training_bytes();
-	ds->store->wants_hash = !split_keeps_rows(ds);
-	ds->store->row_cost = ds->store->wants_hash ? SPLIT_ROW_COST : 0;
-	if (dataset_sums_in_one_scan(ds) && dataset_sums_read(ds))
-		finish_sums(ds);
-	else if (starts_in_passes(ds))
-		finish_passes(ds);
-	else if (dataset_read(ds->source, ds->store))
-		finish_memory(ds);
-	else if (request->path == DATA_PATH_AUTO && can_pass(ds))
-		finish_passes(ds);
-	else
-		too_large(ds);
+	if (open_sums(ds))
+		return ds;
+	if (starts_in_passes(ds) || !open_memory(ds))
+		open_passes(ds);
 	return ds;
 }
 
@@ -373,10 +402,10 @@ dataset_from_rows(RowStore *store, const DatasetRequest *request)
 		row_sums_flush(store);
 		ds->own_sums = store->sums;
 		store->sums = NULL;
-		finish_sums(ds);
+		settle_sums(ds);
 	}
 	else
-		finish_memory(ds);
+		settle_memory(ds);
 	return ds;
 }
 
@@ -400,10 +429,13 @@ row_store_sum_up(RowStore *store, const DatasetRequest *request)
 void
 dataset_close(Dataset *ds)
 {
+	if (ds->features != NULL)
+		feature_rows_free(ds->features);
 	if (ds->file != NULL)
 		row_file_close(ds->file);
 	if (ds->held != NULL)
 		held_out_free(ds->held);
+	ds->features = NULL;
 	ds->file = NULL;
 	ds->held = NULL;
 }

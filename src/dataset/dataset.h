@@ -60,7 +60,8 @@ typedef struct Dataset Dataset; /* dataset_internal.h */
 /*
  * Read and check the data, split it, fit the encoder.  NOTICEs what was
  * inferred and left out.  Everything lives in the current memory context, but a
- * temporary file, which dataset_close gives back (an error does so by itself).
+ * temporary file and rows of an aggregate, which dataset_close gives back (an error does
+ * so by itself).
  * Budget: ml.training_memory.
  */
 extern Dataset *dataset_open(const DatasetRequest *request);

@@ -13,6 +13,7 @@
 
 #include "dataset/dataset.h"
 #include "dataset/encode_fit.h"
+#include "dataset/feature_rows.h"
 #include "dataset/row_file.h"
 #include "dataset/row_store_internal.h"
 #include "dataset/source.h"
@@ -31,18 +32,29 @@ typedef struct PassSplit
 	int *n_names; /* per column: size of its dictionary then */
 } PassSplit;
 
+/* Where the rows are, and as what: each place has one reader in dataset_scan.c. */
+typedef enum RowsPlace
+{
+	ROWS_RAW, /* in the store as they were read, training rows first; for fitting the encoder */
+	ROWS_CODED, /* there still, with the encoder's codes and classes in label order */
+	ROWS_FEATURES, /* features; the store has none */
+	ROWS_PASSES, /* in a file, or behind the query: raw as they were read */
+	ROWS_HELD /* held, raw rows that are features too; of the training rows there are sums */
+} RowsPlace;
+
 struct Dataset
 {
 	DatasetRequest request;
 	SplitMethod split; /* decided: not SPLIT_DEFAULT */
 	RowStore *store;
 	Source *source; /* NULL for rows of an aggregate */
-	bool in_passes;
+	RowsPlace place;
+	FeatureRows *features; /* ROWS_FEATURES */
 	RowFile *file; /* passes read this; NULL: the query again */
 	Gram *sums; /* all that is kept of the training rows, or NULL */
 	struct RowSums
 		*own_sums; /* or these (row_sums.h), classes in label order once they are known */
-	struct HeldOut *held; /* the others, when they were told apart in the one scan (held_out.h) */
+	struct HeldOut *held; /* ROWS_HELD, if any row is held out (held_out.h) */
 	PassSplit pass_split;
 
 	Schema *schema;
@@ -59,15 +71,13 @@ struct Dataset
 	uint64 n_skipped;
 	bool has_nulls; /* in any feature of any row */
 
-	bool encoded; /* the rows in memory are features already */
-	bool classes_mapped; /* ... and targets classes in label order */
 	TrainSet set;
 	bool set_ready;
 	Matrix x; /* TrainSet.x where the algorithm needs it */
 	double *y;
 	double *w; /* NULL without weights */
 
-	Size block_rows; /* rows encoded at a time */
+	Size block_rows; /* rows encoded at a time in scans of raw rows */
 	double *x_buffer; /* block_rows x n_dense */
 };
 

@@ -2,12 +2,13 @@
  * dataset_scan.c
  *		Rows as an algorithm sees them: fitting the encoder, and blocks of features.
  *
- * Rows in memory are encoded in place when every column gives as many features
- * as it has raw values (nothing is copied when there is nothing to do at all);
- * otherwise once into chunks of features, when the algorithm will scan several
- * times and they fit the budget; otherwise block by block in every scan, which
- * costs little beside the arithmetic of an algorithm that learns from sums in one
- * scan.  Rows of a pass are always encoded block by block.
+ * Raw rows in memory become features once and for all where they lie, when every column gives
+ * as many features as it has raw values (nothing is touched when there is nothing to do at all);
+ * otherwise in memory of their own, when the algorithm will scan several times and they fit the
+ * budget (feature_rows.h); otherwise they stay raw and are encoded block by block in every scan,
+ * which costs little beside the arithmetic of an algorithm that learns from sums in one scan.
+ * Rows of a pass are always encoded block by block.  Where the rows are is ds->place, and nothing
+ * else says what a buffer holds.
  */
 #include "postgres.h"
 
@@ -25,49 +26,53 @@
 #define BLOCK_VALUES   131072
 #define BLOCK_MAX_ROWS 8192
 
-/* Rows [from, to) of the store, chunk by chunk. */
+/* The rows of one side, of those in memory. */
+typedef struct RowRange
+{
+	uint64 from;
+	uint64 to;
+} RowRange;
+
+static RowRange
+rows_of_side(const Dataset *ds, bool test)
+{
+	if (test)
+		return (RowRange){ds->n_train, ds->n_train + ds->n_test};
+	return (RowRange){0, ds->n_train};
+}
+
+/* Those of the range that lie in its first row's chunk, which is returned; *at is where. */
+static const RowChunk *
+next_rows(const RowChunk *chunks, int shift, const RowRange *range, Size *at, Size *n)
+{
+	Size chunk_rows = (Size) 1 << shift;
+
+	CHECK_FOR_INTERRUPTS();
+	*at = (Size) (range->from & (chunk_rows - 1));
+	*n = (Size) Min((uint64) (chunk_rows - *at), range->to - range->from);
+	return &chunks[range->from >> shift];
+}
+
+/* Raw rows of the store, chunk by chunk. */
 static void
-scan_range(Dataset *ds, uint64 from, uint64 to, DatasetBlockFn fn, void *state)
+scan_stored(const Dataset *ds, bool test, DatasetBlockFn fn, void *state)
 {
 	const RowStore *store = ds->store;
-	int width = ds->encoded ? ds->encoder->n_dense : store->n_raw;
-	SparseRows texts = {0};
+	RowRange range = rows_of_side(ds, test);
 
-	if (ds->texts != NULL)
-		texts = sparse_rows_of(&ds->row_texts.rows);
-
-	while (from < to)
+	while (range.from < range.to)
 	{
-		const RowChunk *chunk = row_store_chunk(store, from);
-		Size at = row_store_at(store, from);
-		Size n = (Size) Min((uint64) (row_store_chunk_rows(store) - at), to - from);
-		SparseRows part = {0};
+		Size at;
+		Size n;
+		const RowChunk *chunk = next_rows(store->chunks, store->shift, &range, &at, &n);
 
-		CHECK_FOR_INTERRUPTS();
-		if (ds->texts != NULL)
-			part = sparse_from(&texts, from);
 		fn(&(HeldRows){.n = n,
-					   .texts = part,
-					   .x = chunk->x + at * width,
+					   .x = chunk->x + at * store->n_raw,
 					   .y = chunk->y != NULL ? chunk->y + at : NULL,
 					   .w = chunk->w != NULL ? chunk->w + at : NULL},
 		   state);
-		from += n;
+		range.from += n;
 	}
-}
-
-/* Every training or every test row, as it is held. */
-static void
-scan_held(Dataset *ds, bool test, DatasetBlockFn fn, void *state)
-{
-	if (ds->in_passes)
-		pass_scan(ds, test, fn, state);
-	else if (ds->held != NULL)
-		held_out_scan(ds->held, fn, state); /* of the others there are only sums */
-	else if (test)
-		scan_range(ds, ds->n_train, ds->n_train + ds->n_test, fn, state);
-	else
-		scan_range(ds, 0, ds->n_train, fn, state);
 }
 
 /* The first scan of the training rows also counts them and their targets. */
@@ -120,7 +125,10 @@ fit_scan(const RawRows *rows, RawBlockFn fn, void *state)
 
 	scan->fn = fn;
 	scan->state = state;
-	scan_held(scan->ds, false, fit_scan_block, scan);
+	if (scan->ds->place == ROWS_PASSES)
+		pass_scan(scan->ds, false, fit_scan_block, scan);
+	else
+		scan_stored(scan->ds, false, fit_scan_block, scan);
 	scan->counted = true;
 	dataset_check_trained(scan->ds, scan->n_rows);
 }
@@ -154,7 +162,7 @@ dataset_fit_encoder(Dataset *ds)
 		encode_fit(ds->schema, ds->plan, &rows, categories, ds->store->notices, &ds->remap);
 	pfree(categories);
 	dataset_encode_texts(ds);
-	if (ds->in_passes)
+	if (ds->place == ROWS_PASSES)
 		ds->n_train = scan.n_rows;
 	if (ds->target->kind == TARGET_NUMBER)
 		ds->target->mean = dd_value(scan.target_sum) / (double) scan.n_rows;
@@ -177,6 +185,7 @@ encodes_in_place(const Dataset *ds)
 	return true;
 }
 
+/* Classes in label order from their codes in the store. */
 static void
 map_classes(const Dataset *ds, Size n, double *y)
 {
@@ -186,38 +195,79 @@ map_classes(const Dataset *ds, Size n, double *y)
 		y[i] = ds->class_of[(int) y[i]];
 }
 
-/* The features of a chunk's texts. */
+/* Raw rows as they were read, to those that the encoder takes. */
+static void
+code_rows(const Dataset *ds, Size n, double *x, double *y)
+{
+	map_classes(ds, n, y);
+	encode_remap(ds->schema, ds->remap, n, x);
+}
+
+/* The features of texts of the rows in memory, from this one on. */
 static SparseRows
-chunk_texts(const Dataset *ds, int c)
+texts_from(const Dataset *ds, uint64 row)
 {
 	SparseRows texts = {0};
 
 	if (ds->texts == NULL)
 		return texts;
 	texts = sparse_rows_of(&ds->row_texts.rows);
-	return sparse_from(&texts, (Size) c * row_store_chunk_rows(ds->store));
+	return sparse_from(&texts, (Size) row);
 }
 
-/* One chunk from raw values to what scans will read. */
-static void
-settle_chunk(Dataset *ds, int c, bool in_place, bool widen)
+/* Is a raw row, of the encoder's codes, a row of features already? */
+static bool
+raw_is_features(const Dataset *ds)
 {
-	SparseRows texts = chunk_texts(ds, c);
-	RowStore *store = ds->store;
-	RowChunk *chunk = &store->chunks[c];
-	Size n = row_store_chunk_fill(store, c);
-	double *features;
+	return ds->encoder->is_identity && !ds->has_nulls;
+}
 
-	map_classes(ds, n, chunk->y);
-	encode_remap(ds->schema, ds->remap, n, chunk->x);
-	if (in_place && (ds->has_nulls || !ds->encoder->is_identity))
-		encode_rows(ds->encoder, n, chunk->x, &texts, chunk->x);
-	if (!widen)
+/* A chunk that was the store's, to features. */
+static void
+encode_chunk(Dataset *ds, int c, bool in_place)
+{
+	FeatureRows *features = ds->features;
+	RowChunk *chunk = &features->chunks[c];
+	SparseRows texts = texts_from(ds, (uint64) c << features->shift);
+	Size n = feature_rows_fill(features, c);
+	double *x = chunk->x;
+
+	code_rows(ds, n, chunk->x, chunk->y);
+	if (in_place && raw_is_features(ds))
 		return;
-	features =
-		MemoryContextAllocHuge(store->context, sizeof(double) * n * Max(ds->encoder->n_dense, 1));
-	encode_rows(ds->encoder, n, chunk->x, &texts, features);
-	row_chunk_set_x(store, c, features);
+	if (!in_place)
+		x = MemoryContextAllocHuge(features->context, sizeof(double) * n * Max(features->width, 1));
+	encode_rows(ds->encoder, n, chunk->x, &texts, x);
+	if (!in_place)
+		feature_rows_set_chunk(features, c, x);
+}
+
+static void
+encode_stored(Dataset *ds, bool in_place)
+{
+	int c;
+
+	ds->features = feature_rows_take(ds->store, ds->encoder->n_dense);
+	ds->place = ROWS_FEATURES;
+	for (c = 0; c < ds->features->n_chunks; c++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		encode_chunk(ds, c, in_place);
+	}
+}
+
+static void
+code_stored(Dataset *ds)
+{
+	RowStore *store = ds->store;
+	int c;
+
+	for (c = 0; c < store->n_chunks; c++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		code_rows(ds, row_store_chunk_fill(store, c), store->chunks[c].x, store->chunks[c].y);
+	}
+	ds->place = ROWS_CODED;
 }
 
 static Size
@@ -226,31 +276,33 @@ encoded_bytes(const Dataset *ds, uint64 n)
 	return sizeof(double) * (Size) n * (ds->encoder->n_dense + 3);
 }
 
+/* Is it worth while, and does the budget allow, to keep features where raw rows are smaller? */
+static bool
+keeps_features(const Dataset *ds)
+{
+	return !(ds->request.traits & ALGO_FROM_SUMS) && (ds->request.traits & ALGO_FROM_PASSES) &&
+		   encoded_bytes(ds, ds->store->n_rows) <= budget_training_bytes();
+}
+
+/* Raw rows in memory become what the algorithm's scans will read. */
 static void
 settle_rows(Dataset *ds)
 {
-	RowStore *store = ds->store;
 	bool in_place = encodes_in_place(ds);
-	bool many_scans = !(ds->request.traits & ALGO_FROM_SUMS);
-	bool widen = !in_place && many_scans && (ds->request.traits & ALGO_FROM_PASSES) &&
-				 encoded_bytes(ds, store->n_rows) <= budget_training_bytes();
-	int c;
 
 	if (ds->texts != NULL)
 		dataset_texts_of_rows(ds);
-	for (c = 0; c < store->n_chunks; c++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		settle_chunk(ds, c, in_place, widen);
-	}
-	ds->encoded = in_place || widen;
-	ds->classes_mapped = true;
+	if (in_place || keeps_features(ds))
+		encode_stored(ds, in_place);
+	else
+		code_stored(ds);
 }
 
-/* Blocks of features from blocks as they are held. */
+/* Blocks of features from blocks of raw rows. */
 typedef struct EncodeScan
 {
 	Dataset *ds;
+	uint64 row; /* the next, of those in memory */
 	RowBlockFn fn;
 	void *state;
 } EncodeScan;
@@ -261,38 +313,33 @@ is_sparse(const Dataset *ds)
 	return ds->encoder->n_dense < ds->encoder->n_features;
 }
 
+/* Raw rows that are features as they are. */
 static void
-encode_block(const HeldRows *rows, void *state)
+pass_on_block(const EncodeScan *scan, const HeldRows *rows, const SparseRows *texts)
 {
-	EncodeScan *scan = state;
-	Dataset *ds = scan->ds;
 	RowBlock block = {.n_rows = rows->n, .x = rows->x, .y = rows->y, .w = rows->w};
-	SparseRows texts = rows->texts;
+
+	if (is_sparse(scan->ds))
+		block.sparse = *texts;
+	scan->fn(&block, scan->state);
+}
+
+/* Rows that the encoder takes, some at a time; texts are theirs, if there are any. */
+static void
+encode_block(const EncodeScan *scan, const HeldRows *rows, const SparseRows *texts)
+{
+	Dataset *ds = scan->ds;
+	RowBlock block = {.x = ds->x_buffer};
 	SparseRows part = {0};
 	Size done;
 
-	if (!ds->encoded && ds->in_passes)
-	{
-		if (ds->texts != NULL)
-			texts = dataset_texts_of_block(ds, rows->n, rows->x);
-		encode_remap(ds->schema, ds->remap, rows->n, rows->x);
-		map_classes(ds, rows->n, rows->y);
-	}
-	if (ds->encoded || (ds->encoder->is_identity && !ds->has_nulls))
-	{
-		if (is_sparse(ds))
-			block.sparse = texts;
-		scan->fn(&block, scan->state);
-		return;
-	}
-	block.x = ds->x_buffer;
 	for (done = 0; done < rows->n; done += ds->block_rows)
 	{
 		block.n_rows = Min(rows->n - done, ds->block_rows);
 		block.y = rows->y != NULL ? rows->y + done : NULL;
 		block.w = rows->w != NULL ? rows->w + done : NULL;
 		if (ds->texts != NULL)
-			part = sparse_from(&texts, done);
+			part = sparse_from(texts, done);
 		if (is_sparse(ds))
 			block.sparse = part;
 		encode_rows(ds->encoder, block.n_rows, rows->x + done * ds->schema->n_raw, &part,
@@ -301,12 +348,93 @@ encode_block(const HeldRows *rows, void *state)
 	}
 }
 
+/* ROWS_CODED */
+static void
+coded_block(const HeldRows *rows, void *state)
+{
+	EncodeScan *scan = state;
+	SparseRows texts = texts_from(scan->ds, scan->row);
+
+	encode_block(scan, rows, &texts);
+	scan->row += rows->n;
+}
+
+/* ROWS_PASSES: rows that are read anew each time, for whoever gets them to change */
+static void
+pass_block(const HeldRows *rows, void *state)
+{
+	EncodeScan *scan = state;
+	Dataset *ds = scan->ds;
+	SparseRows texts = {0};
+
+	if (ds->texts != NULL)
+		texts = dataset_texts_of_block(ds, rows->n, rows->x);
+	code_rows(ds, rows->n, rows->x, rows->y);
+	if (raw_is_features(ds))
+		pass_on_block(scan, rows, &texts);
+	else
+		encode_block(scan, rows, &texts);
+}
+
+/* ROWS_HELD: sums are taken only where each column is one feature, the value itself */
+static void
+held_block(const HeldRows *rows, void *state)
+{
+	SparseRows none = {0};
+
+	pass_on_block(state, rows, &none);
+}
+
+/* ROWS_FEATURES */
+static void
+scan_features(const EncodeScan *scan, bool test)
+{
+	const Dataset *ds = scan->ds;
+	const FeatureRows *features = ds->features;
+	RowRange range = rows_of_side(ds, test);
+
+	while (range.from < range.to)
+	{
+		Size at;
+		Size n;
+		const RowChunk *chunk = next_rows(features->chunks, features->shift, &range, &at, &n);
+		RowBlock block = {.n_rows = n,
+						  .x = chunk->x + at * features->width,
+						  .y = chunk->y != NULL ? chunk->y + at : NULL,
+						  .w = chunk->w != NULL ? chunk->w + at : NULL};
+
+		if (is_sparse(ds))
+			block.sparse = texts_from(ds, range.from);
+		scan->fn(&block, scan->state);
+		range.from += n;
+	}
+}
+
+/* Every training or every test row as features, in the same order each time. */
 static void
 scan_encoded(Dataset *ds, bool test, RowBlockFn fn, void *state)
 {
-	EncodeScan scan = {ds, fn, state};
+	EncodeScan scan = {.ds = ds, .row = rows_of_side(ds, test).from, .fn = fn, .state = state};
 
-	scan_held(ds, test, encode_block, &scan);
+	switch (ds->place)
+	{
+		case ROWS_FEATURES:
+			scan_features(&scan, test);
+			return;
+		case ROWS_CODED:
+			scan_stored(ds, test, coded_block, &scan);
+			return;
+		case ROWS_PASSES:
+			pass_scan(ds, test, pass_block, &scan);
+			return;
+		case ROWS_HELD:
+			if (ds->held != NULL)
+				held_out_scan(ds->held, held_block, &scan);
+			return;
+		case ROWS_RAW:
+			break;
+	}
+	elog(ERROR, "rows were not made ready for a scan");
 }
 
 static void
@@ -328,9 +456,9 @@ static void
 fill_matrix(Dataset *ds)
 {
 	Size rows = (Size) Max(ds->n_train, 1);
+	Size held = row_store_bytes(ds->store) + (ds->features != NULL ? ds->features->bytes : 0);
 
-	budget_check(encoded_bytes(ds, ds->n_train) + row_store_bytes(ds->store),
-				 "the matrix of the training rows");
+	budget_check(encoded_bytes(ds, ds->n_train) + held, "the matrix of the training rows");
 	ds->x.n_cols = ds->encoder->n_dense;
 	ds->x.data = palloc_extended(sizeof(double) * rows * Max(ds->x.n_cols, 1), MCXT_ALLOC_HUGE);
 	ds->y = palloc_extended(sizeof(double) * rows, MCXT_ALLOC_HUGE);
@@ -354,9 +482,9 @@ dataset_prepare(Dataset *ds)
 	bool has_sums = ds->sums != NULL || ds->own_sums != NULL;
 
 	ds->block_rows = Min(Max(BLOCK_VALUES / Max(n_dense, 1), 1), BLOCK_MAX_ROWS);
-	if (!ds->in_passes && !has_sums)
+	if (ds->place == ROWS_RAW)
 		settle_rows(ds);
-	if (!ds->encoded && (ds->in_passes || !has_sums))
+	if (ds->place == ROWS_CODED || ds->place == ROWS_PASSES)
 		ds->x_buffer = palloc(sizeof(double) * ds->block_rows * Max(n_dense, 1));
 	set->task = ds->store->task;
 	set->n_rows = ds->n_train;
@@ -376,8 +504,8 @@ dataset_prepare(Dataset *ds)
 		return;
 	set->scan = train_set_scan;
 	set->scan_arg = ds;
-	set->in_memory = !ds->in_passes;
-	set->runs_query = ds->in_passes && ds->file == NULL;
+	set->in_memory = ds->place != ROWS_PASSES;
+	set->runs_query = ds->place == ROWS_PASSES && ds->file == NULL;
 	if (ds->request.traits & (ALGO_FROM_PASSES | ALGO_FROM_SUMS))
 		return;
 	fill_matrix(ds);

@@ -19,20 +19,9 @@
 
 #include "core/budget.h"
 #include "dataset/dataset_internal.h"
+#include "dataset/encode_plan.h"
 #include "dataset/held_out.h"
 #include "dataset/row_sums.h"
-
-/* Is the column one feature, the value itself, with a fill that needs no more than sums? */
-static bool
-column_suits(const RowColumn *column, const ColumnPlan *plan)
-{
-	if (plan->scale != SCALE_NONE || plan->indicator)
-		return false;
-	if (column->kind == COLUMN_BOOLEAN)
-		return plan->impute != IMPUTE_MEDIAN;
-	return column->kind == COLUMN_NUMBER && plan->impute != IMPUTE_MEDIAN &&
-		   plan->impute != IMPUTE_MOST_FREQUENT;
-}
 
 /* The constant, the features, and the target where there is one. */
 static int
@@ -54,7 +43,7 @@ dataset_gram_suits(const Dataset *ds)
 		return false;
 	for (j = 0; j < store->n_columns; j++)
 	{
-		if (!column_suits(&store->columns[j], &ds->plan->columns[j]))
+		if (!encode_plan_suits_sums(store->columns[j].kind, &ds->plan->columns[j], true))
 			return false;
 	}
 	return true;
@@ -219,10 +208,12 @@ read_once(Dataset *ds, bool numbered)
 		ds->own_sums = row_sums_create(store, &ds->request);
 	else
 		ds->sums = gram_create(n_sum_columns(store));
-	store->wants_hash = ds->request.test_size > 0 && ds->split != SPLIT_HASH;
 	if (ds->request.test_size > 0)
 		ds->held = held_out_create(ds, numbered);
-	row_store_restart(store, read_block, ds);
+	row_store_begin(
+		store, &(RowReading){.wants_hash = ds->request.test_size > 0 && ds->split != SPLIT_HASH,
+							 .block_full = read_block,
+							 .block_arg = ds});
 	complete = dataset_read(ds->source, store);
 	row_store_free_rows(store);
 	if (complete && ds->own_sums != NULL)
@@ -239,25 +230,15 @@ read_once(Dataset *ds, bool numbered)
 
 /*
  * Run the query into sums and ds->held.  false: it has NULLs, or the memory does not
- * do; nothing is kept and the store is as it was before.  The encoder follows
- * when the columns are settled.
+ * do; nothing is kept.  The encoder follows when the columns are settled.
  */
 bool
 dataset_sums_read(Dataset *ds)
 {
-	RowStore *store = ds->store;
-	Size budget = store->budget;
-
-	store->budget = 0;
 	if (read_once(ds, true))
 		return true;
-	if (ds->request.test_size > 0 && ds->split != SPLIT_STRATIFIED && !has_nulls(store) &&
-		read_once(ds, false))
-		return true;
-	row_store_restart(store, NULL, NULL);
-	store->budget = budget;
-	store->wants_hash = true;
-	return false;
+	return ds->request.test_size > 0 && ds->split != SPLIT_STRATIFIED && !has_nulls(ds->store) &&
+		   read_once(ds, false);
 }
 
 /* The sums and the encoder from one scan of the training rows of a pass without NULLs. */

@@ -685,3 +685,15 @@ encode_plan_read(const Schema *schema, Jsonb *preprocess, const EncodeDefaults *
 		check_native(&plan->columns[j], &schema->columns[j], defaults);
 	return plan;
 }
+
+bool
+encode_plan_suits_sums(ColumnKind kind, const ColumnPlan *plan, bool fills)
+{
+	if ((kind != COLUMN_NUMBER && kind != COLUMN_BOOLEAN) || plan->scale != SCALE_NONE ||
+		plan->indicator)
+		return false;
+	if (!fills)
+		return plan->impute == IMPUTE_NATIVE;
+	return plan->impute != IMPUTE_MEDIAN &&
+		   (kind == COLUMN_BOOLEAN || plan->impute != IMPUTE_MOST_FREQUENT);
+}

@@ -37,6 +37,13 @@ typedef struct EncodeDefaults
 extern EncodePlan *encode_plan_read(const Schema *schema, Jsonb *preprocess,
 									const EncodeDefaults *defaults);
 
+/*
+ * Is a column of this kind one feature, the value itself, so that sums of features can be
+ * taken while rows are read?  fills: NULL shall be replaced by what sums tell, the mean or
+ * the more frequent of two; otherwise it stays NULL.
+ */
+extern bool encode_plan_suits_sums(ColumnKind kind, const ColumnPlan *plan, bool fills);
+
 /* Make a category's plan that of a text. */
 extern void encode_plan_as_text(ColumnPlan *plan);
 

@@ -18,6 +18,17 @@
 #include "dataset/dataset_internal.h"
 #include "dataset/split_window.h"
 
+/* Every run of the query reads alike, since rows are told apart by hashes of the first. */
+static void
+pass_begin(Dataset *ds, RowBlockFull block, void *arg)
+{
+	bool by_hash = ds->split == SPLIT_RANDOM || ds->split == SPLIT_STRATIFIED;
+
+	row_store_begin(ds->store, &(RowReading){.wants_hash = ds->request.test_size > 0 && by_hash,
+											 .block_full = block,
+											 .block_arg = arg});
+}
+
 typedef struct Census
 {
 	Dataset *ds;
@@ -74,7 +85,7 @@ census_run(Census *census)
 		census->windows = palloc(sizeof(SplitWindow));
 		split_window_init(&census->windows[0]);
 	}
-	row_store_restart(store, census_block, census);
+	pass_begin(census->ds, census_block, census);
 	(void) dataset_read(census->ds->source, store);
 }
 
@@ -108,9 +119,6 @@ pass_open(Dataset *ds)
 	Census census = {.ds = ds};
 	int j;
 
-	ds->store->budget = 0;
-	ds->store->wants_hash =
-		ds->request.test_size > 0 && (ds->split == SPLIT_RANDOM || ds->split == SPLIT_STRATIFIED);
 	census_run(&census);
 	if (ds->store->n_seen == 0)
 		return;
@@ -227,7 +235,7 @@ pass_scan(Dataset *ds, bool test, DatasetBlockFn fn, void *state)
 		row_file_scan(ds->file, ds->store, scan_block, &scan);
 		return;
 	}
-	row_store_restart(ds->store, scan_block, &scan);
+	pass_begin(ds, scan_block, &scan);
 	(void) dataset_read(ds->source, ds->store);
 	if (ds->store->n_seen != ds->pass_split.n_rows)
 		rows_changed();

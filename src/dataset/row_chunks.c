@@ -86,37 +86,32 @@ row_store_add_chunk(RowStore *store, Size rows)
 	return chunk;
 }
 
-/* Does the neighbour's x lie in this memory too? */
+/* Does this neighbour's x lie in the memory too? */
 static bool
-lies_in(const RowStore *store, int c, const void *memory)
+lies_in(const RowChunk *chunks, int n_chunks, int c, const void *memory)
 {
-	return c >= 0 && c < store->n_chunks && store->chunks[c].x_memory == memory;
+	return c >= 0 && c < n_chunks && chunks[c].x_memory == memory;
 }
 
 void
-row_chunk_set_x(RowStore *store, int c, double *x)
+row_chunk_set_x(RowChunk *chunks, int n_chunks, int c, double *x)
 {
-	RowChunk *chunk = &store->chunks[c];
-	void *memory = chunk->x_memory;
+	void *memory = chunks[c].x_memory;
 
-	chunk->x = x;
-	chunk->x_memory = x;
-	if (lies_in(store, c - 1, memory) || lies_in(store, c + 1, memory))
-		return;
-	if (store->slab.memory == memory)
-		store->slab = (RowSlab){0};
-	pfree(memory);
+	chunks[c].x = x;
+	chunks[c].x_memory = x;
+	if (!lies_in(chunks, n_chunks, c - 1, memory) && !lies_in(chunks, n_chunks, c + 1, memory))
+		pfree(memory);
 }
 
-/* Forget the rows and give their memory back. */
 void
-row_store_free_rows(RowStore *store)
+row_chunks_free(RowChunk *chunks, int n_chunks)
 {
-	for (int c = 0; c < store->n_chunks; c++)
+	for (int c = 0; c < n_chunks; c++)
 	{
-		RowChunk *chunk = &store->chunks[c];
+		RowChunk *chunk = &chunks[c];
 
-		if (!lies_in(store, c + 1, chunk->x_memory))
+		if (!lies_in(chunks, n_chunks, c + 1, chunk->x_memory))
 			pfree(chunk->x_memory);
 		pfree(chunk->hash);
 		if (chunk->y != NULL)
@@ -126,11 +121,23 @@ row_store_free_rows(RowStore *store)
 		if (chunk->w != NULL)
 			pfree(chunk->w);
 	}
+}
+
+void
+row_store_forget_rows(RowStore *store)
+{
 	store->slab = (RowSlab){0};
 	store->n_chunks = 0;
 	store->capacity = 0;
 	store->chunk_bytes = 0;
 	store->n_rows = 0;
+}
+
+void
+row_store_free_rows(RowStore *store)
+{
+	row_chunks_free(store->chunks, store->n_chunks);
+	row_store_forget_rows(store);
 }
 
 void

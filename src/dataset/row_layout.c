@@ -63,6 +63,7 @@ row_store_widen(RowStore *store, int column, int width)
 	}
 	store->columns[column].width = width;
 	row_columns_place(store);
+	store->slab = (RowSlab){0}; /* its memory goes with the last x in it */
 	for (c = 0; c < store->n_chunks; c++)
 	{
 		Size rows = c == store->n_chunks - 1 ? (Size) store->capacity : row_store_chunk_rows(store);
@@ -72,7 +73,7 @@ row_store_widen(RowStore *store, int column, int width)
 		for (i = 0; i < used; i++)
 			move_row(store, offsets, widths, store->chunks[c].x + i * old_n_raw,
 					 x + i * store->n_raw);
-		row_chunk_set_x(store, c, x);
+		row_chunk_set_x(store->chunks, store->n_chunks, c, x);
 		store->chunk_bytes += sizeof(double) * rows * (store->n_raw - old_n_raw);
 	}
 	pfree(offsets);

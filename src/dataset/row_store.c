@@ -657,12 +657,8 @@ row_store_append(RowStore *store, const Datum *values, const bool *isnull)
 		no_room(store);
 }
 
-/*
- * Begin again as a stream: rows are handed over in blocks.  Dictionaries stay,
- * what was counted is counted anew.
- */
 void
-row_store_restart(RowStore *store, RowBlockFull full, void *arg)
+row_store_begin(RowStore *store, const RowReading *reading)
 {
 	int j;
 
@@ -675,7 +671,10 @@ row_store_restart(RowStore *store, RowBlockFull full, void *arg)
 	store->n_seen = 0;
 	store->n_skipped = 0;
 	store->over_budget = false;
-	store->block_full = full;
-	store->block_arg = arg;
+	store->wants_hash = reading->wants_hash;
+	store->budget = reading->budget;
+	store->row_cost = reading->row_cost;
+	store->block_full = reading->block_full;
+	store->block_arg = reading->block_arg;
 	row_columns_size_chunks(store);
 }

@@ -67,9 +67,8 @@ typedef struct RowSlab
 } RowSlab;
 
 /*
- * A block of rows as they are held: n x n_raw values (features, where they are
- * encoded already), targets and weights as stored.  The receiver may change x and
- * y when the rows come from a pass.
+ * A block of raw rows: n x n_raw values, targets and weights as stored.  The receiver
+ * may change x and y when the rows come from a pass.
  */
 typedef struct HeldRows
 {
@@ -77,10 +76,19 @@ typedef struct HeldRows
 	double *x;
 	double *y; /* NULL without a target */
 	const double *w; /* NULL without weights */
-	SparseRows texts; /* features of the texts; start NULL unless rows with texts lie in memory */
 } HeldRows;
 
 typedef bool (*RowBlockFull)(RowStore *store, Size n_rows, void *arg);
+
+/* How rows are read: into memory, or handed over in blocks. */
+typedef struct RowReading
+{
+	bool wants_hash; /* of every row */
+	Size budget; /* 0: none */
+	Size row_cost; /* working memory per row that splitting will need */
+	RowBlockFull block_full; /* NULL: they are kept */
+	void *block_arg;
+} RowReading;
 
 struct RowStore
 {
@@ -179,14 +187,23 @@ extern void row_column_free_values(RowColumn *column); /* its dictionary, what f
 
 /* row_store.c: false when the budget does not allow the row */
 extern bool row_store_try_append(RowStore *store, const Datum *values, const bool *isnull);
-extern void row_store_restart(RowStore *store, RowBlockFull full, void *arg);
+
+/*
+ * Before the first row of each reading.  Dictionaries stay as they are, what was counted is
+ * counted anew; rows that the store kept must be gone.
+ */
+extern void row_store_begin(RowStore *store, const RowReading *reading);
 
 /* row_chunks.c */
 extern void row_store_free_rows(RowStore *store); /* give their memory back */
 extern RowChunk *row_store_add_chunk(RowStore *store,
 									 Size rows); /* a new last chunk for so many rows */
 extern void row_chunk_resize(RowStore *store, RowChunk *chunk, Size rows); /* the last one */
-extern void row_chunk_set_x(RowStore *store, int c, double *x); /* give back what it had */
+extern void row_store_forget_rows(RowStore *store); /* ... which others hold now */
+extern void row_chunks_free(RowChunk *chunks, int n_chunks);
+
+/* Chunk c gets another x; what it had is given back unless others lie in the same memory. */
+extern void row_chunk_set_x(RowChunk *chunks, int n_chunks, int c, double *x);
 extern Size row_chunk_row_bytes(const RowStore *store); /* of one row in a chunk */
 extern void *row_chunk_array(RowStore *store, void *old, Size bytes); /* old NULL: a new one */
 

@@ -4,14 +4,8 @@
  */
 #include "postgres.h"
 
+#include "dataset/encode_plan.h"
 #include "dataset/row_sums.h"
-
-static bool
-column_suits(const RowColumn *column, const ColumnPlan *plan)
-{
-	return (column->kind == COLUMN_NUMBER || column->kind == COLUMN_BOOLEAN) &&
-		   plan->scale == SCALE_NONE && !plan->indicator && plan->impute == IMPUTE_NATIVE;
-}
 
 bool
 row_sums_suit(const RowStore *store, const DatasetRequest *request, const EncodePlan *plan)
@@ -22,7 +16,7 @@ row_sums_suit(const RowStore *store, const DatasetRequest *request, const Encode
 		return false;
 	for (j = 0; j < store->n_columns; j++)
 	{
-		if (!column_suits(&store->columns[j], &plan->columns[j]))
+		if (!encode_plan_suits_sums(store->columns[j].kind, &plan->columns[j], false))
 			return false;
 	}
 	return true;
@@ -108,8 +102,7 @@ void
 row_sums_attach(RowStore *store, const DatasetRequest *request)
 {
 	store->sums = row_sums_create(store, request);
-	store->wants_hash = false;
-	row_store_restart(store, add_chunk, NULL);
+	row_store_begin(store, &(RowReading){.budget = store->budget, .block_full = add_chunk});
 }
 
 void

@@ -11,6 +11,7 @@
 #include "compat.h"
 #include "core/budget.h"
 #include "dataset/convert.h"
+#include "dataset/encode_plan.h"
 #include "dataset/row_store.h"
 #include "train/fit.h"
 #include "train/fit_sums.h"
@@ -71,7 +72,7 @@ fit_find_attribute(TupleDesc desc, const char *name)
 	return -1;
 }
 
-/* Add one column to those of the sums; false when sums cannot hold its type. */
+/* Add one column to those of the sums; false when its type is none of ours. */
 static bool
 fit_add_column(FitState *state, TupleDesc desc, int attno, int at)
 {
@@ -82,7 +83,7 @@ fit_add_column(FitState *state, TupleDesc desc, int attno, int at)
 	if (!convert_init(converter, attr->atttypid, attr->atttypmod, &reason))
 		return false;
 	state->attributes[at] = attno;
-	return converter->kind == COLUMN_NUMBER || converter->kind == COLUMN_BOOLEAN;
+	return true;
 }
 
 static void
@@ -97,6 +98,27 @@ fit_name_column(FitState *state, TupleDesc desc, int at)
 		.width = 1,
 		.offset = at,
 	};
+}
+
+/* Is every one of the first p columns, prepared as it is by default, one that sums hold? */
+static bool
+fit_columns_suit(FitState *state, TupleDesc desc, int p)
+{
+	EncodeDefaults defaults = {.algorithm = state->algo->name,
+							   .traits = params_traits(state->algo, state->parsed)};
+	EncodePlan *plan;
+
+	state->schema = palloc(sizeof(Schema));
+	state->schema->n_columns = p;
+	state->schema->n_raw = p;
+	state->schema->columns = palloc(p * sizeof(SchemaColumn));
+	for (int j = 0; j < p; j++)
+		fit_name_column(state, desc, j);
+	plan = encode_plan_read(state->schema, NULL, &defaults);
+	for (int j = 0; j < p; j++)
+		if (!encode_plan_suits_sums(state->schema->columns[j].kind, &plan->columns[j], true))
+			return false;
+	return true;
 }
 
 /*
@@ -124,15 +146,10 @@ fit_init_sums(FitState *state, TupleDesc desc)
 			return false;
 	}
 	if (p == 0 || fit_sums_bytes(p, n_targets) > budget_training_bytes() ||
+		!fit_columns_suit(state, desc, p) ||
 		(n_targets > 0 &&
 		 (!fit_add_column(state, desc, target, p) || state->converters[p].kind != COLUMN_NUMBER)))
 		return false;
-	state->schema = palloc(sizeof(Schema));
-	state->schema->n_columns = p;
-	state->schema->n_raw = p;
-	state->schema->columns = palloc(p * sizeof(SchemaColumn));
-	for (int j = 0; j < p; j++)
-		fit_name_column(state, desc, j);
 	state->is_plain = true;
 	for (int j = 0; j < p + n_targets; j++)
 		state->is_plain &= state->converters[j].type == FLOAT8OID;
@@ -484,13 +501,18 @@ fit_finish(FitState *state)
 {
 	Params *params = params_parse(state->algo, state->params, 0, false);
 	DatasetRequest request;
+	Dataset *ds;
+	Model *model;
 
 	state->parsed = params;
 	request = fit_request(state);
 	if (state->sums)
 		return fit_finish_sums(state, params);
 	request.drop_reference = params_unpenalized(state->algo, params);
-	return train_model(dataset_from_rows(state->rows, &request), state->algo, params);
+	ds = dataset_from_rows(state->rows, &request);
+	model = train_model(ds, state->algo, params);
+	dataset_close(ds);
+	return model;
 }
 
 void

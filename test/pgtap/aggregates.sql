@@ -117,7 +117,7 @@ SELECT is(got, answer(plain(call, source)), call || ' of workers, again') FROM i
 RESET enable_sort;
 
 -- One state for several calls
-CREATE AGGREGATE fit_too(record, text, text) (SFUNC = ml.fit_step, STYPE = internal, FINALFUNC = ml.fit_final, FINALFUNC_MODIFY = SHAREABLE);
+CREATE AGGREGATE fit_too(record, text, text) (SFUNC = ml.internal_fit_step, STYPE = internal, FINALFUNC = ml.internal_fit_final, FINALFUNC_MODIFY = SHAREABLE);
 SELECT is(answer('SELECT array[ml.sha256(ml.fit(t, ''y'', ''lasso'')), ml.sha256(ml.fit(t, ''y'', ''lasso'')), ml.sha256(fit_too(t, ''y'', ''lasso''))]
 		FROM (SELECT a, b, kind, y FROM odd) t'),
 	answer('SELECT array_fill(ml.sha256(ml.fit(t, ''y'', ''lasso'')), ARRAY[3]) FROM (SELECT a, b, kind, y FROM odd) t'), 'models of one state');
@@ -155,7 +155,7 @@ SELECT is(answer(format('SELECT count(*) FROM (SELECT i, %s OVER (ORDER BY i ROW
 	FROM measured;
 SELECT throws_ok($$SELECT ml.fit(t, 'y', 'ridge') OVER () FROM (SELECT b, y FROM odd) t$$, '0A000',
 	'aggregate function ml.fit(record,text,text) does not support use as a window function', 'ml.fit is no window function');
-CREATE AGGREGATE fit_over(record, text, text) (SFUNC = ml.fit_step, STYPE = internal, FINALFUNC = ml.fit_final);
+CREATE AGGREGATE fit_over(record, text, text) (SFUNC = ml.internal_fit_step, STYPE = internal, FINALFUNC = ml.internal_fit_final);
 SELECT throws_ok($$SELECT fit_over(t, 'y', 'ridge') OVER (ORDER BY b) FROM (SELECT b, y FROM odd) t$$, 'XX000',
 	'a row for ml.fit after its model was asked for', 'and an aggregate that says otherwise of its parts is told');
 
