@@ -9,6 +9,7 @@
  */
 #include "core/port.h"
 
+#include "core/sort.h"
 #include "algo/bins.h"
 #include "algo/bins_scan.h"
 #include "algo/tree_kernel.h"
@@ -138,7 +139,7 @@ category_codes(BinFeature *feature, int n, const uint64 *counts, int max_bins)
 	feature->codes = palloc(n);
 	for (i = 0; i < n; i++)
 		order[i] = (CategoryCount){i, counts[i]};
-	qsort(order, n, sizeof(CategoryCount), compare_counts);
+	sort_array(order, n, sizeof(CategoryCount), compare_counts);
 	for (n_seen = 0; n_seen < n && order[n_seen].count > 0; n_seen++)
 		;
 	feature->n_bins = Max(Min(n_seen, max_bins), 1);

@@ -5,6 +5,7 @@
 #include "algo/distinct.h"
 
 #include "core/rng.h"
+#include "core/sort.h"
 
 #include <math.h>
 #include <string.h>
@@ -199,7 +200,7 @@ distinct_sort(Distinct *d)
 		if (d->slots[i].count > 0)
 			d->slots[n++] = d->slots[i];
 	}
-	qsort(d->slots, n, sizeof(DistinctValue), compare_values);
+	sort_array(d->slots, n, sizeof(DistinctValue), compare_values);
 }
 
 void

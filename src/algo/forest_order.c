@@ -6,6 +6,7 @@
 
 #include "algo/forest_order.h"
 #include "core/rng.h"
+#include "core/sort.h"
 
 #include <string.h>
 
@@ -84,7 +85,7 @@ forest_order_rows(ForestView *view)
 			CHECK_FOR_INTERRUPTS();
 		keys[i] = (RowKey){row_hash(view, i), (uint32) i};
 	}
-	qsort(keys, n, sizeof(RowKey), compare_keys);
+	sort_array(keys, n, sizeof(RowKey), compare_keys);
 	for (i = 0; i < n; i++)
 	{
 		if (i % CHECK_ROWS == 0)

@@ -12,6 +12,7 @@
 #include "algo/tree_kernel.h"
 #include "core/dd.h"
 #include "core/rng.h"
+#include "core/sort.h"
 
 #include <float.h>
 #include <math.h>
@@ -246,7 +247,6 @@ compare_weighted(const void *a, const void *b)
 	const Weighted *x = a;
 	const Weighted *y = b;
 
-	CHECK_FOR_INTERRUPTS(); /* a leaf may have millions of rows to sort */
 	if (x->value != y->value)
 		return x->value > y->value ? 1 : -1;
 	return (x->w > y->w) - (x->w < y->w);
@@ -263,7 +263,7 @@ weighted_quantile(Size n, const double *values, const double *w, double q)
 
 	for (i = 0; i < n; i++)
 		pairs[i] = (Weighted){values[i], w[i]};
-	qsort(pairs, n, sizeof(Weighted), compare_weighted);
+	sort_array(pairs, n, sizeof(Weighted), compare_weighted);
 	for (i = 0; i < n; i++)
 		total += pairs[i].w;
 	for (i = 0; i + 1 < n; i++)

@@ -30,6 +30,13 @@ link_slot(SvmCache *cache, int slot, int behind)
 	cache->next[behind] = slot;
 }
 
+/* Values from one slot to the next; room is shared out by it. */
+static Size
+stride_of(Size n_rows)
+{
+	return Max(svm_padded(n_rows), 1);
+}
+
 /* As many slots as rows of this length there is room for; those that are new are empty. */
 static void
 add_slots(SvmCache *cache)
@@ -50,7 +57,7 @@ svm_cache_clear(SvmCache *cache, Size n_rows)
 	Size i;
 
 	cache->n_rows = n_rows;
-	cache->stride = Max(svm_padded(n_rows), 1);
+	cache->stride = stride_of(n_rows);
 	for (i = 0; i < n_rows; i++)
 		cache->slot_of[i] = -1;
 	cache->n_slots = 0;
@@ -73,16 +80,6 @@ svm_cache_create(Size n_rows, Size n_slots, float *values)
 	cache->values = values;
 	svm_cache_clear(cache, n_rows);
 	return cache;
-}
-
-void
-svm_cache_free(SvmCache *cache)
-{
-	pfree(cache->slot_of);
-	pfree(cache->row_of);
-	pfree(cache->next);
-	pfree(cache->previous);
-	pfree(cache);
 }
 
 static float *
@@ -118,7 +115,7 @@ static void
 narrow_slot(SvmCache *cache, int slot, Size n_kept, const int *kept)
 {
 	const float *from = cache->values + slot * cache->stride;
-	float *to = cache->values + slot * svm_padded(n_kept);
+	float *to = cache->values + slot * stride_of(n_kept);
 	Size k;
 
 	for (k = 0; k < n_kept; k++)
@@ -154,6 +151,6 @@ svm_cache_narrow(SvmCache *cache, Size n_kept, const int *kept)
 		}
 	}
 	cache->n_rows = n_kept;
-	cache->stride = svm_padded(n_kept);
+	cache->stride = stride_of(n_kept);
 	add_slots(cache);
 }

@@ -25,7 +25,6 @@ extern Size svm_cache_bytes(Size n_rows, Size n_slots);
 
 /* values: room for svm_padded(n_rows) each. */
 extern SvmCache *svm_cache_create(Size n_rows, Size n_slots, float *values);
-extern void svm_cache_free(SvmCache *cache);
 
 /* The row's values, now the most recently used; NULL when it is not kept. */
 extern const float *svm_cache_find(SvmCache *cache, int row);

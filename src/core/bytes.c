@@ -289,12 +289,6 @@ bytes_expect_end(const ByteReader *r)
 		bytes_corrupt(r, "bytes are left over");
 }
 
-uint32
-bytes_crc32c(const void *data, Size len)
-{
-	return bytes_crc32c_extend(0, data, len);
-}
-
 /* Starting and finishing a checksum both invert it, so inverting it again goes on. */
 uint32
 bytes_crc32c_extend(uint32 crc, const void *data, Size len)

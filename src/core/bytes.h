@@ -69,8 +69,6 @@ extern void bytes_expect_end(const ByteReader *r); /* nothing may be left */
 extern void bytes_corrupt(const ByteReader *r, const char *what)
 	__attribute__((noreturn)); /* raise CORE_CORRUPT: "artifact is damaged: <section>: <what>" */
 
-extern uint32 bytes_crc32c(const void *data, Size len);
-
 /* The checksum of what crc is the checksum of (0: of nothing), followed by data. */
 extern uint32 bytes_crc32c_extend(uint32 crc, const void *data, Size len);
 

@@ -156,21 +156,6 @@ gram_add(Gram *g, Size n, const double *x, Size x_stride, int n_x, const double 
 }
 
 void
-gram_merge(Gram *into, const Gram *from)
-{
-	Size n = gram_n_products(into->n_columns);
-
-	Assert(into->n_columns == from->n_columns);
-	for (Size i = 0; i < n; i++)
-	{
-		if (i % GRAM_CHECK == 0)
-			CHECK_FOR_INTERRUPTS();
-		into->products[i] = dd_add(into->products[i], from->products[i]);
-	}
-	into->n_rows += from->n_rows;
-}
-
-void
 gram_merge_columns(Gram *into, const Gram *from, const int *column_of)
 {
 	int m = from->n_columns;

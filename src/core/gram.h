@@ -55,9 +55,8 @@ extern void gram_free(Gram *g);
  */
 extern void gram_add(Gram *g, Size n, const double *x, Size x_stride, int n_x, const double *y,
 					 Size y_stride);
-extern void gram_merge(Gram *into, const Gram *from);
 
-/* The same where column k of from is column_of[k] of into; 0 is itself. */
+/* Add the sums of from, whose column k is column_of[k] of into; 0 is itself. */
 extern void gram_merge_columns(Gram *into, const Gram *from, const int *column_of);
 
 /*

@@ -45,7 +45,6 @@ static char error_message[1024];
 static char error_hint[1024];
 static int notice_count = 0;
 static char notice_message[1024];
-static char info_message[1024];
 static bool notice_quiet = false;
 
 static void
@@ -318,11 +317,7 @@ core_notice(const char *hint, const char *fmt, ...)
 void
 core_info(const char *fmt, ...)
 {
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(info_message, sizeof(info_message), fmt, args);
-	va_end(args);
+	(void) fmt; /* nobody asked for it */
 }
 
 int
@@ -355,12 +350,6 @@ int
 port_notice_count(void)
 {
 	return notice_count;
-}
-
-const char *
-port_info_message(void)
-{
-	return info_message;
 }
 
 const char *

@@ -136,7 +136,6 @@ extern void port_error_clear(void);
 
 extern int port_notice_count(void); /* since port_notice_clear */
 extern const char *port_notice_message(void); /* the last one */
-extern const char *port_info_message(void); /* the last line of core_info; "" at first */
 extern void port_notice_clear(void);
 extern void port_notice_quiet(bool quiet); /* default: also printed to stderr */
 

@@ -212,7 +212,7 @@ reserve(double **out, int *capacity, int n)
 		pfree(*out);
 	*out = NULL;
 	*capacity = 0;
-	*out = palloc(sizeof(double) * n);
+	*out = palloc_extended(sizeof(double) * n, MCXT_ALLOC_HUGE);
 	*capacity = n;
 }
 

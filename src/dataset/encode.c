@@ -12,6 +12,7 @@
 
 #include <math.h>
 
+#include "core/sort.h"
 #include "dataset/encode_fit.h"
 
 #define USECS_A_DAY       86400000000.0
@@ -575,7 +576,7 @@ encode_index_categories(ColumnCode *code)
 	sorted = palloc(sizeof(TextAt) * n);
 	for (k = 0; k < n; k++)
 		sorted[k] = (TextAt){code->categories[k], k};
-	qsort(sorted, n, sizeof(TextAt), compare_text_at);
+	sort_array(sorted, n, sizeof(TextAt), compare_text_at);
 	code->by_text = palloc(sizeof(int) * n);
 	for (k = 0; k < n; k++)
 	{

@@ -15,6 +15,7 @@
 
 #include "core/budget.h"
 #include "core/name_list.h"
+#include "core/sort.h"
 #include "dataset/encode_fit.h"
 #include "dataset/quantile.h"
 
@@ -173,11 +174,12 @@ rank_categories(const Fit *fit, int j, RankedCategory *ranked, int *kept)
 
 	for (k = 0; k < raw->n; k++)
 	{
+		check_interrupts_at(k);
 		if (fit->counts[j][k] > 0)
 			ranked[n++] = (RankedCategory){
 				raw->names[k], raw->places != NULL ? raw->places[k] : 0.0, fit->counts[j][k], k};
 	}
-	qsort(ranked, n, sizeof(RankedCategory), compare_rank);
+	sort_array(ranked, n, sizeof(RankedCategory), compare_rank);
 	*kept = Min(n, fit->encoder->columns[j].plan.max_categories);
 	return n;
 }
@@ -201,7 +203,8 @@ fit_categories(Fit *fit, int j)
 	ColumnCode *code = &fit->encoder->columns[j];
 	int offset = fit->encoder->schema->columns[j].offset;
 	int n_raw = fit->categories[j].n;
-	RankedCategory *ranked = palloc(sizeof(RankedCategory) * Max(n_raw, 1));
+	RankedCategory *ranked =
+		palloc_extended(sizeof(RankedCategory) * Max(n_raw, 1), MCXT_ALLOC_HUGE);
 	const char *most_frequent;
 	int n_kept;
 	int n = rank_categories(fit, j, ranked, &n_kept);
@@ -209,15 +212,16 @@ fit_categories(Fit *fit, int j)
 	int k;
 
 	most_frequent = n > 0 ? ranked[0].name : NULL;
-	qsort(ranked, n_kept, sizeof(RankedCategory), compare_place);
-	fit->remap[j] = palloc(sizeof(int) * Max(n_raw, 1));
+	sort_array(ranked, n_kept, sizeof(RankedCategory), compare_place);
+	fit->remap[j] = palloc_extended(sizeof(int) * Max(n_raw, 1), MCXT_ALLOC_HUGE);
 	for (k = 0; k < n_raw; k++)
 		fit->remap[j][k] = ENCODE_OTHER_CATEGORY;
 	code->n_categories = n_kept;
 	fit->n_other[j] = n - n_kept;
-	code->categories = palloc(sizeof(char *) * Max(n_kept, 1));
+	code->categories = palloc_extended(sizeof(char *) * Max(n_kept, 1), MCXT_ALLOC_HUGE);
 	for (k = 0; k < n_kept; k++)
 	{
+		check_interrupts_at(k);
 		code->categories[k] = pstrdup(ranked[k].name);
 		fit->remap[j][ranked[k].raw] = k;
 		if (code->plan.drop_reference && ranked[k].name == most_frequent)
@@ -445,7 +449,8 @@ fit_create(Schema *schema, const EncodePlan *plan, const RawRows *rows,
 		fit.encoder->columns[j].null_slot = -1;
 		fit.encoder->columns[j].other_slot = -1;
 		if (schema->columns[j].kind == COLUMN_CATEGORY)
-			fit.counts[j] = palloc0(sizeof(uint64) * Max(categories[j].n, 1));
+			fit.counts[j] = palloc_extended(sizeof(uint64) * Max(categories[j].n, 1),
+											MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	}
 	return fit;
 }

@@ -254,6 +254,7 @@ tally_grow(Tally *tally)
 	bigger.n = 0;
 	for (i = 0; i < tally->n_buckets; i++)
 	{
+		check_interrupts_at(i);
 		if (tally->counts[i] != 0)
 			tally_add(&bigger, tally->values[i], tally->counts[i]);
 	}
@@ -292,6 +293,7 @@ quantile_mode(const RawRows *rows, int n_columns, int column)
 	rows->scan(rows, tally_block, &tally);
 	for (i = 0; i < tally.n_buckets; i++)
 	{
+		check_interrupts_at(i);
 		if (tally.counts[i] > best ||
 			(best > 0 && tally.counts[i] == best && tally.values[i] < mode))
 		{

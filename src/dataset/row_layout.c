@@ -70,6 +70,7 @@ row_store_widen(RowStore *store, int column, int width)
 		Size used = Min(rows, row_store_chunk_fill(store, c) + 1); /* and the row being read */
 		double *x = MemoryContextAllocHuge(store->context, sizeof(double) * rows * store->n_raw);
 
+		CHECK_FOR_INTERRUPTS();
 		for (i = 0; i < used; i++)
 			move_row(store, offsets, widths, store->chunks[c].x + i * old_n_raw,
 					 x + i * store->n_raw);
@@ -107,6 +108,7 @@ row_store_drop_columns(RowStore *store, const bool *drop)
 	row_columns_place(store);
 	for (c = 0; c < store->n_chunks; c++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		for (i = 0; i < row_store_chunk_fill(store, c); i++)
 			move_row(store, offsets, widths, store->chunks[c].x + i * old_n_raw,
 					 store->chunks[c].x + i * store->n_raw);

@@ -6,6 +6,7 @@
 
 #include <math.h>
 
+#include "core/sort.h"
 #include "dataset/dataset_internal.h"
 
 #define TWO_64           18446744073709551616.0
@@ -92,7 +93,7 @@ split_window_limit(SplitWindow *w, double test_size, uint64 *limit)
 
 	if (count == 0)
 		return false;
-	qsort(w->keys, w->n_keys, sizeof(uint64), compare_hashes);
+	sort_array(w->keys, w->n_keys, sizeof(uint64), compare_hashes);
 	if (count <= w->below)
 		*limit = w->low;
 	else if (count - w->below > w->n_keys)

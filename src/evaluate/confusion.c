@@ -15,6 +15,7 @@
 #include "miscadmin.h"
 
 #include "core/dd.h"
+#include "core/sort.h"
 #include "evaluate/confusion.h"
 
 #define CONFUSION_FIRST_SLOTS 8
@@ -127,7 +128,7 @@ confusion_table(const Confusion *confusion, int n_classes, const int *rank)
 		if (cell.actual == cell.predicted)
 			table->hits[cell.actual] += cell.count;
 	}
-	qsort(table->cells, table->n_cells, sizeof(ConfusionCell), confusion_cell_compare);
+	sort_array(table->cells, table->n_cells, sizeof(ConfusionCell), confusion_cell_compare);
 	return table;
 }
 

@@ -15,6 +15,7 @@
 #include "utils/float.h"
 #include "utils/syscache.h"
 
+#include "core/sort.h"
 #include "evaluate/labels.h"
 
 #define FIRST_CAPACITY 4
@@ -219,7 +220,8 @@ label_set_order(const LabelSet *set)
 
 	for (int code = 0; code < set->n_labels; code++)
 		order[code] = code;
-	qsort_arg(order, set->n_labels, sizeof(int), label_order_compare, unconstify(LabelSet *, set));
+	sort_array_arg(order, set->n_labels, sizeof(int), label_order_compare,
+				   unconstify(LabelSet *, set));
 	return order;
 }
 

@@ -231,15 +231,6 @@ get_header(ByteReader *r)
 	return h;
 }
 
-void
-artifact_check(const void *data, Size len)
-{
-	ByteReader r;
-
-	bytes_reader_init(&r, data, len, "header");
-	(void) get_header(&r);
-}
-
 static const Algorithm *
 find_algorithm(const ByteReader *r, const Header *h)
 {

@@ -97,9 +97,6 @@ extern Model *artifact_read(const void *data, Size len);
 /* Is it an artifact at all, of whatever format and state? */
 extern bool artifact_has_magic(const void *data, Size len);
 
-/* Header and checksum only. */
-extern void artifact_check(const void *data, Size len);
-
 #define ARTIFACT_SHA256_LENGTH 32
 extern void artifact_sha256(const void *data, Size len, uint8 digest[ARTIFACT_SHA256_LENGTH]);
 
