@@ -171,6 +171,9 @@ typedef struct Algorithm
 	/* Is the model the same in whatever order the rows come?  NULL: no, unless ALGO_FROM_SUMS. */
 	bool (*order_free)(const Params *params);
 
+	/* Does it learn from the rows one after the other, in the order they come?  NULL: no. */
+	bool (*in_order)(const Params *params);
+
 	/* Does train learn from scan alone, though not by ALGO_FROM_PASSES always?  NULL: no. */
 	bool (*in_passes)(const Params *params);
 

@@ -126,7 +126,9 @@ static const ParamSpec mlp_params[] = {
 	[P_MAX_FUN] = INTEGER("max_fun", "15000",
 						  "Most passes over the rows of lbfgs, which may need several an "
 						  "iteration"),
-	[P_SHUFFLE] = BOOLEAN("shuffle", "true", "Whether each epoch takes the rows in a new order"),
+	[P_SHUFFLE] = BOOLEAN("shuffle", "true",
+						  "Whether each epoch takes the rows in a new order; false: in that of the "
+						  "source's ORDER BY"),
 	[P_TOL] = NUMBER("tol", "0.0001", 0.0, INFINITY,
 					 "An epoch makes progress when loss or score gain more than this; lbfgs ends "
 					 "when no derivative is larger"),
@@ -211,6 +213,12 @@ static bool
 mlp_in_passes(const Params *params)
 {
 	return params->values[P_SOLVER].choice == MLP_LBFGS;
+}
+
+static bool
+mlp_in_order(const Params *params)
+{
+	return !params->values[P_SHUFFLE].boolean && params->values[P_SOLVER].choice != MLP_LBFGS;
 }
 
 static MlpOptions
@@ -375,6 +383,7 @@ const Algorithm algo_mlp = {
 	.traits = ALGO_SCALED | ALGO_SEEDED,
 	.params = mlp_params,
 	.check = mlp_check,
+	.in_order = mlp_in_order,
 	.in_passes = mlp_in_passes,
 	.train = mlp_train,
 	.update = mlp_update,

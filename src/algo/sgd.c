@@ -132,7 +132,8 @@ static const ParamSpec sgd_params[] = {
 	[P_SHUFFLE] = {.name = "shuffle",
 				   .type = PARAM_BOOLEAN,
 				   .default_value = "true",
-				   .doc = "Whether each epoch takes the rows in a new order"},
+				   .doc = "Whether each epoch takes the rows in a new order; false: in that of the "
+						  "source's ORDER BY"},
 	[P_EARLY_STOPPING] = {.name = "early_stopping",
 						  .type = PARAM_BOOLEAN,
 						  .default_value = "false",
@@ -243,6 +244,12 @@ sgd_check(const Params *params, Task task)
 	if (values[P_VALIDATION_FRACTION].is_set && !values[P_EARLY_STOPPING].boolean)
 		core_error(CORE_INVALID_PARAMETER, "Set early_stopping to true.",
 				   "parameter \"validation_fraction\" has no effect with early_stopping false");
+}
+
+static bool
+sgd_in_order(const Params *params)
+{
+	return !params->values[P_SHUFFLE].boolean;
 }
 
 static void
@@ -409,6 +416,7 @@ const Algorithm algo_sgd = {
 		ALGO_FROM_PASSES | ALGO_LINEAR | ALGO_SCALED | ALGO_SEEDED | ALGO_WEIGHTED | ALGO_SPARSE,
 	.params = sgd_params,
 	.check = sgd_check,
+	.in_order = sgd_in_order,
 	.train = sgd_train,
 	.update = sgd_update,
 	.predict = sgd_predict,

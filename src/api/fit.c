@@ -10,6 +10,7 @@
 #include "fmgr.h"
 #include "funcapi.h"
 #include "model/value.h"
+#include "nodes/primnodes.h"
 #include "train/fit.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
@@ -88,7 +89,8 @@ fit_begin(FunctionCallInfo fcinfo, MemoryContext context, HeapTupleHeader row)
 	agg->is_array = fit_is_array(agg->desc);
 	agg->values = palloc(agg->desc->natts * sizeof(Datum));
 	agg->isnull = palloc0(agg->desc->natts * sizeof(bool));
-	agg->state = fit_create(agg->desc, target, algorithm, params);
+	agg->state =
+		fit_create(agg->desc, target, algorithm, params, AggGetAggref(fcinfo)->aggorder != NIL);
 	MemoryContextSwitchTo(caller);
 	return agg;
 }

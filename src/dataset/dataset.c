@@ -10,8 +10,8 @@
 #include "dataset/encode_plan.h"
 #include "dataset/held_out.h"
 #include "dataset/row_sums.h"
+#include "dataset/row_texts.h"
 
-#define IDENTIFIER_MIN   100 /* so many different values at least */
 #define NUMBER_TEXTS_MIN 10 /* so many different numbers in a text column at least */
 #define SPLIT_ROW_COST   48 /* sorting the rows by their keys: keys twice and an order */
 
@@ -76,15 +76,25 @@ choose_split(Dataset *ds)
 						errhint("Use \"random\", \"last\" or \"hash:column\".")));
 }
 
+/* Said where the answer follows the order of the rows and nothing gives one. */
+static void
+notice_no_order(const Dataset *ds)
+{
+	if (ds->source->is_ordered || !(ds->split == SPLIT_LAST || ds->request.in_order))
+		return;
+	ereport(NOTICE,
+			(ds->split == SPLIT_LAST
+				 ? errmsg("the last rows are held out, but the source has no ORDER BY")
+				 : errmsg("rows are to be learned from in their order, but the source has no "
+						  "ORDER BY"),
+			 errhint("Write the source as a query that ends in ORDER BY.")));
+}
+
 /* Why a column that was read is no feature after all, or NULL. */
 static const char *
 useless(const RowStore *store, const RowColumn *column)
 {
-	const Dictionary *dictionary = column->dictionary;
-
-	if (column->is_identifier || (dictionary != NULL && row_column_is_text(column) &&
-								  !column->is_text && dictionary->n > IDENTIFIER_MIN &&
-								  (uint64) dictionary->n == store->n_seen - column->n_null))
+	if (row_text_is_identifier(store, column))
 		return "every value is different";
 	if (column->n_null == store->n_seen)
 		return "every value is NULL";
@@ -184,7 +194,7 @@ notice_number_texts(const RowStore *store)
 		if (d == NULL || column->converter.is_enum || column->is_text || d->n < NUMBER_TEXTS_MIN)
 			continue;
 		for (k = 0; k < d->n && is_number_text(d->names[k]); k++)
-			;
+			check_interrupts_at(k);
 		if (k == d->n)
 			name_list_add(&names, psprintf("\"%s\"", column->name));
 	}
@@ -335,14 +345,32 @@ open_sums(Dataset *ds)
 	return true;
 }
 
-/* All rows in memory; false: it is too small for them, but passes will do. */
+/* false: the budget does not do. */
 static bool
-open_memory(Dataset *ds)
+read_memory(Dataset *ds)
 {
 	row_store_begin(ds->store, &(RowReading){.wants_hash = !split_keeps_rows(ds),
 											 .budget = budget_training_bytes(),
 											 .row_cost = row_cost(ds)});
-	if (dataset_read(ds->source, ds->store))
+	return dataset_read(ds->source, ds->store);
+}
+
+/*
+ * All rows in memory, read again where texts that were set aside are needed after all.
+ * false: it is too small for them, but passes will do.
+ */
+static bool
+open_memory(Dataset *ds)
+{
+	bool fits = read_memory(ds);
+
+	if (fits && row_texts_settle(ds->store))
+	{
+		row_store_free_rows(ds->store);
+		row_texts_restart(ds->store);
+		fits = read_memory(ds);
+	}
+	if (fits)
 	{
 		settle_memory(ds);
 		return true;
@@ -360,6 +388,7 @@ open_passes(Dataset *ds)
 	ds->place = ROWS_PASSES;
 	if (ds->request.path != DATA_PATH_PASS)
 		ds->file = row_file_create();
+	row_texts_restart(ds->store);
 	pass_open(ds);
 	check_rows(ds);
 	settle_columns(ds);
@@ -378,6 +407,7 @@ dataset_open(const DatasetRequest *request)
 	ds->source = source_open(request->source);
 	ds->store = row_store_create(ds->source->desc, request, true);
 	choose_split(ds);
+	notice_no_order(ds);
 	ds->plan = read_plan(ds);
 	dataset_ask_texts(ds);
 	check_path(ds);

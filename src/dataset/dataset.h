@@ -44,6 +44,7 @@ typedef struct DatasetRequest
 	int n_features;
 	Jsonb *preprocess;
 	bool order_free; /* what is learned does not depend on the order of the rows */
+	bool in_order; /* rows are learned from in the order of the source, where it has one */
 	bool drop_reference; /* one-hot default: unpenalized models drop the reference category */
 	double test_size; /* [0, 1) */
 	SplitMethod split;

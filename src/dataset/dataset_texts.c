@@ -19,6 +19,10 @@
 #define TEXT_MIN_DIFFERENT  100 /* fewer are categories */
 #define ROWS_BETWEEN_CHECKS 1024
 
+/*
+ * What the plan asks for.  A column is set aside (row_texts.h) only where that could leave
+ * it out and the rows can be read again.
+ */
 void
 dataset_ask_texts(Dataset *ds)
 {
@@ -33,6 +37,8 @@ dataset_ask_texts(Dataset *ds)
 			column->may_be_text = false;
 		if (column->kind == COLUMN_CATEGORY && plan->encode == ENCODE_TEXT)
 			column->is_text = true;
+		column->keeps_texts = ds->source == NULL || ds->source->is_volatile ||
+							  ds->store->features_given || column->is_text;
 	}
 }
 

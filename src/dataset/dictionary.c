@@ -8,6 +8,18 @@
 #include "dataset/dictionary.h"
 
 #define DICTIONARY_FIRST 8
+#define DICTIONARY_MOST  (1 << 28)
+#define BLOCK_FIRST      64 /* bytes */
+#define BLOCK_LAST       (256 * 1024)
+
+/* Room for names; each block is twice as large as the one before, up to BLOCK_LAST. */
+struct DictionaryBlock
+{
+	DictionaryBlock *before;
+	Size size;
+	Size used;
+	char names[FLEXIBLE_ARRAY_MEMBER];
+};
 
 Dictionary *
 dictionary_create(MemoryContext context)
@@ -36,8 +48,9 @@ grow(Dictionary *d)
 	MemoryContext old = MemoryContextSwitchTo(d->context);
 	int code;
 
-	if (capacity > (1 << 28))
-		elog(ERROR, "too many distinct strings");
+	if (capacity > DICTIONARY_MOST)
+		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+						errmsg("a column has more than %d different texts", DICTIONARY_MOST)));
 	if (d->capacity == 0)
 	{
 		d->names = palloc(sizeof(char *) * capacity);
@@ -57,8 +70,36 @@ grow(Dictionary *d)
 	d->buckets = MemoryContextAllocExtended(d->context, sizeof(uint32) * (Size) d->n_buckets,
 											MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	for (code = 0; code < d->n; code++)
+	{
+		check_interrupts_at(code);
 		place(d, code);
+	}
 	MemoryContextSwitchTo(old);
+}
+
+/* A copy of a text, NUL-terminated. */
+static char *
+keep_name(Dictionary *d, const char *text, int len)
+{
+	DictionaryBlock *block = d->blocks;
+	Size needed = (Size) len + 1;
+	char *name;
+
+	if (block == NULL || block->size - block->used < needed)
+	{
+		Size size = block == NULL ? BLOCK_FIRST : Min(block->size * 2, BLOCK_LAST);
+
+		size = Max(size, needed);
+		block = MemoryContextAllocHuge(d->context, offsetof(DictionaryBlock, names) + size);
+		*block = (DictionaryBlock){.before = d->blocks, .size = size};
+		d->blocks = block;
+		d->bytes += offsetof(DictionaryBlock, names) + size;
+	}
+	name = block->names + block->used;
+	memcpy(name, text, len);
+	name[len] = '\0';
+	block->used += needed;
+	return name;
 }
 
 int
@@ -82,12 +123,9 @@ dictionary_code(Dictionary *d, const char *text, int len)
 	if (d->n == d->capacity)
 		grow(d);
 	code = d->n++;
-	d->names[code] = MemoryContextAlloc(d->context, len + 1);
-	memcpy(d->names[code], text, len);
-	d->names[code][len] = '\0';
+	d->names[code] = keep_name(d, text, len);
 	d->lengths[code] = len;
 	d->hashes[code] = hash;
-	d->bytes += MAXALIGN(len + 1) + 16;
 	place(d, code);
 	return code;
 }
@@ -95,21 +133,27 @@ dictionary_code(Dictionary *d, const char *text, int len)
 int *
 dictionary_unify(Dictionary *into, const Dictionary *from)
 {
-	int *codes = palloc(sizeof(int) * Max(from->n, 1));
+	int *codes = palloc_extended(sizeof(int) * Max(from->n, 1), MCXT_ALLOC_HUGE);
 	int code;
 
 	for (code = 0; code < from->n; code++)
+	{
+		check_interrupts_at(code);
 		codes[code] = dictionary_code(into, from->names[code], from->lengths[code]);
+	}
 	return codes;
 }
 
 void
 dictionary_free(Dictionary *d)
 {
-	int code;
+	while (d->blocks != NULL)
+	{
+		DictionaryBlock *block = d->blocks;
 
-	for (code = 0; code < d->n; code++)
-		pfree(d->names[code]);
+		d->blocks = block->before;
+		pfree(block);
+	}
 	if (d->capacity > 0)
 	{
 		pfree(d->names);

@@ -7,6 +7,8 @@
 
 #include "core/port.h"
 
+typedef struct DictionaryBlock DictionaryBlock;
+
 typedef struct Dictionary
 {
 	int n;
@@ -16,6 +18,7 @@ typedef struct Dictionary
 	uint64 *hashes; /* of the contents: the same in every dictionary */
 	uint32 *buckets; /* open addressing: code + 1, 0 is empty; a power of two */
 	uint32 n_buckets;
+	DictionaryBlock *blocks; /* that the names lie in, the last one first */
 	Size bytes; /* memory held, nearly */
 	MemoryContext context;
 } Dictionary;

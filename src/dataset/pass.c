@@ -16,6 +16,7 @@
 
 #include "core/budget.h"
 #include "dataset/dataset_internal.h"
+#include "dataset/row_texts.h"
 #include "dataset/split_window.h"
 
 /* Every run of the query reads alike, since rows are told apart by hashes of the first. */
@@ -109,7 +110,8 @@ set_limits(Dataset *ds, Census *census)
 }
 
 /*
- * The first pass.  When it finds columns to leave out it is done again without
+ * The first pass.  When it finds that texts are needed which were set aside, it is
+ * done again with them; when it finds columns to leave out, without
  * them: what is not a feature must not decide a row's side.  The same when the
  * file was begun before the length of an array was known.
  */
@@ -120,6 +122,12 @@ pass_open(Dataset *ds)
 	int j;
 
 	census_run(&census);
+	if (row_texts_settle(ds->store))
+	{
+		row_store_free_rows(ds->store);
+		row_texts_restart(ds->store);
+		census_run(&census);
+	}
 	if (ds->store->n_seen == 0)
 		return;
 	dataset_choose_texts(ds);

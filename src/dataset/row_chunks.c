@@ -56,7 +56,10 @@ row_chunk_resize(RowStore *store, RowChunk *chunk, Size rows)
 	if (chunk->x == NULL && store->n_chunks > 1 && rows == row_store_chunk_rows(store))
 		take_from_slab(store, chunk, bytes);
 	else
+	{
+		store->slab.n_left = 0; /* chunks of one memory lie side by side: no later one is of it */
 		chunk->x = chunk->x_memory = row_chunk_array(store, chunk->x, bytes);
+	}
 	chunk->hash = row_chunk_array(store, chunk->hash, sizeof(uint64) * rows);
 	if (store->target_kind != TARGET_NONE)
 		chunk->y = row_chunk_array(store, chunk->y, sizeof(double) * rows);

@@ -44,9 +44,6 @@ merge_column(RowColumn *into, const RowColumn *from)
 {
 	into->n_null += from->n_null;
 	into->has_null_element |= from->has_null_element;
-	into->is_identifier |= from->is_identifier;
-	into->is_text |= from->is_text;
-	into->has_repeats |= from->has_repeats;
 }
 
 /* One row of from, with its codes translated, to the end of into. */
@@ -74,9 +71,7 @@ merge_row(RowStore *into, const RowStore *from, uint64 row, int *const *codes,
 
 		for (k = 0; k < column->width; k++)
 			to[column->offset + k] = k < from_column->width ? v[k] : get_float8_nan();
-		if (column->is_identifier)
-			to[column->offset] = get_float8_nan();
-		else if (codes[j] != NULL && !isnan(v[0]))
+		if (codes[j] != NULL && !isnan(v[0]))
 			to[column->offset] = codes[j][(int) v[0]];
 	}
 	if (chunk->y != NULL)
@@ -143,6 +138,7 @@ save_dictionary(const Dictionary *d, ByteWriter *w)
 	bytes_put_u32(w, (uint32) d->n);
 	for (k = 0; k < d->n; k++)
 	{
+		check_interrupts_at(k);
 		bytes_put_u32(w, (uint32) d->lengths[k]);
 		bytes_put_raw(w, d->names[k], d->lengths[k]);
 	}
@@ -167,6 +163,7 @@ load_dictionary(ByteReader *r)
 	{
 		uint32 len = bytes_get_u32(r);
 
+		check_interrupts_at(k);
 		(void) dictionary_code(d, load_raw(r, len), (int) len);
 	}
 	return d;
@@ -182,9 +179,6 @@ save_column(const RowColumn *column, ByteWriter *w)
 	bytes_put_u8(w, column->converter.is_enum);
 	bytes_put_u32(w, (uint32) column->width);
 	bytes_put_u8(w, column->may_be_text);
-	bytes_put_u8(w, column->is_text);
-	bytes_put_u8(w, column->has_repeats);
-	bytes_put_u8(w, column->is_identifier);
 	bytes_put_u8(w, column->has_null_element);
 	bytes_put_u64(w, column->n_null);
 	if (column->kind == COLUMN_CATEGORY)
@@ -201,9 +195,6 @@ load_column(RowColumn *column, ByteReader *r)
 	column->converter.is_enum = bytes_get_bool(r);
 	column->width = (int) bytes_get_u32(r);
 	column->may_be_text = bytes_get_bool(r);
-	column->is_text = bytes_get_bool(r);
-	column->has_repeats = bytes_get_bool(r);
-	column->is_identifier = bytes_get_bool(r);
 	column->has_null_element = bytes_get_bool(r);
 	column->n_null = bytes_get_u64(r);
 	if (column->kind == COLUMN_CATEGORY)

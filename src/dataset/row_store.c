@@ -16,13 +16,11 @@
 #include "core/kernel.h"
 #include "core/linalg.h"
 #include "core/rng.h"
-#include "dataset/row_store_internal.h"
-#include "dataset/text.h"
+#include "dataset/row_texts.h"
 
 #define FIRST_ROWS         8
 #define MAX_CLASSES        1000
 #define CLASS_NUMBER_LIMIT 9007199254740992.0 /* 2^53 */
-#define IDENTIFIER_AT_ONCE 100000 /* so many different values and no two alike: give up */
 
 /* Does reading a row leave anything behind in the current memory context? */
 static bool
@@ -55,22 +53,14 @@ row_store_create(TupleDesc desc, const DatasetRequest *request, bool notices)
 	store->budget = budget_training_bytes();
 	row_columns_choose(store, desc, request);
 	for (j = 0; j < store->n_columns; j++)
-		store->columns[j].may_be_text =
-			(request->traits & ALGO_SPARSE) && row_column_is_text(&store->columns[j]);
+	{
+		RowColumn *column = &store->columns[j];
+
+		column->may_be_text = (request->traits & ALGO_SPARSE) && row_column_is_text(column);
+		column->keeps_texts = true; /* unless rows can be read again */
+	}
 	store->needs_scratch = needs_scratch(store);
 	return store;
-}
-
-uint64
-row_store_n_rows(const RowStore *store)
-{
-	return store->n_rows;
-}
-
-uint64
-row_store_n_skipped(const RowStore *store)
-{
-	return store->n_skipped;
 }
 
 Size
@@ -87,7 +77,7 @@ row_store_bytes(const RowStore *store)
 	}
 	if (store->classes != NULL)
 		bytes += store->classes->bytes;
-	return bytes;
+	return bytes + row_texts_bytes(store);
 }
 
 static bool
@@ -252,35 +242,6 @@ enum_code(RowStore *store, RowColumn *column, Datum value)
 	return column->enum_codes[column->n_enum++];
 }
 
-/*
- * A column in which no value comes twice tells rows apart and nothing else, unless
- * it is prose.
- */
-static bool
-gives_up(const RowStore *store, RowColumn *column)
-{
-	const Dictionary *d = column->dictionary;
-
-	if (store->features_given || column->is_text || column->has_repeats ||
-		store->n_seen - column->n_null < IDENTIFIER_AT_ONCE)
-		return false;
-	column->is_text = column->may_be_text && text_is_prose(d->n, d->names, d->lengths);
-	return !column->is_text;
-}
-
-/*
- * The code of a text.  While none repeats, codes count the values; that holds when
- * the rows are read again too, although the dictionary has all of them by then.
- */
-static int
-text_code(const RowStore *store, RowColumn *column, const char *text, int len)
-{
-	int code = dictionary_code(column->dictionary, text, len);
-
-	column->has_repeats |= (uint64) code != store->n_seen - column->n_null;
-	return code;
-}
-
 static double
 read_category(RowStore *store, RowColumn *column, Datum value)
 {
@@ -289,17 +250,8 @@ read_category(RowStore *store, RowColumn *column, Datum value)
 
 	if (column->converter.is_enum)
 		return enum_code(store, column, value);
-	if (column->is_identifier)
-		return get_float8_nan();
 	text = convert_category(&column->converter, value, &len);
-	if (gives_up(store, column))
-	{
-		column->is_identifier = true;
-		dictionary_free(column->dictionary);
-		column->dictionary = dictionary_create(store->context);
-		return get_float8_nan();
-	}
-	return text_code(store, column, text, len);
+	return row_text_value(store, column, text, len);
 }
 
 /* Read an array into the buffer of the store; may change the width of rows. */

@@ -43,8 +43,6 @@ extern bool row_store_sum_up(RowStore *store, const DatasetRequest *request);
  */
 extern void row_store_append(RowStore *store, const Datum *values, const bool *isnull);
 
-extern uint64 row_store_n_rows(const RowStore *store);
-extern uint64 row_store_n_skipped(const RowStore *store); /* NULL target */
 extern Size row_store_bytes(const RowStore *store); /* memory held, nearly */
 
 /*

@@ -25,6 +25,8 @@ typedef enum RowReader
 	READ_ARRAY
 } RowReader;
 
+typedef struct RowAside RowAside; /* row_texts.c */
+
 typedef struct RowColumn
 {
 	char *name;
@@ -37,9 +39,10 @@ typedef struct RowColumn
 	int width; /* array: 0 until the first that is not NULL */
 	int offset;
 	bool may_be_text; /* its words can be features (ENCODE_TEXT), if it has many */
-	bool is_text; /* ... and will be: so that no value comes twice is no reason to give up */
-	bool has_repeats; /* text: some value came twice */
-	bool is_identifier; /* gave up: every value differs */
+	bool is_text; /* ... and will be: as asked for, or once all rows are read */
+	bool keeps_texts; /* it is not set aside (row_texts.h), however many differ */
+	bool is_identifier; /* it was, and all values differ */
+	RowAside *aside; /* what was set aside while rows are read, or NULL */
 	uint64 n_null; /* rows in which it is NULL */
 	bool has_null_element; /* arrays: some row has one */
 	Dictionary *dictionary; /* categories */

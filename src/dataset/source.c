@@ -190,6 +190,7 @@ plan_query(Source *source, RawStmt *raw)
 	if (query->hasModifyingCTE)
 		refuse("It has a WITH clause that changes data.");
 	source->is_volatile = contain_volatile_functions((Node *) query);
+	source->is_ordered = query->sortClause != NIL;
 	source->plan = pg_plan_query(query, source->text, 0, NULL);
 	if (source->plan->rowMarks != NIL)
 		refuse("It locks rows with FOR UPDATE or FOR SHARE.");

@@ -17,6 +17,7 @@ typedef struct Source
 	const char *text;
 	bool is_name; /* a table, not a query */
 	bool is_volatile; /* two runs may give different rows */
+	bool is_ordered; /* by an ORDER BY of its own, not of a query inside it */
 	PlannedStmt *plan;
 	TupleDesc desc; /* of the rows it gives */
 } Source;

@@ -6,8 +6,9 @@
  * number among equal rows.  Rows are put in the order of their keys and the
  * first of each class are held out, so neither the split nor the order in which
  * an algorithm sees the rows depends on how the table lies on disk.  Training
- * rows come first in the store afterwards.  (Of a query's rows, an algorithm that
- * learns from sums may see another order: its sums do not show it.)
+ * rows come first in the store afterwards.  An algorithm that takes the rows one after the
+ * other as they come sees those of an ordered source in its order.  (Of a query's rows, one
+ * that learns from sums may see another order: its sums do not show it.)
  */
 #include "postgres.h"
 
@@ -16,9 +17,8 @@
 #include "miscadmin.h"
 
 #include "core/rng.h"
+#include "core/sort.h"
 #include "dataset/dataset_internal.h"
-
-#define ROWS_A_CHECK 262144
 
 typedef struct RowKey
 {
@@ -71,13 +71,15 @@ sort_keys(RowKey *keys, Size n)
 		MemoryContextAllocExtended(CurrentMemoryContext, sizeof(Size) * (((Size) 1 << bits) + 1),
 								   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	for (i = 0; i < n; i++)
+	{
+		check_interrupts_at(i);
 		starts[(keys[i].key >> (64 - bits)) + 1]++;
+	}
 	for (b = 0; b < (Size) 1 << bits; b++)
 		starts[b + 1] += starts[b];
 	for (i = 0; i < n; i++)
 	{
-		if (i % ROWS_A_CHECK == 0)
-			CHECK_FOR_INTERRUPTS();
+		check_interrupts_at(i);
 		sorted[starts[keys[i].key >> (64 - bits)]++] = keys[i];
 	}
 	/* starts[b] is now where bucket b ends */
@@ -88,7 +90,7 @@ sort_keys(RowKey *keys, Size n)
 		if (starts[b] - from <= 32)
 			insertion_sort(sorted + from, starts[b] - from);
 		else
-			qsort(sorted + from, starts[b] - from, sizeof(RowKey), compare_keys);
+			sort_array(sorted + from, starts[b] - from, sizeof(RowKey), compare_keys);
 		if (b % 4096 == 0)
 			CHECK_FOR_INTERRUPTS();
 	}
@@ -108,6 +110,7 @@ number_equal_rows(RowKey *keys, Size n)
 
 	for (i = 0; i < n; i++)
 	{
+		check_interrupts_at(i);
 		if (i > 0 && keys[i].key == hash)
 		{
 			keys[i].key = hash_mix64(hash, ++occurrence);
@@ -133,6 +136,7 @@ ordered_keys(const RowStore *store)
 
 	for (c = 0; c < store->n_chunks; c++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		for (k = 0; k < row_store_chunk_fill(store, c); k++, i++)
 			keys[i] = (RowKey){store->chunks[c].hash[k], i};
 	}
@@ -172,6 +176,7 @@ test_counts(const Dataset *ds)
 		counts[0] = store->n_rows;
 	for (c = 0; ds->split == SPLIT_STRATIFIED && c < store->n_chunks; c++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		for (i = 0; i < row_store_chunk_fill(store, c); i++)
 			counts[(int) store->chunks[c].y[i]]++;
 	}
@@ -213,8 +218,7 @@ arrange_by_key(Dataset *ds, const RowKey *keys, uint64 *left, Size *source_of)
 
 	for (i = 0; i < n; i++)
 	{
-		if (i % ROWS_A_CHECK == 0)
-			CHECK_FOR_INTERRUPTS();
+		check_interrupts_at(i);
 		if (takes_row(ds, left, keys[i].row))
 			source_of[--back] = keys[i].row;
 		else
@@ -222,6 +226,41 @@ arrange_by_key(Dataset *ds, const RowKey *keys, uint64 *left, Size *source_of)
 	}
 	ds->n_train = front;
 	ds->n_test = n - front;
+}
+
+/* The rows that are held out, as arrange_by_key left them. */
+static bool *
+mark_test(const Dataset *ds, const Size *source_of)
+{
+	Size n = (Size) ds->store->n_rows;
+	bool *test = MemoryContextAllocExtended(CurrentMemoryContext, Max(n, 1),
+											MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	Size i;
+
+	for (i = (Size) ds->n_train; i < n; i++)
+	{
+		check_interrupts_at(i);
+		test[source_of[i]] = true;
+	}
+	return test;
+}
+
+/* The same rows held out, and both sides in the order they came in. */
+static void
+arrange_as_they_came(const Dataset *ds, Size *source_of)
+{
+	Size n = (Size) ds->store->n_rows;
+	bool *test = mark_test(ds, source_of);
+	Size front = 0;
+	Size back = (Size) ds->n_train;
+	Size i;
+
+	for (i = 0; i < n; i++)
+	{
+		check_interrupts_at(i);
+		source_of[test[i] ? back++ : front++] = i;
+	}
+	pfree(test);
 }
 
 /*
@@ -233,15 +272,15 @@ static void
 arrange_by_swaps(const Dataset *ds, Size *source_of)
 {
 	Size n = (Size) ds->store->n_rows;
-	bool *test = MemoryContextAllocExtended(CurrentMemoryContext, Max(n, 1),
-											MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	bool *test = mark_test(ds, source_of);
 	Size behind = (Size) ds->n_train;
 	Size i;
 
-	for (i = (Size) ds->n_train; i < n; i++)
-		test[source_of[i]] = true;
 	for (i = 0; i < n; i++)
+	{
+		check_interrupts_at(i);
 		source_of[i] = i;
+	}
 	for (i = 0; i < (Size) ds->n_train; i++)
 	{
 		if (!test[i])
@@ -261,10 +300,18 @@ is_order_free(const Dataset *ds)
 	return ((ds->request.traits & ALGO_FROM_SUMS) || ds->request.order_free) && ds->source != NULL;
 }
 
+/* Rows of ml.fit are asked for in order only where its own ORDER BY gives one. */
+static bool
+follows_source(const Dataset *ds)
+{
+	return ds->request.in_order && (ds->source == NULL || ds->source->is_ordered);
+}
+
 bool
 split_keeps_rows(const Dataset *ds)
 {
-	return ds->split == SPLIT_LAST || (ds->request.test_size == 0 && is_order_free(ds));
+	return ds->split == SPLIT_LAST ||
+		   (ds->request.test_size == 0 && (is_order_free(ds) || follows_source(ds)));
 }
 
 static void
@@ -280,6 +327,8 @@ order_by_key(Dataset *ds)
 	pfree(left);
 	if (is_order_free(ds))
 		arrange_by_swaps(ds, source_of);
+	else if (follows_source(ds))
+		arrange_as_they_came(ds, source_of);
 	row_store_permute(ds->store, source_of);
 	pfree(source_of);
 }

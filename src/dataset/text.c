@@ -10,6 +10,7 @@
 
 #include "core/budget.h"
 #include "core/rng.h"
+#include "core/sort.h"
 #include "core/unicode.h"
 
 #define MIN_LETTERS           2 /* of a word */
@@ -129,28 +130,42 @@ visit_ngrams(const TextPlan *plan, TextRows *work, const char *text, Size len, N
 	}
 }
 
+uint64
+text_count_words(const char *text, int len)
+{
+	bool inside = false;
+	uint64 words = 0;
+	int i;
+
+	for (i = 0; i < len; i++)
+	{
+		bool space = text[i] == ' ' || (text[i] >= '\t' && text[i] <= '\r');
+
+		words += !space && !inside;
+		inside = !space;
+	}
+	return words;
+}
+
+bool
+text_words_are_prose(uint64 words, uint64 n_texts)
+{
+	return words >= PROSE_WORDS * n_texts;
+}
+
 bool
 text_is_prose(int n, char *const *texts, const int *lengths)
 {
 	uint64 words = 0;
 	int k;
-	int i;
 
 	for (k = 0; k < n; k++)
 	{
-		bool inside = false;
-
-		for (i = 0; i < lengths[k]; i++)
-		{
-			bool space = texts[k][i] == ' ' || (texts[k][i] >= '\t' && texts[k][i] <= '\r');
-
-			words += !space && !inside;
-			inside = !space;
-		}
+		words += text_count_words(texts[k], lengths[k]);
 		if (k % NGRAMS_BETWEEN_CHECKS == 0)
 			CHECK_FOR_INTERRUPTS();
 	}
-	return words >= PROSE_WORDS * (uint64) n;
+	return text_words_are_prose(words, (uint64) n);
 }
 
 /* ---------------------------------------------------------------------- encoding */
@@ -162,6 +177,9 @@ add_hit(uint32 bucket, const char *ngram, Size len, void *state)
 
 	if (work->n_hits == work->max_hits)
 	{
+		if (work->max_hits > PG_INT32_MAX / 2)
+			core_error(CORE_DATA_UNFIT, "Choose fewer lengths of n-grams in preprocess.",
+					   "a text has more than %d n-grams", work->max_hits);
 		work->hits = repalloc_huge(work->hits, sizeof(uint32) * 2 * (Size) work->max_hits);
 		work->max_hits *= 2;
 	}
@@ -183,7 +201,7 @@ collect_hits(const TextPlan *plan, TextRows *work, const char *text, Size len)
 {
 	work->n_hits = 0;
 	visit_ngrams(plan, work, text, len, add_hit, work);
-	qsort(work->hits, work->n_hits, sizeof(uint32), compare_hits);
+	sort_array(work->hits, work->n_hits, sizeof(uint32), compare_hits);
 }
 
 /* How many hits from i on are the same. */

@@ -85,8 +85,12 @@ extern TextCode *text_fit(const TextPlan *plan, const TextCorpus *corpus);
 /* What text_fit takes at the most, beside the n-grams it keeps. */
 extern Size text_fit_bytes(const TextPlan *plan);
 
-/* Do they read like prose: three words each on average? */
+/* Words of a text as spaces part them. */
+extern uint64 text_count_words(const char *text, int len);
+
+/* Do texts read like prose: three words each on average? */
 extern bool text_is_prose(int n, char *const *texts, const int *lengths);
+extern bool text_words_are_prose(uint64 words, uint64 n_texts);
 
 /* Stored: u32 number, per bucket u32 bucket, f64 idf, string n-gram. */
 extern void text_save(const TextCode *code, ByteWriter *w);

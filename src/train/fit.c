@@ -28,6 +28,7 @@ struct FitState
 	const Params *parsed; /* params; NULL after load */
 	char *target; /* NULL: none */
 	char *row_type; /* names and types of the columns: what may be merged */
+	bool is_ordered; /* rows come in an order of the user's, so in one process */
 
 	/* Exactly one of the two.  The store may keep no rows, but sums of the algorithm's own. */
 	FitSums *sums;
@@ -54,6 +55,8 @@ fit_request(const FitState *state)
 		.weight_column = state->parsed->weight_column,
 		.sums = state->algo->sums,
 		.params = state->parsed,
+		.in_order = state->is_ordered && state->algo->in_order != NULL &&
+					state->algo->in_order(state->parsed),
 	};
 
 	return request;
@@ -178,7 +181,8 @@ fit_row_type(TupleDesc desc)
 }
 
 FitState *
-fit_create(TupleDesc desc, const char *target, const char *algorithm, Jsonb *params)
+fit_create(TupleDesc desc, const char *target, const char *algorithm, Jsonb *params,
+		   bool is_ordered)
 {
 	FitState *state = palloc0(sizeof(FitState));
 	const Algorithm *algo = params_algorithm(algorithm);
@@ -186,6 +190,7 @@ fit_create(TupleDesc desc, const char *target, const char *algorithm, Jsonb *par
 	state->parsed = params_parse(algo, params, 0, false); /* errors now, not after the last row */
 	state->context = CurrentMemoryContext;
 	state->algo = algo;
+	state->is_ordered = is_ordered;
 	state->target = target != NULL ? pstrdup(target) : NULL;
 	state->row_type = fit_row_type(desc);
 	if (params != NULL)

@@ -17,11 +17,11 @@ typedef struct FitState FitState;
 
 /*
  * A state for rows of this type, in the current memory context; every argument
- * is copied.  Raises what ml.train would for the target, the features and the
- * parameters.
+ * is copied.  is_ordered: rows come in an order that the user gave, all in one process.
+ * Raises what ml.train would for the target, the features and the parameters.
  */
 extern FitState *fit_create(TupleDesc desc, const char *target, const char *algorithm,
-							Jsonb *params);
+							Jsonb *params, bool is_ordered);
 
 /* One row: values and nulls by attribute (0-based). */
 extern void fit_append(FitState *state, const Datum *values, const bool *isnull);

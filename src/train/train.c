@@ -399,6 +399,7 @@ train_run(const TrainRequest *request)
 	dr.weight_column = params->weight_column;
 	dr.params = params;
 	dr.order_free = algo->order_free != NULL && algo->order_free(params);
+	dr.in_order = algo->in_order != NULL && algo->in_order(params);
 	dr.drop_reference = params_unpenalized(algo, params);
 	if (policy == DEPLOY_IF_BETTER && request->test_size == 0)
 		ereport(ERROR,

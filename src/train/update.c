@@ -14,6 +14,7 @@
 #include "utils/timestamp.h"
 
 #include "core/budget.h"
+#include "core/dd.h"
 #include "core/progress.h"
 #include "model/value.h"
 #include "predict/scan.h"
@@ -22,6 +23,7 @@
 #include "train/params.h"
 #include "train/recipe.h"
 #include "train/update.h"
+#include "train/update_order.h"
 
 typedef struct Update
 {
@@ -37,7 +39,7 @@ typedef struct Update
 	Size capacity; /* rows */
 	uint64 n_skipped; /* rows whose target is NULL, or that weigh nothing */
 	uint64 *class_counts; /* of the new rows; NULL unless classification */
-	double target_sum;
+	Dd target_sum;
 } Update;
 
 static bool
@@ -94,7 +96,7 @@ keep_row(Update *u, const ScanBlock *block, Size i)
 	if (u->class_counts != NULL)
 		u->class_counts[(int) u->y[at]]++;
 	else
-		u->target_sum += u->y[at];
+		u->target_sum = dd_add_d(u->target_sum, u->y[at]);
 }
 
 static void
@@ -157,6 +159,22 @@ read_rows(Update *u, const Source *source)
 						errmsg("the source gives no rows to learn from")));
 }
 
+/* In the order of the source where it has one and the algorithm follows it, else in one of their own. */
+static void
+order_rows(Update *u, const Source *source, const Params *params)
+{
+	const Algorithm *algo = u->model->algo;
+
+	if (algo->in_order != NULL && algo->in_order(params) && source->is_ordered)
+		return;
+	update_order(&(UpdateRows){
+		.x = &u->x,
+		.y = has_target(u->model) ? u->y : NULL,
+		.w = u->w,
+		.texts = model_n_sparse(u->model) > 0 ? &u->texts : NULL,
+	});
+}
+
 static void
 update_scan(const TrainSet *set, RowBlockFn fn, void *state)
 {
@@ -213,7 +231,7 @@ updated_target(const Update *u)
 			target->counts[k] = old->counts[k] + u->class_counts[k];
 	}
 	else if (has_target(u->model))
-		target->mean = (old->mean * n_old + u->target_sum) / (n_old + n);
+		target->mean = (old->mean * n_old + dd_value(u->target_sum)) / (n_old + n);
 	return target;
 }
 
@@ -274,6 +292,7 @@ update_run(const char *reference, const char *source_text)
 	MemoryContext caller = MemoryContextSwitchTo(context);
 	ModelVersion version = registry_resolve(reference, MODEL_MANAGE);
 	Update u = {.context = context};
+	const Source *source;
 	Params *params;
 
 	u.model = scan_pin_model(&version);
@@ -281,7 +300,9 @@ update_run(const char *reference, const char *source_text)
 	check_can_update(u.model);
 	u.weight_column = params->weight_column;
 	progress_start(registry_parse_reference(reference).name, u.model->algo->name);
-	read_rows(&u, source_open(source_text));
+	source = source_open(source_text);
+	read_rows(&u, source);
+	order_rows(&u, source, params);
 	store(&u, learn_on(&u, params), registry_parse_reference(reference).name, version.version,
 		  source_text, started, result);
 	progress_stop();
