@@ -46,7 +46,7 @@ typedef struct RowParts RowParts;
 extern RowParts *row_parts_begin(const TrainSet *set, const RowPartsShape *shape);
 extern void row_parts_end(RowParts *parts);
 
-/* Where the next pass finds its task: task_bytes, on a cache line. */
+/* Where the next pass finds its task: task_bytes, aligned for any type. */
 extern void *row_parts_task(RowParts *parts);
 
 /* One pass over all rows, whose results have so many bytes. */

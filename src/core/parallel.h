@@ -68,7 +68,10 @@ extern int parallel_helpers(void);
 /* Within a part: which process does it.  0 is the one that began, the others count from 1. */
 extern int parallel_process(void);
 
-/* For laying out a block: the offset of so many bytes on cache lines of their own. */
+/*
+ * For laying out a block: the offset of so many bytes, a multiple of a cache line's length.  Where
+ * the block begins is the host's: neighbours may share a line, which costs time alone.
+ */
 static inline Size
 parallel_take(Size *at, Size bytes)
 {

@@ -8,7 +8,7 @@
 
 #include "dataset/dataset_internal.h"
 
-#define ROWS_A_CHECK 65536
+#define ROWS_A_CHECK 4096
 
 /* One row outside the store. */
 typedef struct SavedRow
