@@ -2,13 +2,9 @@
  * progress.c
  *		Progress of a training: INFO lines, and a watcher.
  *
- * One training runs at a time in a session, so its state is static; an error
- * leaves it as it is, and the next training begins anew.
+ * The state is that of the innermost training of the session.  Whoever starts one
+ * keeps the state around it and puts it back, whether it ends or fails.
  */
-#include "core/port.h"
-
-#include "portability/instr_time.h"
-
 #include "core/progress.h"
 
 #include <math.h>
@@ -18,9 +14,7 @@
 bool progress_verbose = false;
 void (*progress_watcher)(const ProgressState *state) = NULL;
 
-static ProgressState state = {.loss = NAN};
-static instr_time began; /* the phase */
-static double last_line; /* seconds into the phase when a line was written; 0: never */
+static ProgressState progress_state = {.loss = NAN};
 
 static double
 seconds_in_phase(void)
@@ -28,7 +22,7 @@ seconds_in_phase(void)
 	instr_time now;
 
 	INSTR_TIME_SET_CURRENT(now);
-	INSTR_TIME_SUBTRACT(now, began);
+	INSTR_TIME_SUBTRACT(now, progress_state.phase_began);
 	return INSTR_TIME_GET_DOUBLE(now);
 }
 
@@ -42,20 +36,24 @@ static void
 tell_watcher(void)
 {
 	if (progress_watcher != NULL)
-		progress_watcher(&state);
+		progress_watcher(&progress_state);
 }
 
-void
-progress_start(const char *model, const char *algorithm)
+ProgressState
+progress_start(const char *model, const char *algorithm, Oid role, TimestampTz started)
 {
-	state = (ProgressState){.model = model, .algorithm = algorithm, .loss = NAN};
+	ProgressState outer = progress_state;
+
+	progress_state = (ProgressState){
+		.model = model, .algorithm = algorithm, .role = role, .started = started, .loss = NAN};
 	tell_watcher();
+	return outer;
 }
 
 void
-progress_stop(void)
+progress_stop(const ProgressState *outer)
 {
-	state = (ProgressState){.loss = NAN};
+	progress_state = *outer;
 	tell_watcher();
 }
 
@@ -64,12 +62,12 @@ progress_begin(const char *phase, uint64 total)
 {
 	if (!is_watched())
 		return;
-	state.phase = phase;
-	state.total = total;
-	state.done = 0;
-	state.loss = NAN;
-	last_line = 0.0;
-	INSTR_TIME_SET_CURRENT(began);
+	progress_state.phase = phase;
+	progress_state.total = total;
+	progress_state.done = 0;
+	progress_state.loss = NAN;
+	progress_state.last_line = 0.0;
+	INSTR_TIME_SET_CURRENT(progress_state.phase_began);
 	tell_watcher();
 }
 
@@ -79,17 +77,18 @@ write_line(double seconds)
 	char loss[40] = "";
 	char left[40] = "";
 
-	if (!isnan(state.loss))
-		snprintf(loss, sizeof(loss), ", loss %.6g", state.loss);
-	if (state.done > 0 && state.done < state.total)
+	if (!isnan(progress_state.loss))
+		snprintf(loss, sizeof(loss), ", loss %.6g", progress_state.loss);
+	if (progress_state.done > 0 && progress_state.done < progress_state.total)
 		snprintf(left, sizeof(left), ", about %.0f s left",
-				 seconds / (double) state.done * (double) (state.total - state.done));
-	if (state.total > 0)
-		core_info("%s: " UINT64_FORMAT " of " UINT64_FORMAT "%s%s", state.phase, state.done,
-				  state.total, loss, left);
+				 seconds / (double) progress_state.done *
+					 (double) (progress_state.total - progress_state.done));
+	if (progress_state.total > 0)
+		core_info("%s: " UINT64_FORMAT " of " UINT64_FORMAT "%s%s", progress_state.phase,
+				  progress_state.done, progress_state.total, loss, left);
 	else
-		core_info("%s: " UINT64_FORMAT "%s", state.phase, state.done, loss);
-	last_line = seconds;
+		core_info("%s: " UINT64_FORMAT "%s", progress_state.phase, progress_state.done, loss);
+	progress_state.last_line = seconds;
 }
 
 void
@@ -97,25 +96,25 @@ progress_update(uint64 done, double loss)
 {
 	double seconds;
 
-	if (!is_watched() || state.phase == NULL)
+	if (!is_watched() || progress_state.phase == NULL)
 		return;
-	state.done = done;
-	state.loss = loss;
+	progress_state.done = done;
+	progress_state.loss = loss;
 	tell_watcher();
 	if (!progress_verbose)
 		return;
 	seconds = seconds_in_phase();
-	if (seconds - last_line >= SECONDS_BETWEEN_LINES)
+	if (seconds - progress_state.last_line >= SECONDS_BETWEEN_LINES)
 		write_line(seconds);
 }
 
 void
 progress_end(void)
 {
-	if (!is_watched() || state.phase == NULL)
+	if (!is_watched() || progress_state.phase == NULL)
 		return;
-	if (progress_verbose && last_line > 0.0)
+	if (progress_verbose && progress_state.last_line > 0.0)
 		write_line(seconds_in_phase());
-	state.phase = NULL;
+	progress_state.phase = NULL;
 	tell_watcher();
 }

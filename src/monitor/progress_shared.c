@@ -9,13 +9,11 @@
  */
 #include "postgres.h"
 
-#include "access/xact.h"
 #include "miscadmin.h"
 #include "port/atomics.h"
 #include "storage/ipc.h"
 #include "storage/proc.h"
 #include "storage/shmem.h"
-#include "utils/timestamp.h"
 
 #include "compat.h"
 #include "core/progress.h"
@@ -104,30 +102,13 @@ clear_at_exit(int code, Datum arg)
 	clear_slot();
 }
 
-/* A training that failed did not say that it stopped. */
+/* A process that is told to end does not come back to the training's own end. */
 static void
-clear_at_transaction_end(XactEvent event, void *arg)
-{
-	if (event == XACT_EVENT_COMMIT || event == XACT_EVENT_ABORT)
-		clear_slot();
-}
-
-static void
-clear_at_subtransaction_abort(SubXactEvent event, SubTransactionId id, SubTransactionId parent,
-							  void *arg)
-{
-	if (event == SUBXACT_EVENT_ABORT_SUB)
-		clear_slot();
-}
-
-static void
-hook_ends(void)
+hook_exit(void)
 {
 	if (exit_hooked)
 		return;
 	before_shmem_exit(clear_at_exit, (Datum) 0);
-	RegisterXactCallback(clear_at_transaction_end, NULL);
-	RegisterSubXactCallback(clear_at_subtransaction_abort, NULL);
 	exit_hooked = true;
 }
 
@@ -136,18 +117,14 @@ write_entry(const ProgressState *state)
 {
 	ProgressSlot *slot = own_slot();
 	ProgressEntry *entry = &slot->entry;
-	bool starts = entry->pid == 0;
 
 	begin_write(slot);
-	if (starts)
-	{
-		entry->pid = MyProcPid;
-		entry->database = MyDatabaseId;
-		entry->role = GetUserId();
-		entry->started = GetCurrentTimestamp();
-		strlcpy(entry->model, state->model != NULL ? state->model : "", PROGRESS_NAME_SIZE);
-		strlcpy(entry->algorithm, state->algorithm, PROGRESS_WORD_SIZE);
-	}
+	entry->pid = MyProcPid;
+	entry->database = MyDatabaseId;
+	entry->role = state->role;
+	entry->started = state->started;
+	strlcpy(entry->model, state->model != NULL ? state->model : "", PROGRESS_NAME_SIZE);
+	strlcpy(entry->algorithm, state->algorithm, PROGRESS_WORD_SIZE);
 	strlcpy(entry->phase, state->phase != NULL ? state->phase : "", PROGRESS_WORD_SIZE);
 	entry->done = state->done;
 	entry->total = state->total;
@@ -160,7 +137,7 @@ watch(const ProgressState *state)
 {
 	if (slots == NULL)
 		return;
-	hook_ends();
+	hook_exit();
 	if (state->algorithm == NULL)
 		clear_slot();
 	else

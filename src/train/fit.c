@@ -16,6 +16,7 @@
 #include "train/fit.h"
 #include "train/fit_sums.h"
 #include "train/params.h"
+#include "train/shown.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
 #include "utils/memutils.h"
@@ -501,23 +502,41 @@ fit_finish_sums(FitState *state, const Params *params)
 	return model;
 }
 
-Model *
-fit_finish(FitState *state)
+typedef struct FitRun
 {
+	FitState *state;
+	Model *model;
+} FitRun;
+
+static void
+fit_work(void *arg)
+{
+	FitRun *run = arg;
+	FitState *state = run->state;
 	Params *params = params_parse(state->algo, state->params, 0, false);
 	DatasetRequest request;
 	Dataset *ds;
-	Model *model;
 
 	state->parsed = params;
 	request = fit_request(state);
 	if (state->sums)
-		return fit_finish_sums(state, params);
+	{
+		run->model = fit_finish_sums(state, params);
+		return;
+	}
 	request.drop_reference = params_unpenalized(state->algo, params);
 	ds = dataset_from_rows(state->rows, &request);
-	model = train_model(ds, state->algo, params);
+	run->model = train_model(ds, state->algo, params);
 	dataset_close(ds);
-	return model;
+}
+
+Model *
+fit_finish(FitState *state)
+{
+	FitRun run = {state, NULL};
+
+	shown_run(NULL, state->algo->name, fit_work, &run);
+	return run.model;
 }
 
 void

@@ -12,7 +12,6 @@
 #include "access/xact.h"
 #include "compat.h"
 #include "core/budget.h"
-#include "core/progress.h"
 #include "core/settings.h"
 #include "dataset/dataset.h"
 #include "lib/stringinfo.h"
@@ -22,6 +21,7 @@
 #include "train/evaluate.h"
 #include "train/params.h"
 #include "train/recipe.h"
+#include "train/shown.h"
 #include "model/value.h"
 #include "train/train.h"
 #include "utils/builtins.h"
@@ -378,6 +378,36 @@ train_store(const TrainRequest *request, Dataset *ds, Model *model, TimestampTz 
 	result->duration_us = nv.duration_us;
 }
 
+/* A training whose request is checked. */
+typedef struct TrainRun
+{
+	const TrainRequest *request;
+	const DatasetRequest *dataset;
+	const Algorithm *algo;
+	const Params *params;
+	DeployPolicy policy;
+	TimestampTz started;
+	TrainResult *result;
+} TrainRun;
+
+/* Read, learn, store. */
+static void
+train_work(void *arg)
+{
+	TrainRun *run = arg;
+	TrainResult *result = run->result;
+	Dataset *ds = dataset_open(run->dataset);
+	Model *model = train_model(ds, run->algo, run->params);
+
+	train_store(run->request, ds, model, run->started, run->policy, result);
+	result->algorithm = run->algo->name;
+	result->task = algo_task_name(model->task);
+	result->n_train = dataset_n_train(ds);
+	result->n_test = dataset_n_test(ds);
+	result->n_skipped = dataset_n_skipped(ds);
+	dataset_close(ds);
+}
+
 TrainResult *
 train_run(const TrainRequest *request)
 {
@@ -389,8 +419,7 @@ train_run(const TrainRequest *request)
 	MemoryContext caller;
 	DatasetRequest dr;
 	Params *params;
-	Dataset *ds;
-	Model *model;
+	TrainRun run;
 
 	dataset_request_init(&dr, request, algo);
 	params = params_parse(algo, request->params, dr.task, true);
@@ -409,17 +438,8 @@ train_run(const TrainRequest *request)
 
 	context = AllocSetContextCreate(CurrentMemoryContext, "ml train", ALLOCSET_DEFAULT_SIZES);
 	caller = MemoryContextSwitchTo(context);
-	progress_start(request->name, algo->name);
-	ds = dataset_open(&dr);
-	model = train_model(ds, algo, params);
-	train_store(request, ds, model, started, policy, result);
-	result->algorithm = algo->name;
-	result->task = algo_task_name(model->task);
-	result->n_train = dataset_n_train(ds);
-	result->n_test = dataset_n_test(ds);
-	result->n_skipped = dataset_n_skipped(ds);
-	dataset_close(ds);
-	progress_stop();
+	run = (TrainRun){request, &dr, algo, params, policy, started, result};
+	shown_run(request->name, algo->name, train_work, &run);
 	MemoryContextSwitchTo(caller);
 	if (result->metrics)
 		result->metrics = pstrdup(result->metrics);

@@ -15,13 +15,13 @@
 
 #include "core/budget.h"
 #include "core/dd.h"
-#include "core/progress.h"
 #include "model/value.h"
 #include "predict/scan.h"
 #include "registry/registry.h"
 #include "train/actual.h"
 #include "train/params.h"
 #include "train/recipe.h"
+#include "train/shown.h"
 #include "train/update.h"
 #include "train/update_order.h"
 
@@ -282,6 +282,31 @@ store(const Update *u, const Model *model, const char *name, int base_version, c
 	result->duration_us = nv.duration_us;
 }
 
+/* An update whose model is there. */
+typedef struct UpdateRun
+{
+	Update *update;
+	const char *name;
+	int version; /* that learns on */
+	const char *source;
+	const Params *params;
+	TimestampTz started;
+	TrainResult *result;
+} UpdateRun;
+
+/* Read, learn, store. */
+static void
+update_work(void *arg)
+{
+	UpdateRun *run = arg;
+	const Source *source = source_open(run->source);
+
+	read_rows(run->update, source);
+	order_rows(run->update, source, run->params);
+	store(run->update, learn_on(run->update, run->params), run->name, run->version, run->source,
+		  run->started, run->result);
+}
+
 TrainResult *
 update_run(const char *reference, const char *source_text)
 {
@@ -292,20 +317,21 @@ update_run(const char *reference, const char *source_text)
 	MemoryContext caller = MemoryContextSwitchTo(context);
 	ModelVersion version = registry_resolve(reference, MODEL_MANAGE);
 	Update u = {.context = context};
-	const Source *source;
+	UpdateRun run;
 	Params *params;
 
 	u.model = scan_pin_model(&version);
 	params = params_stored(u.model->algo, u.model->params_json);
 	check_can_update(u.model);
 	u.weight_column = params->weight_column;
-	progress_start(registry_parse_reference(reference).name, u.model->algo->name);
-	source = source_open(source_text);
-	read_rows(&u, source);
-	order_rows(&u, source, params);
-	store(&u, learn_on(&u, params), registry_parse_reference(reference).name, version.version,
-		  source_text, started, result);
-	progress_stop();
+	run = (UpdateRun){&u,
+					  registry_parse_reference(reference).name,
+					  version.version,
+					  source_text,
+					  params,
+					  started,
+					  result};
+	shown_run(run.name, u.model->algo->name, update_work, &run);
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(context);
 	return result;

@@ -67,6 +67,62 @@ is($node->safe_psql('postgres', q{DO $$ BEGIN PERFORM ml.train('bad', 'SELECT 1 
 	EXCEPTION WHEN division_by_zero THEN PERFORM set_config('test.rows', (SELECT count(*)::text FROM ml.progress), false); END $$;
 	SELECT current_setting('test.rows')}), '0', 'nor does one that failed in a subtransaction');
 
+# One training within another's source: while it runs it is shown, then the outer one is again,
+# after an inner one that failed as after one that did not.
+$node->safe_psql('postgres', q{
+	CREATE TABLE seen (place int GENERATED ALWAYS AS IDENTITY, at text, name text, algorithm text, same_start boolean, same_role boolean);
+	GRANT ALL ON seen TO PUBLIC;
+	CREATE FUNCTION look(place text) RETURNS void LANGUAGE sql SECURITY DEFINER AS $$INSERT INTO seen (at, name, algorithm, same_start, same_role)
+		SELECT place, p.name, p.algorithm, started_at > statement_timestamp(), role = 'postgres'
+		FROM (SELECT) one LEFT JOIN ml.progress p ON p.pid = pg_backend_pid()$$;
+	CREATE FUNCTION look_within(x int, place text) RETURNS int LANGUAGE plpgsql AS $$BEGIN
+		IF x = 5000 THEN PERFORM look(place); END IF; RETURN x; END$$;
+	CREATE FUNCTION looks(x int, inner_source text, place text) RETURNS int LANGUAGE plpgsql SECURITY DEFINER AS $$BEGIN
+		IF x = 5000 THEN
+			PERFORM look('before ' || place);
+			BEGIN
+				PERFORM ml.train('inner_' || repeat('s', 100), inner_source, 'y', 'lasso', deploy => 'always');
+			EXCEPTION WHEN division_by_zero THEN PERFORM repeat('overwrites what was freed', 1000);
+			END;
+			PERFORM look('after ' || place);
+		END IF;
+		RETURN x; END$$;
+	ALTER FUNCTION looks OWNER TO other; GRANT CREATE ON SCHEMA public TO other;});
+$node->safe_psql('postgres', q{
+	SELECT version FROM ml.train('outer', $$SELECT looks(x, 'SELECT look_within(x, ''in it'') AS x, y FROM numbers', 'one that ended') AS x, y FROM numbers$$, 'y', 'ridge');
+	SELECT version FROM ml.train('outer', $$SELECT looks(x, 'SELECT x, 1 / (x - 5000) AS y FROM numbers', 'one that failed') AS x, y FROM numbers$$, 'y', 'ridge');
+	SELECT version FROM ml.train('outer', $$SELECT looks(x, 'SELECT fitted.x, y FROM numbers, LATERAL (SELECT numbers.x) fitted
+		WHERE (SELECT ml.fit(q, ''y'', ''ridge'') IS NOT NULL FROM (SELECT n.x, y FROM numbers n LIMIT 10) q)', 'one with ml.fit') AS x, y FROM numbers$$, 'y', 'ridge');
+	SELECT look('at the end')});
+is($node->safe_psql('postgres', q{SELECT string_agg(concat_ws(' ', at || ':', left(name, 7), algorithm, same_start, same_role), E'\n' ORDER BY place) FROM seen}),
+	join("\n", 'before one that ended: outer ridge t t', 'in it: inner_s lasso t f', 'after one that ended: outer ridge t t',
+		'before one that failed: outer ridge t t', 'after one that failed: outer ridge t t',
+		'before one with ml.fit: outer ridge t t', 'after one with ml.fit: outer ridge t t', 'at the end:'),
+	'a training within a training is shown while it runs, and the outer one after it');
+
+# ml.fit is a training too, without a name; what a training before it in this session left by failing is not shown.
+my ($out, $err) = ('', '');
+$node->psql('postgres', q{
+	SELECT version FROM ml.train('a_name_that_is_freed', 'SELECT x, 1 / (x - 10000) AS y FROM numbers', 'y', 'gradient_boosting');
+	BEGIN;
+	SELECT ml.fit(q, 'y', 'mlp', '{"max_iter": 2}') IS NOT NULL FROM (SELECT x, y FROM numbers LIMIT 100) q;
+	SELECT count(*) FROM ml.progress;
+	COMMIT;}, stdout => \$out, stderr => \$err, on_error_stop => 0);
+like($err, qr/division by zero/, 'a training fails');
+is($out, "t\n0", 'and is not shown by the next one, nor is that when it is over');
+my $fit = q{SELECT ml.fit(n, 'y', 'gradient_boosting', '{"n_estimators": 100000, "early_stopping": true, "n_iter_no_change": 100000}') IS NULL FROM numbers n};
+$session = train_in_background($fit);
+ok($node->poll_query_until('postgres', q{SELECT EXISTS (SELECT FROM ml.progress
+	WHERE name IS NULL AND algorithm = 'gradient_boosting' AND phase = 'boosting rounds' AND total = 100000)}), 'ml.fit shows while it learns');
+$node->safe_psql('postgres', 'SELECT pg_cancel_backend(pid) FROM ml.progress');
+IPC::Run::finish($session);
+is($node->safe_psql('postgres', 'SELECT count(*) FROM ml.progress'), '0', 'and is gone when it is cancelled');
+$session = train_in_background($fit);
+ok($node->poll_query_until('postgres', q{SELECT EXISTS (SELECT FROM ml.progress)}), 'once more');
+$node->safe_psql('postgres', 'SELECT pg_terminate_backend(pid) FROM ml.progress');
+IPC::Run::finish($session);
+is($node->safe_psql('postgres', 'SELECT count(*) FROM ml.progress'), '0', 'or terminated');
+
 # ml.verbose: a line a second, to this session.
 sub lines_of
 {
