@@ -11,7 +11,7 @@ struct Parallel
 {
 	const ParallelKind *kind;
 	void *block; /* this process's own, where nobody shares */
-	void *shared; /* in the block, from the beginning of a cache line; or the host's */
+	void *shared; /* in the block or the host's, from the beginning of a cache line */
 	void *hosted; /* the host's own, or NULL: this process does everything */
 	MemoryContext scratch; /* of one part */
 };

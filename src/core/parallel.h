@@ -3,8 +3,8 @@
  *		Work on shared memory by several processes, with the same result for any
  *		number of them.
  *
- * The caller lays out one block of shared memory.  It may lie at
- * another address in each process, so what is stored in it refers to it by
+ * The caller lays out one block of shared memory.  It begins on a cache line, but may
+ * lie at another address in each process, so what is stored in it refers to it by
  * offsets, never by pointers.  A step of the work is a function over parts: when
  * parallel_run returns, every part has been done once, by some process, in no
  * particular order.  How the work is cut into parts must not depend on the
@@ -34,7 +34,7 @@ typedef struct Parallel Parallel;
 /*
  * Who can start other processes: the server (parallel_workers.c); stand-alone
  * there is none.  begin returns NULL when no worker can be had, or none pays;
- * otherwise the shared block is at *shared.
+ * otherwise the shared block is at *shared, on a cache line in every process.
  */
 typedef struct ParallelHost
 {
@@ -68,10 +68,7 @@ extern int parallel_helpers(void);
 /* Within a part: which process does it.  0 is the one that began, the others count from 1. */
 extern int parallel_process(void);
 
-/*
- * For laying out a block: the offset of so many bytes, a multiple of a cache line's length.  Where
- * the block begins is the host's: neighbours may share a line, which costs time alone.
- */
+/* For laying out a block: the offset of so many bytes on cache lines of their own (PG_CACHE_LINE_SIZE). */
 static inline Size
 parallel_take(Size *at, Size bytes)
 {

@@ -32,6 +32,7 @@
 #include "storage/condition_variable.h"
 #include "storage/dsm_impl.h"
 #include "storage/shm_toc.h"
+#include "storage/shmem.h"
 #include "storage/spin.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
@@ -212,6 +213,21 @@ leave(ParallelContext *context)
 	ExitParallelMode();
 }
 
+/* With room to begin on a cache line: the toc aligns to less. */
+static Size
+block_room(Size bytes)
+{
+	return add_size(bytes, PG_CACHE_LINE_SIZE);
+}
+
+/* Who lays out a block counts on it, in every process. */
+static void
+check_block(const void *block)
+{
+	if ((uintptr_t) block % PG_CACHE_LINE_SIZE != 0)
+		elog(ERROR, "a block of shared memory does not begin on a cache line");
+}
+
 static void
 create_board(Hosted *hosted, Size shared_bytes)
 {
@@ -228,7 +244,10 @@ create_board(Hosted *hosted, Size shared_bytes)
 	ConditionVariableInit(&board->done);
 	shm_toc_insert(context->toc, KEY_BOARD, board);
 	hosted->board = board;
-	hosted->block = shm_toc_allocate(context->toc, shared_bytes);
+	/* the same in every process: each maps the segment from the beginning of a page */
+	hosted->block = (void *) TYPEALIGN(PG_CACHE_LINE_SIZE,
+									   shm_toc_allocate(context->toc, block_room(shared_bytes)));
+	check_block(hosted->block);
 	shm_toc_insert(context->toc, KEY_BLOCK, hosted->block);
 }
 
@@ -244,7 +263,7 @@ workers_begin(const ParallelKind *kind, Size shared_bytes, double work, void **s
 	EnterParallelMode();
 	context = CreateParallelContext("pg_ensemble", "ml_internal_parallel_worker", n);
 	shm_toc_estimate_chunk(&context->estimator, sizeof(Board));
-	shm_toc_estimate_chunk(&context->estimator, shared_bytes);
+	shm_toc_estimate_chunk(&context->estimator, block_room(shared_bytes));
 	shm_toc_estimate_keys(&context->estimator, 2);
 	InitializeParallelDSM(context);
 	if (context->seg == NULL)
@@ -367,6 +386,7 @@ ml_internal_parallel_worker(dsm_segment *segment, shm_toc *toc)
 		AllocSetContextCreate(CurrentMemoryContext, "parallel part", ALLOCSET_DEFAULT_SIZES);
 	uint32 seen = 0;
 
+	check_block(block);
 	map_block(block, board->block_bytes);
 	parallel_set_process(ParallelWorkerNumber + 1);
 	while (wait_for_news(board, seen))
