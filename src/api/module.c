@@ -13,6 +13,7 @@
 #include "fmgr.h"
 #include "postmaster/bgworker_internals.h"
 #include "utils/guc.h"
+#include "utils/plancache.h"
 
 #include "algo/algo.h"
 #include "core/linalg.h"
@@ -31,6 +32,14 @@ static const struct config_enum_entry data_path_options[] = {{"auto", DATA_PATH_
 															 {"matrix", DATA_PATH_MATRIX, false},
 															 {"pass", DATA_PATH_PASS, false},
 															 {NULL, 0, false}};
+
+/* Plans that were made with the other value are made anew. */
+static void
+module_assign_rewrite(bool value, void *extra)
+{
+	if (value != settings_rewrite)
+		ResetPlanCache();
+}
 
 static void
 module_define_settings(void)
@@ -63,6 +72,11 @@ module_define_settings(void)
 		"max_parallel_maintenance_workers and max_parallel_workers limit them "
 		"too, and so do the processors. The model does not depend on their number.",
 		&parallel_workers_max, 2, 0, MAX_PARALLEL_WORKER_LIMIT, PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomBoolVariable(
+		"ml.rewrite", "Lets the planner pass the columns of a row to a prediction.",
+		"For developers: off composes every row, which takes longer and gives "
+		"the same. Index expressions stay as this session first read them.",
+		&settings_rewrite, true, PGC_USERSET, GUC_NOT_IN_SAMPLE, NULL, module_assign_rewrite, NULL);
 	MarkGUCPrefixReserved("ml");
 }
 

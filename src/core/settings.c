@@ -6,3 +6,4 @@
 
 int settings_cache_memory = 64 * 1024;
 int settings_data_path = 0;
+bool settings_rewrite = true;

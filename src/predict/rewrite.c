@@ -2,18 +2,23 @@
  * rewrite.c
  *		What the planner is told about the prediction functions (rewrite.h).
  *
- * The rewritten call must give exactly what the written one would.  So a row is
- * left alone
- * - that may be NULL as a whole (the nullable side of an outer join, OLD and NEW
- *   of RETURNING, MERGE): its prediction is NULL, that of a row of NULLs is not;
- * - of an outer query level: a LATERAL subquery has by then been promised the
- *   whole row, not its columns;
- * - that is grouped by as a whole: its columns are not there above the grouping;
- * - with more columns than a function may have arguments.
- *
- * Without a query around it (an index expression, a check constraint) a Var is a
- * column of the one relation there is and is rewritten too, so that such an index
- * still matches queries.
+ * The rewritten call must give exactly what the written one would.  A support
+ * function sees the planner's state and a copy of the call, never the place of the
+ * call in the query; so what is rewritten is what is right at every place of a kind
+ * of query, for a kind of row.  These are listed, and all else stays as it is written:
+ * - a query that selects, inserts, updates or deletes, without grouping sets.  (They
+ *   make columns NULL, not a row that depends on a key.  In MERGE either side may be
+ *   missing.)
+ * - in it the row of a table, of a subquery, CTE or VALUES, or of one function, of
+ *   this query level (a LATERAL subquery has been promised the whole row of another,
+ *   not its columns), among its joins (so neither excluded nor OLD and NEW of
+ *   RETURNING), never NULL as a whole (the prediction of a NULL row is NULL, that of
+ *   a row of NULLs is not); and the new row of an INSERT;
+ * - in it a row that is written down, as ROW() or the planner's own;
+ * - where neither is grouped by: its columns are not there above the grouping;
+ * - without a query (an index expression, a check constraint) the row of the one
+ *   relation there is, so that such an index still matches queries;
+ * - with no more columns than a function may have arguments.
  */
 #include "postgres.h"
 
@@ -23,6 +28,7 @@
 #include "catalog/pg_collation.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
+#include "executor/executor.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
@@ -39,6 +45,7 @@
 #include "utils/typcache.h"
 
 #include "compat.h"
+#include "core/settings.h"
 #include "predict/rewrite.h"
 
 /* Model and names come before the columns. */
@@ -56,37 +63,79 @@
 
 /* -- may it be rewritten? ----------------------------------------------- */
 
-/* Is the relation on the nullable side of an outer join below this node? */
-static bool
-rewrite_is_nullable(Node *node, int varno, bool nullable)
+/* A relation among the joins below a node. */
+typedef enum RewritePlace
 {
+	REWRITE_NOT_THERE,
+	REWRITE_NEVER_NULL,
+	REWRITE_NULLABLE /* by an outer join, or nothing is known */
+} RewritePlace;
+
+/* The place of a relation on one side, seen from above the join. */
+static RewritePlace
+rewrite_place_above(RewritePlace below, JoinType type, bool is_left)
+{
+	if (below != REWRITE_NEVER_NULL)
+		return below;
+	switch (type)
+	{
+		case JOIN_INNER:
+		case JOIN_SEMI:
+			return REWRITE_NEVER_NULL;
+		case JOIN_LEFT:
+		case JOIN_ANTI:
+			return is_left ? REWRITE_NEVER_NULL : REWRITE_NULLABLE;
+		case JOIN_RIGHT:
+			return is_left ? REWRITE_NULLABLE : REWRITE_NEVER_NULL;
+		default:
+			return REWRITE_NULLABLE;
+	}
+}
+
+static RewritePlace
+rewrite_place(Node *node, int varno)
+{
+	RewritePlace place = REWRITE_NOT_THERE;
 	ListCell *lc;
 	JoinExpr *join;
 
 	if (node == NULL)
-		return false;
+		return REWRITE_NOT_THERE;
 	if (IsA(node, RangeTblRef))
-		return nullable && ((RangeTblRef *) node)->rtindex == varno;
+		return ((RangeTblRef *) node)->rtindex == varno ? REWRITE_NEVER_NULL : REWRITE_NOT_THERE;
 	if (IsA(node, FromExpr))
 	{
 		foreach (lc, ((FromExpr *) node)->fromlist)
-			if (rewrite_is_nullable(lfirst(lc), varno, nullable))
-				return true;
-		return false;
+			if ((place = rewrite_place(lfirst(lc), varno)) != REWRITE_NOT_THERE)
+				break;
+		return place;
 	}
 	if (!IsA(node, JoinExpr))
-		return true; /* no such node today: be careful */
+		return REWRITE_NULLABLE;
 	join = (JoinExpr *) node;
-	return rewrite_is_nullable(join->larg, varno,
-							   nullable || join->jointype == JOIN_RIGHT ||
-								   join->jointype == JOIN_FULL) ||
-		   rewrite_is_nullable(join->rarg, varno,
-							   nullable || join->jointype == JOIN_LEFT ||
-								   join->jointype == JOIN_FULL);
+	place = rewrite_place_above(rewrite_place(join->larg, varno), join->jointype, true);
+	if (place == REWRITE_NOT_THERE)
+		place = rewrite_place_above(rewrite_place(join->rarg, varno), join->jointype, false);
+	return place;
 }
 
 static bool
-rewrite_is_grouped(const Query *query, Var *var)
+rewrite_query_is_listed(const Query *query)
+{
+	switch (query->commandType)
+	{
+		case CMD_SELECT:
+		case CMD_INSERT:
+		case CMD_UPDATE:
+		case CMD_DELETE:
+			return query->groupingSets == NIL;
+		default:
+			return false;
+	}
+}
+
+static bool
+rewrite_is_grouped(const Query *query, Node *row)
 {
 	ListCell *lc;
 
@@ -94,49 +143,93 @@ rewrite_is_grouped(const Query *query, Var *var)
 	{
 		TargetEntry *entry = get_sortgroupclause_tle(lfirst(lc), query->targetList);
 
-		if (equal(entry->expr, var))
+		if (equal(entry->expr, row))
 			return true;
 	}
 	return false;
 }
 
+/* Not those whose row is made otherwise: a view with triggers, excluded. */
 static bool
-rewrite_may_expand(const PlannerInfo *root, Var *var)
+rewrite_relkind_is_listed(char relkind)
 {
-	const Query *query;
+	return relkind == RELKIND_RELATION || relkind == RELKIND_PARTITIONED_TABLE ||
+		   relkind == RELKIND_MATVIEW || relkind == RELKIND_FOREIGN_TABLE;
+}
 
-	if (var->varattno != InvalidAttrNumber || var->varlevelsup != 0 || compat_var_is_nulled(var))
-		return false;
-	if (root == NULL)
-		return true;
-	query = root->parse;
-	return query->commandType != CMD_MERGE && !rewrite_is_grouped(query, var) &&
-		   !rewrite_is_nullable((Node *) query->jointree, var->varno, false);
+static const RangeTblFunction *
+rewrite_only_function(const RangeTblEntry *rte)
+{
+	return list_length(rte->functions) == 1 && !rte->funcordinality ? linitial(rte->functions)
+																	: NULL;
+}
+
+/* The columns that an entry has, if a Var for its row as a whole can be of this named type; or -1. */
+static int
+rewrite_named_columns(const RangeTblEntry *rte, Oid type, int n_attributes)
+{
+	const RangeTblFunction *function;
+
+	switch (rte->rtekind)
+	{
+		case RTE_RELATION:
+			return rewrite_relkind_is_listed(rte->relkind) && get_rel_type_id(rte->relid) == type
+					   ? n_attributes
+					   : -1;
+		case RTE_SUBQUERY: /* a view's, or a function's that was inlined */
+			return ExecCleanTargetListLength(rte->subquery->targetList);
+		case RTE_FUNCTION:
+			function = rewrite_only_function(rte);
+			return function != NULL ? function->funccolcount : -1;
+		default:
+			return -1;
+	}
+}
+
+/* The range table entry of a Var for a row that is listed; NULL: it is not. */
+static const RangeTblEntry *
+rewrite_entry(const PlannerInfo *root, Var *var)
+{
+	const Query *query = root->parse;
+	bool is_target = query->commandType == CMD_INSERT && query->resultRelation == var->varno;
+
+	if (!rewrite_query_is_listed(query) || IS_SPECIAL_VARNO(var->varno) || var->varno < 1 ||
+		var->varno > list_length(query->rtable) || rewrite_is_grouped(query, (Node *) var))
+		return NULL;
+	if (!is_target && rewrite_place((Node *) query->jointree, var->varno) != REWRITE_NEVER_NULL)
+		return NULL;
+	return list_nth(query->rtable, var->varno - 1);
 }
 
 /* -- the columns of a row ----------------------------------------------- */
 
-/* A Var of a named row type: its attributes are the relation's. */
+static void
+rewrite_add_column(const Var *row, int attno, Form_pg_attribute att, List **names, List **columns)
+{
+	Var *column = makeVar(row->varno, attno, att->atttypid, att->atttypmod, att->attcollation, 0);
+
+	column->location = row->location;
+	*columns = lappend(*columns, column);
+	*names = lappend(*names, pstrdup(NameStr(att->attname)));
+}
+
+/* A Var of a named row type: its attributes are the entry's, which is NULL without a query. */
 static bool
-rewrite_expand_type(Var *var, List **names, List **columns)
+rewrite_expand_type(const RangeTblEntry *rte, const Var *var, List **names, List **columns)
 {
 	TupleDesc desc = lookup_rowtype_tupdesc_noerror(var->vartype, -1, true);
-	bool plain = desc != NULL;
-	int i;
+	bool plain = desc != NULL && (rte == NULL || rewrite_named_columns(rte, var->vartype,
+																	   desc->natts) == desc->natts);
 
-	for (i = 0; plain && i < desc->natts; i++)
+	for (int i = 0; plain && i < desc->natts; i++)
 	{
 		Form_pg_attribute att = TupleDescAttr(desc, i);
-		Var *column;
 
 		if (att->attisdropped)
 			continue;
 		if (att->attgenerated != '\0' && att->attgenerated != ATTRIBUTE_GENERATED_STORED)
 			plain = false;
-		column = makeVar(var->varno, i + 1, att->atttypid, att->atttypmod, att->attcollation, 0);
-		column->location = var->location;
-		*columns = lappend(*columns, column);
-		*names = lappend(*names, pstrdup(NameStr(att->attname)));
+		rewrite_add_column(var, i + 1, att, names, columns);
 	}
 	if (desc != NULL)
 		ReleaseTupleDesc(desc);
@@ -145,23 +238,35 @@ rewrite_expand_type(Var *var, List **names, List **columns)
 
 /* A Var of an anonymous row: a subquery, a CTE, VALUES, a function. */
 static bool
-rewrite_expand_record(const PlannerInfo *root, Var *var, List **names, List **columns)
+rewrite_expand_record(const RangeTblEntry *rte, const Var *var, List **names, List **columns)
 {
-	RangeTblEntry *rte;
 	List *colnames;
 	ListCell *lc;
 
-	if (root == NULL || IS_SPECIAL_VARNO(var->varno) ||
-		var->varno > list_length(root->parse->rtable))
-		return false;
-	rte = list_nth(root->parse->rtable, var->varno - 1);
 	if (rte->rtekind != RTE_SUBQUERY && rte->rtekind != RTE_CTE && rte->rtekind != RTE_VALUES &&
 		rte->rtekind != RTE_FUNCTION)
 		return false;
-	compat_expand_rte(rte, var->varno, var->location, &colnames, columns);
+	compat_expand_rte((RangeTblEntry *) rte, var->varno, var->location, &colnames, columns);
 	foreach (lc, colnames)
 		*names = lappend(*names, strVal(lfirst(lc)));
 	return true;
+}
+
+static bool
+rewrite_expand_var(const PlannerInfo *root, Var *var, List **names, List **columns)
+{
+	const RangeTblEntry *rte = NULL;
+
+	if (var->varattno != InvalidAttrNumber || var->varlevelsup != 0 || compat_var_is_nulled(var))
+		return false;
+	if (root != NULL)
+		rte = rewrite_entry(root, var);
+	if (root != NULL ? rte == NULL : var->varno != 1)
+		return false;
+	if (var->vartype == RECORDOID)
+		return rte != NULL && rewrite_expand_record(rte, var, names, columns);
+	return OidIsValid(get_typ_typrelid(var->vartype)) &&
+		   rewrite_expand_type(rte, var, names, columns);
 }
 
 static bool
@@ -201,14 +306,14 @@ rewrite_expand_row_expr(RowExpr *row, List **names, List **columns)
 static bool
 rewrite_expand(const PlannerInfo *root, Node *row, List **names, List **columns)
 {
-	if (IsA(row, RowExpr))
-		return rewrite_expand_row_expr((RowExpr *) row, names, columns);
-	if (!IsA(row, Var) || !rewrite_may_expand(root, (Var *) row))
+	if (IsA(row, Var))
+		return rewrite_expand_var(root, (Var *) row, names, columns);
+	if (!IsA(row, RowExpr))
 		return false;
-	if (((Var *) row)->vartype == RECORDOID)
-		return rewrite_expand_record(root, (Var *) row, names, columns);
-	return OidIsValid(get_typ_typrelid(((Var *) row)->vartype)) &&
-		   rewrite_expand_type((Var *) row, names, columns);
+	if (root != NULL &&
+		(!rewrite_query_is_listed(root->parse) || rewrite_is_grouped(root->parse, row)))
+		return false;
+	return rewrite_expand_row_expr((RowExpr *) row, names, columns);
 }
 
 /* -- the new call ------------------------------------------------------- */
@@ -262,7 +367,7 @@ rewrite_call(const SupportRequestSimplify *request)
 	FuncExpr *result;
 	Oid function;
 
-	if (call->funcvariadic || list_length(call->args) != 2)
+	if (!settings_rewrite || call->funcvariadic || list_length(call->args) != 2)
 		return NULL;
 	if (!rewrite_expand(request->root, lsecond(call->args), &names, &columns) || columns == NIL ||
 		list_length(columns) + REWRITE_FIXED_ARGS > FUNC_MAX_ARGS)

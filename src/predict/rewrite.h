@@ -5,7 +5,8 @@
  * ml.predict('m', t) on a row of a relation becomes
  * ml.internal_predict_columns('m', '{x1,x2}', t.x1, t.x2): composing the row
  * would cost more than scoring it.  The model is not looked up, so no plan goes
- * stale when a model changes.
+ * stale when a model changes.  With ml.rewrite off every call stays as it is written;
+ * the answers are the same.
  */
 #ifndef PREDICT_REWRITE_H
 #define PREDICT_REWRITE_H

@@ -44,5 +44,5 @@ SELECT format(E'- `ml.%s`%s\n\n  %s\n', t.typname,
 
 SELECT E'## Settings\n';
 LOAD 'pg_ensemble';
-SELECT format(E'- `%s` (%s, default %s%s)\n\n  %s %s\n', name, vartype, boot_val, unit, short_desc, extra_desc)
+SELECT format(E'- `%s` (%s, default %s%s, context %s)\n\n  %s %s\n', name, vartype, boot_val, unit, context, short_desc, extra_desc)
 	FROM pg_settings WHERE name LIKE 'ml.%' ORDER BY name;

@@ -5,7 +5,7 @@
 BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(31);
+SELECT plan(32);
 
 DROP EXTENSION IF EXISTS pg_ensemble CASCADE;
 DROP SCHEMA IF EXISTS ml CASCADE;
