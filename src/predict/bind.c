@@ -58,7 +58,7 @@ bind_column(BoundColumn *bound, const SchemaColumn *column, int i, const BindInp
 		bound->read = BIND_CSTRING;
 		return;
 	}
-	if (input->is_literal && bind_is_text(getBaseType(input->type)) &&
+	if (input->may_spell && bind_is_text(getBaseType(input->type)) &&
 		column->kind != COLUMN_CATEGORY)
 	{
 		bound->read = BIND_TEXT;

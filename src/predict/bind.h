@@ -28,7 +28,7 @@ typedef struct BindInput
 	const char *name; /* NULL: none, or a dropped column */
 	Oid type;
 	int32 typmod;
-	bool is_literal; /* text that stands for any type: a constant or parameter */
+	bool may_spell; /* text is read as what the feature wants: an argument, not a column */
 } BindInput;
 
 /* How a feature is read from its Datum. */
@@ -38,7 +38,7 @@ typedef enum BindRead
 	BIND_SCALAR, /* convert_scalar */
 	BIND_CATEGORY, /* convert_category */
 	BIND_ARRAY, /* convert_array */
-	BIND_TEXT, /* text that spells a value of the feature's kind */
+	BIND_TEXT, /* text that spells a value of the feature's kind: bind_read_text */
 	BIND_CSTRING /* the same as an untyped literal */
 } BindRead;
 
@@ -87,6 +87,16 @@ extern bool bind_read_text(const Model *model, int column, const char *text, dou
 /* The raw value of a category or a text. */
 extern double bind_category(const Model *model, int column, const char *text, int len,
 							TextRows *texts);
+
+/* What a literal without a type is, by how it is written; bind_literal.c. */
+typedef enum BindLiteral
+{
+	BIND_LITERAL_JSON, /* an object: an opening brace, a name in quotes, a colon */
+	BIND_LITERAL_ARRAY, /* '{1, 2}', '[0:1]={1, 2}' */
+	BIND_LITERAL_VALUE
+} BindLiteral;
+
+extern BindLiteral bind_literal_kind(const char *text);
 
 /* For a message: "a number (double precision)". */
 extern const char *bind_wanted(const SchemaColumn *column);

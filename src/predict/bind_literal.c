@@ -163,6 +163,39 @@ bind_read_text(const Model *model, int j, const char *text, double *raw, TextRow
 	pg_unreachable();
 }
 
+#define BIND_SPACES " \t\r\n\v\f"
+
+/* Past a string in double quotes, in which a backslash takes the next character with it; or NULL. */
+static const char *
+bind_skip_string(const char *p)
+{
+	if (*p++ != '"')
+		return NULL;
+	while (*p != '"')
+	{
+		if (*p == '\\')
+			p++;
+		if (*p == '\0')
+			return NULL;
+		p++;
+	}
+	return p + 1;
+}
+
+BindLiteral
+bind_literal_kind(const char *text)
+{
+	const char *p = text + strspn(text, BIND_SPACES);
+
+	if (*p == '[') /* bounds before an array */
+		return p[strspn(p, "[]:+-0123456789" BIND_SPACES)] == '=' ? BIND_LITERAL_ARRAY
+																  : BIND_LITERAL_VALUE;
+	if (*p++ != '{')
+		return BIND_LITERAL_VALUE;
+	p = bind_skip_string(p + strspn(p, BIND_SPACES));
+	return p != NULL && p[strspn(p, BIND_SPACES)] == ':' ? BIND_LITERAL_JSON : BIND_LITERAL_ARRAY;
+}
+
 static double
 bind_json_number(const SchemaColumn *column, const JsonbValue *v)
 {

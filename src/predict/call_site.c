@@ -213,12 +213,10 @@ call_site_describe_inputs(FunctionCallInfo fcinfo, CallSite *site)
 	site->inputs = palloc0((site->n_inputs + 1) * sizeof(BindInput));
 	for (i = 0; i < site->n_inputs; i++)
 	{
-		Node *argument = call_site_argument(fcinfo, site->first + i);
-
 		site->inputs[i].type = call_site_argument_type(fcinfo, site->first + i);
 		site->inputs[i].typmod = -1;
-		site->inputs[i].is_literal =
-			argument != NULL && (IsA(argument, Const) || IsA(argument, Param));
+		/* by the type alone: whether it is a constant may change with every plan */
+		site->inputs[i].may_spell = true;
 	}
 }
 
@@ -242,7 +240,7 @@ call_site_read_names(FunctionCallInfo fcinfo, CallSite *site)
 	for (i = 0; i < n; i++)
 	{
 		site->inputs[i].name = nulls[i] ? NULL : TextDatumGetCString(names[i]);
-		site->inputs[i].is_literal = false;
+		site->inputs[i].may_spell = false;
 	}
 }
 
@@ -571,13 +569,14 @@ static bool
 call_site_read_literal(CallSite *site, const char *text)
 {
 	const Model *model = site->score.model;
+	BindLiteral kind = bind_literal_kind(text);
 	Oid input, ioparam;
 
-	if (strchr(text, ':') != NULL)
+	if (kind == BIND_LITERAL_JSON)
 		return bind_read_jsonb(model,
 							   DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(text))),
 							   site->score.raw, &site->score.texts);
-	if (text[strspn(text, " \t\r\n")] != '{')
+	if (kind == BIND_LITERAL_VALUE)
 		call_site_bind(site, 0, NULL); /* raises: one value for several features */
 	getTypeInputInfo(TEXTARRAYOID, &input, &ioparam);
 	return bind_read_array(model, OidInputFunctionCall(input, pstrdup(text), ioparam, -1), TEXTOID,

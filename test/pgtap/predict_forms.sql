@@ -28,7 +28,7 @@ CREATE VIEW people_view AS SELECT * FROM people;
 CREATE VIEW people_barrier WITH (security_barrier) AS SELECT * FROM people;
 CREATE DOMAIN person AS people;
 
-SELECT plan(67);
+SELECT plan(94);
 
 -- One model of each task on all kinds of column, and one on numbers only.
 \set mixed 'ARRAY[''age'', ''height'', ''income'', ''member'', ''city'', ''level'', ''joined'', ''seen'', ''vec'']'
@@ -138,6 +138,55 @@ SELECT is(ml.predict('plain', ROW('30', 170.5, 100)), ml.predict('plain', 30, 17
 SELECT is(ml.predict('price', '30', '170.5', '100', 'yes', 'rome', 'mid', '2020-05-06', '2021-02-03 04:05', '{3, 4.5}'),
 	ml.predict('price', 30, 170.5, 100, true, 'rome', 'mid'::level, date '2020-05-06',
 		timestamp '2021-02-03 04:05', ARRAY[3, 4.5]), 'untyped literals of every kind');
+
+-- An untyped literal is told by how it begins, not by what it holds.
+CREATE TABLE colons AS SELECT 'k:' || i % 5 AS c, timestamp '2020-01-01' + i * interval '1 hour' AS at, i AS x, i % 5 + i / 50.0 AS y
+	FROM generate_series(1, 100) AS i;
+SELECT version AS n FROM ml.train('colon', 'colons', 'y', 'ridge', features => ARRAY['c', 'x']) \gset
+SELECT version AS n FROM ml.train('time', 'colons', 'y', 'ridge', features => ARRAY['at', 'x']) \gset
+SELECT is(ml.predict('colon', '{"k:1",5}'), ml.predict('colon', 'k:1', 5), 'an untyped array of texts with colons');
+SELECT is(ml.predict('colon', '{k:1,5}'), ml.predict('colon', 'k:1', 5), 'without quotes');
+SELECT is(ml.predict('colon', E' {\n"k:1" , 5 }'), ml.predict('colon', 'k:1', 5), 'with spaces');
+SELECT is(ml.predict('colon', '{"k\":1",5}'), ml.predict('colon', 'k":1', 5), 'with a quote in it');
+SELECT is(ml.predict('colon', '[0:1]={k:1,5}'), ml.predict('colon', 'k:1', 5), 'with bounds');
+SELECT is(ml.predict('time', '{2020-01-02 10:00,5}'), ml.predict('time', timestamp '2020-01-02 10:00', 5), 'with a time');
+SELECT is(ml.predict('colon', '{"c": "k:1", "x": 5}'), ml.predict('colon', 'k:1', 5), 'an untyped object with colons');
+SELECT is(ml.predict('colon', E' {\t"x" :5,"c":"k:1"}'), ml.predict('colon', 'k:1', 5), 'with spaces');
+SELECT throws_ok($$SELECT ml.predict('colon', '{"x\"": 5, "c": "k:1"}')$$, '42703', NULL, 'with a quote in a name');
+SELECT throws_ok($$SELECT ml.predict('colon', '{}')$$, '22023', NULL, 'an empty literal');
+SELECT throws_ok($$SELECT ml.predict('colon', '["k:1", 5]')$$, '22023', NULL, 'a JSON array is one value');
+SELECT throws_ok($$SELECT ml.predict('colon', 'k:1')$$, '22023', NULL, 'so is a text with a colon');
+SELECT throws_ok($$SELECT ml.predict('colon', '{"c": "k:1", "x": }')$$, '22P02', NULL, 'what begins as JSON must be JSON');
+
+-- What a text among separate values may be is told by its type, not by where the plan puts it.
+CREATE DOMAIN words AS varchar;
+CREATE FUNCTION inlined(a text, b varchar, c words) RETURNS float8 LANGUAGE sql STABLE AS $$ SELECT ml.predict('plain', a, b, c) $$;
+CREATE FUNCTION not_inlined(a text, b varchar, c words) RETURNS float8 LANGUAGE sql STABLE SECURITY DEFINER
+	AS $$ SELECT ml.predict('plain', a, b, c) $$;
+CREATE FUNCTION in_plpgsql(a text, b varchar, c words) RETURNS float8 LANGUAGE plpgsql STABLE
+	AS $$ BEGIN RETURN ml.predict('plain', a, b, c); END $$;
+CREATE VIEW spelled AS SELECT id, age::text AS age, height::float8::text::varchar AS height, income::float8::text::words AS income,
+	joined::text AS joined, seen::text AS seen, member::text AS member, vec::text AS vec FROM people;
+SELECT is(count(*), 400::bigint, 'text in columns, in functions inlined and not, in PL/pgSQL') FROM people AS p JOIN spelled AS s USING (id)
+	WHERE ml.predict('plain', p) = ALL (ARRAY[ml.predict('plain', s.age, s.height, s.income), inlined(s.age, s.height, s.income),
+		not_inlined(s.age, s.height, s.income), in_plpgsql(s.age, s.height, s.income)]);
+SELECT is(ml.predict('plain', '30'::text, ('170.5' || '')::char(8), 100), ml.predict('plain', 30, 170.5, 100), 'constants of every type of text');
+SELECT is(count(*), 400::bigint, 'for every kind of feature') FROM people AS p JOIN spelled AS s USING (id) JOIN wanted AS w USING (id)
+	WHERE ml.predict('price', s.age, p.height, p.income, s.member, p.city, p.level, s.joined, s.seen, s.vec) = w.price;
+SELECT throws_ok('SELECT ' || call, '22P02', NULL, call || ' is no number, wherever it comes from') FROM unnest(ARRAY[
+	$$ml.predict('plain', p.city, 1, 2) FROM people AS p$$, $$ml.predict('plain', 'oslo'::text, 1, 2)$$,
+	$$inlined('oslo', '1', '2')$$, $$not_inlined('oslo', '1', '2')$$, $$inlined(city, '1', '2') FROM people$$,
+	$$not_inlined(city, '1', '2') FROM people$$]) AS call;
+SELECT throws_ok('SET LOCAL ml.rewrite = ' || how || $$; SELECT ml.predict('plain', s) FROM spelled AS s$$, '42804', NULL,
+	'a column of a row has a type that must fit, rewrite ' || how) FROM unnest(ARRAY['on', 'off']) AS how;
+PREPARE by_jdbc(varchar, float8, words) AS SELECT ml.predict('plain', $1, $2, $3);
+SET plan_cache_mode = force_custom_plan;
+SELECT results_eq('EXECUTE by_jdbc(''30'', 170.5, ''100'')', 'SELECT ml.predict(''plain'', 30, 170.5, 100)', 'text parameters, custom plan');
+SET plan_cache_mode = force_generic_plan;
+SELECT results_eq('EXECUTE by_jdbc(''30'', 170.5, ''100'')', 'SELECT ml.predict(''plain'', 30, 170.5, 100)', 'text parameters, generic plan');
+RESET plan_cache_mode;
+SELECT throws_ok($$PREPARE untyped AS SELECT ml.predict('plain', $1, 1, 2)$$, '42P18', NULL,
+	'PostgreSQL gives an untyped parameter no type here');
 
 -- Parameters as drivers send them.
 PREPARE typed(text, float8, numeric, int) AS SELECT ml.predict($1, $2, $3, $4);
