@@ -12,7 +12,8 @@
 
 typedef struct RowKey
 {
-	uint64 hash;
+	uint64 hash; /* of all but the weight, which must not show where all are one */
+	double weight; /* tells equal rows apart */
 	Size row;
 } RowKey;
 
@@ -33,18 +34,18 @@ hash_row(const UpdateRows *rows, const SparseRows *texts, Size row)
 
 	if (rows->y != NULL)
 		hash = hash_bytes64(hash, &rows->y[row], sizeof(double));
-	if (rows->w != NULL)
-		hash = hash_bytes64(hash, &rows->w[row], sizeof(double));
 	return rows->texts != NULL ? hash_texts(hash, texts, row) : hash;
 }
 
 static int
 compare_keys(const void *a, const void *b)
 {
-	uint64 x = ((const RowKey *) a)->hash;
-	uint64 y = ((const RowKey *) b)->hash;
+	const RowKey *x = a;
+	const RowKey *y = b;
 
-	return (x > y) - (x < y);
+	if (x->hash != y->hash)
+		return x->hash > y->hash ? 1 : -1;
+	return (x->weight > y->weight) - (x->weight < y->weight);
 }
 
 static void
@@ -114,7 +115,7 @@ update_order(const UpdateRows *rows)
 	for (Size i = 0; i < n; i++)
 	{
 		check_interrupts_at(i);
-		keys[i] = (RowKey){hash_row(rows, &texts, i), i};
+		keys[i] = (RowKey){hash_row(rows, &texts, i), rows->w != NULL ? rows->w[i] : 0.0, i};
 	}
 	sort_array(keys, n, sizeof(RowKey), compare_keys);
 	if (rows->texts != NULL)
