@@ -71,6 +71,15 @@ fit_params_argument(FunctionCallInfo fcinfo)
 	return PG_NARGS() > 4 && !PG_ARGISNULL(4) ? PG_GETARG_JSONB_P(4) : NULL;
 }
 
+/* Do the rows come in an order that the call asks for?  Over a window there is no Aggref. */
+static bool
+fit_is_ordered(FunctionCallInfo fcinfo)
+{
+	const Aggref *aggref = AggGetAggref(fcinfo);
+
+	return aggref != NULL && aggref->aggorder != NIL;
+}
+
 static FitAggregate *
 fit_begin(FunctionCallInfo fcinfo, MemoryContext context, HeapTupleHeader row)
 {
@@ -89,8 +98,7 @@ fit_begin(FunctionCallInfo fcinfo, MemoryContext context, HeapTupleHeader row)
 	agg->is_array = fit_is_array(agg->desc);
 	agg->values = palloc(agg->desc->natts * sizeof(Datum));
 	agg->isnull = palloc0(agg->desc->natts * sizeof(bool));
-	agg->state =
-		fit_create(agg->desc, target, algorithm, params, AggGetAggref(fcinfo)->aggorder != NIL);
+	agg->state = fit_create(agg->desc, target, algorithm, params, fit_is_ordered(fcinfo));
 	MemoryContextSwitchTo(caller);
 	return agg;
 }
