@@ -288,3 +288,126 @@ CREATE OR REPLACE AGGREGATE ml.explained_variance(actual float8, predicted float
 	DESERIALFUNC = ml.internal_regression_metric_deserialize,
 	PARALLEL = SAFE
 );
+
+-- The registry's locks (src/registry/session.h): nobody who reads, tags or trains holds up the owner.
+
+ALTER TABLE ml.registry_model DROP CONSTRAINT registry_model_name_key;
+-- Partial, so that PostgreSQL does not take a name for a key that others refer to: a renaming
+-- would wait for every open training and deployment.
+CREATE UNIQUE INDEX registry_model_name_key ON ml.registry_model (name) WHERE name IS NOT NULL;
+
+CREATE TABLE ml.registry_number (
+	model_id bigint NOT NULL,
+	version integer NOT NULL,
+	CONSTRAINT registry_number_pkey PRIMARY KEY (model_id, version),
+	CONSTRAINT registry_number_model_fkey FOREIGN KEY (model_id)
+		REFERENCES ml.registry_model ON DELETE CASCADE
+);
+COMMENT ON TABLE ml.registry_number IS 'version numbers given out, so that those of dropped versions are not given out again';
+
+ALTER TABLE ml.registry_evaluation DROP CONSTRAINT registry_evaluation_version_fkey;
+ALTER TABLE ml.registry_evaluation ADD COLUMN run_id bigint;
+
+-- The figures of one evaluation, which was not kept: the nth of a metric is of the nth evaluation.
+UPDATE ml.registry_evaluation e SET run_id = r.run_id
+FROM (SELECT evaluation_id, min(evaluation_id) OVER (PARTITION BY version_id, source, evaluated_by, nth) AS run_id
+	FROM (SELECT evaluation_id, version_id, source, evaluated_by,
+			row_number() OVER (PARTITION BY version_id, source, evaluated_by, metric ORDER BY evaluation_id) AS nth
+		FROM ml.registry_evaluation) n) r
+WHERE r.evaluation_id = e.evaluation_id AND r.run_id <> e.evaluation_id;
+
+CREATE SEQUENCE ml.registry_tag_tag_id_seq;
+
+CREATE TABLE ml.registry_tag (
+	tag_id bigint NOT NULL DEFAULT nextval('ml.registry_tag_tag_id_seq'),
+	model_id bigint NOT NULL,
+	version integer NOT NULL,
+	key text COLLATE "C" NOT NULL,
+	value text,
+	tagged_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+	CONSTRAINT registry_tag_pkey PRIMARY KEY (tag_id)
+);
+CREATE INDEX registry_tag_version_idx ON ml.registry_tag (model_id, version);
+ALTER SEQUENCE ml.registry_tag_tag_id_seq OWNED BY ml.registry_tag.tag_id;
+COMMENT ON TABLE ml.registry_tag IS 'tags of versions; the greatest tag_id of a key counts, a null takes the tag away';
+
+ALTER TABLE ml.registry_privilege DROP CONSTRAINT registry_privilege_model_fkey;
+
+COMMENT ON TABLE ml.registry_model IS 'named models; last_version: numbers up to it were given out by the first release';
+COMMENT ON TABLE ml.registry_version IS 'trained models under a name; sha256 is that of the artifact, recipe what was asked of ml.train, tags those that the first release set';
+COMMENT ON TABLE ml.registry_evaluation IS 'what ml.evaluate found; run_id is the evaluation_id of the first figure found with it, NULL in that';
+
+CREATE FUNCTION ml.internal_leave_inserts_unchecked() RETURNS void
+	AS 'MODULE_PATHNAME', 'ml_internal_leave_inserts_unchecked' LANGUAGE c VOLATILE PARALLEL UNSAFE;
+SELECT ml.internal_leave_inserts_unchecked();
+DROP FUNCTION ml.internal_leave_inserts_unchecked();
+
+-- What default privileges gave others on the new tables is more than was meant.
+DO LANGUAGE plpgsql $$
+DECLARE
+	statement text;
+BEGIN
+	FOR statement IN
+		SELECT DISTINCT format('REVOKE ALL ON %s ml.%I FROM %s', CASE relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, relname,
+			CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END)
+		FROM pg_class c, aclexplode(relacl)
+		WHERE c.oid IN ('ml.registry_number'::regclass, 'ml.registry_tag'::regclass, 'ml.registry_tag_tag_id_seq'::regclass)
+			AND grantee <> relowner
+	LOOP
+		EXECUTE statement;
+	END LOOP;
+END $$;
+
+SELECT pg_extension_config_dump('ml.registry_number', '');
+SELECT pg_extension_config_dump('ml.registry_tag', '');
+SELECT pg_extension_config_dump('ml.registry_tag_tag_id_seq', '');
+
+CREATE OR REPLACE VIEW ml.models WITH (security_barrier) AS
+	SELECT m.name COLLATE "default" AS name,
+		m.owner COLLATE "default" AS owner,
+		c.version AS champion,
+		(SELECT max(v.version) FROM ml.registry_version v WHERE v.model_id = m.model_id)
+			AS latest_version,
+		(SELECT count(*) FROM ml.registry_version v WHERE v.model_id = m.model_id) AS n_versions,
+		v.algorithm,
+		v.task,
+		(SELECT coalesce(jsonb_object_agg(a.alias, a.version), '{}')
+		 FROM ml.registry_alias a WHERE a.model_id = m.model_id) AS aliases,
+		m.created_at,
+		greatest(m.updated_at,
+			(SELECT max(n.created_at) FROM ml.registry_version n WHERE n.model_id = m.model_id),
+			(SELECT max(d.deployed_at) FROM ml.registry_deployment d WHERE d.model_id = m.model_id),
+			(SELECT max(t.tagged_at) FROM ml.registry_tag t WHERE t.model_id = m.model_id),
+			(SELECT max(p.granted_at) FROM ml.registry_privilege p WHERE p.model_id = m.model_id))
+			AS updated_at
+	FROM ml.registry_model m
+		LEFT JOIN ml.registry_alias c ON c.model_id = m.model_id AND c.alias = 'champion'
+		LEFT JOIN ml.registry_version v ON v.model_id = c.model_id AND v.version = c.version
+	WHERE ml.has_privilege(m.name, 'predict');
+COMMENT ON VIEW ml.models IS 'the models you may use; algorithm and task are the champion''s';
+
+CREATE OR REPLACE VIEW ml.versions WITH (security_barrier) AS
+	SELECT m.name COLLATE "default" AS name,
+		v.version,
+		ARRAY(SELECT a.alias COLLATE "default" FROM ml.registry_alias a
+			  WHERE a.model_id = v.model_id AND a.version = v.version ORDER BY a.alias) AS aliases,
+		v.algorithm,
+		v.task,
+		v.params,
+		v.metrics,
+		v.n_train,
+		v.n_test,
+		v.n_skipped,
+		v.duration,
+		v.size,
+		encode(v.sha256, 'hex') AS sha256,
+		v.recipe,
+		jsonb_strip_nulls(v.tags ||
+			(SELECT coalesce(jsonb_object_agg(t.key, t.value ORDER BY t.tag_id), '{}')
+			 FROM ml.registry_tag t WHERE t.model_id = v.model_id AND t.version = v.version)) AS tags,
+		v.created_at,
+		v.created_by COLLATE "default" AS created_by
+	FROM ml.registry_model m
+		JOIN ml.registry_version v ON v.model_id = m.model_id
+	WHERE ml.has_privilege(m.name, 'read');
+COMMENT ON VIEW ml.versions IS 'the versions of the models you may read';

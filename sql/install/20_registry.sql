@@ -16,11 +16,23 @@ CREATE TABLE ml.registry_model (
 	created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
 	updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
 	CONSTRAINT registry_model_pkey PRIMARY KEY (model_id),
-	CONSTRAINT registry_model_name_key UNIQUE (name),
 	CONSTRAINT registry_model_name_check CHECK (name <> '' AND strpos(name, '@') = 0)
 ) WITH (fillfactor = 80);
 ALTER SEQUENCE ml.registry_model_model_id_seq OWNED BY ml.registry_model.model_id;
-COMMENT ON TABLE ml.registry_model IS 'named models; last_version is the last version number given out';
+COMMENT ON TABLE ml.registry_model IS 'named models; last_version: numbers up to it were given out by the first release';
+
+-- Partial, so that PostgreSQL does not take a name for a key that others refer to: a renaming
+-- would wait for every open training and deployment.
+CREATE UNIQUE INDEX registry_model_name_key ON ml.registry_model (name) WHERE name IS NOT NULL;
+
+CREATE TABLE ml.registry_number (
+	model_id bigint NOT NULL,
+	version integer NOT NULL,
+	CONSTRAINT registry_number_pkey PRIMARY KEY (model_id, version),
+	CONSTRAINT registry_number_model_fkey FOREIGN KEY (model_id)
+		REFERENCES ml.registry_model ON DELETE CASCADE
+);
+COMMENT ON TABLE ml.registry_number IS 'version numbers given out, so that those of dropped versions are not given out again';
 
 CREATE SEQUENCE ml.registry_version_version_id_seq;
 
@@ -50,7 +62,7 @@ CREATE TABLE ml.registry_version (
 	CONSTRAINT registry_version_sha256_check CHECK (octet_length(sha256) = 32)
 );
 ALTER SEQUENCE ml.registry_version_version_id_seq OWNED BY ml.registry_version.version_id;
-COMMENT ON TABLE ml.registry_version IS 'trained models under a name; sha256 is that of the artifact, recipe what was asked of ml.train';
+COMMENT ON TABLE ml.registry_version IS 'trained models under a name; sha256 is that of the artifact, recipe what was asked of ml.train, tags those that the first release set';
 
 CREATE TABLE ml.registry_alias (
 	model_id bigint NOT NULL,
@@ -99,6 +111,9 @@ CREATE TRIGGER registry_deployment_no_truncate
 	BEFORE TRUNCATE ON ml.registry_deployment
 	FOR EACH STATEMENT EXECUTE FUNCTION ml.internal_refuse_history_change();
 
+-- The next three have no foreign key: who evaluates, tags or grants holds nobody up.  Drops
+-- take their rows along; what commits after the drop has no model any more, and shows nowhere.
+
 CREATE SEQUENCE ml.registry_evaluation_evaluation_id_seq;
 
 CREATE TABLE ml.registry_evaluation (
@@ -112,13 +127,27 @@ CREATE TABLE ml.registry_evaluation (
 	n_rows bigint NOT NULL,
 	evaluated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
 	evaluated_by text COLLATE "C" NOT NULL,
-	CONSTRAINT registry_evaluation_pkey PRIMARY KEY (evaluation_id),
-	CONSTRAINT registry_evaluation_version_fkey FOREIGN KEY (version_id)
-		REFERENCES ml.registry_version ON DELETE CASCADE
+	run_id bigint,
+	CONSTRAINT registry_evaluation_pkey PRIMARY KEY (evaluation_id)
 );
 CREATE INDEX registry_evaluation_version_idx ON ml.registry_evaluation (version_id);
 ALTER SEQUENCE ml.registry_evaluation_evaluation_id_seq OWNED BY ml.registry_evaluation.evaluation_id;
-COMMENT ON TABLE ml.registry_evaluation IS 'what ml.evaluate found';
+COMMENT ON TABLE ml.registry_evaluation IS 'what ml.evaluate found; run_id is the evaluation_id of the first figure found with it, NULL in that';
+
+CREATE SEQUENCE ml.registry_tag_tag_id_seq;
+
+CREATE TABLE ml.registry_tag (
+	tag_id bigint NOT NULL DEFAULT nextval('ml.registry_tag_tag_id_seq'),
+	model_id bigint NOT NULL,
+	version integer NOT NULL,
+	key text COLLATE "C" NOT NULL,
+	value text,
+	tagged_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+	CONSTRAINT registry_tag_pkey PRIMARY KEY (tag_id)
+);
+CREATE INDEX registry_tag_version_idx ON ml.registry_tag (model_id, version);
+ALTER SEQUENCE ml.registry_tag_tag_id_seq OWNED BY ml.registry_tag.tag_id;
+COMMENT ON TABLE ml.registry_tag IS 'tags of versions; the greatest tag_id of a key counts, a null takes the tag away';
 
 CREATE TABLE ml.registry_privilege (
 	model_id bigint NOT NULL,
@@ -127,8 +156,6 @@ CREATE TABLE ml.registry_privilege (
 	granted_by text COLLATE "C" NOT NULL,
 	granted_at timestamptz NOT NULL DEFAULT clock_timestamp(),
 	CONSTRAINT registry_privilege_pkey PRIMARY KEY (model_id, role, privilege),
-	CONSTRAINT registry_privilege_model_fkey FOREIGN KEY (model_id)
-		REFERENCES ml.registry_model ON DELETE CASCADE,
 	CONSTRAINT registry_privilege_privilege_check
 		CHECK (privilege IN ('predict', 'read', 'manage'))
 );
@@ -150,6 +177,9 @@ SELECT pg_extension_config_dump('ml.registry_deployment_deployment_id_seq', '');
 SELECT pg_extension_config_dump('ml.registry_evaluation', '');
 SELECT pg_extension_config_dump('ml.registry_evaluation_evaluation_id_seq', '');
 SELECT pg_extension_config_dump('ml.registry_privilege', '');
+SELECT pg_extension_config_dump('ml.registry_number', '');
+SELECT pg_extension_config_dump('ml.registry_tag', '');
+SELECT pg_extension_config_dump('ml.registry_tag_tag_id_seq', '');
 
 -- Functions.  What takes part in a NULL is said, not skipped, in those that change something.
 
@@ -226,7 +256,12 @@ CREATE VIEW ml.models WITH (security_barrier) AS
 		(SELECT coalesce(jsonb_object_agg(a.alias, a.version), '{}')
 		 FROM ml.registry_alias a WHERE a.model_id = m.model_id) AS aliases,
 		m.created_at,
-		m.updated_at
+		greatest(m.updated_at,
+			(SELECT max(n.created_at) FROM ml.registry_version n WHERE n.model_id = m.model_id),
+			(SELECT max(d.deployed_at) FROM ml.registry_deployment d WHERE d.model_id = m.model_id),
+			(SELECT max(t.tagged_at) FROM ml.registry_tag t WHERE t.model_id = m.model_id),
+			(SELECT max(p.granted_at) FROM ml.registry_privilege p WHERE p.model_id = m.model_id))
+			AS updated_at
 	FROM ml.registry_model m
 		LEFT JOIN ml.registry_alias c ON c.model_id = m.model_id AND c.alias = 'champion'
 		LEFT JOIN ml.registry_version v ON v.model_id = c.model_id AND v.version = c.version
@@ -249,7 +284,9 @@ CREATE VIEW ml.versions WITH (security_barrier) AS
 		v.size,
 		encode(v.sha256, 'hex') AS sha256,
 		v.recipe,
-		v.tags,
+		jsonb_strip_nulls(v.tags ||
+			(SELECT coalesce(jsonb_object_agg(t.key, t.value ORDER BY t.tag_id), '{}')
+			 FROM ml.registry_tag t WHERE t.model_id = v.model_id AND t.version = v.version)) AS tags,
 		v.created_at,
 		v.created_by COLLATE "default" AS created_by
 	FROM ml.registry_model m

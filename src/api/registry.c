@@ -78,10 +78,11 @@ ml_deploy(PG_FUNCTION_ARGS)
 	char *name = argument_text(fcinfo, 0, "name");
 	int version = PG_ARGISNULL(1) ? 0 : arg_version(fcinfo, 1);
 	char *alias = argument_text(fcinfo, 2, "alias");
+	ModelVersion target = registry_deploy_target(name, version, alias);
 
-	version = registry_deploy_target(name, version, alias);
-	trial_version(name, version);
-	PG_RETURN_INT32(registry_deploy(name, version, alias, REGISTRY_REASON_DEPLOY));
+	trial_version(name, &target);
+	registry_deploy(&target, name, alias);
+	PG_RETURN_INT32(target.version);
 }
 
 /* Likewise; when another session moved the alias meanwhile, what it leads to now is tried too. */
@@ -90,14 +91,14 @@ ml_rollback(PG_FUNCTION_ARGS)
 {
 	char *name = argument_text(fcinfo, 0, "name");
 	char *alias = argument_text(fcinfo, 1, "alias");
-	int tried = registry_rollback_target(name, alias);
-	int version;
+	ModelVersion tried = registry_rollback_target(name, alias);
+	ModelVersion target;
 
-	trial_version(name, tried);
-	version = registry_rollback(name, alias);
-	if (version != tried)
-		trial_version(name, version);
-	PG_RETURN_INT32(version);
+	trial_version(name, &tried);
+	target = registry_rollback(&tried, name, alias);
+	if (target.version != tried.version)
+		trial_version(name, &target);
+	PG_RETURN_INT32(target.version);
 }
 
 Datum

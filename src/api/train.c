@@ -97,12 +97,12 @@ interval_from_us(int64 us)
 
 /* The one row that tells of a new version. */
 static void
-put_result(ReturnSetInfo *rsinfo, const char *name, const TrainResult *result)
+put_result(ReturnSetInfo *rsinfo, const TrainResult *result)
 {
 	Datum values[TRAIN_COLUMNS];
 	bool nulls[TRAIN_COLUMNS] = {false};
 
-	values[0] = CStringGetTextDatum(name);
+	values[0] = CStringGetTextDatum(result->name);
 	values[1] = Int32GetDatum(result->version);
 	values[2] = CStringGetTextDatum(result->algorithm);
 	values[3] = CStringGetTextDatum(result->task);
@@ -124,7 +124,7 @@ ml_train(PG_FUNCTION_ARGS)
 
 	train_arguments(fcinfo, &request);
 	InitMaterializedSRF(fcinfo, 0);
-	put_result((ReturnSetInfo *) fcinfo->resultinfo, request.name, train_run(&request));
+	put_result((ReturnSetInfo *) fcinfo->resultinfo, train_run(&request));
 	return (Datum) 0;
 }
 
@@ -136,7 +136,6 @@ ml_update(PG_FUNCTION_ARGS)
 	char *source = argument_text(fcinfo, 1, "source");
 
 	InitMaterializedSRF(fcinfo, 0);
-	put_result((ReturnSetInfo *) fcinfo->resultinfo, registry_parse_reference(reference).name,
-			   update_run(reference, source));
+	put_result((ReturnSetInfo *) fcinfo->resultinfo, update_run(reference, source));
 	return (Datum) 0;
 }

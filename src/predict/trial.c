@@ -13,7 +13,6 @@
 #include "model/value.h"
 #include "predict/predictor.h"
 #include "predict/trial.h"
-#include "registry/registry.h"
 
 typedef struct Trial
 {
@@ -129,20 +128,18 @@ trial_context(void *arg)
 }
 
 void
-trial_version(const char *name, int version)
+trial_version(const char *name, const ModelVersion *version)
 {
-	Trial trial = {name, version};
+	Trial trial = {name, version->version};
 	ErrorContextCallback callback = {error_context_stack, trial_context, &trial};
 	MemoryContext context =
 		AllocSetContextCreate(CurrentMemoryContext, "ml trial model", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext caller = MemoryContextSwitchTo(context);
-	ModelVersion resolved;
 	struct varlena *artifact;
 
 	error_context_stack = &callback;
 	PushActiveSnapshot(GetTransactionSnapshot());
-	resolved = registry_resolve(psprintf("%s@%d", name, version), MODEL_READ);
-	artifact = registry_artifact(&resolved);
+	artifact = registry_artifact(version);
 	PopActiveSnapshot();
 	trial_run(model_from_varlena(artifact));
 	error_context_stack = callback.previous;

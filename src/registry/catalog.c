@@ -111,6 +111,13 @@ catalog_owner(void)
 }
 
 Oid
+catalog_table(CatalogIndex index)
+{
+	catalog_load();
+	return catalog_oids.tables[catalog_table_of(index)];
+}
+
+Oid
 catalog_artifact_type(void)
 {
 	catalog_load();

@@ -45,6 +45,12 @@ enum
 
 enum
 {
+	NUMBER_COLUMN_MODEL = 1,
+	NUMBER_COLUMN_VERSION
+};
+
+enum
+{
 	PRIVILEGE_COLUMN_MODEL = 1,
 	PRIVILEGE_COLUMN_ROLE,
 	PRIVILEGE_COLUMN_PRIVILEGE
@@ -53,9 +59,11 @@ enum
 /* The indexes scans go by; each names its table too. */
 typedef enum CatalogIndex
 {
+	CATALOG_MODEL_ID, /* model_id */
 	CATALOG_MODEL_NAME, /* name */
 	CATALOG_VERSION_ID, /* version_id */
 	CATALOG_VERSION_NUMBER, /* model_id, version */
+	CATALOG_NUMBER, /* model_id, version */
 	CATALOG_ALIAS, /* model_id, alias */
 	CATALOG_PRIVILEGE, /* model_id, role, privilege */
 	CATALOG_N_INDEXES
@@ -73,6 +81,9 @@ extern void catalog_announce_change(Oid schema);
 
 /* The owner of the tables: who writes run as. */
 extern Oid catalog_owner(void);
+
+/* The index's table. */
+extern Oid catalog_table(CatalogIndex index);
 
 /* The type of registry_version.artifact, ml.model. */
 extern Oid catalog_artifact_type(void);

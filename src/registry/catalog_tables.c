@@ -41,6 +41,7 @@ typedef struct TableSpec
 {
 	const char *name;
 	TableColumn columns[TABLE_MAX_COLUMNS];
+	bool is_later; /* not in every version; only writes use it */
 } TableSpec;
 
 static const TableSpec table_specs[CATALOG_N_TABLES] = {
@@ -53,12 +54,16 @@ static const TableSpec table_specs[CATALOG_N_TABLES] = {
 								{"sha256", BYTEAOID},
 								{"metrics", JSONBOID},
 								{"artifact", InvalidOid}}},
+	[CATALOG_TABLE_NUMBER] = {"registry_number",
+							  {{"model_id", INT8OID}, {"version", INT4OID}},
+							  .is_later = true},
 	[CATALOG_TABLE_ALIAS] = {"registry_alias",
 							 {{"model_id", INT8OID}, {"alias", TEXTOID}, {"version", INT4OID}}},
 	[CATALOG_TABLE_PRIVILEGE] =
 		{"registry_privilege", {{"model_id", INT8OID}, {"role", TEXTOID}, {"privilege", TEXTOID}}},
 	[CATALOG_TABLE_DEPLOYMENT] = {"registry_deployment", {{0}}},
 	[CATALOG_TABLE_EVALUATION] = {"registry_evaluation", {{0}}},
+	[CATALOG_TABLE_TAG] = {"registry_tag", {{0}}, .is_later = true},
 };
 
 typedef struct IndexSpec
@@ -66,14 +71,22 @@ typedef struct IndexSpec
 	CatalogTable table;
 	const char *name;
 	AttrNumber keys[TABLE_MAX_KEYS];
+	bool is_partial; /* with a predicate that holds for every row */
 } IndexSpec;
 
 static const IndexSpec index_specs[CATALOG_N_INDEXES] = {
-	[CATALOG_MODEL_NAME] = {CATALOG_TABLE_MODEL, "registry_model_name_key", {MODEL_COLUMN_NAME}},
+	[CATALOG_MODEL_ID] = {CATALOG_TABLE_MODEL, "registry_model_pkey", {MODEL_COLUMN_ID}},
+	[CATALOG_MODEL_NAME] = {CATALOG_TABLE_MODEL,
+							"registry_model_name_key",
+							{MODEL_COLUMN_NAME},
+							.is_partial = true},
 	[CATALOG_VERSION_ID] = {CATALOG_TABLE_VERSION, "registry_version_pkey", {VERSION_COLUMN_ID}},
 	[CATALOG_VERSION_NUMBER] = {CATALOG_TABLE_VERSION,
 								"registry_version_number_key",
 								{VERSION_COLUMN_MODEL, VERSION_COLUMN_VERSION}},
+	[CATALOG_NUMBER] = {CATALOG_TABLE_NUMBER,
+						"registry_number_pkey",
+						{NUMBER_COLUMN_MODEL, NUMBER_COLUMN_VERSION}},
 	[CATALOG_ALIAS] = {CATALOG_TABLE_ALIAS,
 					   "registry_alias_pkey",
 					   {ALIAS_COLUMN_MODEL, ALIAS_COLUMN_ALIAS}},
@@ -187,8 +200,9 @@ tables_check_columns(Oid table, const TableSpec *spec, Oid model_type)
 }
 
 static bool
-tables_index_fits(Oid index, Oid table, const AttrNumber *keys)
+tables_index_fits(Oid index, Oid table, const IndexSpec *spec)
 {
+	const AttrNumber *keys = spec->keys;
 	HeapTuple tuple = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(index));
 	Form_pg_index form;
 	bool fits;
@@ -197,7 +211,7 @@ tables_index_fits(Oid index, Oid table, const AttrNumber *keys)
 		return false;
 	form = (Form_pg_index) GETSTRUCT(tuple);
 	fits = form->indrelid == table && form->indisvalid && form->indisunique &&
-		   heap_attisnull(tuple, Anum_pg_index_indpred, NULL);
+		   (spec->is_partial || heap_attisnull(tuple, Anum_pg_index_indpred, NULL));
 	for (int i = 0; fits && i < TABLE_MAX_KEYS && keys[i] != 0; i++)
 		fits = i < form->indnkeyatts && form->indkey.values[i] == keys[i];
 	ReleaseSysCache(tuple);
@@ -209,7 +223,7 @@ tables_find_index(const ExtensionRow *extension, const IndexSpec *spec, const Oi
 {
 	Oid oid = tables_find_relation(extension, spec->name);
 
-	if (!tables_index_fits(oid, tables[spec->table], spec->keys))
+	if (!tables_index_fits(oid, tables[spec->table], spec))
 		tables_refuse(
 			psprintf("\"%s.%s\" is not the index that it was.", EXTENSION_SCHEMA, spec->name));
 	return oid;
@@ -224,6 +238,14 @@ tables_check_owner(const CatalogOids *found, CatalogTable table)
 							   table_specs[CATALOG_TABLE_MODEL].name));
 }
 
+/* Objects of an older version lack what is later. */
+static bool
+tables_lack(const ExtensionRow *extension, const TableSpec *spec)
+{
+	return spec->is_later && extension_compare_library(extension->version) > 0 &&
+		   !OidIsValid(get_relname_relid(spec->name, extension->schema));
+}
+
 static Oid
 tables_model_type(const ExtensionRow *extension)
 {
@@ -236,17 +258,22 @@ catalog_tables_find(CatalogOids *found)
 {
 	ExtensionRow extension;
 
+	memset(found, 0, sizeof(*found));
 	tables_find_extension(&extension);
 	found->schema = extension.schema;
 	found->artifact_type = tables_model_type(&extension);
 	for (int i = 0; i < CATALOG_N_TABLES; i++)
 	{
+		if (tables_lack(&extension, &table_specs[i]))
+			continue;
 		found->tables[i] = tables_find_table(&extension, &table_specs[i]);
 		tables_check_columns(found->tables[i], &table_specs[i], found->artifact_type);
 	}
 	found->owner = tables_class(found->tables[CATALOG_TABLE_MODEL]).relowner;
 	for (int i = 0; i < CATALOG_N_TABLES; i++)
-		tables_check_owner(found, i);
+		if (OidIsValid(found->tables[i]))
+			tables_check_owner(found, i);
 	for (int i = 0; i < CATALOG_N_INDEXES; i++)
-		found->indexes[i] = tables_find_index(&extension, &index_specs[i], found->tables);
+		if (OidIsValid(found->tables[index_specs[i].table]))
+			found->indexes[i] = tables_find_index(&extension, &index_specs[i], found->tables);
 }

@@ -14,10 +14,12 @@ typedef enum CatalogTable
 {
 	CATALOG_TABLE_MODEL,
 	CATALOG_TABLE_VERSION,
+	CATALOG_TABLE_NUMBER,
 	CATALOG_TABLE_ALIAS,
 	CATALOG_TABLE_PRIVILEGE,
 	CATALOG_TABLE_DEPLOYMENT,
 	CATALOG_TABLE_EVALUATION,
+	CATALOG_TABLE_TAG,
 	CATALOG_N_TABLES
 } CatalogTable;
 
@@ -26,7 +28,7 @@ typedef struct CatalogOids
 	Oid schema;
 	Oid owner;
 	Oid artifact_type;
-	Oid tables[CATALOG_N_TABLES];
+	Oid tables[CATALOG_N_TABLES]; /* invalid: of a later version than the objects are */
 	Oid indexes[CATALOG_N_INDEXES];
 } CatalogOids;
 

@@ -13,13 +13,12 @@
 #include "postgres.h"
 
 #include "executor/spi.h"
-#include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "utils/snapmgr.h"
 
 #include "registry/catalog.h"
+#include "registry/deploy.h"
 #include "registry/resolve.h"
-#include "registry/session.h"
 
 /* The version the alias points to in the session's eyes, or 0. */
 static int
@@ -31,11 +30,27 @@ current_version(const ModelRow *model, const char *alias)
 	return version;
 }
 
+/* False when there is no such version; id NULL: only that is asked. */
 static bool
-version_exists(const ModelRow *model, int version)
+version_exists(const ModelRow *model, int version, int64 *id)
 {
-	return session_run("SELECT FROM ml.registry_version WHERE model_id = $1 AND version = $2", 2,
-					   (SqlArg[]){sql_int8(model->model_id), sql_int4(version)}) > 0;
+	if (session_run("SELECT version_id FROM ml.registry_version "
+					"WHERE model_id = $1 AND version = $2",
+					2, (SqlArg[]){sql_int8(model->model_id), sql_int4(version)}) == 0)
+		return false;
+	if (id != NULL)
+		*id = session_int8(0, 1);
+	return true;
+}
+
+/* Lock it as what an alias is about to point to. */
+static void
+lock_version(const ModelRow *model, int version)
+{
+	if (session_run("SELECT FROM ml.registry_version WHERE model_id = $1 AND version = $2 "
+					"FOR KEY SHARE",
+					2, (SqlArg[]){sql_int8(model->model_id), sql_int4(version)}) == 0)
+		resolve_unknown_version(model, version, catalog_push_fresh_snapshot());
 }
 
 /* The highest version there is; 42704 when all were dropped. */
@@ -68,9 +83,15 @@ append_history(const OwnerSession *s, const ModelRow *model, const char *alias, 
 						   sql_text(GetUserNameFromId(s->user, false))});
 }
 
-static void
-move_alias(const OwnerSession *s, const ModelRow *model, const char *alias, int version,
-		   const char *reason)
+RowLock
+deploy_lock(const ModelRow *model, const char *alias)
+{
+	return (RowLock){.kind = LOCK_ALIAS, .model = model, .name = alias, .mode = LockTupleExclusive};
+}
+
+void
+deploy_move(const OwnerSession *s, const ModelRow *model, const char *alias, int version,
+			const char *reason)
 {
 	int previous = current_version(model, alias);
 
@@ -80,46 +101,126 @@ move_alias(const OwnerSession *s, const ModelRow *model, const char *alias, int 
 	append_history(s, model, alias, version, previous, reason);
 }
 
+static void
+remove_alias(const OwnerSession *s, const ModelRow *model, const char *alias)
+{
+	int previous = current_version(model, alias);
+
+	session_run("DELETE FROM ml.registry_alias WHERE model_id = $1 AND alias = $2", 2,
+				(SqlArg[]){sql_int8(model->model_id), sql_text(alias)});
+	append_history(s, model, alias, 0, previous, REGISTRY_REASON_UNDEPLOY);
+}
+
 /* The version meant, 0 being the latest; 42704 when there is none such. */
 static int
-deploy_target(const ModelRow *model, int version)
+deploy_target(const OwnerSession *s, const ModelRow *model, const char *alias, int version)
 {
 	if (version == 0)
 		return latest_version(model);
-	if (!version_exists(model, version))
+	if (!version_exists(model, version, NULL))
 		resolve_unknown_version(model, version, catalog_push_fresh_snapshot());
 	return version;
 }
 
-int
-registry_deploy_target(const char *name, int version, const char *alias)
-{
-	OwnerSession session;
-	ModelRow model;
+/* What says where an alias is to point, or 0: nowhere; raises what stands against it. */
+typedef int (*AliasTarget)(const OwnerSession *s, const ModelRow *model, const char *alias,
+						   int version);
 
-	registry_check_alias(alias);
-	model = session_begin_to_look(&session, name, MODEL_MANAGE);
-	version = deploy_target(&model, version);
-	session_end(&session);
+/* Within the latch: is all free that the move needs?  The target is chosen when the alias is. */
+static bool
+move_is_free(const OwnerSession *s, LockLatch *latch, ModelRow *model, const char *alias,
+			 AliasTarget choose, int *version)
+{
+	if (!session_model_is_free(latch, model, LockTupleKeyShare) ||
+		!lock_is_free(latch, deploy_lock(model, alias)))
+		return false;
+	session_look_again(s, model, MODEL_MANAGE);
+	*version = choose(s, model, alias, *version);
+	return *version == 0 || lock_is_free(latch, (RowLock){.kind = LOCK_VERSION,
+														  .model = model,
+														  .version = *version,
+														  .mode = LockTupleKeyShare});
+}
+
+/* Move the alias to what the target is, with every lock that this takes; gives the target. */
+static int
+move_locked(OwnerSession *s, ModelRow *model, const char *alias, AliasTarget choose, int asked,
+			const char *reason)
+{
+	LockLatch latch = {0};
+	int version;
+
+	do
+	{
+		version = asked;
+		lock_enter_model(&latch, model->model_id);
+	} while (!move_is_free(s, &latch, model, alias, choose, &version));
+	session_lock_model(model, LockTupleKeyShare);
+	if (version == 0)
+		remove_alias(s, model, alias);
+	else
+	{
+		lock_version(model, version);
+		if (current_version(model, alias) == version)
+			ereport(NOTICE, (errmsg("version %d of model \"%s\" is already deployed as \"%s\"",
+									version, model->name, alias)));
+		else
+			deploy_move(s, model, alias, version, reason);
+	}
+	lock_leave(&latch);
 	return version;
 }
 
-int
-registry_deploy(const char *name, int version, const char *alias, const char *reason)
+/* A version of the model, which there is. */
+static ModelVersion
+found_version(const ModelRow *model, int version)
+{
+	ModelVersion found = {.model_id = model->model_id, .version = version};
+
+	(void) version_exists(model, version, &found.version_id);
+	return found;
+}
+
+/* What the move would lead to; nothing is moved or locked. */
+static ModelVersion
+look_for_target(const char *name, const char *alias, AliasTarget choose, int asked)
 {
 	OwnerSession session;
 	ModelRow model;
+	ModelVersion target;
 
 	registry_check_alias(alias);
-	model = session_begin_on_model(&session, name, MODEL_MANAGE);
-	version = deploy_target(&model, version);
-	if (current_version(&model, alias) == version)
-		ereport(NOTICE, (errmsg("version %d of model \"%s\" is already deployed as \"%s\"", version,
-								name, alias)));
-	else
-		move_alias(&session, &model, alias, version, reason);
+	model = session_begin_to_look(&session, name, MODEL_MANAGE);
+	target = found_version(&model, choose(&session, &model, alias, asked));
 	session_end(&session);
-	return version;
+	return target;
+}
+
+/* Move the alias in the model in which the target was found, whatever it is called by now. */
+static ModelVersion
+move_found(const ModelVersion *target, const char *name, const char *alias, AliasTarget choose,
+		   int asked, const char *reason)
+{
+	ModelRow model = {target->model_id, pstrdup(name), NULL};
+	OwnerSession session;
+	ModelVersion moved;
+
+	session_begin(&session);
+	moved = found_version(&model, move_locked(&session, &model, alias, choose, asked, reason));
+	session_end(&session);
+	return moved;
+}
+
+ModelVersion
+registry_deploy_target(const char *name, int version, const char *alias)
+{
+	return look_for_target(name, alias, deploy_target, version);
+}
+
+void
+registry_deploy(const ModelVersion *target, const char *name, const char *alias)
+{
+	(void) move_found(target, name, alias, deploy_target, target->version, REGISTRY_REASON_DEPLOY);
 }
 
 /*
@@ -159,7 +260,7 @@ rollback_walk(const OwnerSession *s, const ModelRow *model, const char *alias, b
 
 /* The version that a rollback leads to; 55000 when there is none. */
 static int
-rollback_target(const OwnerSession *s, const ModelRow *model, const char *alias)
+rollback_target(const OwnerSession *s, const ModelRow *model, const char *alias, int version)
 {
 	int current = current_version(model, alias);
 	int target = rollback_walk(s, model, alias, current != 0);
@@ -172,7 +273,7 @@ rollback_target(const OwnerSession *s, const ModelRow *model, const char *alias)
 							   "deployed as \"%s\"",
 							   model->name, current, alias),
 						errhint("Deploy a version with ml.deploy.")));
-	if (!version_exists(model, target))
+	if (!version_exists(model, target, NULL))
 		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 						errmsg("model \"%s\" cannot be rolled back: version %d, deployed before as "
 							   "\"%s\", was dropped",
@@ -181,84 +282,33 @@ rollback_target(const OwnerSession *s, const ModelRow *model, const char *alias)
 	return target;
 }
 
-int
+ModelVersion
 registry_rollback_target(const char *name, const char *alias)
 {
-	OwnerSession session;
-	ModelRow model;
-	int target;
-
-	registry_check_alias(alias);
-	model = session_begin_to_look(&session, name, MODEL_MANAGE);
-	target = rollback_target(&session, &model, alias);
-	session_end(&session);
-	return target;
+	return look_for_target(name, alias, rollback_target, 0);
 }
 
-int
-registry_rollback(const char *name, const char *alias)
+ModelVersion
+registry_rollback(const ModelVersion *target, const char *name, const char *alias)
 {
-	OwnerSession session;
-	ModelRow model;
-	int target;
+	return move_found(target, name, alias, rollback_target, 0, REGISTRY_REASON_ROLLBACK);
+}
 
-	registry_check_alias(alias);
-	model = session_begin_on_model(&session, name, MODEL_MANAGE);
-	target = rollback_target(&session, &model, alias);
-	move_alias(&session, &model, alias, target, REGISTRY_REASON_ROLLBACK);
-	session_end(&session);
-	return target;
+/* Nowhere, for an alias that there is. */
+static int
+undeploy_target(const OwnerSession *s, const ModelRow *model, const char *alias, int version)
+{
+	if (current_version(model, alias) == 0)
+		resolve_unknown_alias(model, alias, catalog_push_fresh_snapshot());
+	return 0;
 }
 
 void
 registry_undeploy(const char *name, const char *alias)
 {
 	OwnerSession session;
-	ModelRow model = session_begin_on_model(&session, name, MODEL_MANAGE);
-	int previous = current_version(&model, alias);
+	ModelRow model = session_begin_to_look(&session, name, MODEL_MANAGE);
 
-	if (previous == 0)
-		resolve_unknown_alias(&model, alias, catalog_push_fresh_snapshot());
-	session_run("DELETE FROM ml.registry_alias WHERE model_id = $1 AND alias = $2", 2,
-				(SqlArg[]){sql_int8(model.model_id), sql_text(alias)});
-	append_history(&session, &model, alias, 0, previous, REGISTRY_REASON_UNDEPLOY);
-	session_end(&session);
-}
-
-/* 2BP01 when an alias points to the version. */
-static void
-refuse_deployed(const OwnerSession *s, const ModelRow *model, int version)
-{
-	StringInfoData list;
-	uint64 n_aliases;
-
-	n_aliases = session_run("SELECT alias FROM ml.registry_alias "
-							"WHERE model_id = $1 AND version = $2 ORDER BY alias",
-							2, (SqlArg[]){sql_int8(model->model_id), sql_int4(version)});
-	if (n_aliases == 0)
-		return;
-	initStringInfo(&list);
-	for (uint64 i = 0; i < n_aliases; i++)
-		appendStringInfo(&list, "%s\"%s\"", i ? ", " : "", session_text(s, i, 1));
-	ereport(ERROR, (errcode(ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST),
-					errmsg_plural("cannot drop version %d of model \"%s\" because alias %s points "
-								  "to it",
-								  "cannot drop version %d of model \"%s\" because aliases %s point "
-								  "to it",
-								  n_aliases, version, model->name, list.data),
-					errhint("Deploy another version there with ml.deploy, or take the alias away "
-							"with ml.undeploy.")));
-}
-
-void
-registry_drop_version(const char *name, int version)
-{
-	OwnerSession session;
-	ModelRow model = session_begin_on_model(&session, name, MODEL_MANAGE);
-
-	refuse_deployed(&session, &model, version);
-	if (session_run("DELETE FROM ml.registry_version WHERE model_id = $1 AND version = $2", 2,
-					(SqlArg[]){sql_int8(model.model_id), sql_int4(version)}) == 0)
-		resolve_unknown_version(&model, version, catalog_push_fresh_snapshot());
+	(void) move_locked(&session, &model, alias, undeploy_target, 0, REGISTRY_REASON_UNDEPLOY);
 	session_end(&session);
 }

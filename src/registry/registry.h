@@ -35,6 +35,7 @@ typedef enum ModelPrivilege
 /* What a reference resolves to. */
 typedef struct ModelVersion
 {
+	int64 model_id; /* what long work goes by: names change hands meanwhile */
 	int64 version_id; /* key of ml.registry_version */
 	int32 version;
 	uint8 sha256[32]; /* identity of the artifact: the key of caches */
@@ -56,10 +57,18 @@ extern ModelVersion registry_resolve(const char *reference, ModelPrivilege privi
 /* The artifact of a version, detoasted, in the current memory context. */
 extern struct varlena *registry_artifact(const ModelVersion *version);
 
-/* A new version; every string is stored as given. */
+/*
+ * A new version; every string is stored as given.  wants_alias is asked, when the
+ * version is stored, whether it is to be deployed as alias; an alias that it is
+ * deployed as no other transaction has moved since, nor moves before this one ends.
+ */
 typedef struct NewVersion
 {
+	int64 model_id; /* of the model as the work found it; 0: there was none of that name */
 	const char *name;
+	const char *alias;
+	bool (*wants_alias)(int64 model_id, void *arg); /* NULL: it is not deployed */
+	void *arg;
 	struct varlena *artifact;
 	const char *algorithm;
 	const char *task;
@@ -72,44 +81,60 @@ typedef struct NewVersion
 	int64 duration_us;
 } NewVersion;
 
-/*
- * Store it and return its number.  A new name becomes the caller's; an existing
- * one needs MODEL_MANAGE.  Two concurrent calls for one name get two numbers.
- */
-extern int registry_add_version(const NewVersion *nv);
+/* What became of it. */
+typedef struct StoredVersion
+{
+	ModelVersion version;
+	char *name; /* what the model is called now */
+	bool deployed;
+} StoredVersion;
 
-/* Early check, before any work: the name is legal and the caller may add a version. */
-extern void registry_check_may_train(const char *name);
+/*
+ * Store it, with what it has in alias.  It goes to the model of nv->model_id,
+ * whatever that is called by now, and needs MODEL_MANAGE: 42704 when it was
+ * dropped meanwhile.  Without one, the name becomes a new model of the caller's; if
+ * such a one has come up meanwhile, the version is the next of it when it is the
+ * caller's too, and otherwise 42710.  Two concurrent calls get two numbers.
+ */
+extern StoredVersion registry_add_version(const NewVersion *nv);
+
+/*
+ * Early check, before any work: the name is legal and the caller may add a
+ * version.  Gives the model's id, or 0 when there is none of that name yet.
+ */
+extern int64 registry_check_may_train(const char *name);
 
 /* The next two see what this transaction did and what others committed meanwhile. */
 
-/* True when name@champion exists: what deploy => 'first' asks. */
-extern bool registry_has_alias(const char *name, const char *alias);
+/* True when the model has such an alias: what deploy => 'first' asks. */
+extern bool registry_has_alias(int64 model_id, const char *alias);
 
-/*
- * Move (or make) the alias; appends to the deployment history with a reason,
- * one of REGISTRY_REASON_*.  Version 0 is the latest.  Returns the version the
- * alias points to now; a NOTICE, and no history, when it did already.
- */
+/* Why an alias was moved, in its history. */
 #define REGISTRY_REASON_TRAIN    "train"
 #define REGISTRY_REASON_DEPLOY   "deploy"
 #define REGISTRY_REASON_ROLLBACK "rollback"
 #define REGISTRY_REASON_UNDEPLOY "undeploy"
-extern int registry_deploy(const char *name, int version, const char *alias, const char *reason);
 
 /*
- * The version that registry_deploy or registry_rollback would let the alias point to, with
- * the errors they raise; nothing is moved or locked.
+ * The version that the next two would let the alias point to, with the errors they
+ * raise, so that it can be tried first; nothing is moved or locked.  Version 0 is
+ * the latest.
+ *
+ * A rollback undoes the last deployment that has not been undone: the alias goes
+ * back to the version before it, and this again and again down to the first.
+ * 55000 when nothing is left or that version was dropped.
  */
-extern int registry_deploy_target(const char *name, int version, const char *alias);
-extern int registry_rollback_target(const char *name, const char *alias);
+extern ModelVersion registry_deploy_target(const char *name, int version, const char *alias);
+extern ModelVersion registry_rollback_target(const char *name, const char *alias);
 
 /*
- * Undo the last deployment that has not been undone: the alias goes back to the
- * version before it, and this again and again down to the first.  55000 when
- * nothing is left or that version was dropped.  Returns the version.
+ * Move (or make) the alias of the target's model, called name when it was found, and append
+ * to the history; a NOTICE, and no history, when it points there already.  A rollback
+ * leads to where it leads now, which it returns.
  */
-extern int registry_rollback(const char *name, const char *alias);
+extern void registry_deploy(const ModelVersion *target, const char *name, const char *alias);
+extern ModelVersion registry_rollback(const ModelVersion *target, const char *name,
+									  const char *alias);
 
 /* Take the alias away; a rollback brings it back. */
 extern void registry_undeploy(const char *name, const char *alias);
@@ -130,11 +155,29 @@ extern void registry_set_owner(const char *name, Oid role);
 /* Does the role hold the privilege of this name? 42704, 22023. */
 extern bool registry_has_privilege(const char *name, Oid user, const char *privilege);
 
-/* The metrics JSON of name@alias, or NULL: what deploy => 'if_better' asks. */
-extern char *registry_metrics(const char *name, const char *alias);
+/* The metrics JSON of the version that alias points to, or NULL: what 'if_better' asks. */
+extern char *registry_metrics(int64 model_id, const char *alias);
 
+/* One figure of an evaluation; NaN is stored as NULL. */
+typedef struct EvaluationFigure
+{
+	const char *metric;
+	double value;
+	double std_error;
+	double baseline;
+} EvaluationFigure;
+
+/* Of who does not manage the model, so many evaluations are kept, the newest. */
+#define REGISTRY_MAX_EVALUATIONS 100
+
+/* Of an evaluation's source, so many bytes. */
+#define REGISTRY_MAX_SOURCE 10000
+
+/*
+ * Keep an evaluation by the current user; source NULL: the held-out rows.  42704
+ * when the version was dropped since it was resolved.  Nothing is locked.
+ */
 extern void registry_add_evaluation(const ModelVersion *version, const char *source,
-									const char *metric, double value, double std_error,
-									double baseline, bool value_is_null, int64 n_rows);
+									const EvaluationFigure *figures, int n, int64 n_rows);
 
 #endif /* REGISTRY_REGISTRY_H */

@@ -33,25 +33,50 @@ resolve_snapshot(void)
 	return GetActiveSnapshot();
 }
 
-bool
-resolve_find_model(const char *name, Snapshot snapshot, ModelRow *model)
+/* The row of registry_model that the key finds. */
+static bool
+find_model(CatalogIndex index, ScanKey key, Snapshot snapshot, ModelRow *model)
 {
 	CatalogScan scan;
-	ScanKeyData key;
 	HeapTuple tuple;
 
-	ScanKeyInit(&key, MODEL_COLUMN_NAME, BTEqualStrategyNumber, F_TEXTEQ,
-				CStringGetTextDatum(name));
-	catalog_scan_begin(&scan, CATALOG_MODEL_NAME, snapshot, 1, &key);
+	catalog_scan_begin(&scan, index, snapshot, 1, key);
 	tuple = catalog_scan_next(&scan);
 	if (HeapTupleIsValid(tuple))
 	{
 		model->model_id = DatumGetInt64(catalog_column(&scan, tuple, MODEL_COLUMN_ID));
-		model->name = pstrdup(name);
+		model->name = catalog_column_text(&scan, tuple, MODEL_COLUMN_NAME);
 		model->owner = catalog_column_text(&scan, tuple, MODEL_COLUMN_OWNER);
 	}
 	catalog_scan_end(&scan);
 	return HeapTupleIsValid(tuple);
+}
+
+bool
+resolve_find_model(const char *name, Snapshot snapshot, ModelRow *model)
+{
+	ScanKeyData key;
+
+	ScanKeyInit(&key, MODEL_COLUMN_NAME, BTEqualStrategyNumber, F_TEXTEQ,
+				CStringGetTextDatum(name));
+	return find_model(CATALOG_MODEL_NAME, &key, snapshot, model);
+}
+
+bool
+resolve_find_model_by_id(int64 model_id, Snapshot snapshot, ModelRow *model)
+{
+	ScanKeyData key;
+
+	ScanKeyInit(&key, MODEL_COLUMN_ID, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(model_id));
+	return find_model(CATALOG_MODEL_ID, &key, snapshot, model);
+}
+
+void
+resolve_model_gone(const ModelRow *model)
+{
+	ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
+					errmsg("model \"%s\" does not exist any more", model->name),
+					errdetail("It was dropped meanwhile.")));
 }
 
 /* Names of models on which user holds anything; palloc'd, at most RESOLVE_MAX_CANDIDATES. */
@@ -214,6 +239,7 @@ registry_resolve(const char *reference, ModelPrivilege privilege)
 	bytea *digest;
 
 	privilege_check(&model, GetUserId(), privilege, snapshot);
+	result.model_id = model.model_id;
 	result.version = ref.version;
 	if (ref.alias != NULL)
 		result.version = resolve_alias(model.model_id, ref.alias, snapshot);
@@ -261,32 +287,25 @@ registry_artifact(const ModelVersion *version)
 }
 
 bool
-registry_has_alias(const char *name, const char *alias)
+registry_has_alias(int64 model_id, const char *alias)
 {
-	Snapshot snapshot = catalog_push_fresh_snapshot();
-	ModelRow model;
-	bool found;
+	bool found = resolve_alias(model_id, alias, catalog_push_fresh_snapshot()) != 0;
 
-	found = resolve_find_model(name, snapshot, &model) &&
-			resolve_alias(model.model_id, alias, snapshot) != 0;
 	PopActiveSnapshot();
 	return found;
 }
 
 char *
-registry_metrics(const char *name, const char *alias)
+registry_metrics(int64 model_id, const char *alias)
 {
 	Snapshot snapshot = catalog_push_fresh_snapshot();
+	int version = resolve_alias(model_id, alias, snapshot);
 	char *metrics = NULL;
-	ModelRow model;
-	int version = 0;
 
-	if (resolve_find_model(name, snapshot, &model))
-		version = resolve_alias(model.model_id, alias, snapshot);
 	if (version != 0)
 	{
 		CatalogScan scan;
-		HeapTuple tuple = version_find(&scan, model.model_id, version, snapshot);
+		HeapTuple tuple = version_find(&scan, model_id, version, snapshot);
 
 		if (HeapTupleIsValid(tuple))
 			metrics = DatumGetCString(DirectFunctionCall1(

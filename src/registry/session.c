@@ -77,22 +77,50 @@ session_begin_to_look(OwnerSession *s, const char *name, int privilege)
 	return model;
 }
 
-/*
- * The check comes before the lock, so that who may not write blocks nobody, and
- * again after it, because things may have changed while waiting.
- */
+bool
+session_model_is_free(LockLatch *latch, const ModelRow *model, LockTupleMode mode)
+{
+	return lock_is_free(latch, (RowLock){.kind = LOCK_MODEL, .model = model, .mode = mode});
+}
+
+void
+session_look_again(const OwnerSession *s, ModelRow *model, int privilege)
+{
+	ModelRow now;
+
+	if (!resolve_find_model_by_id(model->model_id, catalog_push_fresh_snapshot(), &now))
+		resolve_model_gone(model);
+	PopActiveSnapshot();
+	*model = now;
+	check_may(model, s->user, privilege);
+}
+
+void
+session_lock_model(const ModelRow *model, LockTupleMode mode)
+{
+	static const char *const statements[] = {
+		[LockTupleKeyShare] = "SELECT FROM ml.registry_model WHERE model_id = $1 FOR KEY SHARE",
+		[LockTupleNoKeyExclusive] =
+			"SELECT FROM ml.registry_model WHERE model_id = $1 FOR NO KEY UPDATE",
+		[LockTupleExclusive] = "SELECT FROM ml.registry_model WHERE model_id = $1 FOR UPDATE",
+	};
+
+	if (session_run(statements[mode], 1, (SqlArg[]){sql_int8(model->model_id)}) == 0)
+		resolve_model_gone(model);
+}
+
 ModelRow
-session_begin_on_model(OwnerSession *s, const char *name, int privilege)
+session_begin_on_model(OwnerSession *s, const char *name, int privilege, LockTupleMode mode)
 {
 	ModelRow model = session_begin_to_look(s, name, privilege);
+	LockLatch latch = {0};
 
-	if (session_run("UPDATE ml.registry_model SET updated_at = clock_timestamp() "
-					"WHERE name = $1 RETURNING model_id, owner",
-					1, (SqlArg[]){sql_text(name)}) == 0)
-		resolve_unknown_model(name, s->user, catalog_push_fresh_snapshot());
-	model.model_id = session_int8(0, 1);
-	model.owner = session_text(s, 0, 2);
-	check_may(&model, s->user, privilege);
+	do
+		lock_enter_model(&latch, model.model_id);
+	while (!session_model_is_free(&latch, &model, mode));
+	session_look_again(s, &model, privilege);
+	session_lock_model(&model, mode);
+	lock_leave(&latch);
 	return model;
 }
 

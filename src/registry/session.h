@@ -7,10 +7,36 @@
  * ours with parameters.  An error in between needs no clean-up: aborting the
  * (sub)transaction restores the user, the setting and SPI.
  *
- * Every change of a model first updates its row in ml.registry_model.  That row
- * is the lock that orders trainings, deployments and drops of one model, and
- * under REPEATABLE READ the loser fails with 40001 instead of working on what
- * it can not see.
+ * Which lock protects what.  Locks are those of rows, held until the transaction
+ * ends; an act takes those it needs in the order of this table:
+ *
+ *		row			FOR				by
+ *		model		KEY SHARE		training, update, deploy, rollback, undeploy, drop_version
+ *					NO KEY UPDATE	rename_model, set_owner
+ *					UPDATE			drop_model
+ *		alias		UPDATE			deploy, rollback, undeploy, a training that deploys
+ *		version		KEY SHARE		deploy, rollback: the version that the alias is pointed to
+ *					UPDATE			drop_version
+ *
+ * So a model stays while somebody adds to it or deploys in it, and a version while
+ * an alias comes to point to it; two moves of one alias come one after the other,
+ * and nothing else waits.  drop_model needs no more than the model: whoever holds
+ * an alias or a version of it holds the model too.
+ *
+ * No act waits for a lock while it holds another that it took: it looks whether
+ * all of them are free before it takes the first, within the model's latch
+ * (lock.h).  So two sessions of which one is in its first act never deadlock,
+ * whatever the other has done.  Under REPEATABLE READ the loser fails with 40001
+ * instead of working on what it cannot see.
+ *
+ * Version numbers are given out within the latch, from what open transactions have
+ * taken too: trainings of one model do not wait for each other.
+ *
+ * Evaluations, tags and privileges are rows that belong to a model and lock
+ * nothing: who evaluates, tags or grants holds nobody up.  Evaluations and tags are
+ * deleted with what they belong to, but for those that an open transaction holds or
+ * has still to commit.  These and the privileges are left without a model, where no
+ * view and no check ever looks, until the next drop of a model sweeps them up.
  */
 #ifndef REGISTRY_SESSION_H
 #define REGISTRY_SESSION_H
@@ -18,7 +44,7 @@
 #include "catalog/pg_type.h"
 #include "utils/builtins.h"
 
-#include "registry/privilege.h"
+#include "registry/lock.h"
 
 typedef struct OwnerSession
 {
@@ -68,14 +94,23 @@ extern void session_check_writable(void);
 extern void session_begin(OwnerSession *s);
 extern void session_end(OwnerSession *s);
 
-/* session_begin, and the model on which the caller holds privilege as below, without its lock. */
+/*
+ * session_begin, and the model, on which the caller holds privilege (a ModelPrivilege
+ * or SESSION_OWNER): 42704, 42501.  Nothing is locked.
+ */
 extern ModelRow session_begin_to_look(OwnerSession *s, const char *name, int privilege);
 
 /*
- * session_begin and take the lock of a model on which the caller holds
- * privilege (a ModelPrivilege or SESSION_OWNER): 42704, 42501.
+ * The same with the model's lock.  The check comes before the wait, so that who may not
+ * write waits for nobody, and again after it, because things may have changed.
  */
-extern ModelRow session_begin_on_model(OwnerSession *s, const char *name, int privilege);
+extern ModelRow session_begin_on_model(OwnerSession *s, const char *name, int privilege,
+									   LockTupleMode mode);
+
+/* Its steps, for acts that lock more: is it free?  is it still there, and may we?  Lock it. */
+extern bool session_model_is_free(LockLatch *latch, const ModelRow *model, LockTupleMode mode);
+extern void session_look_again(const OwnerSession *s, ModelRow *model, int privilege);
+extern void session_lock_model(const ModelRow *model, LockTupleMode mode);
 
 /* Run one statement; the number of rows it processed, its result in SPI_tuptable. */
 extern uint64 session_run(const char *sql, int n_args, const SqlArg *args);

@@ -7,6 +7,8 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
@@ -22,9 +24,15 @@ void
 evaluate_record(const ModelVersion *version, const char *source, const Score *scores, int n,
 				int64 n_rows)
 {
+	EvaluationFigure *figures = palloc(Max(n, 1) * sizeof(EvaluationFigure));
+
 	for (int i = 0; i < n; i++)
-		registry_add_evaluation(version, source, scores[i].metric, scores[i].value,
-								scores[i].std_error, scores[i].baseline, scores[i].is_null, n_rows);
+		figures[i] = (EvaluationFigure){.metric = scores[i].metric,
+										.value = scores[i].is_null ? NAN : scores[i].value,
+										.std_error = scores[i].std_error,
+										.baseline = scores[i].baseline};
+	registry_add_evaluation(version, source, figures, n, n_rows);
+	pfree(figures);
 }
 
 typedef struct Evaluation

@@ -278,9 +278,9 @@ metrics_to_json(const Score *metrics, int n)
 
 /* A number of the champion's stored metrics; false when it is not there. */
 static bool
-champion_metric(const char *name, const char *metric, double *value)
+champion_metric(int64 model_id, const char *metric, double *value)
 {
-	char *json = registry_metrics(name, MODEL_ALIAS_CHAMPION);
+	char *json = registry_metrics(model_id, MODEL_ALIAS_CHAMPION);
 	Jsonb *metrics;
 	JsonbValue *found;
 	JsonbValue buffer;
@@ -296,19 +296,31 @@ champion_metric(const char *name, const char *metric, double *value)
 	return true;
 }
 
+/* What decides whether a new version is deployed. */
+typedef struct Promotion
+{
+	DeployPolicy policy;
+	const Model *model;
+	const Score *metrics;
+	int n_metrics;
+	bool tried; /* whether the model answers */
+} Promotion;
+
 /* Compare the main metric of the task, each on its own version's held-out rows. */
 static bool
-train_beats_champion(const char *name, const Model *model, const Score *metrics, int n)
+train_beats_champion(int64 model_id, const Promotion *p)
 {
+	const Model *model = p->model;
 	bool greater_is_better;
 	const char *metric = score_main_metric(model->task, model->target->n_classes,
 										   model->algo->figure, &greater_is_better);
 	double champion = 0;
-	bool known = champion_metric(name, metric, &champion);
+	bool known = champion_metric(model_id, metric, &champion);
 
-	for (int i = 0; i < n && known; i++)
-		if (strcmp(metrics[i].metric, metric) == 0 && !metrics[i].is_null)
-			return greater_is_better ? metrics[i].value > champion : metrics[i].value < champion;
+	for (int i = 0; i < p->n_metrics && known; i++)
+		if (strcmp(p->metrics[i].metric, metric) == 0 && !p->metrics[i].is_null)
+			return greater_is_better ? p->metrics[i].value > champion
+									 : p->metrics[i].value < champion;
 	ereport(NOTICE, (errmsg("the new version is not deployed: %s of %s is not known", metric,
 							known ? "the new version" : "the champion"),
 					 errhint("Compare them with ml.evaluate and deploy with ml.deploy.")));
@@ -316,42 +328,43 @@ train_beats_champion(const char *name, const Model *model, const Score *metrics,
 }
 
 static bool
-train_should_deploy(DeployPolicy policy, const char *name, const Model *model, const Score *metrics,
-					int n)
+train_should_deploy(int64 model_id, const Promotion *p)
 {
-	bool has_champion;
-
-	if (policy == DEPLOY_ALWAYS || policy == DEPLOY_NEVER)
-		return policy == DEPLOY_ALWAYS;
-	has_champion = registry_has_alias(name, MODEL_ALIAS_CHAMPION);
-	if (policy == DEPLOY_IF_BETTER && has_champion)
-		return train_beats_champion(name, model, metrics, n);
-	return !has_champion;
+	if (p->policy == DEPLOY_ALWAYS || p->policy == DEPLOY_NEVER)
+		return p->policy == DEPLOY_ALWAYS;
+	if (!registry_has_alias(model_id, MODEL_ALIAS_CHAMPION))
+		return true;
+	return p->policy == DEPLOY_IF_BETTER && train_beats_champion(model_id, p);
 }
 
-/* The figures on held-out rows are the version's first evaluation. */
-static void
-train_record(const TrainRequest *request, int version, const Score *metrics, int n, int64 n_rows)
+/* Asked when the version is stored, and again when another moved the alias meanwhile. */
+static bool
+train_wants_champion(int64 model_id, void *arg)
 {
-	ModelVersion mv;
+	Promotion *p = arg;
 
-	if (n == 0)
-		return;
-	CommandCounterIncrement();
-	PushActiveSnapshot(GetTransactionSnapshot());
-	mv = registry_resolve(psprintf("%s@%d", request->name, version), MODEL_READ);
-	PopActiveSnapshot();
-	evaluate_record(&mv, NULL, metrics, n, n_rows);
+	if (!train_should_deploy(model_id, p))
+		return false;
+	if (!p->tried)
+		trial_run(p->model);
+	p->tried = true;
+	return true;
 }
 
 static void
-train_store(const TrainRequest *request, Dataset *ds, Model *model, TimestampTz started,
-			DeployPolicy policy, TrainResult *result)
+train_store(const TrainRequest *request, int64 model_id, Dataset *ds, Model *model,
+			TimestampTz started, DeployPolicy policy, TrainResult *result)
 {
 	int n_metrics;
 	Score *metrics = train_score(ds, model, request->test_size, &n_metrics);
+	Promotion promotion = {
+		.policy = policy, .model = model, .metrics = metrics, .n_metrics = n_metrics};
 	NewVersion nv = {
+		.model_id = model_id,
 		.name = request->name,
+		.alias = MODEL_ALIAS_CHAMPION,
+		.wants_alias = train_wants_champion,
+		.arg = &promotion,
 		.artifact = model_to_varlena(model),
 		.algorithm = model->algo->name,
 		.task = algo_task_name(model->task),
@@ -363,17 +376,14 @@ train_store(const TrainRequest *request, Dataset *ds, Model *model, TimestampTz 
 		.n_skipped = dataset_n_skipped(ds),
 		.duration_us = GetCurrentTimestamp() - started,
 	};
+	StoredVersion stored = registry_add_version(&nv);
 
-	/* storing takes the model's lock: what is asked after it holds until we commit */
-	result->version = registry_add_version(&nv);
-	result->deployed = train_should_deploy(policy, request->name, model, metrics, n_metrics);
-	if (result->deployed)
-	{
-		trial_run(model);
-		registry_deploy(request->name, result->version, MODEL_ALIAS_CHAMPION,
-						REGISTRY_REASON_TRAIN);
-	}
-	train_record(request, result->version, metrics, n_metrics, nv.n_test);
+	/* the figures on held-out rows are the version's first evaluation */
+	if (n_metrics > 0)
+		evaluate_record(&stored.version, NULL, metrics, n_metrics, nv.n_test);
+	result->name = stored.name;
+	result->version = stored.version.version;
+	result->deployed = stored.deployed;
 	result->metrics = nv.metrics;
 	result->duration_us = nv.duration_us;
 }
@@ -382,6 +392,7 @@ train_store(const TrainRequest *request, Dataset *ds, Model *model, TimestampTz 
 typedef struct TrainRun
 {
 	const TrainRequest *request;
+	int64 model_id; /* of the model of that name, or 0 */
 	const DatasetRequest *dataset;
 	const Algorithm *algo;
 	const Params *params;
@@ -399,7 +410,7 @@ train_work(void *arg)
 	Dataset *ds = dataset_open(run->dataset);
 	Model *model = train_model(ds, run->algo, run->params);
 
-	train_store(run->request, ds, model, run->started, run->policy, result);
+	train_store(run->request, run->model_id, ds, model, run->started, run->policy, result);
 	result->algorithm = run->algo->name;
 	result->task = algo_task_name(model->task);
 	result->n_train = dataset_n_train(ds);
@@ -418,6 +429,7 @@ train_run(const TrainRequest *request)
 	MemoryContext context;
 	MemoryContext caller;
 	DatasetRequest dr;
+	int64 model_id;
 	Params *params;
 	TrainRun run;
 
@@ -434,13 +446,14 @@ train_run(const TrainRequest *request)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("deploy policy \"if_better\" needs held-out rows, but test_size is 0")));
-	registry_check_may_train(request->name);
+	model_id = registry_check_may_train(request->name);
 
 	context = AllocSetContextCreate(CurrentMemoryContext, "ml train", ALLOCSET_DEFAULT_SIZES);
 	caller = MemoryContextSwitchTo(context);
-	run = (TrainRun){request, &dr, algo, params, policy, started, result};
+	run = (TrainRun){request, model_id, &dr, algo, params, policy, started, result};
 	shown_run(request->name, algo->name, train_work, &run);
 	MemoryContextSwitchTo(caller);
+	result->name = pstrdup(result->name);
 	if (result->metrics)
 		result->metrics = pstrdup(result->metrics);
 	MemoryContextDelete(context);

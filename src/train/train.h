@@ -38,6 +38,7 @@ typedef struct TrainRequest
 
 typedef struct TrainResult
 {
+	const char *name; /* of the model when the version was stored */
 	int version;
 	const char *algorithm;
 	const char *task;

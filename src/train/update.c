@@ -259,22 +259,26 @@ check_can_update(const Model *model)
 }
 
 static void
-store(const Update *u, const Model *model, const char *name, int base_version, const char *source,
-	  TimestampTz started, TrainResult *result)
+store(const Update *u, const Model *model, const char *name, const ModelVersion *base,
+	  const char *source, TimestampTz started, TrainResult *result)
 {
 	NewVersion nv = {
+		.model_id = base->model_id,
 		.name = name,
 		.artifact = model_to_varlena(model),
 		.algorithm = model->algo->name,
 		.task = algo_task_name(model->task),
 		.params = model->params_json,
-		.recipe = recipe_of_update(base_version, source),
+		.recipe = recipe_of_update(base->version, source),
 		.n_train = u->x.n_rows,
 		.n_skipped = u->n_skipped,
 	};
+	StoredVersion stored;
 
 	nv.duration_us = GetCurrentTimestamp() - started;
-	result->version = registry_add_version(&nv);
+	stored = registry_add_version(&nv);
+	result->name = stored.name;
+	result->version = stored.version.version;
 	result->algorithm = nv.algorithm;
 	result->task = nv.task;
 	result->n_train = u->x.n_rows;
@@ -287,7 +291,7 @@ typedef struct UpdateRun
 {
 	Update *update;
 	const char *name;
-	int version; /* that learns on */
+	const ModelVersion *version; /* that learns on */
 	const char *source;
 	const Params *params;
 	TimestampTz started;
@@ -324,15 +328,12 @@ update_run(const char *reference, const char *source_text)
 	params = params_stored(u.model->algo, u.model->params_json);
 	check_can_update(u.model);
 	u.weight_column = params->weight_column;
-	run = (UpdateRun){&u,
-					  registry_parse_reference(reference).name,
-					  version.version,
-					  source_text,
-					  params,
-					  started,
-					  result};
+	run = (UpdateRun){
+		&u,    registry_parse_reference(reference).name, &version, source_text, params, started,
+		result};
 	shown_run(run.name, u.model->algo->name, update_work, &run);
 	MemoryContextSwitchTo(caller);
+	result->name = pstrdup(result->name);
 	MemoryContextDelete(context);
 	return result;
 }

@@ -3,7 +3,7 @@ SET client_min_messages = warning;
 CREATE ROLE evaluator;
 GRANT SELECT ON iris, wdbc TO evaluator;
 SET ROLE evaluator;
-SELECT plan(15);
+SELECT plan(20);
 
 SELECT is(n_test, 113::bigint, 'a fifth of 569 rows is held out')
 	FROM ml.train('tumour', 'wdbc', 'diagnosis', 'logistic_regression');
@@ -71,4 +71,28 @@ SELECT is((SELECT round(value::numeric, 12) FROM ml.evaluate('share', 'coded') W
 	(SELECT round(ml.mean_squared_error(i, ml.predict('share', c))::numeric, 12) FROM coded c),
 	'what a regression learned of booleans is evaluated on booleans');
 RESET ROLE;
+
+-- Who only reads a model leaves a bounded number of evaluations behind, whatever the source
+CREATE ROLE evaluation_reader;
+GRANT SELECT ON wdbc TO evaluation_reader;
+SELECT ml.grant('tumour', 'evaluation_reader', 'read') \g /dev/null
+CREATE FUNCTION evaluate_often(n int, source text) RETURNS bigint
+LANGUAGE sql AS $$ SELECT count(*) FROM (SELECT ml.evaluate('tumour', source) FROM generate_series(1, n)) e $$;
+CREATE FUNCTION kept(role text) RETURNS bigint
+LANGUAGE sql AS $$ SELECT count(*) FROM ml.evaluations WHERE name = 'tumour' AND metric = 'accuracy' AND evaluated_by = role $$;
+SELECT kept('evaluator') AS before \gset
+SET ROLE evaluation_reader;
+SELECT evaluate_often(110, 'SELECT * FROM wdbc LIMIT 40') \g /dev/null
+SELECT is(kept('evaluation_reader'), 100::bigint, 'of a reader the newest 100 evaluations of a model are kept');
+SELECT is((SELECT count(DISTINCT metric) * 100 FROM ml.evaluations WHERE evaluated_by = 'evaluation_reader'),
+	(SELECT count(*) FROM ml.evaluations WHERE evaluated_by = 'evaluation_reader'), 'each with all its figures');
+SELECT evaluate_often(1, 'SELECT * FROM wdbc --' || repeat('é', 9000)) \g /dev/null
+SELECT is((SELECT max(octet_length(source))::text || max(right(source, 4)) FROM ml.evaluations WHERE evaluated_by = 'evaluation_reader'
+	AND octet_length(source) > 100), '10000é...', 'of a source the beginning is kept');
+SET ROLE evaluator;
+SELECT evaluate_often(110, 'SELECT * FROM wdbc LIMIT 40') \g /dev/null
+SELECT is(kept('evaluator') - :before, 110::bigint, 'of who manages it all are kept');
+SELECT ml.drop_model('tumour') \g /dev/null
+RESET ROLE;
+SELECT is((SELECT count(*) FROM ml.registry_evaluation WHERE evaluated_by = 'evaluation_reader'), 0::bigint, 'the drop takes them all along');
 SELECT * FROM finish();

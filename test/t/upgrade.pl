@@ -82,7 +82,7 @@ sub registry_of
 
 	return $node->safe_psql($database, <<'SQL');
 SET timezone = 'UTC';
-SELECT name, owner, champion, latest_version, n_versions, algorithm, task, aliases, created_at, updated_at FROM ml.models ORDER BY name;
+SELECT name, owner, champion, latest_version, n_versions, algorithm, task, aliases, created_at FROM ml.models ORDER BY name;
 SELECT name, version, aliases, algorithm, task, params, metrics, n_train, n_test, n_skipped, duration, size, sha256,
 	recipe, tags, created_at, created_by FROM ml.versions ORDER BY name, version;
 SELECT name, alias, version, deployed_at, until, deployed_by, reason, previous_version FROM ml.deployments ORDER BY name, alias, deployed_at;

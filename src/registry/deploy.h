@@ -1,0 +1,17 @@
+/*
+ * deploy.h
+ *		Moving an alias within an act that has it locked.  Private to src/registry.
+ */
+#ifndef REGISTRY_DEPLOY_H
+#define REGISTRY_DEPLOY_H
+
+#include "registry/session.h"
+
+/* The alias as a row to be locked. */
+extern RowLock deploy_lock(const ModelRow *model, const char *alias);
+
+/* Point the alias to the version (made if there is none) and append to the history. */
+extern void deploy_move(const OwnerSession *s, const ModelRow *model, const char *alias,
+						int version, const char *reason);
+
+#endif /* REGISTRY_DEPLOY_H */
