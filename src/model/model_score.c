@@ -88,25 +88,37 @@ score_check_finite(const double *outputs, Size n)
 							errhint("A feature is far outside of what the model has seen.")));
 }
 
+static inline void
+score_encode(ModelScore *s, const SparseRows *texts)
+{
+	if (unlikely(s->observer != NULL))
+		score_tell_rows(s);
+	if (s->has_null || s->features != s->raw)
+		encode_rows(s->model->encoder, s->n_rows, s->raw, texts, s->features);
+}
+
+static inline void
+score_encoded(const Model *model, const RowBlock *rows, double *outputs)
+{
+	model_predict(model, rows, outputs);
+	score_check_finite(outputs, rows->n_rows * model_n_outputs(model));
+}
+
 void
 model_score_encode(ModelScore *s)
 {
 	SparseRows texts = model_score_texts(s);
 
-	if (unlikely(s->observer != NULL))
-		score_tell_rows(s);
-	if (s->has_null || s->features != s->raw)
-		encode_rows(s->model->encoder, s->n_rows, s->raw, &texts, s->features);
+	score_encode(s, &texts);
 }
 
 void
 model_score_run(ModelScore *s)
 {
-	model_score_encode(s);
-	model_score_encoded(
-		s->model,
-		&(RowBlock){.n_rows = s->n_rows, .x = s->features, .sparse = model_score_texts(s)},
-		s->outputs);
+	RowBlock rows = {.n_rows = s->n_rows, .x = s->features, .sparse = model_score_texts(s)};
+
+	score_encode(s, &rows.sparse);
+	score_encoded(s->model, &rows, s->outputs);
 	if (unlikely(s->observer != NULL) && s->observer->outcome != NULL)
 		s->observer->outcome(s->observer->state, s->n_rows, s->outputs);
 }
@@ -114,6 +126,5 @@ model_score_run(ModelScore *s)
 void
 model_score_encoded(const Model *model, const RowBlock *rows, double *outputs)
 {
-	model_predict(model, rows, outputs);
-	score_check_finite(outputs, rows->n_rows * model_n_outputs(model));
+	score_encoded(model, rows, outputs);
 }

@@ -91,10 +91,12 @@ model_score_end_row(ModelScore *s, bool has_null)
 		sparse_end_row(&s->texts.rows);
 }
 
-/* The features of the rows' texts. */
+/* The features of the rows' texts; start is NULL without any. */
 static inline SparseRows
 model_score_texts(const ModelScore *s)
 {
+	if (!s->model->encoder->has_texts)
+		return (SparseRows){0};
 	return sparse_rows_of(&s->texts.rows);
 }
 

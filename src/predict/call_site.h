@@ -2,19 +2,17 @@
  * call_site.h
  *		One call of a prediction function in a plan, over many rows.
  *
- * Kept in fn_extra: which model the reference means, pinned in the cache
- * (cache.h); how the arguments become a raw row (bind.h); the buffers
- * (model/model_score.h).  For most rows all that is asked is whether these still hold.
+ * Kept in fn_extra: which model the first argument means, and the bindings of rows to its
+ * features (call_model.h); the buffers (model/model_score.h).  For most rows all that is
+ * asked is whether these still hold.
  *
- * When they hold: a reference was resolved under a snapshot, and is resolved
- * again (an index scan) as soon as the active snapshot, the subtransaction, the
- * role or the text differs, so that a prediction sees what any query in its
- * place would see.  A value of type ml.model is recognized by its stored
- * image, which for a value out of line is its toast pointer; a constant is not
- * even looked at.
+ * A reference was resolved under a snapshot, and is resolved again (an index scan) as soon
+ * as the active snapshot, the subtransaction, the role or the text differs, so that a
+ * prediction sees what any query in its place would see.  A value of type ml.model is
+ * recognized by its image.
  *
- * A call site with more than one model (a join with a table of models) keeps a
- * slot per image and only the current one's model pinned.
+ * A call site with more than one model (a join with a table of models) remembers what each
+ * argument meant, and keeps only the current one's model pinned.
  */
 #ifndef PREDICT_CALL_SITE_H
 #define PREDICT_CALL_SITE_H

@@ -3,7 +3,7 @@
 \set ON_ERROR_STOP on
 SET client_min_messages = warning;
 
-SELECT plan(26);
+SELECT plan(30);
 CREATE ROLE predict_places_user;
 GRANT CREATE ON SCHEMA public TO predict_places_user;
 SET ROLE predict_places_user;
@@ -97,6 +97,30 @@ SELECT is((SELECT count(*) FROM t JOIN wanted USING (id) WHERE ml.predict('m', t
 BEGIN READ ONLY;
 SELECT is((SELECT count(*) FROM t JOIN wanted USING (id) WHERE ml.predict('m', t) = w), 2000::bigint, 'a read-only transaction');
 COMMIT;
+
+-- Large values in memory, all of one length: which is meant is told by looking, in whatever places they lie.
+RESET max_parallel_workers_per_gather;
+CREATE TABLE shapes AS SELECT k, ml.fit(r, 'y', 'knn', '{"n_neighbors": 1}') AS model
+	FROM generate_series(1, 4) AS k, LATERAL (SELECT x1, x2, y + 1000 * k AS y FROM t) AS r GROUP BY k;
+SELECT ok(count(DISTINCT octet_length(model::bytea)) = 1 AND min(octet_length(model::bytea)) > 20000, 'large and alike') FROM shapes;
+CREATE FUNCTION in_memory(m ml.model) RETURNS ml.model LANGUAGE plpgsql AS 'BEGIN RETURN m::bytea::ml.model; END';
+SELECT cmp_ok((WITH g AS MATERIALIZED (SELECT k, in_memory(model) AS m FROM shapes) SELECT max(abs(ml.predict(m, t.x1, t.x2) - t.y - 1000 * k)) FROM t, g WHERE id <= 500),
+	'<', 500::float8, 'models of a materialized CTE in turns');
+SELECT cmp_ok((SELECT max(abs(ml.predict((SELECT in_memory(model) FROM shapes WHERE k = 1 + t.id % 4 OFFSET 0), t.x1, t.x2) - t.y - 1000 * (1 + t.id % 4))) FROM t WHERE id <= 100),
+	'<', 500::float8, 'models of a subquery that is run for every row');
+CREATE FUNCTION in_one_place() RETURNS float8 LANGUAGE plpgsql AS $$
+DECLARE
+	m ml.model;
+	worst float8 := 0;
+BEGIN
+	FOR n IN 0 .. 19 LOOP
+		m := (SELECT in_memory(model) FROM shapes WHERE k = 1 + n % 4);
+		worst := greatest(worst, abs(ml.predict(m, 5.0::float8, 5.0::float8) - ml.predict(m, 5.0::float8, 5.0::float8)),
+			abs(ml.predict(m, 5.0::float8, 5.0::float8) - 1500 - 1000 * (n % 4)));
+	END LOOP;
+	RETURN worst;
+END $$;
+SELECT cmp_ok(in_one_place(), '<', 501::float8, 'a variable that holds one model after the other');
 
 RESET ROLE;
 DROP OWNED BY predict_places_user CASCADE;
