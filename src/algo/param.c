@@ -33,6 +33,16 @@ const ParamSpec param_sample_weight = {
 	.doc = "Column of the source with the weight of each row; it is no feature then",
 };
 
+static const char *const on_missing_words[] = {"impute", "error", "null", NULL};
+
+const ParamSpec param_on_missing = {
+	.name = "on_missing",
+	.type = PARAM_CHOICE,
+	.default_value = "\"impute\"",
+	.choices = on_missing_words,
+	.doc = "What a prediction does with a NULL in a column in which training saw none",
+};
+
 int
 param_count(const ParamSpec *specs)
 {
@@ -694,6 +704,14 @@ param_to_json(const Params *params)
 		json_put_string(&w, param_sample_weight.name);
 		json_put(&w, ": ");
 		json_put_string(&w, params->weight_column);
+		i++;
+	}
+	if (params->on_missing != ON_MISSING_IMPUTE)
+	{
+		json_put(&w, i > 0 ? ", " : "");
+		json_put_string(&w, param_on_missing.name);
+		json_put(&w, ": ");
+		json_put_string(&w, param_on_missing.choices[params->on_missing]);
 		i++;
 	}
 	if (params->seeded)

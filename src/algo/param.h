@@ -59,6 +59,14 @@ typedef struct ParamValue
 	int32 *integers;
 } ParamValue;
 
+/* What a prediction does with a NULL in a column in which training saw none. */
+typedef enum OnMissing
+{
+	ON_MISSING_IMPUTE, /* fill it as in training */
+	ON_MISSING_ERROR,
+	ON_MISSING_NULL /* have no answer */
+} OnMissing;
+
 typedef struct Params
 {
 	const ParamSpec *specs;
@@ -67,6 +75,7 @@ typedef struct Params
 	bool seeded; /* the algorithm draws random numbers */
 	uint64 seed; /* ... from this seed */
 	char *weight_column; /* rows have weights, in this column; NULL: none */
+	OnMissing on_missing;
 } Params;
 
 /* The seed as ml.parameters() shows it: no algorithm's own, since splits use it too. */
@@ -74,6 +83,9 @@ extern const ParamSpec param_random_state;
 
 /* The column of weights, for algorithms that take them (ALGO_WEIGHTED). */
 extern const ParamSpec param_sample_weight;
+
+/* For every algorithm, since it is about predictions; its choices are in the order of OnMissing. */
+extern const ParamSpec param_on_missing;
 
 extern int param_count(const ParamSpec *specs);
 
@@ -99,7 +111,10 @@ extern void param_set_list(Params *params, const char *name, int n, const double
  */
 extern char *param_range_text(const ParamSpec *spec);
 
-/* All values as one JSON object in table order, then the seed: stored in the artifact. */
+/*
+ * All values as one JSON object in table order, then the others that are not the default and
+ * the seed: stored in the artifact.
+ */
 extern char *param_to_json(const Params *params);
 
 /* Levenshtein-nearest of names to name as a hint text, or NULL when none is near. */

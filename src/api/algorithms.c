@@ -92,6 +92,7 @@ ml_parameters(PG_FUNCTION_ARGS)
 		put_parameter(rsinfo, spec);
 	if (algo->traits & ALGO_WEIGHTED)
 		put_parameter(rsinfo, &param_sample_weight);
+	put_parameter(rsinfo, &param_on_missing);
 	put_parameter(rsinfo, &param_random_state);
 	return (Datum) 0;
 }

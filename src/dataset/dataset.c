@@ -215,8 +215,12 @@ settle_columns(Dataset *ds)
 		ereport(NOTICE, (errmsg("left out as features: %s", store->left_out)));
 	if (store->notices)
 		notice_number_texts(store);
+	ds->saw_null = palloc(sizeof(bool) * Max(store->n_columns, 1));
 	for (j = 0; j < store->n_columns; j++)
-		ds->has_nulls |= store->columns[j].n_null > 0 || store->columns[j].has_null_element;
+	{
+		ds->saw_null[j] = store->columns[j].n_null > 0 || store->columns[j].has_null_element;
+		ds->has_nulls |= ds->saw_null[j];
+	}
 	ds->n_skipped = store->n_skipped;
 	ds->schema = make_schema(store);
 	dataset_set_target(ds);
@@ -504,6 +508,12 @@ uint64
 dataset_n_test(const Dataset *ds)
 {
 	return ds->n_test;
+}
+
+const bool *
+dataset_saw_null(const Dataset *ds)
+{
+	return ds->saw_null;
 }
 
 uint64

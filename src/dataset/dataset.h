@@ -74,6 +74,7 @@ extern Target *dataset_target(const Dataset *ds);
 extern Encoder *dataset_encoder(const Dataset *ds);
 extern uint64 dataset_n_train(const Dataset *ds);
 extern uint64 dataset_n_test(const Dataset *ds);
+extern const bool *dataset_saw_null(const Dataset *ds); /* per column: a NULL in any row read */
 extern uint64 dataset_n_skipped(const Dataset *ds); /* rows with a NULL target */
 
 /* The training rows, encoded, for Algorithm.train. */

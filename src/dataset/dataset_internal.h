@@ -70,6 +70,7 @@ struct Dataset
 	uint64 n_test;
 	uint64 n_skipped;
 	bool has_nulls; /* in any feature of any row */
+	bool *saw_null; /* per column of schema: in any row, held out or not */
 
 	TrainSet set;
 	bool set_ready;

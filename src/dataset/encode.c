@@ -244,10 +244,15 @@ encode_set_dense(Encoder *encoder, bool dense)
 }
 
 static void
-null_not_allowed(const SchemaColumn *c)
+null_not_allowed(const SchemaColumn *c, const char *why)
 {
-	core_error(CORE_NULL_NOT_ALLOWED, "Its preprocessing has \"impute\": \"none\".",
-			   "column \"%s\" is NULL", c->name);
+	core_error(CORE_NULL_NOT_ALLOWED, why, "column \"%s\" is NULL", c->name);
+}
+
+static void
+none_not_allowed(const SchemaColumn *c)
+{
+	null_not_allowed(c, "Its preprocessing has \"impute\": \"none\".");
 }
 
 /* The value with NULL replaced. */
@@ -257,7 +262,7 @@ fill_value(const SchemaColumn *c, const ColumnCode *code, int k, double v)
 	if (likely(!isnan(v)))
 		return v;
 	if (code->plan.impute == IMPUTE_NONE)
-		null_not_allowed(c);
+		none_not_allowed(c);
 	return code->plan.impute == IMPUTE_NATIVE ? v : code->fill[k];
 }
 
@@ -367,17 +372,64 @@ encode_date(const SchemaColumn *c, const ColumnCode *code, double v, int n_parts
 			out[k] = v;
 }
 
-static double
-any_missing(const SchemaColumn *c, const double *raw)
+bool
+encode_has_null(const SchemaColumn *c, const double *raw)
 {
 	int k;
 
 	for (k = 0; k < c->width; k++)
 	{
 		if (isnan(raw[k]))
-			return 1.0;
+			return true;
 	}
-	return 0.0;
+	return false;
+}
+
+bool
+encode_replaces_null(const Encoder *encoder, int j)
+{
+	const SchemaColumn *c = &encoder->schema->columns[j];
+	const ColumnCode *code = &encoder->columns[j];
+
+	if (code->on_missing != ON_MISSING_IMPUTE || code->text != NULL)
+		return false;
+	if (code->plan.impute == IMPUTE_CATEGORY)
+		return encode_is_one_hot(c, code) && code->null_slot < 0;
+	return code->plan.impute != IMPUTE_NONE && code->plan.impute != IMPUTE_NATIVE;
+}
+
+void
+encode_on_missing(Encoder *encoder, const bool *saw_null, OnMissing on_missing)
+{
+	int j;
+
+	for (j = 0; j < encoder->schema->n_columns; j++)
+	{
+		if (saw_null[j])
+			continue;
+		encoder->columns[j].on_missing = on_missing;
+		encoder->minds_null |= on_missing != ON_MISSING_IMPUTE;
+	}
+}
+
+bool
+encode_has_answer(const Encoder *encoder, const double *raw)
+{
+	bool has_answer = true;
+	int j;
+
+	for (j = 0; j < encoder->schema->n_columns; j++)
+	{
+		const SchemaColumn *c = &encoder->schema->columns[j];
+		OnMissing on_missing = encoder->columns[j].on_missing;
+
+		if (on_missing == ON_MISSING_IMPUTE || !encode_has_null(c, raw + c->offset))
+			continue;
+		if (on_missing == ON_MISSING_ERROR)
+			null_not_allowed(c, "Training saw no NULL in it, and \"on_missing\" was \"error\".");
+		has_answer = false;
+	}
+	return has_answer;
 }
 
 /* One column of one row; raw and out point at its first value and feature. */
@@ -388,11 +440,11 @@ encode_column(const SchemaColumn *c, const ColumnCode *code, const double *raw, 
 	int k;
 
 	if (code->plan.indicator)
-		out[--n_values] = any_missing(c, raw);
+		out[--n_values] = encode_has_null(c, raw) ? 1.0 : 0.0;
 	if (code->text != NULL)
 	{
 		if (isnan(raw[0]) && code->plan.impute == IMPUTE_NONE)
-			null_not_allowed(c);
+			none_not_allowed(c);
 		return;
 	}
 	switch (c->kind)

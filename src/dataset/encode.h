@@ -9,6 +9,7 @@
 #ifndef DATASET_ENCODE_H
 #define DATASET_ENCODE_H
 
+#include "algo/param.h"
 #include "core/matrix.h"
 #include "dataset/schema.h"
 #include "dataset/text.h"
@@ -90,6 +91,7 @@ typedef struct EncodePlan
 typedef struct ColumnCode
 {
 	ColumnPlan plan;
+	OnMissing on_missing; /* a column in which training saw NULL imputes, whatever was asked */
 	int first_feature; /* of n_features features, indicator last; those of a text are in text */
 	int n_features;
 	TextCode *text; /* ENCODE_TEXT; NULL otherwise */
@@ -114,6 +116,7 @@ typedef struct Encoder
 	int n_features; /* those of texts are the last */
 	int n_dense; /* features in a row that is encoded: all, or all but those of texts */
 	bool has_texts; /* any column is ENCODE_TEXT */
+	bool minds_null; /* any column does not impute (on_missing) */
 	char **
 		feature_names; /* "age", "sex=male", "hired.month", "vec[3]", "age is missing", "note:word" */
 	bool is_identity; /* raw row == feature row (NULL still to be filled) */
@@ -130,6 +133,21 @@ typedef struct Encoder
  */
 extern void encode_rows(const Encoder *encoder, Size n, const double *raw, const SparseRows *texts,
 						double *out);
+
+/* From now on a NULL in a column without saw_null meets on_missing. */
+extern void encode_on_missing(Encoder *encoder, const bool *saw_null, OnMissing on_missing);
+
+/* Does column j have a NULL among its raw values? */
+extern bool encode_has_null(const SchemaColumn *column, const double *raw);
+
+/* Does something else take the place of a NULL in column j, rather than a feature or the learner's own way? */
+extern bool encode_replaces_null(const Encoder *encoder, int j);
+
+/*
+ * Is there an answer for this raw row?  Raises CORE_NULL_NOT_ALLOWED for a NULL in a column with
+ * ON_MISSING_ERROR.  To be asked of rows with a NULL when minds_null.
+ */
+extern bool encode_has_answer(const Encoder *encoder, const double *raw);
 
 /* Shall the features of texts be in the encoded rows, for an algorithm that takes none beside them? */
 extern void encode_set_dense(Encoder *encoder, bool dense);

@@ -2,7 +2,8 @@
  * encode_store.c
  *		The stored form of an encoder.
  *
- * Stored layout per column: u8 impute, f64 constant for numbers, bool and string
+ * Stored layout per column: u8 impute, from format 2 of the artifact on with what on_missing
+ * says in its upper two bits, f64 constant for numbers, bool and string
  * constant for categories, bool indicator, u8 scale, u8 encode, u32 max_categories,
  * bool drop_reference, u32 date parts; width x f64 fill; unless scale is none,
  * shift and factor per value feature; for a category: u32 number, strings, bool
@@ -16,6 +17,9 @@
 #include "dataset/encode_fit.h"
 
 #define DATE_PART_ALL 0xFF
+
+/* Where on_missing is in the byte of impute. */
+#define ON_MISSING_SHIFT 6
 
 static void
 save_text(const ColumnCode *code, ByteWriter *w)
@@ -58,7 +62,7 @@ encode_save(const Encoder *encoder, ByteWriter *w)
 		const ColumnPlan *plan = &code->plan;
 		int n_values = encode_value_features(c, code);
 
-		bytes_put_u8(w, (uint8) plan->impute);
+		bytes_put_u8(w, (uint8) (plan->impute | code->on_missing << ON_MISSING_SHIFT));
 		bytes_put_f64(w, plan->fill_number);
 		bytes_put_u8(w, plan->fill_text != NULL);
 		if (plan->fill_text != NULL)
@@ -82,15 +86,31 @@ encode_save(const Encoder *encoder, ByteWriter *w)
 	}
 }
 
+static int
+check_choice(const ByteReader *r, int v, int last, const char *what)
+{
+	if (v > last)
+		bytes_corrupt(r, what);
+	return v;
+}
+
 /* A choice stored in a byte. */
 static int
 load_choice(ByteReader *r, int last, const char *what)
 {
+	return check_choice(r, bytes_get_u8(r), last, what);
+}
+
+/* What stands for NULL, and what one is that training did not see. */
+static void
+load_impute(ByteReader *r, ColumnCode *code)
+{
 	uint8 v = bytes_get_u8(r);
 
-	if (v > last)
-		bytes_corrupt(r, what);
-	return v;
+	code->plan.impute = (ImputeMethod) check_choice(r, v & ((1 << ON_MISSING_SHIFT) - 1),
+													IMPUTE_NATIVE, "unknown imputation");
+	code->on_missing = (OnMissing) check_choice(r, v >> ON_MISSING_SHIFT, ON_MISSING_NULL,
+												"unknown answer to NULL");
 }
 
 static void
@@ -98,7 +118,6 @@ load_plan(ByteReader *r, const SchemaColumn *c, ColumnPlan *plan)
 {
 	uint32 max_categories;
 
-	plan->impute = (ImputeMethod) load_choice(r, IMPUTE_NATIVE, "unknown imputation");
 	plan->fill_number = bytes_get_f64(r);
 	if (bytes_get_bool(r))
 		plan->fill_text = bytes_get_string(r);
@@ -182,6 +201,7 @@ load_column(ByteReader *r, const SchemaColumn *c, ColumnCode *code)
 
 	code->null_slot = -1;
 	code->other_slot = -1;
+	load_impute(r, code);
 	load_plan(r, c, &code->plan);
 	code->fill = bytes_get_f64_array(r, c->width);
 	if (code->plan.scale != SCALE_NONE)
@@ -210,6 +230,7 @@ encode_load(ByteReader *r, Schema *schema)
 	for (j = 0; j < schema->n_columns; j++)
 	{
 		load_column(r, &schema->columns[j], &encoder->columns[j]);
+		encoder->minds_null |= encoder->columns[j].on_missing != ON_MISSING_IMPUTE;
 		n += encode_value_features(&schema->columns[j], &encoder->columns[j]) + 1;
 		if (encoder->columns[j].text != NULL)
 			n += encoder->columns[j].text->n_features;

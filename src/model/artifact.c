@@ -3,7 +3,7 @@
  *		The stored form of a model: writer and distrustful reader.
  *
  * Compiles stand-alone (core/port.h).  The layout of the header is in model.h.
- * Sections of format 1, each once and in this order:
+ * Sections of formats 1 and 2, each once and in this order:
  *		1 schema	schema.c
  *		2 encoder	encode.c
  *		3 target	schema.c
@@ -48,6 +48,7 @@ static const char *const section_names[] = {
 
 typedef struct Header
 {
+	uint16 format;
 	uint16 algo_id;
 	uint16 algo_format;
 	uint8 task;
@@ -142,6 +143,13 @@ put_section(const Model *model, Section section, ByteWriter *w)
 	}
 }
 
+/* The earliest that has what is in it, so that earlier readers know what they cannot read. */
+static uint16
+format_of(const Encoder *encoder)
+{
+	return encoder->minds_null ? 2 : 1;
+}
+
 /* Lengths and checksum are written when they are known. */
 ByteWriter
 artifact_write(const Model *model)
@@ -154,7 +162,7 @@ artifact_write(const Model *model)
 	bytes_writer_init(&w);
 	bytes_writer_name(&w, "the model", NULL);
 	bytes_put_raw(&w, ARTIFACT_MAGIC, ARTIFACT_MAGIC_LEN);
-	bytes_put_u16(&w, ARTIFACT_FORMAT);
+	bytes_put_u16(&w, format_of(model->encoder));
 	bytes_put_u16(&w, model->algo->id);
 	bytes_put_u16(&w, model->algo->format);
 	bytes_put_u8(&w, (uint8) model->task);
@@ -186,7 +194,7 @@ artifact_has_magic(const void *data, Size len)
 	return len >= ARTIFACT_MAGIC_LEN && memcmp(data, ARTIFACT_MAGIC, ARTIFACT_MAGIC_LEN) == 0;
 }
 
-static void
+static uint16
 get_format(ByteReader *r)
 {
 	uint16 format = bytes_get_u16(r);
@@ -196,6 +204,7 @@ get_format(ByteReader *r)
 				   "artifact has format %d, formats up to %d can be read", format, ARTIFACT_FORMAT);
 	if (format < 1)
 		bytes_corrupt(r, "no such format");
+	return format;
 }
 
 /* Read the header and check the checksum; r then stands at the first section. */
@@ -209,7 +218,7 @@ get_header(ByteReader *r)
 	if (!artifact_has_magic(r->data, r->len))
 		bytes_corrupt(r, "these bytes are no model");
 	r->pos = ARTIFACT_MAGIC_LEN;
-	get_format(r);
+	h.format = get_format(r);
 	h.algo_id = bytes_get_u16(r);
 	h.algo_format = bytes_get_u16(r);
 	h.task = bytes_get_u8(r);
@@ -279,10 +288,12 @@ get_schema(ByteReader r)
 }
 
 static Encoder *
-get_encoder(ByteReader r, Schema *schema, const Algorithm *algo)
+get_encoder(ByteReader r, const Header *h, Schema *schema, const Algorithm *algo)
 {
 	Encoder *encoder = encode_load(&r, schema);
 
+	if (h->format != format_of(encoder))
+		bytes_corrupt(&r, "of another format");
 	encode_set_dense(encoder, (algo->traits & ALGO_SPARSE) == 0);
 	bytes_expect_end(&r);
 	return encoder;
@@ -409,7 +420,7 @@ artifact_read(const void *data, Size len)
 	model->task = (Task) h.task;
 	model->schema = get_schema(begin_section(&r, &h, SECTION_SCHEMA));
 	model->encoder =
-		get_encoder(begin_section(&r, &h, SECTION_ENCODER), model->schema, model->algo);
+		get_encoder(begin_section(&r, &h, SECTION_ENCODER), &h, model->schema, model->algo);
 	model->target = get_target(begin_section(&r, &h, SECTION_TARGET), model->task);
 	get_training(begin_section(&r, &h, SECTION_TRAINING), model);
 	model->report = get_report(begin_section(&r, &h, SECTION_REPORT));

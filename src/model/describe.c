@@ -251,6 +251,8 @@ describe_column(Json *json, const SchemaColumn *c, const ColumnCode *code)
 	}
 	json_member(json, "impute", encode_impute_names[code->plan.impute]);
 	describe_fill(json, c, code);
+	if (code->on_missing != ON_MISSING_IMPUTE)
+		json_member(json, param_on_missing.name, param_on_missing.choices[code->on_missing]);
 	if (code->plan.indicator)
 	{
 		json_key(json, "indicator");

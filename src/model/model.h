@@ -79,14 +79,14 @@ model_figure(const Model *m, const RowBlock *rows, double *out)
 
 /*
  * The artifact (little-endian):
- *		magic "PGEM", u16 format version, u16 algorithm id, u16 algorithm format,
+ *		magic "PGEM", u16 format version (2 where on_missing says anything, 1 otherwise), u16 algorithm id, u16 algorithm format,
  *		u8 task, u8 number of sections, then per section u8 id and u32 length,
  *		u32 CRC-32C over everything else, then the sections' bytes.
  * Same model, same bytes: nothing in it depends on time, place or user.  All
  * text in it is UTF-8, whatever the database it was made in; a Model has its
  * text in the encoding of the database (value.h converts).
  */
-#define ARTIFACT_FORMAT 1
+#define ARTIFACT_FORMAT 2
 
 /* The model's text must be UTF-8. */
 extern ByteWriter artifact_write(const Model *model);

@@ -44,8 +44,9 @@ model_score_attach(ModelScore *s, const Model *model, Size capacity, MemoryConte
 	const Encoder *encoder = model->encoder;
 	Size n_raw = capacity * model->schema->n_raw;
 	Size n_features = encoder->is_identity ? 0 : capacity * encoder->n_dense;
+	Size n_outputs = capacity * model_n_outputs(model);
 
-	score_reserve(s, n_raw + n_features + capacity * model_n_outputs(model), context);
+	score_reserve(s, n_raw + n_features + n_outputs + capacity, context);
 	if (encoder->has_texts && s->texts.hits == NULL)
 		text_rows_init(&s->texts, context);
 	s->model = model;
@@ -53,6 +54,7 @@ model_score_attach(ModelScore *s, const Model *model, Size capacity, MemoryConte
 	s->raw = s->buffer;
 	s->features = encoder->is_identity ? s->raw : s->raw + n_raw;
 	s->outputs = s->raw + n_raw + n_features;
+	s->unanswered = (bool *) (s->outputs + n_outputs);
 	model_score_reset(s);
 	if (s->observer != NULL && s->observer->arm != NULL)
 		s->observer->arm(s->observer->state, model);
@@ -88,11 +90,32 @@ score_check_finite(const double *outputs, Size n)
 							errhint("A feature is far outside of what the model has seen.")));
 }
 
+/* Which rows have no answer; their NULLs go, so that they can be encoded with the others. */
+static void
+score_mark_unanswered(ModelScore *s)
+{
+	Size n_raw = s->model->schema->n_raw;
+
+	s->n_unanswered = 0;
+	for (Size i = 0; i < s->n_rows; i++)
+	{
+		double *raw = s->raw + i * n_raw;
+
+		s->unanswered[i] = !encode_has_answer(s->model->encoder, raw);
+		s->n_unanswered += s->unanswered[i];
+		for (Size k = 0; k < n_raw && s->unanswered[i]; k++)
+			if (isnan(raw[k]))
+				raw[k] = 0;
+	}
+}
+
 static inline void
 score_encode(ModelScore *s, const SparseRows *texts)
 {
 	if (unlikely(s->observer != NULL))
 		score_tell_rows(s);
+	if (unlikely(s->has_null) && s->model->encoder->minds_null)
+		score_mark_unanswered(s);
 	if (s->has_null || s->features != s->raw)
 		encode_rows(s->model->encoder, s->n_rows, s->raw, texts, s->features);
 }
@@ -120,7 +143,7 @@ model_score_run(ModelScore *s)
 	score_encode(s, &rows.sparse);
 	score_encoded(s->model, &rows, s->outputs);
 	if (unlikely(s->observer != NULL) && s->observer->outcome != NULL)
-		s->observer->outcome(s->observer->state, s->n_rows, s->outputs);
+		s->observer->outcome(s->observer->state, s->n_rows, s->outputs, model_score_unanswered(s));
 }
 
 void

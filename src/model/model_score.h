@@ -30,8 +30,11 @@ typedef struct ModelObserver
 	/* Their raw values, n_rows x n_raw, NULLs still NaN; has_null: there may be some. */
 	void (*bins)(void *state, Size n_rows, const double *raw, bool has_null);
 
-	/* Their outputs, n_rows x model_n_outputs, all finite. */
-	void (*outcome)(void *state, Size n_rows, const double *outputs);
+	/*
+	 * Their outputs, n_rows x model_n_outputs, all finite; unanswered (NULL: none is) says
+	 * of which rows they mean nothing.
+	 */
+	void (*outcome)(void *state, Size n_rows, const double *outputs, const bool *unanswered);
 	void *state;
 } ModelObserver;
 
@@ -47,6 +50,8 @@ typedef struct ModelScore
 	TextRows texts; /* the words of the rows' texts, for who fills a row; of a model with texts */
 	double *features; /* capacity x n_dense; raw itself where encoding changes nothing */
 	double *outputs; /* capacity x model_n_outputs */
+	Size n_unanswered; /* rows without an answer: a NULL met on_missing "null" */
+	bool *unanswered; /* capacity: which they are, while n_unanswered > 0 */
 	Size n_values; /* what the buffer has room for */
 	double *buffer;
 } ModelScore;
@@ -70,6 +75,7 @@ model_score_reset(ModelScore *s)
 {
 	s->n_rows = 0;
 	s->has_null = false;
+	s->n_unanswered = 0;
 	if (s->model->encoder->has_texts)
 		sparse_builder_reset(&s->texts.rows);
 }
@@ -91,6 +97,13 @@ model_score_end_row(ModelScore *s, bool has_null)
 		sparse_end_row(&s->texts.rows);
 }
 
+/* Which rows have no answer; NULL: all have one. */
+static inline const bool *
+model_score_unanswered(const ModelScore *s)
+{
+	return s->n_unanswered > 0 ? s->unanswered : NULL;
+}
+
 /* The features of the rows' texts; start is NULL without any. */
 static inline SparseRows
 model_score_texts(const ModelScore *s)
@@ -100,7 +113,11 @@ model_score_texts(const ModelScore *s)
 	return sparse_rows_of(&s->texts.rows);
 }
 
-/* Encode the block's rows, into features; 22004 for a NULL that the model does not take. */
+/*
+ * Encode the block's rows, into features; 22004 for a NULL that the model does not take.
+ * Afterwards it is known which rows have no answer, and that features and outputs of these
+ * mean nothing.
+ */
 extern void model_score_encode(ModelScore *s);
 
 /* Encode and score them, into outputs; also 22003 when an answer is not finite. */

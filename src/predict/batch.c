@@ -23,11 +23,12 @@ typedef struct Batch
 	TupleDesc desc;
 } Batch;
 
-/* The answers for one row of outputs. */
+/* The answers for one row of outputs, which are NULL for one without an answer. */
 static void
 batch_put_row(Batch *batch, const char *key, const double *outputs)
 {
-	const bool *has = batch->has;
+	const bool none[PREDICT_FEATURES] = {false};
+	const bool *has = outputs != NULL ? batch->has : none;
 	Datum values[BATCH_COLUMNS] = {0};
 	bool nulls[BATCH_COLUMNS] = {key == NULL, !has[PREDICT_VALUE], !has[PREDICT_LABEL],
 								 !has[PREDICT_PROBABILITY], !has[PREDICT_PROBABILITIES]};
@@ -62,7 +63,10 @@ batch_put_block(const ScanBlock *block, void *arg)
 			key = NULL;
 		else
 			key = OidOutputFunctionCall(batch->key_output, block->beside[i].value);
-		batch_put_row(batch, key, block->outputs + i * n_outputs);
+		batch_put_row(batch, key,
+					  block->unanswered != NULL && block->unanswered[i]
+						  ? NULL
+						  : block->outputs + i * n_outputs);
 	}
 }
 

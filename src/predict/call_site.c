@@ -331,5 +331,5 @@ call_site_score(FunctionCallInfo fcinfo, PredictOutput output, bool has_names)
 		model_score_encode(&site->score);
 	else
 		model_score_run(&site->score);
-	return &site->score;
+	return site->score.n_unanswered > 0 ? NULL : &site->score;
 }

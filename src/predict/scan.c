@@ -10,6 +10,7 @@
 #include "utils/memutils.h"
 
 #include "algo/param.h"
+#include "core/name_list.h"
 #include "model/model_score.h"
 #include "predict/bind.h"
 #include "predict/cache.h"
@@ -34,6 +35,8 @@ typedef struct RowScan
 	KeptColumn weight;
 	bool skip_null; /* rows in which beside is NULL */
 	uint64 n_skipped;
+	uint64 n_unanswered;
+	uint64 *n_replaced; /* per column: rows whose NULL something else took the place of */
 	bool scores; /* rows are scored, not only encoded */
 
 	ModelScore score; /* the rows of a block */
@@ -59,6 +62,8 @@ scan_flush(RowScan *scan)
 		else
 			model_score_encode(&scan->score);
 		block->texts = model_score_texts(&scan->score);
+		block->unanswered = model_score_unanswered(&scan->score);
+		scan->n_unanswered += scan->score.n_unanswered;
 		scan->fn(block, scan->arg);
 	}
 	MemoryContextSwitchTo(caller);
@@ -171,6 +176,45 @@ kept_column(TupleDesc desc, int attribute)
 	return column;
 }
 
+/* ModelObserver.bins: count the NULLs that encoding will replace. */
+static void
+scan_count_nulls(void *state, Size n_rows, const double *raw, bool has_null)
+{
+	RowScan *scan = state;
+	const Schema *schema = scan->score.model->schema;
+
+	for (int j = 0; has_null && j < schema->n_columns; j++)
+	{
+		const SchemaColumn *column = &schema->columns[j];
+
+		if (!encode_replaces_null(scan->score.model->encoder, j))
+			continue;
+		for (Size i = 0; i < n_rows; i++)
+			scan->n_replaced[j] +=
+				encode_has_null(column, raw + i * schema->n_raw + column->offset);
+	}
+}
+
+/* What was done about NULLs, once. */
+static void
+scan_notice(const RowScan *scan)
+{
+	const Schema *schema = scan->score.model->schema;
+	NameList names = {0};
+
+	for (int j = 0; j < schema->n_columns; j++)
+		if (scan->n_replaced[j] > 0)
+			name_list_add(&names, psprintf("\"%s\" (" UINT64_FORMAT ")", schema->columns[j].name,
+										   scan->n_replaced[j]));
+	if (names.n > 0)
+		ereport(NOTICE, (errmsg("NULL replaced as in training in %s", name_list_text(&names))));
+	if (scan->n_unanswered > 0)
+		ereport(NOTICE,
+				(errmsg("rows without a prediction, since a column is NULL in which training "
+						"saw no NULL: " UINT64_FORMAT,
+						scan->n_unanswered)));
+}
+
 /* Returns the rows skipped. */
 static uint64
 run(const Model *model, const Source *source, int beside, int weight, bool skip_null, bool scores,
@@ -178,6 +222,7 @@ run(const Model *model, const Source *source, int beside, int weight, bool skip_
 {
 	TupleDesc desc = source->desc;
 	RowScan *scan = palloc0(sizeof(RowScan));
+	ModelObserver observer = {.bins = scan_count_nulls, .state = scan};
 
 	scan->receiver.receiveSlot = scan_receive;
 	scan->receiver.rStartup = scan_startup;
@@ -194,8 +239,11 @@ run(const Model *model, const Source *source, int beside, int weight, bool skip_
 	scan->fn = fn;
 	scan->arg = arg;
 	scan_allocate(scan, model);
+	scan->n_replaced = palloc0(Max(model->schema->n_columns, 1) * sizeof(uint64));
+	model_score_watch(&scan->score, &observer);
 	source_run(source, &scan->receiver);
 	scan_flush(scan);
+	scan_notice(scan);
 	return scan->n_skipped;
 }
 
@@ -211,6 +259,21 @@ scan_encode(const Model *model, const Source *source, int beside, int weight, bo
 			ScanBlockFn fn, void *arg)
 {
 	return run(model, source, beside, weight, skip_null, false, fn, arg);
+}
+
+Size
+scan_answered(const ScanBlock *block, Size *from)
+{
+	const bool *unanswered = block->unanswered;
+	Size end;
+
+	if (unanswered == NULL)
+		return block->n_rows - *from;
+	while (*from < block->n_rows && unanswered[*from])
+		(*from)++;
+	for (end = *from; end < block->n_rows && !unanswered[end]; end++)
+		;
+	return end - *from;
 }
 
 int

@@ -23,9 +23,14 @@ typedef struct ScanBlock
 	const double *features; /* n_rows x n_dense: the rows encoded */
 	SparseRows texts; /* the features of their texts; start NULL without any */
 	const double *outputs; /* n_rows x model_n_outputs; NULL from scan_encode */
+	const bool
+		*unanswered; /* n_rows: of these rows neither means anything; NULL: all have an answer */
 	const NullableDatum *beside; /* n_rows values of the other column; NULL without one */
 	const NullableDatum *weights; /* ... and of the column of weights, from scan_encode */
 } ScanBlock;
+
+/* The next rows with an answer from *from on, which is moved to the first; how many, or 0. */
+extern Size scan_answered(const ScanBlock *block, Size *from);
 
 /* Called in a context that is reset after the block. */
 typedef void (*ScanBlockFn)(const ScanBlock *block, void *arg);
@@ -33,7 +38,8 @@ typedef void (*ScanBlockFn)(const ScanBlock *block, void *arg);
 /*
  * Run source and score its rows in their order.  beside is the attribute
  * (0-based) that goes with them, or -1; with skip_null, rows in which it is NULL
- * are not scored.  Raises what binding, encoding and scoring raise.
+ * are not scored.  Raises what binding, encoding and scoring raise.  A NOTICE at the end
+ * says in which columns NULLs were replaced, and how many rows have no answer.
  */
 extern void scan_run(const Model *model, const Source *source, int beside, bool skip_null,
 					 ScanBlockFn fn, void *arg);

@@ -47,10 +47,12 @@ evaluate_block(const ScanBlock *block, void *arg)
 {
 	Evaluation *e = arg;
 	double *actual = palloc(block->n_rows * sizeof(double));
+	Size n;
 
 	for (Size i = 0; i < block->n_rows; i++)
 		actual[i] = actual_value(&e->actual, block->beside[i].value);
-	score_add(e->scores, block->n_rows, actual, block->outputs);
+	for (Size i = 0; (n = scan_answered(block, &i)) > 0; i += n)
+		score_add(e->scores, n, actual + i, block->outputs + i * model_n_outputs(e->model));
 }
 
 /* Rows for a model without a target. */
@@ -59,11 +61,13 @@ evaluate_figure_block(const ScanBlock *block, void *arg)
 {
 	Evaluation *e = arg;
 	double *values = palloc(block->n_rows * sizeof(double));
+	Size n;
 
 	model_figure(e->model,
 				 &(RowBlock){.n_rows = block->n_rows, .x = block->features, .sparse = block->texts},
 				 values);
-	score_add_figure(e->scores, block->n_rows, values);
+	for (Size i = 0; (n = scan_answered(block, &i)) > 0; i += n)
+		score_add_figure(e->scores, n, values + i);
 }
 
 static void

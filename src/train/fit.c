@@ -476,6 +476,19 @@ fit_check_gram(const FitState *state, const Schema *schema, const Gram *gram)
 			 errhint("Divide them by a power of ten.")));
 }
 
+/* Column j of the model is features[j] of the sums. */
+static void
+fit_on_missing(const FitState *state, Encoder *encoder, const int *features, OnMissing on_missing)
+{
+	int p = encoder->schema->n_columns;
+	bool *saw_null = palloc(p * sizeof(bool));
+
+	for (int j = 0; j < p; j++)
+		saw_null[j] = fit_sums_n_null(state->sums, features[j]) > 0;
+	encode_on_missing(encoder, saw_null, on_missing);
+	pfree(saw_null);
+}
+
 static Model *
 fit_finish_sums(FitState *state, const Params *params)
 {
@@ -493,6 +506,7 @@ fit_finish_sums(FitState *state, const Params *params)
 	model->algo = state->algo;
 	model->task = (Task) state->algo->tasks; /* there is but one */
 	model->encoder = encode_identity(model->schema, fill);
+	fit_on_missing(state, model->encoder, features, params->on_missing);
 	model->target = fit_sums_target(state, gram);
 	model->params_json = param_to_json(params);
 	model->n_train = gram->n_rows;

@@ -108,14 +108,15 @@ params_parse_scalar(Params *params, const char *name, const JsonbValue *v)
 	}
 }
 
-static void
-params_parse_seed(Params *params, const JsonbValue *v)
+/* The value of a parameter that is in no algorithm's table. */
+static ParamValue
+params_parse_other(const ParamSpec *spec, const JsonbValue *v)
 {
-	const ParamSpec spec[] = {param_random_state, {NULL}};
-	Params *seed = param_defaults(spec);
+	const ParamSpec specs[] = {*spec, {NULL}};
+	Params *params = param_defaults(specs);
 
-	params_parse_scalar(seed, spec[0].name, v);
-	params->seed = (uint64) seed->values[0].integer;
+	params_parse_scalar(params, spec->name, v);
+	return params->values[0];
 }
 
 static void
@@ -166,7 +167,9 @@ read_object(const Algorithm *algo, Jsonb *json, bool splits)
 			token = JsonbIteratorNext(&it, &v, false);
 			if ((splits || params->seeded) && strcmp(name, param_random_state.name) == 0 &&
 				token == WJB_VALUE)
-				params_parse_seed(params, &v);
+				params->seed = (uint64) params_parse_other(&param_random_state, &v).integer;
+			else if (strcmp(name, param_on_missing.name) == 0 && token == WJB_VALUE)
+				params->on_missing = (OnMissing) params_parse_other(&param_on_missing, &v).choice;
 			else if (strcmp(name, param_sample_weight.name) == 0)
 			{
 				if (!(algo->traits & ALGO_WEIGHTED))

@@ -152,6 +152,7 @@ train_model(Dataset *ds, const Algorithm *algo, const Params *params)
 	model->task = dataset_task(ds);
 	model->schema = dataset_schema(ds);
 	model->encoder = dataset_encoder(ds);
+	encode_on_missing(model->encoder, dataset_saw_null(ds), params->on_missing);
 	model->target = dataset_target(ds);
 	model->params_json = param_to_json(params);
 	model->n_train = dataset_n_train(ds);

@@ -37,7 +37,7 @@ typedef struct Update
 	double *y; /* NULL without a target */
 	double *w; /* NULL without weights */
 	Size capacity; /* rows */
-	uint64 n_skipped; /* rows whose target is NULL, or that weigh nothing */
+	uint64 n_skipped; /* rows whose target is NULL, that weigh nothing, or that have no answer */
 	uint64 *class_counts; /* of the new rows; NULL unless classification */
 	Dd target_sum;
 } Update;
@@ -107,6 +107,11 @@ update_block(const ScanBlock *block, void *arg)
 	reserve(u, block->n_rows);
 	for (Size i = 0; i < block->n_rows; i++)
 	{
+		if (block->unanswered != NULL && block->unanswered[i])
+		{
+			u->n_skipped++;
+			continue;
+		}
 		if (u->weight_column != NULL)
 		{
 			const NullableDatum *given = &block->weights[i];

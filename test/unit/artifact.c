@@ -194,6 +194,32 @@ changed_error(const ByteWriter *w, Size at, const void *bytes, Size n)
 	return code;
 }
 
+/* What a NULL meets that training did not see is in format 2, and only where it was asked for. */
+static void
+test_on_missing(void)
+{
+	static const OnMissing asked[] = {ON_MISSING_ERROR, ON_MISSING_NULL};
+
+	for (int i = 0; i < lengthof(asked); i++)
+	{
+		Model *model = sample_model_number(0);
+		bool *saw_null = palloc0(model->schema->n_columns);
+		const Encoder *encoder;
+		ByteWriter w;
+
+		saw_null[0] = model->schema->n_columns > 1;
+		encode_on_missing(model->encoder, saw_null, asked[i]);
+		w = artifact_write(model);
+		tap_ok(w.data[4] == 2 && read_error(w.data, w.len) == PORT_NO_ERROR, "format 2 is read");
+		encoder = artifact_read(w.data, w.len)->encoder;
+		for (int j = 0; j < model->schema->n_columns; j++)
+			tap_ok(encoder->columns[j].on_missing == (saw_null[j] ? ON_MISSING_IMPUTE : asked[i]),
+				   "and says of each column what was asked");
+		tap_ok(encoder->minds_null, "and that something was");
+		tap_ok(changed_error(&w, 4, "\x01", 1) == CORE_CORRUPT, "in format 1 it is damage");
+	}
+}
+
 static void
 test_header(void)
 {
@@ -201,9 +227,11 @@ test_header(void)
 	uint8 *longer = palloc0(w.len + 1);
 
 	tap_ok(read_error(w.data, w.len) == PORT_NO_ERROR, "the model itself is read");
-	tap_ok(changed_error(&w, 4, "\x02", 1) == CORE_UNSUPPORTED, "a later format is unsupported");
-	tap_ok(strstr(port_error_message(), "format 2") != NULL, "and the message names it");
+	tap_ok(changed_error(&w, 4, "\x03", 1) == CORE_UNSUPPORTED, "a later format is unsupported");
+	tap_ok(strstr(port_error_message(), "format 3") != NULL, "and the message names it");
 	tap_ok(changed_error(&w, 4, "\0", 1) == CORE_CORRUPT, "format 0 is damage");
+	tap_ok(changed_error(&w, 4, "\x02", 1) == CORE_CORRUPT,
+		   "so is a format without what it is for");
 	tap_ok(changed_error(&w, 6, "\xff\xff", 2) == CORE_UNSUPPORTED,
 		   "an unknown algorithm is unsupported");
 	tap_ok(changed_error(&w, 8, "\xff", 1) == CORE_UNSUPPORTED,
@@ -327,6 +355,7 @@ main(void)
 		test_bit_flips_fixed(i);
 	}
 	test_header();
+	test_on_missing();
 	test_disagreement();
 	test_dictionary_order();
 	test_utf8();
