@@ -150,6 +150,15 @@ typedef struct AlgorithmSums
 	void *(*load)(ByteReader *r);
 } AlgorithmSums;
 
+/* What the other parts of a stored model say of its fit. */
+typedef struct FitShape
+{
+	Task task;
+	int n_features;
+	int n_classes; /* 0 unless classification */
+	const int *n_categories; /* as TrainSet's */
+} FitShape;
+
 /*
  * The table.  fit is the algorithm's own struct, allocated in the
  * current memory context as one tree of pallocs, never changed after train or
@@ -192,6 +201,12 @@ typedef struct Algorithm
 					TrainReport *report);
 
 	/*
+	 * Is this a fit that these parameters make?  update relies on it.  NULL: a fit says
+	 * nothing that parameters say too.
+	 */
+	bool (*made_with)(const void *fit, Task task, const Params *params);
+
+	/*
 	 * Score n rows of n_features values: out is n x n_outputs.  A row gives the
 	 * same bits alone and in a batch.  The outputs by task:
 	 *		regression: the value
@@ -220,9 +235,12 @@ typedef struct Algorithm
 	 */
 	const AlgorithmFigure *figure;
 
-	/* Stored form.  load checks everything against the shape it is told. */
+	/*
+	 * Stored form.  load checks everything that predict, update and the views rely on
+	 * against the shape it is told: CORE_CORRUPT where it does not agree.
+	 */
 	void (*save)(const void *fit, ByteWriter *w);
-	void *(*load)(ByteReader *r, uint16 format, Task task, int n_features, int n_classes);
+	void *(*load)(ByteReader *r, uint16 format, const FitShape *shape);
 } Algorithm;
 
 /* The greatest of a row's n outputs: its class or cluster, the lesser on a tie. */

@@ -402,25 +402,25 @@ components_save(const void *model, ByteWriter *w)
 }
 
 void *
-components_load(ByteReader *r, uint16 format, Task task, int n_features, int n_classes)
+components_load(ByteReader *r, uint16 format, const FitShape *shape)
 {
 	Components *fit = palloc0(sizeof(Components));
 	bool centred;
 
 	if (format != 1)
 		bytes_corrupt(r, "unknown format of components");
-	if (n_features < 1 || n_classes != 0)
+	if (shape->n_features < 1 || shape->n_classes != 0)
 		bytes_corrupt(r, "shape that no components have");
-	fit->n_features = n_features;
-	fit->n_components =
-		(int) bytes_get_count(r, ((Size) n_features + 3) * sizeof(double), (uint32) n_features);
+	fit->n_features = shape->n_features;
+	fit->n_components = (int) bytes_get_count(r, ((Size) shape->n_features + 3) * sizeof(double),
+											  (uint32) shape->n_features);
 	if (fit->n_components < 1)
 		bytes_corrupt(r, "no components");
 	centred = bytes_get_bool(r);
 	fit->whiten = bytes_get_bool(r);
 	if (centred)
-		fit->mean = bytes_get_f64_array(r, n_features);
-	fit->vectors = bytes_get_f64_array(r, (Size) fit->n_components * n_features);
+		fit->mean = bytes_get_f64_array(r, shape->n_features);
+	fit->vectors = bytes_get_f64_array(r, (Size) fit->n_components * shape->n_features);
 	fit->variance = bytes_get_f64_array(r, fit->n_components);
 	fit->variance_ratio = bytes_get_f64_array(r, fit->n_components);
 	fit->singular_values = bytes_get_f64_array(r, fit->n_components);

@@ -47,8 +47,7 @@ extern void components_predict_sparse(const void *fit, int n_sparse, const RowBl
 									  double *out);
 extern int components_n_outputs(const void *fit);
 extern void components_save(const void *fit, ByteWriter *w);
-extern void *components_load(ByteReader *r, uint16 format, Task task, int n_features,
-							 int n_classes);
+extern void *components_load(ByteReader *r, uint16 format, const FitShape *shape);
 extern const AlgorithmFigure components_figure;
 
 #endif /* ALGO_COMPONENTS_H */

@@ -196,10 +196,10 @@ tree_save(const void *fit, ByteWriter *w)
 }
 
 static void *
-tree_load(ByteReader *r, uint16 format, Task task, int n_features, int n_classes)
+tree_load(ByteReader *r, uint16 format, const FitShape *shape)
 {
-	int n_outputs = task == TASK_CLASSIFICATION ? n_classes : 1;
-	TreeFit *fit = tree_fit_load(r, n_features, n_outputs, n_outputs);
+	int n_outputs = shape->task == TASK_CLASSIFICATION ? shape->n_classes : 1;
+	TreeFit *fit = tree_fit_load(r, shape, n_outputs, n_outputs);
 
 	if (fit->n_trees != 1)
 		bytes_corrupt(r, "there is not one tree");

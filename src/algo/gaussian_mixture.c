@@ -371,6 +371,7 @@ mixture_train(const TrainSet *set, const Params *params, TrainReport *report)
 
 	if (set->n_features == 0)
 		core_error(CORE_DATA_UNFIT, NULL, "there are no columns to learn from");
+	budget_check_stored(gaussian_n_factors(&shape) * sizeof(double));
 	budget_check(gaussian_em_bytes(&shape), psprintf("a mixture of %d components of %d columns",
 													 shape.n_components, shape.n_features));
 	fit = gaussian_create(shape.n_components, shape.n_features, shape.type);
@@ -407,18 +408,18 @@ check_loaded(const GaussianFit *fit, const ByteReader *r)
 }
 
 static void *
-mixture_load(ByteReader *r, uint16 format, Task task, int n_features, int n_classes)
+mixture_load(ByteReader *r, uint16 format, const FitShape *shape)
 {
 	GaussianFit *fit = palloc0(sizeof(GaussianFit));
 	uint8 type;
 
 	if (format != 1)
 		bytes_corrupt(r, "unknown format of a mixture");
-	if (n_features < 1 || n_classes != 0)
+	if (shape->n_features < 1 || shape->n_classes != 0)
 		bytes_corrupt(r, "shape that no mixture has");
-	fit->n_features = n_features;
+	fit->n_features = shape->n_features;
 	fit->n_components =
-		(int) bytes_get_count(r, ((Size) n_features + 1) * sizeof(double), MAX_COMPONENTS);
+		(int) bytes_get_count(r, ((Size) shape->n_features + 1) * sizeof(double), MAX_COMPONENTS);
 	if (fit->n_components < 1)
 		bytes_corrupt(r, "no components");
 	type = bytes_get_u8(r);
@@ -426,7 +427,7 @@ mixture_load(ByteReader *r, uint16 format, Task task, int n_features, int n_clas
 		bytes_corrupt(r, "unknown type of covariance");
 	fit->type = (CovarianceType) type;
 	fit->weights = bytes_get_f64_array(r, fit->n_components);
-	fit->means = bytes_get_f64_array(r, (Size) fit->n_components * n_features);
+	fit->means = bytes_get_f64_array(r, (Size) fit->n_components * shape->n_features);
 	fit->factors = bytes_get_f64_array(r, gaussian_n_factors(fit));
 	bytes_expect_end(r);
 	check_loaded(fit, r);

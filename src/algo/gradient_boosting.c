@@ -392,6 +392,12 @@ boosting_update(const void *fit, const TrainSet *set, const Params *params, Trai
 	return boosting_fit(set, params, old->trees, report);
 }
 
+static bool
+boosting_made_with(const void *fit, Task task, const Params *params)
+{
+	return ((const BoostingFit *) fit)->loss.kind == loss_kind(params, task);
+}
+
 static void
 boosting_predict(const void *fit, Size n, const double *x, double *out)
 {
@@ -427,17 +433,17 @@ boosting_save(const void *fit, ByteWriter *w)
 }
 
 static void *
-boosting_load(ByteReader *r, uint16 format, Task task, int n_features, int n_classes)
+boosting_load(ByteReader *r, uint16 format, const FitShape *shape)
 {
 	BoostingFit *fit = palloc0(sizeof(BoostingFit));
 	uint8 kind = bytes_get_u8(r);
 
-	if (kind >= N_BOOST_LOSSES || (kind == LOSS_LOG) != (task == TASK_CLASSIFICATION))
+	if (kind >= N_BOOST_LOSSES || (kind == LOSS_LOG) != (shape->task == TASK_CLASSIFICATION))
 		bytes_corrupt(r, "the loss is not one of the task");
 	fit->loss.kind = (BoostLossKind) kind;
-	fit->loss.n_outputs = boost_loss_outputs(n_classes);
-	fit->n_classes = n_classes;
-	fit->trees = tree_fit_load(r, n_features, fit->loss.n_outputs, 1);
+	fit->loss.n_outputs = boost_loss_outputs(shape->n_classes);
+	fit->n_classes = shape->n_classes;
+	fit->trees = tree_fit_load(r, shape, fit->loss.n_outputs, 1);
 	if (fit->trees->n_trees % fit->loss.n_outputs != 0)
 		bytes_corrupt(r, "a class has more trees than another");
 	bytes_expect_end(r);
@@ -456,6 +462,7 @@ const Algorithm algo_gradient_boosting = {
 	.order_free = boosting_order_free,
 	.train = boosting_train,
 	.update = boosting_update,
+	.made_with = boosting_made_with,
 	.predict = boosting_predict,
 	.save = boosting_save,
 	.load = boosting_load,

@@ -447,23 +447,23 @@ forest_save(const void *model, ByteWriter *w)
 }
 
 static void *
-forest_load(ByteReader *r, uint16 format, Task task, int n_features, int n_classes)
+forest_load(ByteReader *r, uint16 format, const FitShape *shape)
 {
 	Forest *forest = palloc0(sizeof(Forest));
 
 	if (format != 1)
 		bytes_corrupt(r, "unknown format of isolation forest");
-	if (n_features < 1 || n_classes != 0)
+	if (shape->n_features < 1 || shape->n_classes != 0)
 		bytes_corrupt(r, "shape that no isolation forest has");
-	forest->n_features = n_features;
-	if (bytes_get_u32(r) != (uint32) n_features)
+	forest->n_features = shape->n_features;
+	if (bytes_get_u32(r) != (uint32) shape->n_features)
 		bytes_corrupt(r, "trees over other columns");
 	forest->sample_rows = bytes_get_u32(r);
 	forest->threshold = bytes_get_f64(r);
 	if (forest->sample_rows < 1 || !(forest->threshold >= 0.0 && forest->threshold <= 1.0))
 		bytes_corrupt(r, "a threshold that is no score");
 	forest->usual_depth = isolation_path_length(forest->sample_rows);
-	isolation_trees_load(&forest->trees, r, n_features);
+	isolation_trees_load(&forest->trees, r, shape->n_features);
 	bytes_expect_end(r);
 	return forest;
 }

@@ -385,6 +385,12 @@ kmeans_update(const void *former, const TrainSet *set, const Params *params, Tra
 	return fit;
 }
 
+static bool
+kmeans_made_with(const void *fit, Task task, const Params *params)
+{
+	return ((const KMeansFit *) fit)->n_clusters == params->values[KMEANS_N_CLUSTERS].integer;
+}
+
 /* --------------------------------------------------------------------- scoring */
 
 static int
@@ -444,20 +450,20 @@ kmeans_save(const void *model, ByteWriter *w)
 }
 
 static void *
-kmeans_load(ByteReader *r, uint16 format, Task task, int n_features, int n_classes)
+kmeans_load(ByteReader *r, uint16 format, const FitShape *shape)
 {
 	KMeansFit *fit = palloc0(sizeof(KMeansFit));
 
 	if (format != 1)
 		bytes_corrupt(r, "unknown format of k-means");
-	if (n_features < 0 || n_classes != 0)
+	if (shape->n_features < 0 || shape->n_classes != 0)
 		bytes_corrupt(r, "shape that no k-means has");
 	fit->n_clusters =
-		(int) bytes_get_count(r, ((Size) n_features + 1) * sizeof(double), MAX_CLUSTERS);
+		(int) bytes_get_count(r, ((Size) shape->n_features + 1) * sizeof(double), MAX_CLUSTERS);
 	if (fit->n_clusters < 1)
 		bytes_corrupt(r, "no clusters");
-	fit->n_features = n_features;
-	fit->centres = bytes_get_f64_array(r, (Size) fit->n_clusters * n_features);
+	fit->n_features = shape->n_features;
+	fit->centres = bytes_get_f64_array(r, (Size) fit->n_clusters * shape->n_features);
 	fit->weights = bytes_get_f64_array(r, fit->n_clusters);
 	for (int j = 0; j < fit->n_clusters; j++)
 		if (fit->weights[j] < 0.0)
@@ -477,6 +483,7 @@ const Algorithm algo_kmeans = {
 	.check = kmeans_check,
 	.train = kmeans_train,
 	.update = kmeans_update,
+	.made_with = kmeans_made_with,
 	.predict = kmeans_predict,
 	.n_outputs = kmeans_n_outputs,
 	.figure = &kmeans_figure,

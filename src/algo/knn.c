@@ -25,9 +25,6 @@
 #define MAX_NEIGHBORS  100000000
 #define ROWS_AT_A_TIME 32
 
-/* What a value of SQL can hold, less some room for the rest of the model. */
-#define MAX_FIT_BYTES (MaxAllocSize - 1024 * 1024)
-
 enum
 {
 	KNN_N_NEIGHBORS,
@@ -124,6 +121,13 @@ leaf_size_for(const TrainSet *set, const Params *params)
 	return leaf_size;
 }
 
+/* What is stored of a row at least: its values and its target. */
+static Size
+stored_row(const TrainSet *set)
+{
+	return ((Size) set->n_features + 1) * sizeof(double);
+}
+
 static void
 check_set(const TrainSet *set, int k)
 {
@@ -136,10 +140,7 @@ check_set(const TrainSet *set, int k)
 	if ((uint64) k > set->n_rows)
 		core_error(CORE_DATA_UNFIT, "Lower n_neighbors.",
 				   UINT64_FORMAT " rows have no %d neighbours", set->n_rows, k);
-	if (row * (double) set->n_rows > (double) MAX_FIT_BYTES)
-		core_error(CORE_UNSUPPORTED, "Learn from fewer rows or columns.",
-				   "a model that keeps " UINT64_FORMAT " rows of %d columns would be too large",
-				   set->n_rows, set->n_features);
+	budget_check_stored(stored_row(set) * set->n_rows);
 	budget_check((Size) (row * (double) set->n_rows),
 				 psprintf("keeping " UINT64_FORMAT " rows", set->n_rows));
 }
@@ -398,21 +399,22 @@ load_head(KnnFit *fit, ByteReader *r)
 }
 
 static void *
-knn_load(ByteReader *r, uint16 format, Task task, int n_features, int n_classes)
+knn_load(ByteReader *r, uint16 format, const FitShape *shape)
 {
 	KnnFit *fit = palloc0(sizeof(KnnFit));
 
 	if (format != 1)
 		bytes_corrupt(r, "unknown format of neighbours");
-	if (n_features < 0 || (task == TASK_CLASSIFICATION ? n_classes < 2 : n_classes != 0))
+	if (shape->n_features < 0 ||
+		(shape->task == TASK_CLASSIFICATION ? shape->n_classes < 2 : shape->n_classes != 0))
 		bytes_corrupt(r, "shape that no neighbours have");
-	fit->task = task;
-	fit->n_features = n_features;
-	fit->n_classes = n_classes;
+	fit->task = shape->task;
+	fit->n_features = shape->n_features;
+	fit->n_classes = shape->n_classes;
 	load_head(fit, r);
 	if (fit->leaf_size > 0)
 		load_places(fit, r);
-	fit->x = bytes_get_f64_array(r, (Size) fit->n_rows * n_features);
+	fit->x = bytes_get_f64_array(r, (Size) fit->n_rows * shape->n_features);
 	fit->y = bytes_get_f64_array(r, fit->n_rows);
 	bytes_expect_end(r);
 	check_targets(fit, r);

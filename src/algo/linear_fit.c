@@ -12,6 +12,7 @@
 #include "algo/linear_fit.h"
 #include "algo/link.h"
 #include "algo/mixed.h"
+#include "core/budget.h"
 #include "core/distribution.h"
 
 #include <math.h>
@@ -35,6 +36,7 @@ linear_fit_create(Task task, int n_features, int n_classes, bool has_intercept)
 {
 	LinearFit *fit = palloc0(sizeof(LinearFit));
 
+	budget_check_stored((Size) weight_rows(n_classes) * n_features * sizeof(double));
 	fit->task = task;
 	fit->n_features = n_features;
 	fit->n_classes = n_classes;
@@ -153,7 +155,7 @@ linear_fit_save(const void *model, ByteWriter *w)
 	if (fit->std_errors != NULL)
 	{
 		for (i = 0; i < n_std_errors(fit); i++)
-			bytes_put_f64(w, fit->std_errors[i]);
+			bytes_put_f64_or_nan(w, fit->std_errors[i]);
 		bytes_put_f64(w, fit->df_residual);
 	}
 }
@@ -179,19 +181,19 @@ load_std_errors(LinearFit *fit, ByteReader *r)
 }
 
 LinearFit *
-linear_fit_read(ByteReader *r, Task task, int n_features, int n_classes)
+linear_fit_read(ByteReader *r, const FitShape *shape)
 {
 	LinearFit *fit = palloc0(sizeof(LinearFit));
 
-	if (n_features < 0 || n_classes > LINEAR_MAX_CLASSES ||
-		(task == TASK_CLASSIFICATION ? n_classes < 2 : n_classes != 0))
+	if (shape->n_features < 0 || shape->n_classes > LINEAR_MAX_CLASSES ||
+		(shape->task == TASK_CLASSIFICATION ? shape->n_classes < 2 : shape->n_classes != 0))
 		bytes_corrupt(r, "shape that no linear model has");
-	fit->task = task;
-	fit->n_features = n_features;
-	fit->n_classes = n_classes;
-	fit->n_rows = weight_rows(n_classes);
+	fit->task = shape->task;
+	fit->n_features = shape->n_features;
+	fit->n_classes = shape->n_classes;
+	fit->n_rows = weight_rows(shape->n_classes);
 	fit->has_intercept = bytes_get_bool(r);
-	fit->weights = bytes_get_f64_array(r, (Size) fit->n_rows * n_features);
+	fit->weights = bytes_get_f64_array(r, (Size) fit->n_rows * shape->n_features);
 	if (fit->has_intercept)
 		fit->intercepts = bytes_get_f64_array(r, fit->n_rows);
 	else
@@ -202,13 +204,13 @@ linear_fit_read(ByteReader *r, Task task, int n_features, int n_classes)
 }
 
 void *
-linear_fit_load(ByteReader *r, uint16 format, Task task, int n_features, int n_classes)
+linear_fit_load(ByteReader *r, uint16 format, const FitShape *shape)
 {
 	LinearFit *fit;
 
 	if (format != 1)
 		bytes_corrupt(r, "unknown format of linear model");
-	fit = linear_fit_read(r, task, n_features, n_classes);
+	fit = linear_fit_read(r, shape);
 	bytes_expect_end(r);
 	return fit;
 }
@@ -227,9 +229,12 @@ coefficient(const LinearFit *fit, int row, int feature)
 	if (fit->std_errors == NULL || isnan(fit->std_errors[i]))
 		return c;
 	c.std_error = fit->std_errors[i];
-	if (c.std_error == 0.0)
-		return c;
 	c.statistic = c.estimate / c.std_error;
+	if (!isfinite(c.statistic))
+	{
+		c.statistic = NAN;
+		return c;
+	}
 	c.p_value = fit->df_residual > 0.0
 					? distribution_student_two_sided(c.statistic, fit->df_residual)
 					: distribution_normal_two_sided(c.statistic);

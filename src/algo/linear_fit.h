@@ -44,14 +44,13 @@ extern void linear_fit_predict(const void *fit, Size n, const double *x, double 
 extern void linear_fit_predict_sparse(const void *fit, int n_sparse, const RowBlock *rows,
 									  double *out);
 extern void linear_fit_save(const void *fit, ByteWriter *w);
-extern void *linear_fit_load(ByteReader *r, uint16 format, Task task, int n_features,
-							 int n_classes);
+extern void *linear_fit_load(ByteReader *r, uint16 format, const FitShape *shape);
 
 /*
  * The same without an end: for a fit that begins with a LinearFit, in memory (its
  * first member) and in the stored form (what linear_fit_save writes), and goes on.
  */
-extern LinearFit *linear_fit_read(ByteReader *r, Task task, int n_features, int n_classes);
+extern LinearFit *linear_fit_read(ByteReader *r, const FitShape *shape);
 
 /* intercept + w . x of one row of weights */
 extern double linear_fit_margin(const LinearFit *fit, int row, const double *x);

@@ -265,6 +265,7 @@ check_budget(const MlpNet *net, const TrainSet *set, const MlpOptions *options)
 	Size bytes = solver_bytes(net, set, options) + net->dims * sizeof(double);
 	int l;
 
+	budget_check_stored(net->dims * sizeof(double));
 	for (l = 0; l < net->n_layers; l++)
 		bytes += ((Size) net->sizes[l] + 1) * (net->sizes[l + 1] + 7) * sizeof(double);
 	budget_check(bytes, psprintf("a network with %zu weights", (size_t) net->dims));
@@ -374,6 +375,23 @@ mlp_update(const void *former, const TrainSet *set, const Params *params, TrainR
 	return fit;
 }
 
+static bool
+mlp_made_with(const void *fit, Task task, const Params *params)
+{
+	const MlpNet *net = &((const MlpFit *) fit)->net;
+	const ParamValue *hidden = &params->values[P_HIDDEN_LAYER_SIZES];
+
+	if (net->activation != params->values[P_ACTIVATION].choice ||
+		net->n_layers != hidden->n_integers + 1)
+		return false;
+	for (int l = 0; l < hidden->n_integers; l++)
+	{
+		if (net->sizes[l + 1] != hidden->integers[l])
+			return false;
+	}
+	return true;
+}
+
 const Algorithm algo_mlp = {
 	.name = "mlp",
 	.doc = "Multi-layer perceptron: a neural network of fully connected layers",
@@ -387,6 +405,7 @@ const Algorithm algo_mlp = {
 	.in_passes = mlp_in_passes,
 	.train = mlp_train,
 	.update = mlp_update,
+	.made_with = mlp_made_with,
 	.predict = mlp_predict,
 	.save = mlp_save,
 	.load = mlp_load,

@@ -109,7 +109,7 @@ extern void mlp_activate(MlpActivation activation, Size n, double *z); /* in pla
 extern void mlp_pack(MlpFit *fit);
 extern void mlp_predict(const void *fit, Size n, const double *x, double *out);
 extern void mlp_save(const void *fit, ByteWriter *w);
-extern void *mlp_load(ByteReader *r, uint16 format, Task task, int n_features, int n_classes);
+extern void *mlp_load(ByteReader *r, uint16 format, const FitShape *shape);
 
 static inline double *
 mlp_weights(const MlpNet *net, double *theta, int layer)

@@ -269,7 +269,7 @@ mlp_save(const void *model, ByteWriter *w)
 }
 
 void *
-mlp_load(ByteReader *r, uint16 format, Task task, int n_features, int n_classes)
+mlp_load(ByteReader *r, uint16 format, const FitShape *shape)
 {
 	MlpFit *fit = palloc0(sizeof(MlpFit));
 	uint32 n_hidden;
@@ -279,8 +279,8 @@ mlp_load(ByteReader *r, uint16 format, Task task, int n_features, int n_classes)
 
 	if (format != 1)
 		bytes_corrupt(r, "unknown format of network");
-	if (n_features < 0 || n_classes > MAX_CLASSES ||
-		(task == TASK_CLASSIFICATION ? n_classes < 2 : n_classes != 0))
+	if (shape->n_features < 0 || shape->n_classes > MAX_CLASSES ||
+		(shape->task == TASK_CLASSIFICATION ? shape->n_classes < 2 : shape->n_classes != 0))
 		bytes_corrupt(r, "shape that no network has");
 	activation = bytes_get_u8(r);
 	if (activation >= MLP_N_ACTIVATIONS)
@@ -293,7 +293,8 @@ mlp_load(ByteReader *r, uint16 format, Task task, int n_features, int n_classes)
 		if (hidden[l] == 0)
 			bytes_corrupt(r, "layer without units");
 	}
-	mlp_net_shape(&fit->net, task, n_features, n_classes, activation, n_hidden, hidden);
+	mlp_net_shape(&fit->net, shape->task, shape->n_features, shape->n_classes, activation, n_hidden,
+				  hidden);
 	fit->net.theta = bytes_get_f64_array(r, fit->net.dims);
 	fit->n_seen = bytes_get_u64(r);
 	bytes_expect_end(r);

@@ -188,6 +188,17 @@ bayes_update(const void *model, const TrainSet *set, const Params *params, Train
 	return fit;
 }
 
+static bool
+bayes_made_with(const void *fit, Task task, const Params *params)
+{
+	const NaiveBayesRules *rules = &((const NaiveBayesFit *) fit)->rules;
+	NaiveBayesRules wanted = naive_bayes_rules(params);
+
+	return rules->kind == wanted.kind && rules->fit_prior == wanted.fit_prior &&
+		   rules->smoothing == wanted.smoothing && rules->binarizes == wanted.binarizes &&
+		   rules->threshold == wanted.threshold;
+}
+
 const Algorithm algo_naive_bayes = {
 	.name = "naive_bayes",
 	.doc = "Naive Bayes with normal, count or yes-and-no features; learns in one scan",
@@ -200,6 +211,7 @@ const Algorithm algo_naive_bayes = {
 	.sums = &naive_bayes_own_sums,
 	.train = bayes_train,
 	.update = bayes_update,
+	.made_with = bayes_made_with,
 	.predict = naive_bayes_predict,
 	.predict_sparse = naive_bayes_predict_sparse,
 	.save = naive_bayes_save,

@@ -125,7 +125,6 @@ extern int64 naive_bayes_derive(NaiveBayesFit *fit);
 extern double naive_bayes_likelihood(const NaiveBayesFit *fit, int class, int n, const double *x);
 extern void naive_bayes_predict(const void *fit, Size n, const double *x, double *out);
 extern void naive_bayes_save(const void *fit, ByteWriter *w);
-extern void *naive_bayes_load(ByteReader *r, uint16 format, Task task, int n_features,
-							  int n_classes);
+extern void *naive_bayes_load(ByteReader *r, uint16 format, const FitShape *shape);
 
 #endif /* ALGO_NAIVE_BAYES_H */

@@ -467,7 +467,7 @@ get_weights(ByteReader *r, NaiveBayesFit *fit)
 }
 
 void *
-naive_bayes_load(ByteReader *r, uint16 format, Task task, int n_features, int n_classes)
+naive_bayes_load(ByteReader *r, uint16 format, const FitShape *shape)
 {
 	NaiveBayesRules rules;
 	NaiveBayesFit *fit;
@@ -475,15 +475,16 @@ naive_bayes_load(ByteReader *r, uint16 format, Task task, int n_features, int n_
 
 	if (format != 1)
 		bytes_corrupt(r, "unknown format of naive Bayes");
-	if (task != TASK_CLASSIFICATION || n_features < 0 || n_classes < 2 || n_classes > MAX_CLASSES)
+	if (shape->task != TASK_CLASSIFICATION || shape->n_features < 0 || shape->n_classes < 2 ||
+		shape->n_classes > MAX_CLASSES)
 		bytes_corrupt(r, "shape that no naive Bayes has");
 	rules = get_rules(r);
 	/* before memory is taken: the sums alone need so much of what is left */
-	if ((r->len - r->pos) / sizeof(Dd) / n_classes < (Size) n_features + 1)
+	if ((r->len - r->pos) / sizeof(Dd) / shape->n_classes < (Size) shape->n_features + 1)
 		bytes_corrupt(r, "fewer sums than features");
-	fit = naive_bayes_create(&rules, n_classes, n_features);
-	get_sums(r, fit->class_weight, n_classes, false);
-	for (k = 0; k < n_classes; k++)
+	fit = naive_bayes_create(&rules, shape->n_classes, shape->n_features);
+	get_sums(r, fit->class_weight, shape->n_classes, false);
+	for (k = 0; k < shape->n_classes; k++)
 	{
 		if (!(fit->class_weight[k].hi > 0.0))
 			bytes_corrupt(r, "a class without rows");
@@ -495,7 +496,7 @@ naive_bayes_load(ByteReader *r, uint16 format, Task task, int n_features, int n_
 	bytes_expect_end(r);
 	if (naive_bayes_derive(fit) >= 0)
 		bytes_corrupt(r, "sums that no rows have");
-	for (k = 0; k < n_classes; k++)
+	for (k = 0; k < shape->n_classes; k++)
 	{
 		if (!isfinite(fit->base[k]))
 			bytes_corrupt(r, "a class that no row can have");

@@ -390,11 +390,11 @@ leaf_is_sound(const ForestFit *fit, const double *values)
 }
 
 static void *
-forest_load(ByteReader *r, uint16 format, Task task, int n_features, int n_classes)
+forest_load(ByteReader *r, uint16 format, const FitShape *shape)
 {
-	int width = forest_width(task, n_classes);
-	TreeFit *trees = tree_fit_load(r, n_features, width, width);
-	ForestFit *fit = fit_create(task, n_classes, trees);
+	int width = forest_width(shape->task, shape->n_classes);
+	TreeFit *trees = tree_fit_load(r, shape, width, width);
+	ForestFit *fit = fit_create(shape->task, shape->n_classes, trees);
 	uint32 i;
 	int k;
 

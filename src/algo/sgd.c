@@ -406,6 +406,17 @@ sgd_update(const void *former, const TrainSet *set, const Params *params, TrainR
 	return fit;
 }
 
+static bool
+sgd_made_with(const void *model, Task task, const Params *params)
+{
+	const SgdFit *fit = model;
+	SgdOptions options = options_of(params, task);
+
+	return fit->linear.has_intercept == options.fit_intercept &&
+		   fit->huber_link == (options.loss == SGD_MODIFIED_HUBER) &&
+		   (fit->current != NULL) == (options.average > 0);
+}
+
 const Algorithm algo_sgd = {
 	.name = "sgd",
 	.doc = "Linear models by stochastic gradient descent, which learn on from new rows",
@@ -419,6 +430,7 @@ const Algorithm algo_sgd = {
 	.in_order = sgd_in_order,
 	.train = sgd_train,
 	.update = sgd_update,
+	.made_with = sgd_made_with,
 	.predict = sgd_predict,
 	.predict_sparse = sgd_predict_sparse,
 	.save = sgd_save,

@@ -92,7 +92,7 @@ extern SgdFit *sgd_fit_copy(const SgdFit *from);
 extern void sgd_predict(const void *fit, Size n, const double *x, double *out);
 extern void sgd_predict_sparse(const void *fit, int n_sparse, const RowBlock *rows, double *out);
 extern void sgd_save(const void *fit, ByteWriter *w);
-extern void *sgd_load(ByteReader *r, uint16 format, Task task, int n_features, int n_classes);
+extern void *sgd_load(ByteReader *r, uint16 format, const FitShape *shape);
 
 /* sgd_learn.c: from where fit is on; max_iter epochs at most */
 extern Size sgd_learn_bytes(const TrainSet *set, int n_rows);

@@ -199,23 +199,23 @@ read_positive(ByteReader *r, Size n, const char *problem)
 }
 
 void *
-sgd_load(ByteReader *r, uint16 format, Task task, int n_features, int n_classes)
+sgd_load(ByteReader *r, uint16 format, const FitShape *shape)
 {
 	SgdFit *fit = palloc0(sizeof(SgdFit));
 	Size n_rows;
 
 	if (format != 1)
 		bytes_corrupt(r, "unknown format of stochastic gradient descent");
-	fit->linear = *linear_fit_read(r, task, n_features, n_classes);
+	fit->linear = *linear_fit_read(r, shape);
 	if (fit->linear.std_errors != NULL)
 		bytes_corrupt(r, "standard errors that this model cannot have");
 	n_rows = fit->linear.n_rows;
 	fit->huber_link = bytes_get_bool(r);
-	if (fit->huber_link && task != TASK_CLASSIFICATION)
+	if (fit->huber_link && shape->task != TASK_CLASSIFICATION)
 		bytes_corrupt(r, "a regression with probabilities");
 	fit->n_steps = bytes_get_u64(r);
 	fit->rates = read_positive(r, n_rows, "a rate is not positive");
-	if (task == TASK_CLASSIFICATION)
+	if (shape->task == TASK_CLASSIFICATION)
 		fit->class_weights = read_positive(r, n_rows * 2, "a class weight is not positive");
 	if (bytes_get_bool(r))
 		fit->current = bytes_get_f64_array(r, n_current(&fit->linear));

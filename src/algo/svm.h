@@ -65,7 +65,7 @@ extern void svm_figure_sparse(const void *fit, int n_sparse, const RowBlock *row
 
 /* svm_store.c */
 extern void svm_save(const void *fit, ByteWriter *w);
-extern void *svm_load(ByteReader *r, uint16 format, Task task, int n_features, int n_classes);
+extern void *svm_load(ByteReader *r, uint16 format, const FitShape *shape);
 
 /* svm_sigmoid.c */
 

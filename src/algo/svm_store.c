@@ -93,30 +93,30 @@ get_vectors(ByteReader *r, SvmFit *fit)
 }
 
 void *
-svm_load(ByteReader *r, uint16 format, Task task, int n_features, int n_classes)
+svm_load(ByteReader *r, uint16 format, const FitShape *shape)
 {
 	SvmFit *fit = palloc0(sizeof(SvmFit));
 
 	if (format != 1)
 		bytes_corrupt(r, "unknown format of support vector machine");
-	if (n_features < 0 || n_classes > MAX_CLASSES ||
-		(task == TASK_CLASSIFICATION ? n_classes < 2 : n_classes != 0))
+	if (shape->n_features < 0 || shape->n_classes > MAX_CLASSES ||
+		(shape->task == TASK_CLASSIFICATION ? shape->n_classes < 2 : shape->n_classes != 0))
 		bytes_corrupt(r, "shape that no support vector machine has");
-	fit->task = task;
-	fit->n_features = n_features;
-	fit->n_classes = n_classes;
+	fit->task = shape->task;
+	fit->n_features = shape->n_features;
+	fit->n_classes = shape->n_classes;
 	fit->kernel = get_kernel(r);
 	fit->n_functions = svm_n_functions(fit);
 	fit->intercepts = bytes_get_f64_array(r, fit->n_functions);
 	if (bytes_get_bool(r))
 	{
-		if (task != TASK_CLASSIFICATION)
+		if (shape->task != TASK_CLASSIFICATION)
 			bytes_corrupt(r, "probabilities of what has no classes");
 		fit->sigmoid_a = bytes_get_f64_array(r, fit->n_functions);
 		fit->sigmoid_b = bytes_get_f64_array(r, fit->n_functions);
 	}
 	if (fit->kernel.kind == SVM_LINEAR)
-		fit->weights = bytes_get_f64_array(r, (Size) fit->n_functions * n_features);
+		fit->weights = bytes_get_f64_array(r, (Size) fit->n_functions * shape->n_features);
 	else
 		get_vectors(r, fit);
 	bytes_expect_end(r);

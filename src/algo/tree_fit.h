@@ -104,8 +104,12 @@ extern void tree_fit_predict(const TreeFit *fit, Size n, const double *x, double
 /* The number of the leaf where a row ends up in a tree (of all leaves of the fit). */
 extern uint32 tree_fit_leaf(const TreeFit *fit, uint32 tree, const double *x);
 
-/* The stored form; what is read is checked against the shape expected. */
+/*
+ * The stored form; what is read is checked against the shape expected.  A split is of
+ * the categories that its feature has, or of a number: trees that are added later split
+ * a feature in the same way.
+ */
 extern void tree_fit_save(const TreeFit *fit, ByteWriter *w);
-extern TreeFit *tree_fit_load(ByteReader *r, int n_features, int n_outputs, int leaf_width);
+extern TreeFit *tree_fit_load(ByteReader *r, const FitShape *shape, int n_outputs, int leaf_width);
 
 #endif /* ALGO_TREE_FIT_H */

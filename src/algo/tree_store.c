@@ -285,20 +285,32 @@ load_thresholds(ByteReader *r, FeatureTable *table)
 	}
 }
 
+/* n_categories: of the feature, 0 for a number.  One that no node splits has no thresholds. */
 static void
-load_features(ByteReader *r, int n_features, FeatureTable *tables)
+load_feature(ByteReader *r, uint32 n_categories, FeatureTable *table)
 {
+	uint32 word = get_varint(r);
+
+	table->is_category = (word & 1) != 0;
+	table->n = word / 2;
+	if (table->n > 0 && table->is_category != (n_categories > 0))
+		bytes_corrupt(r, n_categories > 0 ? "a category is split as a number"
+										  : "a number is split as a category");
+	if (table->is_category && table->n != n_categories)
+		bytes_corrupt(r, "a feature has not as many categories as the encoder says");
+	if (!table->is_category)
+		load_thresholds(r, table);
+}
+
+static FeatureTable *
+load_features(ByteReader *r, const FitShape *shape)
+{
+	FeatureTable *tables = palloc0(sizeof(FeatureTable) * Max(shape->n_features, 1));
 	int j;
 
-	for (j = 0; j < n_features; j++)
-	{
-		uint32 word = get_varint(r);
-
-		tables[j].is_category = (word & 1) != 0;
-		tables[j].n = word / 2;
-		if (!tables[j].is_category)
-			load_thresholds(r, &tables[j]);
-	}
+	for (j = 0; j < shape->n_features; j++)
+		load_feature(r, shape->n_categories != NULL ? shape->n_categories[j] : 0, &tables[j]);
+	return tables;
 }
 
 /* Everything that the tables have must have been used by some node. */
@@ -454,9 +466,10 @@ check_leaves(const TreeFit *fit, ByteReader *r)
 }
 
 TreeFit *
-tree_fit_load(ByteReader *r, int n_features, int n_outputs, int leaf_width)
+tree_fit_load(ByteReader *r, const FitShape *shape, int n_outputs, int leaf_width)
 {
 	uint32 n_trees = bytes_get_count(r, MIN_TREE_BYTES, MAX_NODES);
+	int n_features = shape->n_features;
 	FeatureTable *tables;
 	TreeFit *fit;
 	uint32 i;
@@ -469,8 +482,7 @@ tree_fit_load(ByteReader *r, int n_features, int n_outputs, int leaf_width)
 		fit->base[k] = bytes_get_f64(r);
 	for (k = 0; k < n_features; k++)
 		fit->gains[k] = bytes_get_f64(r);
-	tables = palloc0(sizeof(FeatureTable) * Max(n_features, 1));
-	load_features(r, n_features, tables);
+	tables = load_features(r, shape);
 	for (i = 0; i < n_trees; i++)
 		load_tree(fit, tables, r);
 	free_features(r, n_features, tables);

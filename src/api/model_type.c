@@ -19,8 +19,10 @@
 #include "utils/memutils.h"
 
 #include "compat.h"
+#include "core/budget.h"
 #include "model/describe.h"
 #include "model/value.h"
+#include "train/params.h"
 
 /* The header with its checksum and the first texts: enough to tell models apart. */
 #define HASHED_BYTES 128
@@ -36,34 +38,9 @@ PG_FUNCTION_INFO_V1(ml_model_ne);
 PG_FUNCTION_INFO_V1(ml_model_hash);
 PG_FUNCTION_INFO_V1(ml_model_hash_extended);
 
-/* What the JSON parser has to say about parameters is damage here. */
-static void
-params_check(const char *params)
-{
-	MemoryContext context = CurrentMemoryContext;
-	Jsonb *volatile jsonb = NULL;
-
-	PG_TRY();
-	{
-		jsonb = DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(params)));
-	}
-	PG_CATCH();
-	{
-		MemoryContextSwitchTo(context);
-		if (ERRCODE_TO_CATEGORY(geterrcode()) != ERRCODE_DATA_EXCEPTION)
-			PG_RE_THROW();
-		/* goes on to an error in any case, so that nothing has to be rolled back here */
-		FlushErrorState();
-	}
-	PG_END_TRY();
-	if (jsonb == NULL || !JB_ROOT_IS_OBJECT(jsonb))
-		ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED),
-						errmsg("artifact is damaged: training: parameters are not a JSON object")));
-}
-
 /*
- * Read it all, in a context of its own, as describing it would: parameters
- * must be JSON, and texts must exist in this database's encoding.
+ * Read it all, in a context of its own, as using it would: parameters must be those
+ * of the algorithm, and texts must exist in this database's encoding.
  */
 static void
 value_check(struct varlena *value)
@@ -71,9 +48,11 @@ value_check(struct varlena *value)
 	MemoryContext context =
 		AllocSetContextCreate(CurrentMemoryContext, "ml.model input", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext former = MemoryContextSwitchTo(context);
-	Model *model = model_from_varlena(value);
+	Model *model;
 
-	params_check(model->params_json);
+	budget_check_stored(VARSIZE_ANY_EXHDR(value));
+	model = model_from_varlena(value);
+	(void) params_stored(model);
 	MemoryContextSwitchTo(former);
 	MemoryContextDelete(context);
 }

@@ -20,6 +20,8 @@ bytes_writer_init(ByteWriter *w)
 	w->capacity = BYTES_FIRST_CAPACITY;
 	w->data = palloc(w->capacity);
 	w->len = 0;
+	w->limit = BYTES_MAX;
+	w->finite = false;
 	bytes_writer_name(w, "stored form", NULL);
 }
 
@@ -30,16 +32,24 @@ bytes_writer_name(ByteWriter *w, const char *what, const char *hint)
 	w->hint = hint;
 }
 
+static void bytes_too_large(const ByteWriter *w, Size bytes) pg_attribute_noreturn();
+
+static void
+bytes_too_large(const ByteWriter *w, Size bytes)
+{
+	core_error(CORE_TOO_LARGE, w->hint,
+			   "%s takes " UINT64_FORMAT " bytes or more, the limit is " UINT64_FORMAT, w->what,
+			   (uint64) bytes, (uint64) w->limit);
+}
+
 /* Room for n more bytes; returns where they go and counts them as written. */
 static uint8 *
 bytes_reserve(ByteWriter *w, Size n)
 {
 	uint8 *at;
 
-	if (n > BYTES_MAX || w->len + n > BYTES_MAX)
-		core_error(CORE_TOO_LARGE, w->hint,
-				   "%s takes " UINT64_FORMAT " bytes or more, the limit is " UINT64_FORMAT, w->what,
-				   (uint64) w->len + (uint64) n, (uint64) BYTES_MAX);
+	if (n > w->limit || w->len + n > w->limit)
+		bytes_too_large(w, w->len + n);
 	if (w->len + n > w->capacity)
 	{
 		Size capacity = Max(w->capacity * 2, w->len + n);
@@ -85,11 +95,28 @@ bytes_put_u64(ByteWriter *w, uint64 v)
 	bytes_put_little(w, v, 8);
 }
 
+static void
+bytes_check_finite(const ByteWriter *w, double v)
+{
+	if (w->finite && unlikely(!isfinite(v)))
+		core_error(CORE_OUT_OF_RANGE, "A feature or the target is far out of range.",
+				   "%s has a number that is not finite", w->what);
+}
+
 void
 bytes_put_f64(ByteWriter *w, double v)
 {
+	bytes_check_finite(w, v);
+	bytes_put_f64_or_nan(w, v);
+}
+
+void
+bytes_put_f64_or_nan(ByteWriter *w, double v)
+{
 	uint64 bits;
 
+	if (!isnan(v))
+		bytes_check_finite(w, v);
 	memcpy(&bits, &v, sizeof(bits));
 	bytes_put_little(w, bits, 8);
 }
@@ -97,12 +124,17 @@ bytes_put_f64(ByteWriter *w, double v)
 void
 bytes_put_f64_array(ByteWriter *w, const double *v, Size n)
 {
+	if (n > w->limit / sizeof(double))
+		bytes_too_large(w, w->len + n * sizeof(double));
+	for (Size i = 0; w->finite && i < n; i++)
+	{
+		check_interrupts_at(i);
+		bytes_check_finite(w, v[i]);
+	}
 #ifdef WORDS_BIGENDIAN
 	for (Size i = 0; i < n; i++)
 		bytes_put_f64(w, v[i]);
 #else
-	if (n > MaxAllocSize / sizeof(double))
-		bytes_reserve(w, MaxAllocSize + 1); /* raises the error */
 	bytes_put_raw(w, v, n * sizeof(double));
 #endif
 }

@@ -20,6 +20,8 @@ typedef struct ByteWriter
 	Size capacity;
 	const char *what; /* is written, and a hint or NULL: for the error when it is too large */
 	const char *hint;
+	Size limit; /* of len; what one value can have, unless the writer's owner lowers it */
+	bool finite; /* numbers must be, as the reader will want them: another is CORE_OUT_OF_RANGE */
 } ByteWriter;
 
 typedef struct ByteReader
@@ -37,6 +39,7 @@ extern void bytes_put_u16(ByteWriter *w, uint16 v);
 extern void bytes_put_u32(ByteWriter *w, uint32 v);
 extern void bytes_put_u64(ByteWriter *w, uint64 v);
 extern void bytes_put_f64(ByteWriter *w, double v);
+extern void bytes_put_f64_or_nan(ByteWriter *w, double v); /* NaN stands for "none" */
 extern void bytes_put_f64_array(ByteWriter *w, const double *v, Size n); /* no count */
 extern void bytes_put_string(ByteWriter *w,
 							 const char *s); /* u32 length, bytes; NULL is not allowed */

@@ -38,7 +38,7 @@ typedef enum CoreError
 	CORE_OUT_OF_MEMORY, /* 53200: the machine gives no more */
 	CORE_CORRUPT, /* XX001: damaged stored bytes */
 	CORE_UNSUPPORTED, /* 0A000: e.g. an artifact of a later format */
-	CORE_TOO_LARGE /* 54000: more than PostgreSQL can hold in one value */
+	CORE_TOO_LARGE /* 54000: more than a value can hold, or a dump carry */
 } CoreError;
 
 /* Raise an error; message rules are PostgreSQL's.  hint may be NULL. */

@@ -501,6 +501,8 @@ apply_encode(ColumnPlan *plan, CategoryMethod encode)
 		return;
 	}
 	plan->encode = encode;
+	if (plan->encode != ENCODE_ORDINAL)
+		plan->scale = SCALE_NONE; /* which all columns may have been asked to have */
 	if (plan->encode != ENCODE_ONE_HOT)
 		plan->drop_reference = false;
 	else if (plan->impute == IMPUTE_NATIVE)

@@ -137,8 +137,7 @@ load_plan(ByteReader *r, const SchemaColumn *c, ColumnPlan *plan)
 		bytes_corrupt(r, "one-hot categories that keep NULL");
 	if (plan->date_parts > DATE_PART_ALL || (encode_is_date(c->kind) && plan->date_parts == 0))
 		bytes_corrupt(r, "date parts out of range");
-	if (plan->scale != SCALE_NONE && c->kind == COLUMN_CATEGORY &&
-		(plan->encode == ENCODE_ONE_HOT || plan->encode == ENCODE_TEXT))
+	if (plan->scale != SCALE_NONE && c->kind == COLUMN_CATEGORY && plan->encode != ENCODE_ORDINAL)
 		bytes_corrupt(r, "scaled categories");
 }
 
@@ -171,7 +170,8 @@ load_categories(ByteReader *r, ColumnCode *code)
 	uint32 reference;
 	int k;
 
-	code->n_categories = (int) bytes_get_count(r, 4, ENCODE_MAX_FEATURES);
+	code->n_categories = (int) bytes_get_count(
+		r, 4, code->plan.encode == ENCODE_NATIVE ? ENCODE_MAX_NATIVE : ENCODE_MAX_FEATURES);
 	code->categories = palloc0(sizeof(char *) * Max(code->n_categories, 1));
 	for (k = 0; k < code->n_categories; k++)
 		code->categories[k] = bytes_get_string(r);

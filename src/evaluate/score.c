@@ -190,12 +190,14 @@ score_put(ScoreOutput *out, const char *name, Metric metric, double std_error, M
 	Score *score = &out->scores[out->n++];
 
 	Assert(out->n <= MAX_SCORES);
+	if (metric.reason == NULL && !isfinite(metric.value))
+		metric = (Metric){.reason = "it is out of range"};
 	score->metric = name;
 	score->is_null = metric.reason != NULL;
 	score->reason = metric.reason;
 	score->value = metric.reason != NULL ? NAN : metric.value;
 	score->std_error = metric.reason != NULL || !isfinite(std_error) ? NAN : std_error;
-	score->baseline = baseline.reason != NULL ? NAN : baseline.value;
+	score->baseline = baseline.reason != NULL || !isfinite(baseline.value) ? NAN : baseline.value;
 }
 
 static void

@@ -18,6 +18,7 @@
  */
 #include "model/model.h"
 
+#include "core/budget.h"
 #include "model/texts.h"
 
 #define ARTIFACT_MAGIC     "PGEM"
@@ -25,6 +26,9 @@
 
 /* An identifier of 63 bytes can take more in UTF-8 than in its database's encoding. */
 #define ARTIFACT_MAX_NAME 256
+
+/* Rows learned from, all updates together: numbers that doubles can count. */
+#define ARTIFACT_MAX_ROWS (UINT64CONST(1) << 53)
 
 /* Bytes of checksum between two interrupt checks. */
 #define CRC_BLOCK ((Size) 8 * 1024 * 1024)
@@ -97,6 +101,13 @@ put_u32_at(ByteWriter *w, Size at, uint32 v)
 static void
 put_training(const Model *model, ByteWriter *w)
 {
+	uint64 most = model->n_train;
+
+	for (int k = 0; k < model->target->n_classes; k++)
+		most = Max(most, model->target->counts[k]);
+	if (most > ARTIFACT_MAX_ROWS)
+		core_error(CORE_OUT_OF_RANGE, NULL, "a model cannot have learned from more than %g rows",
+				   (double) ARTIFACT_MAX_ROWS);
 	bytes_put_string(w, model->params_json);
 	bytes_put_u64(w, model->n_train);
 }
@@ -160,7 +171,9 @@ artifact_write(const Model *model)
 	int s;
 
 	bytes_writer_init(&w);
-	bytes_writer_name(&w, "the model", NULL);
+	bytes_writer_name(&w, "the model", budget_stored_hint);
+	w.limit = BUDGET_STORED_MAX;
+	w.finite = true;
 	bytes_put_raw(&w, ARTIFACT_MAGIC, ARTIFACT_MAGIC_LEN);
 	bytes_put_u16(&w, format_of(model->encoder));
 	bytes_put_u16(&w, model->algo->id);
@@ -287,10 +300,25 @@ get_schema(ByteReader r)
 	return schema;
 }
 
+/* What is left to the algorithm it must be able to do. */
+static void
+check_native(const ByteReader *r, const SchemaColumn *c, const ColumnCode *code, uint32 traits)
+{
+	if (code->plan.impute == IMPUTE_NATIVE && !(traits & ALGO_MISSING))
+		bytes_corrupt(r, "NULL is left to an algorithm that cannot learn from it");
+	if (c->kind == COLUMN_CATEGORY && code->plan.encode == ENCODE_NATIVE &&
+		!(traits & ALGO_CATEGORIES))
+		bytes_corrupt(r, "categories are left to an algorithm that cannot learn from them");
+}
+
 static Encoder *
 get_encoder(ByteReader r, const Header *h, Schema *schema, const Algorithm *algo)
 {
 	Encoder *encoder = encode_load(&r, schema);
+	int j;
+
+	for (j = 0; j < schema->n_columns; j++)
+		check_native(&r, &schema->columns[j], &encoder->columns[j], algo->traits);
 
 	if (h->format != format_of(encoder))
 		bytes_corrupt(&r, "of another format");
@@ -362,8 +390,13 @@ get_training(ByteReader r, Model *model)
 	model->params_json = bytes_get_string(&r);
 	model->n_train = bytes_get_u64(&r);
 	bytes_expect_end(&r);
-	if (model->n_train > (uint64) PG_INT64_MAX)
+	if (model->n_train > ARTIFACT_MAX_ROWS)
 		bytes_corrupt(&r, "number of rows out of range");
+	for (int k = 0; k < model->target->n_classes; k++)
+	{
+		if (model->target->counts[k] > ARTIFACT_MAX_ROWS)
+			bytes_corrupt(&r, "number of a class's rows out of range");
+	}
 }
 
 static TrainReport *
@@ -391,11 +424,17 @@ get_report(ByteReader r)
 static void *
 get_fit(ByteReader r, const Header *h, const Model *model)
 {
-	int n_classes = model->task == TASK_CLASSIFICATION ? model->target->n_classes : 0;
-	void *fit =
-		model->algo->load(&r, h->algo_format, model->task, model->encoder->n_features, n_classes);
+	FitShape shape = {
+		.task = model->task,
+		.n_features = model->encoder->n_features,
+		.n_classes = model->target->n_classes,
+		.n_categories = encode_feature_categories(model->encoder),
+	};
+	void *fit = model->algo->load(&r, h->algo_format, &shape);
 
 	bytes_expect_end(&r);
+	if (shape.n_categories != NULL)
+		pfree((void *) shape.n_categories);
 	return fit;
 }
 

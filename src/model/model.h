@@ -88,7 +88,10 @@ model_figure(const Model *m, const RowBlock *rows, double *out)
  */
 #define ARTIFACT_FORMAT 2
 
-/* The model's text must be UTF-8. */
+/*
+ * The model's text must be UTF-8.  Raises CORE_TOO_LARGE for what could not be dumped
+ * (core/budget.h), CORE_OUT_OF_RANGE for a number that artifact_read would refuse.
+ */
 extern ByteWriter artifact_write(const Model *model);
 
 /* Any bytes give a model, its text UTF-8, or an error (CORE_CORRUPT, CORE_UNSUPPORTED). */

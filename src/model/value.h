@@ -8,7 +8,7 @@
 
 #include "model/model.h"
 
-/* The SQL value of a model, in the current memory context. */
+/* The SQL value of a model, in the current memory context; 54000 for what could not be dumped. */
 extern struct varlena *model_to_varlena(const Model *model);
 
 /*

@@ -4,6 +4,8 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "catalog/pg_type.h"
 #include "utils/array.h"
 
@@ -120,6 +122,21 @@ predictor_spread(const ModelScore *s)
 	return all;
 }
 
+/* Preprocessing may take a number out of range; NaN is a NULL that is left to the algorithm. */
+static const double *
+predictor_check_features(const Encoder *encoder, const double *features)
+{
+	for (int j = 0; j < encoder->n_features; j++)
+	{
+		if (unlikely(isinf(features[j])))
+			ereport(ERROR,
+					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					 errmsg("feature \"%s\" is out of range: overflow", encoder->feature_names[j]),
+					 errhint("A column is far outside of what the model has seen.")));
+	}
+	return features;
+}
+
 const double *
 predictor_features(const ModelScore *s, int *n)
 {
@@ -128,7 +145,8 @@ predictor_features(const ModelScore *s, int *n)
 	*n = transforms ? model_n_outputs(s->model) : s->model->encoder->n_features;
 	if (transforms)
 		return s->outputs;
-	return model_n_sparse(s->model) > 0 ? predictor_spread(s) : s->features;
+	return predictor_check_features(
+		s->model->encoder, model_n_sparse(s->model) > 0 ? predictor_spread(s) : s->features);
 }
 
 ArrayType *

@@ -197,15 +197,50 @@ params_parse(const Algorithm *algo, Jsonb *json, Task task, bool splits)
 	return params;
 }
 
-Params *
-params_stored(const Algorithm *algo, const char *json)
+static Params *
+params_read_stored(const Model *model)
 {
-	Datum object = DirectFunctionCall1(jsonb_in, CStringGetDatum(json));
-
-	Params *params = read_object(algo, DatumGetJsonbP(object), false);
+	Datum json = DirectFunctionCall1(jsonb_in, CStringGetDatum(model->params_json));
+	Params *params = read_object(model->algo, DatumGetJsonbP(json), false);
 
 	for (int i = 0; i < params->n_specs; i++)
 		params->values[i].is_set = false;
+	return params;
+}
+
+static void
+params_damaged(const char *why)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_DATA_CORRUPTED), errmsg("artifact is damaged: training: %s", why)));
+}
+
+/* What would be said of parameters that a user gives is damage here. */
+Params *
+params_stored(const Model *model)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ErrorData *volatile error = NULL;
+	Params *volatile params = NULL;
+
+	PG_TRY();
+	{
+		params = params_read_stored(model);
+	}
+	PG_CATCH();
+	{
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		if (ERRCODE_TO_CATEGORY(error->sqlerrcode) != ERRCODE_DATA_EXCEPTION)
+			PG_RE_THROW();
+		/* goes on to an error in any case, so that nothing has to be rolled back here */
+		FlushErrorState();
+	}
+	PG_END_TRY();
+	if (error != NULL)
+		params_damaged(error->message);
+	if (model->algo->made_with != NULL && !model->algo->made_with(model->fit, model->task, params))
+		params_damaged("parameters are not those of the fit");
 	return params;
 }
 

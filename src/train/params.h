@@ -5,9 +5,9 @@
 #ifndef TRAIN_PARAMS_H
 #define TRAIN_PARAMS_H
 
-#include "algo/algo.h"
-
 #include "utils/jsonb.h"
+
+#include "model/model.h"
 
 /* The algorithm of that name, or 22023 with the nearest names as a hint. */
 extern const Algorithm *params_algorithm(const char *name);
@@ -22,9 +22,10 @@ extern Params *params_parse(const Algorithm *algo, Jsonb *json, Task task, bool 
 
 /*
  * The parameters that a model was trained with, from its own record of them.  It
- * has them all, so that none counts as set by the user.
+ * has them all, so that none counts as set by the user.  XX001 when they are none of its
+ * algorithm, or do not make a fit like the model's.
  */
-extern Params *params_stored(const Algorithm *algo, const char *json);
+extern Params *params_stored(const Model *model);
 
 /*
  * Does nothing hold the weights of this linear model together, so that one

@@ -330,7 +330,7 @@ update_run(const char *reference, const char *source_text)
 	Params *params;
 
 	u.model = scan_pin_model(&version);
-	params = params_stored(u.model->algo, u.model->params_json);
+	params = params_stored(u.model);
 	check_can_update(u.model);
 	u.weight_column = params->weight_column;
 	run = (UpdateRun){

@@ -147,5 +147,10 @@ SELECT ok(abs(ml.predict('m', 10, 0.5) - 20.5) < 1e-9, 'and learned from');
 SELECT results_eq($$SELECT n_train, n_test FROM train('SELECT a, b, label FROM large', 'label', algorithm => 'logistic_regression', test_size => 0.2)$$,
 	'VALUES (24000::bigint, 6000::bigint)', 'a classification likewise');
 
+-- One column encoded otherwise than all, which are scaled.
+SELECT ml.train('mixed_ways', 'SELECT i AS x, ''k'' || i % 3 AS k, i % 7 AS y FROM generate_series(1, 60) i', 'y', 'ridge',
+	preprocess => '{"encode": "ordinal", "scale": "standard", "columns": {"k": {"encode": "one_hot"}}}') \g /dev/null
+SELECT is(ml.describe('mixed_ways')->'features'->1->>'scale', 'none', 'a one-hot category is not scaled, and its model is read');
+
 SELECT * FROM finish();
 ROLLBACK;

@@ -14,7 +14,7 @@ SELECT version AS n FROM ml.train('two', 'SELECT alpha, two FROM t', 'two', 'log
 SELECT version AS n FROM ml.train('three', 'SELECT alpha, colour FROM t', 'colour', 'logistic_regression') \gset
 SELECT version AS n FROM ml.train('zoned', 'SELECT timestamptz ''2021-01-01 00:00Z'' + alpha * interval ''7 hours'' AS seen, y FROM t', 'y', 'ridge') \gset
 
-SELECT plan(80);
+SELECT plan(81);
 
 -- Both ways to pass a row: as columns, as the planner does, and as a composed row.
 CREATE FUNCTION refuses(source text, sqlstate char(5), pattern text, name text) RETURNS SETOF text LANGUAGE plpgsql AS $$
@@ -114,5 +114,10 @@ SELECT throws_ok($$SELECT * FROM ml.predict_batch('n', NULL)$$, '22004', NULL, '
 -- The planner's own functions, called by hand.
 SELECT throws_ok($$SELECT ml.internal_predict_columns('n', ARRAY['a', 'b'], 1)$$, '22023', NULL, 'names and values do not match');
 SELECT throws_ok($$SELECT ml.internal_predict_columns('n', NULL, 1)$$, '22023', NULL, 'no names');
+
+-- A number that preprocessing takes out of range.
+SELECT version FROM ml.train('tiny', 'SELECT i * 1e-100::float8 AS a, i AS y FROM generate_series(1, 30) i', 'y', 'ridge',
+	preprocess => '{"scale": "standard"}', test_size => 0) \g /dev/null
+SELECT throws_ok($$SELECT ml.transform('tiny', 1e300)$$, '22003', 'feature "a" is out of range: overflow', 'a feature out of range');
 
 SELECT * FROM finish();

@@ -88,11 +88,11 @@ few_parts(const Algorithm *algo)
 static void *
 loaded(const Algorithm *algo, const TrainSet *set, const void *data, Size len)
 {
+	FitShape shape = data_shape(set);
 	ByteReader r;
 
 	bytes_reader_init(&r, data, len, "fit");
-	return algo->load(&r, algo->format, set->task, set->n_features,
-					  set->task == TASK_CLASSIFICATION ? set->n_classes : 0);
+	return algo->load(&r, algo->format, &shape);
 }
 
 /* ------------------------------------------------------------ the stored form */
@@ -367,6 +367,22 @@ test_order(const Algorithm *algo, int shape)
 		   algo->name);
 }
 
+/* What was split as a category must be one, of as many codes. */
+static void
+test_category_shape(const Algorithm *algo, const TrainSet *set, const void *fit)
+{
+	ByteWriter w = case_saved(algo, fit);
+	TrainSet other = *set;
+	int n_categories[CASE_FEATURES] = {0};
+
+	other.n_categories = NULL;
+	tap_ok(!refused(algo, set, w.data, w.len) && refused(algo, &other, w.data, w.len),
+		   "%s: splits of a category are refused for a number", algo->name);
+	other.n_categories = n_categories;
+	n_categories[1] = set->n_categories[1] + 1;
+	tap_ok(refused(algo, &other, w.data, w.len), "%s: and for one of other categories", algo->name);
+}
+
 /* A category of five codes; then codes that no training row had, and none. */
 static void
 test_categories(const Algorithm *algo, int shape)
@@ -382,9 +398,14 @@ test_categories(const Algorithm *algo, int shape)
 
 	n_categories[1] = 7;
 	for (i = 0; i < CASE_ROWS; i++)
+	{
 		data_row(set, i)[1] = (double) (i % 5);
+		((double *) set->y)[i] = (double) (i % 5 % Max(set->n_classes, 2));
+	}
+	data_count(set);
 	set->n_categories = n_categories;
 	fit = data_train(algo, set, "", &report);
+	test_category_shape(algo, set, fit);
 	out = palloc(case_n_outputs(algo, set, fit) * sizeof(double));
 	for (i = 0; i < lengthof(others); i++)
 	{

@@ -103,6 +103,15 @@ static pg_attribute_unused() TrainSet *data_part(const TrainSet *all, Size step,
 	return part;
 }
 
+/* What the other parts of a model that learned from the set say of its fit. */
+static pg_attribute_unused() FitShape data_shape(const TrainSet *set)
+{
+	return (FitShape){.task = set->task,
+					  .n_features = set->n_features,
+					  .n_classes = set->task == TASK_CLASSIFICATION ? set->n_classes : 0,
+					  .n_categories = set->n_categories};
+}
+
 /* Something that can be learned: a linear score with noise, cut into classes. */
 static pg_attribute_unused() TrainSet *data_random(Task task, Size n, int p, int n_classes,
 												   uint64 seed)

@@ -210,6 +210,7 @@ test_stored_form(const Algorithm *algo, const TrainSet *set, const char *params)
 	void *fit = data_train(algo, set, params, &report);
 	double *before = scores(algo, set, fit);
 	Size bytes = set->n_rows * case_n_outputs(algo, set, fit) * sizeof(double);
+	FitShape shape = data_shape(set);
 	ByteWriter w;
 	ByteWriter again;
 	ByteReader r;
@@ -221,7 +222,7 @@ test_stored_form(const Algorithm *algo, const TrainSet *set, const char *params)
 	tap_ok(w.len == again.len && memcmp(w.data, again.data, w.len) == 0,
 		   "%s (%s): same sparse rows, same bytes", algo->name, params);
 	bytes_reader_init(&r, w.data, w.len, "fit");
-	fit = algo->load(&r, algo->format, set->task, set->n_features, set->n_classes);
+	fit = algo->load(&r, algo->format, &shape);
 	tap_ok(memcmp(before, scores(algo, set, fit), bytes) == 0,
 		   "%s (%s): loaded predicts sparse rows with the same bits", algo->name, params);
 }

@@ -258,6 +258,55 @@ model_error(const Model *model)
 	return read_error(w.data, w.len);
 }
 
+/* What the writer refuses, because it could not be read. */
+static int
+write_error(const Model *model)
+{
+	volatile int code = PORT_NO_ERROR;
+
+	PORT_TRY();
+	{
+		(void) artifact_write(model);
+	}
+	PORT_CATCH();
+	{
+		code = port_error_code();
+	}
+	PORT_END_TRY();
+	return code;
+}
+
+/* A forest whose second column is a category that it splits as one. */
+static Model *
+sample_forest(void)
+{
+	static const SampleTraining training = {"random_forest", TASK_CLASSIFICATION, "n_estimators=3"};
+
+	return sample_trained(&training);
+}
+
+/* What the encoder says of features, and what the fit makes of them. */
+static void
+test_encoder_and_fit(void)
+{
+	Model *model = sample_forest();
+	ColumnCode *code = &model->encoder->columns[1];
+
+	tap_ok(model_error(model) == PORT_NO_ERROR, "a category is split as one");
+	code->plan.encode = ENCODE_ORDINAL;
+	tap_ok(model_error(model) == CORE_CORRUPT, "a number that is split as a category is damage");
+	code->plan.encode = ENCODE_NATIVE;
+	code->n_categories--;
+	tap_ok(model_error(model) == CORE_CORRUPT, "a split of more categories is damage");
+	model = sample_trained(&(SampleTraining){"knn", TASK_REGRESSION, ""});
+	model->encoder->columns[0].plan.impute = IMPUTE_NATIVE;
+	tap_ok(model_error(model) == CORE_CORRUPT, "NULL for who cannot learn from it is damage");
+	model = sample_model_number(1);
+	model->encoder->columns[2].plan.encode = ENCODE_NATIVE;
+	tap_ok(model_error(model) == CORE_CORRUPT,
+		   "categories for who cannot learn from them are damage");
+}
+
 static void
 test_disagreement(void)
 {
@@ -282,7 +331,13 @@ test_disagreement(void)
 	tap_ok(model_error(model) == CORE_CORRUPT, "a fit of fewer features is damage");
 	model = sample_model_number(0);
 	((LinearFit *) model->fit)->weights[1] = INFINITY;
-	tap_ok(model_error(model) == CORE_CORRUPT, "an infinite weight is damage");
+	tap_ok(write_error(model) == CORE_OUT_OF_RANGE, "an infinite weight is not written");
+	model = sample_model_number(0);
+	model->n_train = PG_INT64_MAX;
+	tap_ok(write_error(model) == CORE_OUT_OF_RANGE, "nor more rows than are read");
+	model = sample_model_number(1);
+	model->target->counts[1] = PG_INT64_MAX;
+	tap_ok(write_error(model) == CORE_OUT_OF_RANGE, "nor of a class");
 	model = sample_model_number(0);
 	model->params_json = pstrdup("\xff");
 	tap_ok(model_error(model) == CORE_CORRUPT, "text that is not UTF-8 is damage");
@@ -357,6 +412,7 @@ main(void)
 	test_header();
 	test_on_missing();
 	test_disagreement();
+	test_encoder_and_fit();
 	test_dictionary_order();
 	test_utf8();
 	MemoryContextReset(TopMemoryContext);

@@ -3,6 +3,7 @@
  *		The writer and the distrustful reader: every width, every cut, hostile
  *		counts.
  */
+#include "core/budget.h"
 #include "core/bytes.h"
 
 #include "tap.h"
@@ -279,6 +280,88 @@ check_growth(void)
 	tap_string(port_error_hint(), "Gather less.", "and the way out");
 }
 
+static void
+put_too_much(ByteWriter *w)
+{
+	bytes_put_raw(w, "12345678", 8);
+	bytes_put_u32(w, 9);
+}
+
+static void
+put_infinite(ByteWriter *w)
+{
+	const double numbers[] = {1, 2, INFINITY};
+
+	w->finite = true;
+	bytes_put_f64_array(w, numbers, 2);
+	bytes_put_f64_or_nan(w, NAN);
+	bytes_put_f64_array(w, numbers + 1, 2);
+}
+
+static void
+put_nan(ByteWriter *w)
+{
+	w->finite = true;
+	bytes_put_f64(w, NAN);
+}
+
+/* The code of what a writer of at most limit bytes raises. */
+static int
+writer_error(void (*put)(ByteWriter *w), Size limit)
+{
+	volatile int code = PORT_NO_ERROR;
+
+	PORT_TRY();
+	{
+		ByteWriter w;
+
+		bytes_writer_init(&w);
+		w.limit = limit;
+		put(&w);
+	}
+	PORT_CATCH();
+	{
+		code = port_error_code();
+	}
+	PORT_END_TRY();
+	return code;
+}
+
+static void
+put_nothing(ByteWriter *w)
+{
+	budget_check_stored(BUDGET_STORED_MAX);
+}
+
+static void
+put_model(ByteWriter *w)
+{
+	budget_check_stored(BUDGET_STORED_MAX + 1);
+}
+
+/* What a dump could not carry, and what could not be read. */
+static void
+check_limits(void)
+{
+	Size text = (BUDGET_STORED_MAX + 2) / 3 * 4;
+
+	tap_ok(writer_error(put_too_much, 12) == PORT_NO_ERROR, "as many bytes as may be");
+	tap_ok(writer_error(put_too_much, 11) == CORE_TOO_LARGE &&
+			   strcmp(port_error_message(),
+					  "stored form takes 12 bytes or more, the limit is 11") == 0,
+		   "not one more than its owner allows");
+	tap_ok(writer_error(put_infinite, 1000) == CORE_OUT_OF_RANGE &&
+			   writer_error(put_nan, 1000) == CORE_OUT_OF_RANGE,
+		   "no number that a reader would refuse");
+	tap_ok(text + BUDGET_LINE_ROOM <= MaxAllocSize && text + BUDGET_LINE_ROOM > MaxAllocSize - 8,
+		   "the largest model fits a line of a dump, with room for the other columns");
+	tap_ok(writer_error(put_nothing, 1) == PORT_NO_ERROR, "the largest model");
+	tap_ok(writer_error(put_model, 1) == CORE_TOO_LARGE, "a larger one");
+	tap_string(port_error_message(),
+			   "the model takes 792723454 bytes or more, the limit is 792723453",
+			   "is told both numbers");
+}
+
 int
 main(void)
 {
@@ -287,5 +370,6 @@ main(void)
 	check_hostile();
 	check_checksum();
 	check_growth();
+	check_limits();
 	return tap_done();
 }

@@ -454,6 +454,7 @@ test_damage(void)
 {
 	TrainSet *set = data_random(TASK_CLASSIFICATION, 50, 2, 2, 7);
 	ByteWriter w = case_saved(FOREST, case_fit(FOREST, set, ONE_TREE "max_depth=1"));
+	FitShape shape = data_shape(set);
 	volatile int n_refused = 0;
 	double two = 2;
 	int i;
@@ -472,7 +473,7 @@ test_damage(void)
 				w.len = 4 + 3 * sizeof(double) + 2;
 			}
 			bytes_reader_init(&r, w.data, w.len, "fit");
-			FOREST->load(&r, 1, TASK_CLASSIFICATION, 2, 2);
+			FOREST->load(&r, 1, &shape);
 		}
 		PORT_CATCH();
 		{

@@ -209,6 +209,20 @@ test_parameters(void)
 		   "as many as rows");
 }
 
+/* As many rows as no dump can carry are refused before one is looked at. */
+static void
+test_too_large(void)
+{
+	TrainSet set = {.task = TASK_REGRESSION, .n_rows = 103000, .n_features = 1000};
+
+	tap_ok(case_error(algo_by_name("knn"), &set, "algorithm=brute") == CORE_TOO_LARGE &&
+			   strstr(port_error_message(), "824824000 bytes or more") != NULL,
+		   "more rows than can be dumped");
+	set.n_rows = 90000;
+	tap_ok(case_error(algo_by_name("knn"), &set, "algorithm=brute") == CORE_BUDGET_EXCEEDED,
+		   "fewer are a matter of ml.training_memory");
+}
+
 int
 main(void)
 {
@@ -220,5 +234,6 @@ main(void)
 	test_searches(20, 2, -1e12);
 	test_equal_rows();
 	test_parameters();
+	test_too_large();
 	return tap_done();
 }

@@ -303,6 +303,7 @@ static const SampleTraining sample_trainings[] = {
 	{"knn", TASK_REGRESSION, "algorithm=kd_tree;leaf_size=4"},
 	{"knn", TASK_CLASSIFICATION, "metric=cosine;weights=distance"},
 	{"kmeans", TASK_CLUSTERING, "n_clusters=2"},
+	{"kmeans", TASK_CLUSTERING, "n_clusters=3;algorithm=mini_batch"},
 	{"pca", TASK_DECOMPOSITION, "n_components=2"},
 	{"truncated_svd", TASK_DECOMPOSITION, "n_components=1"},
 	{"gaussian_mixture", TASK_CLUSTERING, "n_components=2"},

@@ -714,6 +714,7 @@ test_stored_form(void)
 	Sample *s = sample_create(sample_set(ROWS, 41), 255, 0, true);
 	TreeFit *fit = forest(s, 21);
 	TreeFit *half = forest(s, 9);
+	FitShape shape = data_shape(s->set);
 	TreeFit *again;
 	double *out = palloc(sizeof(double) * ROWS * 3);
 	double *loaded = palloc(sizeof(double) * ROWS * 3);
@@ -726,7 +727,7 @@ test_stored_form(void)
 	bytes_writer_init(&w);
 	tree_fit_save(fit, &w);
 	bytes_reader_init(&r, w.data, w.len, "fit");
-	again = tree_fit_load(&r, FEATURES, 3, 1);
+	again = tree_fit_load(&r, &shape, 3, 1);
 	bytes_expect_end(&r);
 	tree_fit_predict(fit, ROWS, s->set->x->data, out);
 	tree_fit_predict(again, ROWS, s->set->x->data, loaded);
