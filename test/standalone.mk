@@ -22,7 +22,7 @@ OBJS = $(SOURCES:%.c=$(OUT)/%.o)
 UNIT = $(patsubst test/unit/%.c,%,$(wildcard test/unit/*.c))
 FUZZ = $(patsubst test/fuzz/%.c,%,$(wildcard test/fuzz/*.c))
 
-CPPFLAGS = -DFRONTEND -Isrc -Itest/unit $(BLAS_CPPFLAGS) -I$(shell $(PG_CONFIG) --includedir-server) \
+CPPFLAGS = -DFRONTEND -Isrc -Itest/unit -Itest/fuzz $(BLAS_CPPFLAGS) -I$(shell $(PG_CONFIG) --includedir-server) \
 	-I$(shell $(PG_CONFIG) --includedir)
 CFLAGS = -std=gnu11 -g -O1 -fno-omit-frame-pointer -fno-strict-aliasing -fwrapv -ffp-contract=off \
 	-fexcess-precision=standard -fsanitize=address,undefined -fno-sanitize-recover=all \

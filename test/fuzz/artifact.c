@@ -4,17 +4,17 @@
  *
  * One input is tried twice: as it is, and with lengths and checksum made right,
  * because otherwise the checksum is all that is tested.  What is accepted must
- * be written back as the same bytes and must encode and score rows.
+ * be written back as the same bytes, encode and score rows, and learn on from a few; what
+ * that makes must be accepted too.  (In a server: test/t/fuzz_models.pl.)
  *
- * Two drivers: main here, which mutates the sample models section by section for
+ * Two drivers: main here, which tries mutants of the sample models (artifact_mutants.h) for
  * a number of runs (the argument; a second one is the seed) and speaks TAP, and
  * libFuzzer (-DLIBFUZZER; see test/fuzz/libfuzzer), which is guided by coverage.
  * With "--corpus DIR" main writes the sample models as files to start from.
  */
 #include "core/port.h"
 
-#include "artifact_bytes.h"
-#include "core/rng.h"
+#include "artifact_mutants.h"
 #include "sample_models.h"
 
 #include <stdlib.h>
@@ -28,24 +28,94 @@
 extern int LLVMFuzzerTestOneInput(const uint8 *data, size_t size);
 
 static int64 accepted;
+static int64 updated;
+static bool must_read; /* an error is a fault now */
+
+/* Shapes for which rows are made. */
+static bool
+is_small(const Model *model)
+{
+	return model->schema->n_raw <= MAX_SCORED && model->encoder->n_features <= MAX_SCORED &&
+		   model_n_outputs(model) <= MAX_SCORED;
+}
+
+/* n raw rows: a few numbers, every fourth NULL. */
+static double *
+raw_rows(const Model *model, Size n)
+{
+	Size n_values = n * model->schema->n_raw;
+	double *raw = palloc(sizeof(double) * n_values + 1);
+
+	for (Size i = 0; i < n_values; i++)
+		raw[i] = i % 4 == 3 ? NAN : (double) (i % 7) - 1;
+	return raw;
+}
 
 static void
 score_model(const Model *model)
 {
-	Size n_raw = model->schema->n_raw;
-	Size n_features = model->encoder->n_features;
-	int n_outputs = model_n_outputs(model);
-	double *raw;
-	double *out;
-	Size i;
+	double *out = palloc(sizeof(double) * 3 * model_n_outputs(model));
 
-	if (n_raw > MAX_SCORED || n_features > MAX_SCORED || n_outputs > MAX_SCORED)
+	sample_score(model, 3, raw_rows(model, 3), out);
+}
+
+/* Parameters with which one of the samples was made and the fit can have been; or NULL. */
+static const Params *
+params_for(const Model *model)
+{
+	for (int i = 0; i < (int) lengthof(sample_trainings); i++)
+	{
+		const SampleTraining *training = &sample_trainings[i];
+		const Params *params;
+
+		if (training->task != model->task || strcmp(training->algorithm, model->algo->name) != 0)
+			continue;
+		params = data_params(model->algo, training->params);
+		if (model->algo->made_with == NULL ||
+			model->algo->made_with(model->fit, model->task, params))
+			return params;
+	}
+	return NULL;
+}
+
+/* A few rows, encoded, with a target where the task has one. */
+static TrainSet *
+rows_for(const Model *model, Size n)
+{
+	TrainSet *set =
+		data_create(model->task, n, model->encoder->n_features, model->target->n_classes);
+
+	encode_rows(model->encoder, n, raw_rows(model, n), NULL, set->x->data);
+	set->n_categories = encode_feature_categories(model->encoder);
+	for (Size i = 0; i < n; i++)
+		((double *) set->y)[i] = (double) (i % Max(model->target->n_classes, 2));
+	data_count(set);
+	if (model->target->kind == TARGET_NONE)
+		set->y = NULL;
+	return set;
+}
+
+/* Learn on, as ml.update does; what that makes must be read again. */
+static void
+learn_on(const Model *model)
+{
+	TrainReport report = {0};
+	Model more = *model;
+	const Params *params;
+	ByteWriter w;
+
+	if (model->algo->update == NULL || model->encoder->has_texts)
 		return;
-	raw = palloc(sizeof(double) * 3 * n_raw + 1);
-	out = palloc(sizeof(double) * 3 * n_outputs);
-	for (i = 0; i < 3 * n_raw; i++)
-		raw[i] = i % 4 == 3 ? NAN : (double) (i % 7) - 1;
-	sample_score(model, 3, raw, out);
+	params = params_for(model);
+	if (params == NULL)
+		return;
+	more.report = &report;
+	more.fit = model->algo->update(model->fit, rows_for(model, 8), params, &report);
+	w = artifact_write(&more);
+	updated++;
+	must_read = true;
+	(void) artifact_read(w.data, w.len);
+	must_read = false;
 }
 
 static void
@@ -87,10 +157,30 @@ read_and_use(const uint8 *data, Size len)
 
 		(void) linear_fit_coefficients(model->fit, &n);
 	}
+	if (!is_small(model))
+		return;
 	score_model(model);
+	learn_on(model);
 }
 
-/* Errors are what is expected; only those that the reader and scoring have. */
+/* Only those that the reader, scoring and learning on have. */
+static bool
+is_expected(int code)
+{
+	switch (code)
+	{
+		case CORE_CORRUPT:
+		case CORE_UNSUPPORTED:
+		case CORE_NULL_NOT_ALLOWED:
+		case CORE_DATA_UNFIT:
+		case CORE_OUT_OF_RANGE:
+		case CORE_BUDGET_EXCEEDED:
+			return !must_read;
+	}
+	return false;
+}
+
+/* Errors are what is expected. */
 static void
 try_bytes(const uint8 *data, Size len)
 {
@@ -103,9 +193,7 @@ try_bytes(const uint8 *data, Size len)
 	}
 	PORT_CATCH();
 	{
-		int code = port_error_code();
-
-		if (code != CORE_CORRUPT && code != CORE_UNSUPPORTED && code != CORE_NULL_NOT_ALLOWED)
+		if (!is_expected(port_error_code()))
 			abort();
 	}
 	PORT_END_TRY();
@@ -158,132 +246,7 @@ LLVMFuzzerTestOneInput(const uint8 *data, size_t size)
 
 #ifndef LIBFUZZER
 
-typedef struct Sections
-{
-	uint8 head[ARTIFACT_HEADER];
-	uint8 *bytes[ARTIFACT_SECTIONS + 1];
-	Size lens[ARTIFACT_SECTIONS + 1];
-} Sections;
-
-static ByteWriter samples[N_SAMPLE_MODELS];
-
-static Sections
-take_apart(const ByteWriter *w)
-{
-	Sections parts;
-	Size at = ARTIFACT_HEADER;
-	int s;
-
-	memcpy(parts.head, w->data, ARTIFACT_HEADER);
-	for (s = 1; s <= ARTIFACT_SECTIONS; s++)
-	{
-		parts.bytes[s] = w->data + at;
-		parts.lens[s] = artifact_get_u32(artifact_length_at(w->data, s));
-		at += parts.lens[s];
-	}
-	return parts;
-}
-
-/* A buffer with room to grow, of one section. */
-typedef struct Buffer
-{
-	uint8 data[MAX_INPUT];
-	Size len;
-} Buffer;
-
-static const uint32 telling[] = {0,          1,          2,          4,         8,   0x7f,
-								 0x80,       0xff,       100,        256,       999, 0xffff,
-								 0x10000000, 0x7fffffff, 0x80000000, 0xffffffff};
-
-static const double telling_numbers[] = {0,      -0.0, 1,        -1,        0.5,    1e308,
-										 -1e308, NAN,  INFINITY, -INFINITY, 5e-324, 4294967296.0};
-
-/* One of: flip, overwrite with a telling number, insert, delete, repeat. */
-static void
-mutate(Buffer *b, Rng *rng)
-{
-	Size at = b->len > 0 ? rng_below(rng, b->len) : 0;
-	Size n = 1 + rng_below(rng, 16);
-
-	n = Min(n, b->len - at);
-	switch (rng_below(rng, 7))
-	{
-		case 0:
-			if (b->len > 0)
-				b->data[at] ^= (uint8) (1 << rng_below(rng, 8));
-			break;
-		case 1:
-			if (b->len > 0)
-				b->data[at] = (uint8) rng_u64(rng);
-			break;
-		case 2:
-			if (at + 4 <= b->len)
-				artifact_set_u32(b->data + at, telling[rng_below(rng, lengthof(telling))]);
-			break;
-		case 3:
-			if (at + 8 <= b->len)
-				memcpy(b->data + at, &telling_numbers[rng_below(rng, lengthof(telling_numbers))],
-					   8);
-			break;
-		case 4: /* insert */
-			n = 1 + rng_below(rng, 16);
-			if (b->len + n > sizeof(b->data))
-				break;
-			memmove(b->data + at + n, b->data + at, b->len - at);
-			memset(b->data + at, (int) rng_below(rng, 256), n);
-			b->len += n;
-			break;
-		case 5: /* delete */
-			memmove(b->data + at, b->data + at + n, b->len - at - n);
-			b->len -= n;
-			break;
-		default: /* repeat */
-			if (b->len + n > sizeof(b->data))
-				break;
-			memmove(b->data + at + n, b->data + at, b->len - at);
-			b->len += n;
-			break;
-	}
-}
-
-/* One section of a sample changed, or taken from another sample. */
-static void
-run_once(Rng *rng)
-{
-	static Buffer whole;
-	static Buffer changed;
-	Sections parts = take_apart(&samples[rng_below(rng, N_SAMPLE_MODELS)]);
-	int victim = 1 + (int) rng_below(rng, ARTIFACT_SECTIONS);
-	int n_changes = 1 + (int) rng_below(rng, 3);
-	Size at = ARTIFACT_HEADER;
-	int s;
-
-	if (rng_below(rng, 8) == 0)
-	{
-		Sections other = take_apart(&samples[rng_below(rng, N_SAMPLE_MODELS)]);
-
-		parts.bytes[victim] = other.bytes[victim];
-		parts.lens[victim] = other.lens[victim];
-	}
-	if (rng_below(rng, 16) == 0)
-		parts.head[6 + rng_below(rng, 5)] = (uint8) rng_below(rng, 9);
-	memcpy(changed.data, parts.bytes[victim], parts.lens[victim]);
-	changed.len = parts.lens[victim];
-	while (n_changes-- > 0)
-		mutate(&changed, rng);
-	parts.bytes[victim] = changed.data;
-	parts.lens[victim] = changed.len;
-	for (s = 1; s <= ARTIFACT_SECTIONS; s++)
-	{
-		artifact_set_u32(artifact_length_at(parts.head, s), (uint32) parts.lens[s]);
-		if (at + parts.lens[s] > sizeof(whole.data))
-			return;
-		memcpy(whole.data + at, parts.bytes[s], parts.lens[s]);
-		at += parts.lens[s];
-	}
-	memcpy(whole.data, parts.head, ARTIFACT_HEADER);
-	LLVMFuzzerTestOneInput(whole.data, at);
-}
+static MutantSample samples[N_SAMPLE_MODELS];
 
 static int
 write_corpus(const char *folder)
@@ -308,21 +271,27 @@ write_corpus(const char *folder)
 int
 main(int argc, char **argv)
 {
+	static MutantBytes mutant;
 	int64 n_runs = argc > 1 ? strtoll(argv[1], NULL, 10) : 200000;
 	uint64 seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
-	Rng rng;
-	int64 i;
 
-	for (i = 0; i < N_SAMPLE_MODELS; i++)
-		samples[i] = artifact_write(sample_model_number((int) i));
+	port_notice_quiet(true);
+	for (int i = 0; i < N_SAMPLE_MODELS; i++)
+	{
+		ByteWriter w = artifact_write(sample_model_number(i));
+
+		samples[i] = (MutantSample){w.data, w.len};
+	}
 	if (argc == 3 && strcmp(argv[1], "--corpus") == 0)
 		return write_corpus(argv[2]);
-	rng_seed(&rng, seed);
-	for (i = 0; i < n_runs; i++)
-		run_once(&rng);
+	for (int64 i = 0; i < n_runs; i++)
+	{
+		mutant_make(samples, N_SAMPLE_MODELS, seed, (uint64) i, &mutant);
+		LLVMFuzzerTestOneInput(mutant.data, mutant.len);
+	}
 	printf("%sok 1 - " INT64_FORMAT " damaged artifacts, " INT64_FORMAT
-		   " of them models, no crash\n1..1\n",
-		   accepted > 0 || n_runs == 0 ? "" : "not ", n_runs, accepted);
+		   " of them models, " INT64_FORMAT " learned on, no crash\n1..1\n",
+		   (accepted > 0 && updated > 0) || n_runs == 0 ? "" : "not ", n_runs, accepted, updated);
 	return 0;
 }
 
