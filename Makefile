@@ -6,6 +6,8 @@
 #   make test         the same set-up, then every test
 #                       ONLY="pgtap unit" runs some kinds, FILES="name ..." some files
 #   make test-matrix  build and test on the other supported versions of PostgreSQL
+#   make test-valgrind
+#                     a session of every learner under valgrind
 #   make bench        figures beside the plain scan and other libraries, ROWS=1000000,
 #                     LINES="linear ..." runs some files of bench/lines
 #   make bench-memory memory of training linear models and boosted trees, ROWS=10000000,
@@ -94,6 +96,9 @@ test:
 test-matrix:
 	@scripts/matrix
 
+test-valgrind:
+	@scripts/setup --valgrind && test/valgrind/run
+
 bench:
 	@scripts/setup --bench && bench/run
 
@@ -111,4 +116,4 @@ check-rules: all
 format:
 	clang-format-14 -i $(wildcard src/*.h src/*/*.[ch] test/*/*.[ch])
 
-.PHONY: demo test test-matrix bench bench-memory accuracy check-rules format force
+.PHONY: demo test test-matrix test-valgrind bench bench-memory accuracy check-rules format force

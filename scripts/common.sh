@@ -4,7 +4,7 @@
 #   make_work_dir          a private folder, removed when the script ends
 #   stage_extension        make install into it
 #   as_server_user CMD...  run CMD as the user that may run a server
-#   start_cluster, stop_cluster
+#   start_cluster, stop_cluster; POSTGRES is the program to run, if not the server's own
 #
 # Nothing outside the private folder is touched: the cluster listens on a
 # socket in that folder and on no network address, so no port of the machine
@@ -120,7 +120,8 @@ start_cluster()
 		echo "shared_buffers = 64MB"
 	} | as_server_user tee -a "$WORK/data/postgresql.conf" >/dev/null
 	CLUSTER_RUNS=yes
-	(cd "$WORK" && as_server_user "$PG_BINDIR/pg_ctl" -D "$WORK/data" -l "$WORK/server.log" -w -s start) ||
+	(cd "$WORK" && as_server_user "$PG_BINDIR/pg_ctl" -D "$WORK/data" -l "$WORK/server.log" -w -s \
+		-p "${POSTGRES:-$PG_BINDIR/postgres}" start) ||
 		{ cat "$WORK/server.log" >&2; die "the private cluster did not start"; }
 	unset PGSERVICE PGDATABASE PGHOSTADDR PGPASSWORD PGOPTIONS
 	export PGHOST=$WORK/socket PGPORT=54100 PGUSER=postgres
