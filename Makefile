@@ -27,9 +27,9 @@ EXTVERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" pg_ensemble.co
 MODULE_big = pg_ensemble
 
 # port_frontend.c stands in for the server in stand-alone builds only.
-SOURCES := $(filter-out src/core/port_frontend.c, $(wildcard src/*/*.c))
+SOURCES := $(filter-out src/core/port_frontend.c, $(wildcard src/*/*.c src/*/*/*.c))
 # Not HEADERS: PGXS would install them.
-SOURCE_HEADERS := $(wildcard src/*.h src/*/*.h)
+SOURCE_HEADERS := $(wildcard src/*.h src/*/*.h src/*/*/*.h)
 OBJS = $(SOURCES:.c=.o)
 
 DATA_built = sql/pg_ensemble--$(EXTVERSION).sql
@@ -114,6 +114,6 @@ check-rules: all
 	@test/check/all
 
 format:
-	clang-format-14 -i $(wildcard src/*.h src/*/*.[ch] test/*/*.[ch])
+	clang-format-14 -i $(wildcard src/*.h src/*/*.[ch] src/*/*/*.[ch] test/*/*.[ch])
 
 .PHONY: demo test test-matrix test-valgrind bench bench-memory accuracy check-rules format force

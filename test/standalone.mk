@@ -13,11 +13,10 @@ CC = gcc
 include blas.mk
 
 OUT = build/standalone
-SOURCES := $(filter-out src/core/port.c src/core/settings.c src/core/parallel_workers.c src/core/temp_file.c, $(wildcard src/core/*.c src/algo/*.c)) \
-	$(wildcard src/dataset/schema.c src/dataset/encode.c src/dataset/encode_fit.c \
-		src/dataset/encode_store.c src/dataset/encode_scale.c src/dataset/encode_identity.c \
-		src/dataset/text.c src/dataset/quantile.c \
-		src/model/artifact.c src/model/texts.c)
+SOURCES := $(filter-out src/core/port.c src/core/settings.c src/core/parallel_workers.c \
+		src/core/temp_file.c src/encode/encode_plan.c, \
+	$(wildcard src/core/*.c src/math/*.c src/algo/*.c src/algo/*/*.c src/encode/*.c)) \
+	src/model/artifact.c src/model/texts.c
 OBJS = $(SOURCES:%.c=$(OUT)/%.o)
 UNIT = $(patsubst test/unit/%.c,%,$(wildcard test/unit/*.c))
 FUZZ = $(patsubst test/fuzz/%.c,%,$(wildcard test/fuzz/*.c))
@@ -53,6 +52,6 @@ $(OUT)/%.o: %.c $(OUT)/flags
 $(OUT)/flags: force
 	@mkdir -p $(@D) && echo '$(CPPFLAGS) $(CFLAGS)' | cmp -s - $@ || echo '$(CPPFLAGS) $(CFLAGS)' >$@
 $(OBJS) $(UNIT:%=$(OUT)/unit/%) $(FUZZ:%=$(OUT)/fuzz/%): \
-	$(wildcard src/*.h src/*/*.h test/unit/*.h test/fuzz/*.h)
+	$(wildcard src/*.h src/*/*.h src/*/*/*.h test/unit/*.h test/fuzz/*.h)
 
 .PHONY: all force

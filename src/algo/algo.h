@@ -9,10 +9,10 @@
 #define ALGO_ALGO_H
 
 #include "algo/param.h"
-#include "core/gram.h"
-#include "core/matrix.h"
+#include "math/gram.h"
+#include "math/matrix.h"
 #include "core/parallel.h"
-#include "core/sparse.h"
+#include "math/sparse.h"
 
 typedef enum Task
 {

@@ -5,7 +5,7 @@
 #ifndef ALGO_ALGO_ROWS_H
 #define ALGO_ALGO_ROWS_H
 
-#include "algo/row_parts.h"
+#include "algo/passes/row_parts.h"
 
 extern const Algorithm algo_linear_regression;
 extern const Algorithm algo_ridge;

@@ -16,7 +16,7 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 
-#include "algo/linear_fit.h"
+#include "algo/linear/linear_fit.h"
 #include "compat.h"
 #include "model/describe.h"
 #include "model/value.h"

@@ -16,7 +16,7 @@
 #include "utils/plancache.h"
 
 #include "algo/algo.h"
-#include "core/linalg.h"
+#include "math/linalg.h"
 #include "core/budget.h"
 #include "core/parallel_workers.h"
 #include "core/progress.h"

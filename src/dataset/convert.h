@@ -8,7 +8,7 @@
 
 #include "postgres.h"
 
-#include "dataset/schema.h"
+#include "encode/schema.h"
 
 typedef struct Converter
 {

@@ -7,7 +7,7 @@
 #include "core/budget.h"
 #include "core/name_list.h"
 #include "dataset/dataset_internal.h"
-#include "dataset/encode_plan.h"
+#include "encode/encode_plan.h"
 #include "dataset/held_out.h"
 #include "dataset/row_sums.h"
 #include "dataset/row_texts.h"

@@ -12,7 +12,7 @@
 #define DATASET_DATASET_H
 
 #include "algo/algo.h"
-#include "dataset/encode.h"
+#include "encode/encode.h"
 #include "utils/jsonb.h"
 
 typedef enum SplitMethod

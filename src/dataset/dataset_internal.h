@@ -12,7 +12,7 @@
 #define DATASET_DATASET_INTERNAL_H
 
 #include "dataset/dataset.h"
-#include "dataset/encode_fit.h"
+#include "encode/encode_fit.h"
 #include "dataset/feature_rows.h"
 #include "dataset/row_file.h"
 #include "dataset/row_store_internal.h"

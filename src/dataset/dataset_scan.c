@@ -17,7 +17,7 @@
 #include "miscadmin.h"
 
 #include "core/budget.h"
-#include "core/dd.h"
+#include "math/dd.h"
 #include "dataset/dataset_internal.h"
 #include "dataset/enum_places.h"
 #include "dataset/held_out.h"

@@ -14,7 +14,7 @@
 
 #include "core/budget.h"
 #include "dataset/dataset_internal.h"
-#include "dataset/encode_plan.h"
+#include "encode/encode_plan.h"
 
 #define TEXT_MIN_DIFFERENT  100 /* fewer are categories */
 #define ROWS_BETWEEN_CHECKS 1024

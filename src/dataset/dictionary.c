@@ -4,7 +4,7 @@
  */
 #include "postgres.h"
 
-#include "core/rng.h"
+#include "math/rng.h"
 #include "dataset/dictionary.h"
 
 #define DICTIONARY_FIRST 8

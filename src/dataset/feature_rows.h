@@ -8,7 +8,7 @@
 #ifndef DATASET_FEATURE_ROWS_H
 #define DATASET_FEATURE_ROWS_H
 
-#include "dataset/encode.h"
+#include "encode/encode.h"
 #include "dataset/row_store_internal.h"
 
 typedef struct FeatureRows

@@ -12,7 +12,7 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
-#include "core/rng.h"
+#include "math/rng.h"
 #include "dataset/row_store_internal.h"
 
 /* Chunks of about this many bytes; those of a stream stay in the second-level cache. */

@@ -11,7 +11,7 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
-#include "core/rng.h"
+#include "math/rng.h"
 
 #define FIRST_SLOTS 1024
 #define AHEAD       16 /* rows */

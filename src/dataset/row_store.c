@@ -13,9 +13,9 @@
 #include "utils/lsyscache.h"
 
 #include "core/budget.h"
-#include "core/kernel.h"
-#include "core/linalg.h"
-#include "core/rng.h"
+#include "math/kernel.h"
+#include "math/linalg.h"
+#include "math/rng.h"
 #include "dataset/row_texts.h"
 
 #define FIRST_ROWS         8

@@ -4,7 +4,7 @@
  */
 #include "postgres.h"
 
-#include "dataset/encode_plan.h"
+#include "encode/encode_plan.h"
 #include "dataset/row_sums.h"
 
 bool

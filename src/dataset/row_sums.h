@@ -8,7 +8,7 @@
 #ifndef DATASET_ROW_SUMS_H
 #define DATASET_ROW_SUMS_H
 
-#include "dataset/encode.h"
+#include "encode/encode.h"
 #include "dataset/row_store_internal.h"
 
 typedef struct RowSums

@@ -16,7 +16,7 @@
 
 #include "miscadmin.h"
 
-#include "core/rng.h"
+#include "math/rng.h"
 #include "core/sort.h"
 #include "dataset/dataset_internal.h"
 

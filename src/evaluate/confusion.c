@@ -14,7 +14,7 @@
 #include "common/hashfn.h"
 #include "miscadmin.h"
 
-#include "core/dd.h"
+#include "math/dd.h"
 #include "core/sort.h"
 #include "evaluate/confusion.h"
 

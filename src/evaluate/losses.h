@@ -9,7 +9,7 @@
 #ifndef EVALUATE_LOSSES_H
 #define EVALUATE_LOSSES_H
 
-#include "core/dd.h"
+#include "math/dd.h"
 #include "evaluate/metric.h"
 
 /* A mean and what its standard error needs. */

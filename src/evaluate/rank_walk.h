@@ -9,7 +9,7 @@
 #ifndef EVALUATE_RANK_WALK_H
 #define EVALUATE_RANK_WALK_H
 
-#include "core/dd.h"
+#include "math/dd.h"
 #include "evaluate/metric.h"
 #include "evaluate/score_sort.h"
 

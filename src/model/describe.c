@@ -16,7 +16,7 @@
 #include "utils/builtins.h"
 #include "utils/numeric.h"
 
-#include "dataset/encode_fit.h"
+#include "encode/encode_fit.h"
 #include "model/describe.h"
 
 char *

@@ -12,8 +12,8 @@
 #define MODEL_MODEL_H
 
 #include "algo/algo.h"
-#include "dataset/encode.h"
-#include "dataset/schema.h"
+#include "encode/encode.h"
+#include "encode/schema.h"
 
 typedef struct Model
 {

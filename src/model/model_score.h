@@ -1,6 +1,6 @@
 /*
  * model_score.h
- *		The one road from raw rows (dataset/schema.h) to a model's outputs: a row is
+ *		The one road from raw rows (encode/schema.h) to a model's outputs: a row is
  *		begun, filled and ended, then it, or a block of them, is encoded, scored and
  *		checked.
  *

@@ -1,6 +1,6 @@
 /*
  * bind.h
- *		From what a caller passes to a raw row (dataset/schema.h).
+ *		From what a caller passes to a raw row (encode/schema.h).
  *
  * Values that come side by side (columns of a row, separate arguments) are
  * bound once per model and row type: each feature gets the number of its value
@@ -8,7 +8,7 @@
  * feature by feature each time.
  *
  * All reading functions return whether the raw row holds a NULL (NaN).  The words of
- * texts go into texts (dataset/text.h), as features of the row under way, which the caller
+ * texts go into texts (encode/text.h), as features of the row under way, which the caller
  * ends; it may be NULL for a model without texts.
  */
 #ifndef PREDICT_BIND_H

@@ -11,7 +11,7 @@
 #include "compat.h"
 #include "core/budget.h"
 #include "dataset/convert.h"
-#include "dataset/encode_plan.h"
+#include "encode/encode_plan.h"
 #include "dataset/row_store.h"
 #include "train/fit.h"
 #include "train/fit_sums.h"

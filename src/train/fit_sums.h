@@ -10,9 +10,9 @@
 #ifndef TRAIN_FIT_SUMS_H
 #define TRAIN_FIT_SUMS_H
 
-#include "core/gram.h"
-#include "dataset/encode.h"
-#include "dataset/schema.h"
+#include "math/gram.h"
+#include "encode/encode.h"
+#include "encode/schema.h"
 
 typedef struct FitSums
 {

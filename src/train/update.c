@@ -14,7 +14,7 @@
 #include "utils/timestamp.h"
 
 #include "core/budget.h"
-#include "core/dd.h"
+#include "math/dd.h"
 #include "model/value.h"
 #include "predict/scan.h"
 #include "registry/registry.h"

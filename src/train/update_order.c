@@ -6,7 +6,7 @@
 
 #include "core/budget.h"
 #include "core/port.h"
-#include "core/rng.h"
+#include "math/rng.h"
 #include "core/sort.h"
 #include "train/update_order.h"
 

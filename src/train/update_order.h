@@ -6,8 +6,8 @@
 #ifndef TRAIN_UPDATE_ORDER_H
 #define TRAIN_UPDATE_ORDER_H
 
-#include "core/linalg.h"
-#include "core/sparse.h"
+#include "math/linalg.h"
+#include "math/sparse.h"
 
 /* Rows as they were encoded; what there is not is NULL, or without features. */
 typedef struct UpdateRows

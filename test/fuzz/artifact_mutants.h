@@ -11,7 +11,7 @@
 #define FUZZ_ARTIFACT_MUTANTS_H
 
 #include "artifact_bytes.h"
-#include "core/rng.h"
+#include "math/rng.h"
 
 #include <math.h>
 

@@ -10,7 +10,7 @@
 #include "core/port.h"
 
 #include "algo/algo.h"
-#include "core/rng.h"
+#include "math/rng.h"
 
 #include <stdio.h>
 #include <stdlib.h>

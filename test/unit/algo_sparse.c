@@ -6,9 +6,9 @@
  * The same rows sparse and dense teach the same; a row alone and in a batch gives
  * the same bits; rows without words; cancellation, budgets, stored form.
  */
-#include "algo/epoch.h"
+#include "algo/passes/epoch.h"
 #include "core/budget.h"
-#include "core/linalg.h"
+#include "math/linalg.h"
 
 #include "algo_case.h"
 #include "sparse_data.h"

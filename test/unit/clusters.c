@@ -6,10 +6,10 @@
  */
 #include "reference.h"
 
-#include "algo/gaussian.h"
-#include "algo/kmeans.h"
-#include "core/kernel.h"
-#include "core/linalg.h"
+#include "algo/clusters/gaussian.h"
+#include "algo/clusters/kmeans.h"
+#include "math/kernel.h"
+#include "math/linalg.h"
 
 /* Mixtures approach the optimum step by step, and end where tol says. */
 #define KMEANS_TOLERANCE  1e-9

@@ -6,8 +6,8 @@
  */
 #include "reference.h"
 
-#include "algo/components.h"
-#include "core/linalg.h"
+#include "algo/decomposition/components.h"
+#include "math/linalg.h"
 
 #define TOLERANCE 1e-9
 

@@ -2,7 +2,7 @@
  * distribution.c
  *		Tail probabilities against mpmath (40 digits), near and far.
  */
-#include "core/distribution.h"
+#include "math/distribution.h"
 
 #include "tap.h"
 

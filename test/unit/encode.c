@@ -2,12 +2,12 @@
  * encode.c
  *		Schema, target and encoder: values, fitting, stored form.
  */
-#include "dataset/encode_fit.h"
-#include "dataset/quantile.h"
+#include "encode/encode_fit.h"
+#include "encode/quantile.h"
 
 #include <math.h>
 
-#include "core/rng.h"
+#include "math/rng.h"
 
 #include "stored_form.h"
 #include "tap.h"

@@ -6,7 +6,7 @@
 #include "algo_data.h"
 #include "tap.h"
 
-#include "algo/epoch.h"
+#include "algo/passes/epoch.h"
 
 #define TRIALS 24000
 

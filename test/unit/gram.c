@@ -3,9 +3,9 @@
  *		Sums of products: exact enough, the same on every processor, the same
  *		however rows are grouped.
  */
-#include "core/gram.h"
-#include "core/kernel.h"
-#include "core/rng.h"
+#include "math/gram.h"
+#include "math/kernel.h"
+#include "math/rng.h"
 
 #include "tap.h"
 

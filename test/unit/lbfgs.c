@@ -4,8 +4,8 @@
  */
 #include "core/port.h"
 
-#include "algo/lbfgs.h"
-#include "core/linalg.h"
+#include "math/lbfgs.h"
+#include "math/linalg.h"
 #include "tap.h"
 
 #include <math.h>

@@ -3,10 +3,10 @@
  *		Products, factorizations and eigenvectors against their definitions,
  *		sizes around the blocks, rank, and cancel.
  */
-#include "core/gram.h"
-#include "core/kernel.h"
-#include "core/linalg.h"
-#include "core/rng.h"
+#include "math/gram.h"
+#include "math/kernel.h"
+#include "math/linalg.h"
+#include "math/rng.h"
 
 #include "tap.h"
 

@@ -6,9 +6,9 @@
 #include "algo_case.h"
 #include "tap.h"
 
-#include "algo/linear_fit.h"
+#include "algo/linear/linear_fit.h"
 #include "core/budget.h"
-#include "core/kernel.h"
+#include "math/kernel.h"
 
 /* Some remark contains the text. */
 static bool

@@ -5,8 +5,8 @@
  */
 #include "reference.h"
 
-#include "algo/linear_fit.h"
-#include "core/distribution.h"
+#include "algo/linear/linear_fit.h"
+#include "math/distribution.h"
 
 #define TOLERANCE 1e-6
 

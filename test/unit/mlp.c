@@ -6,9 +6,9 @@
  */
 #include "reference.h"
 
-#include "algo/mlp.h"
+#include "algo/mlp/mlp.h"
 #include "core/budget.h"
-#include "core/kernel.h"
+#include "math/kernel.h"
 
 #define ROWS     40
 #define FEATURES 4

@@ -6,8 +6,8 @@
  */
 #include "reference.h"
 
-#include "algo/knn.h"
-#include "core/kernel.h"
+#include "algo/neighbours/knn.h"
+#include "math/kernel.h"
 
 #define TOLERANCE 1e-9
 

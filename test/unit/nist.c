@@ -6,8 +6,8 @@
  *
  * Run from the top of the tree: data is in test/data.
  */
-#include "core/gram.h"
-#include "core/linalg.h"
+#include "math/gram.h"
+#include "math/linalg.h"
 
 #include "tap.h"
 

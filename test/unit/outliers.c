@@ -7,8 +7,8 @@
 #include "algo_data.h"
 #include "tap.h"
 
-#include "algo/isolation_tree.h"
-#include "algo/row_sample.h"
+#include "algo/outliers/isolation_tree.h"
+#include "algo/passes/row_sample.h"
 
 #define N_SEEDS     40
 #define N_MALIGNANT 20

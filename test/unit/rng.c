@@ -2,7 +2,7 @@
  * rng.c
  *		Random numbers: the published generator, its ranges, its moments.
  */
-#include "core/rng.h"
+#include "math/rng.h"
 
 #include "tap.h"
 

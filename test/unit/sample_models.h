@@ -9,8 +9,8 @@
 
 #include "algo_data.h"
 
-#include "algo/linear_fit.h"
-#include "dataset/encode_fit.h"
+#include "algo/linear/linear_fit.h"
+#include "encode/encode_fit.h"
 #include "model/model.h"
 
 /* Those made field by field, then those trained on a few rows. */

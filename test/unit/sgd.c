@@ -6,7 +6,7 @@
  */
 #include "reference.h"
 
-#include "algo/sgd.h"
+#include "algo/sgd/sgd.h"
 #include "core/budget.h"
 
 static const Algorithm *

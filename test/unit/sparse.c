@@ -2,8 +2,8 @@
  * sparse.c
  *		Compressed rows: collecting them, parts of them, and products.
  */
-#include "core/rng.h"
-#include "core/sparse.h"
+#include "math/rng.h"
+#include "math/sparse.h"
 
 #include "tap.h"
 

@@ -3,9 +3,9 @@
  *		Learners of sparse features against the figures of scikit-learn (and Newton
  *		steps) on the same rows: test/data/text/reference.py.
  */
-#include "algo/components.h"
-#include "algo/linear_fit.h"
-#include "algo/svm.h"
+#include "algo/decomposition/components.h"
+#include "algo/linear/linear_fit.h"
+#include "algo/svm/svm.h"
 
 #include "reference.h"
 #include "sparse_data.h"

@@ -5,10 +5,10 @@
  */
 #include "reference.h"
 
-#include "algo/svm.h"
-#include "algo/svm_vector.h"
+#include "algo/svm/svm.h"
+#include "algo/svm/svm_vector.h"
 #include "core/budget.h"
-#include "core/kernel.h"
+#include "math/kernel.h"
 
 #define TOLERANCE 1e-5 /* of the largest decision */
 

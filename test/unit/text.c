@@ -3,9 +3,9 @@
  *		Words, n-grams and their weights against scikit-learn's (test/data/words), letters,
  *		bytes that are no text, and the stored form.
  */
-#include "core/rng.h"
+#include "math/rng.h"
 #include "core/unicode.h"
-#include "dataset/text.h"
+#include "encode/text.h"
 
 #include "reference.h"
 #include "stored_form.h"

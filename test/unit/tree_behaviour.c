@@ -7,8 +7,8 @@
 #include "tap.h"
 
 #include "algo/algo_rows.h"
-#include "algo/gradient_boosting_loss.h"
-#include "algo/tree_fit.h"
+#include "algo/boosting/gradient_boosting_loss.h"
+#include "algo/trees/tree_fit.h"
 #include "core/budget.h"
 
 #include <math.h>

@@ -7,8 +7,8 @@
 #include "algo_case.h"
 #include "tap.h"
 
-#include "algo/fixed.h"
-#include "algo/tree_fit.h"
+#include "algo/trees/fixed.h"
+#include "algo/trees/tree_fit.h"
 
 #include <float.h>
 #include <math.h>

@@ -5,10 +5,10 @@
  */
 #include "core/port.h"
 
-#include "algo/fixed.h"
-#include "algo/tree_kernel.h"
-#include "core/kernel.h"
-#include "core/rng.h"
+#include "algo/trees/fixed.h"
+#include "algo/trees/tree_kernel.h"
+#include "math/kernel.h"
+#include "math/rng.h"
 #include "tap.h"
 
 #include <math.h>

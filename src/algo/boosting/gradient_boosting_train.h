@@ -1,0 +1,33 @@
+/*
+ * gradient_boosting_train.h
+ *		The course of a boosting, given its parameters as plain values.
+ */
+#ifndef ALGO_GRADIENT_BOOSTING_TRAIN_H
+#define ALGO_GRADIENT_BOOSTING_TRAIN_H
+
+#include "algo/boosting/gradient_boosting_loss.h"
+#include "algo/trees/tree_fit.h"
+
+typedef struct BoostOptions
+{
+	BoostLoss loss;
+	TreeOptions tree;
+	int n_rounds; /* trees, or trees per class */
+	double learning_rate;
+	double subsample; /* share of the rows that each round learns from */
+	double colsample; /* share of the features that each tree may use */
+	int max_bins;
+	const double *class_weights; /* NULL: all are 1 */
+	bool early_stopping;
+	double validation_fraction;
+	int n_iter_no_change;
+} BoostOptions;
+
+/*
+ * Boost from the best constant, or on from where start stands (which may be NULL):
+ * all trees, those of start included, in the current memory context.
+ */
+extern TreeFit *boost_train(const TrainSet *set, const BoostOptions *options, const TreeFit *start,
+							TrainReport *report);
+
+#endif /* ALGO_GRADIENT_BOOSTING_TRAIN_H */

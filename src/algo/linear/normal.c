@@ -1,0 +1,162 @@
+/*
+ * normal.c
+ *		Normal equations for the least-squares family.
+ *
+ * Everything is taken from the double-double Gram, about the means where there
+ * is an intercept, so that columns far from zero cost no digits.
+ */
+#include "core/port.h"
+
+#include "algo/linear/normal.h"
+#include "core/budget.h"
+#include "core/name_list.h"
+
+#include <math.h>
+
+/* So little left of the target's sum of squares about its mean is rounding. */
+#define ROUNDING_SHARE 1e-27
+
+static void
+add_block(const RowBlock *block, void *state)
+{
+	Gram *gram = state;
+	int p = gram->n_columns - 2;
+
+	gram_add(gram, block->n_rows, block->x, p, p, block->y, 1);
+}
+
+static const Gram *
+gram_of(const TrainSet *set)
+{
+	Gram *gram;
+
+	if (set->gram != NULL)
+		return set->gram;
+	gram = gram_create(set->n_features + 2);
+	set->scan(set, add_block, gram);
+	return gram;
+}
+
+Normal
+normal_create(const TrainSet *set, bool fit_intercept, Size extra_bytes)
+{
+	Normal normal = {.centred = fit_intercept, .p = set->n_features};
+	int bad;
+
+	if (set->n_rows == 0)
+		core_error(CORE_DATA_UNFIT, NULL, "there are no rows to learn from");
+	budget_check(gram_bytes(set->n_features + 2) + extra_bytes,
+				 psprintf("the cross products of %d features", set->n_features));
+	normal.gram = gram_of(set);
+	normal.n_rows = (double) normal.gram->n_rows;
+	if (!gram_is_finite(normal.gram, &bad))
+		core_error(CORE_OUT_OF_RANGE, "Scale the column down.",
+				   "the sum of squares of column \"%s\" is out of range of double precision",
+				   bad >= 1 && bad <= normal.p ? set->feature_names[bad - 1] : "target");
+	return normal;
+}
+
+Dd
+normal_product(const Normal *normal, int i, int j)
+{
+	return normal->centred ? gram_centred(normal->gram, i + 1, j + 1)
+						   : gram_get(normal->gram, i + 1, j + 1);
+}
+
+Dd
+normal_target_spread(const Normal *normal)
+{
+	Dd spread = normal_product(normal, normal->p, normal->p);
+	Dd whole = gram_get(normal->gram, normal->p + 1, normal->p + 1);
+
+	return spread.hi > ROUNDING_SHARE * whole.hi ? spread : DD_ZERO;
+}
+
+/* yy - 2 w'b + w'Aw, row by row */
+double
+normal_rss(const Normal *normal, const double *weights)
+{
+	int p = normal->p;
+	Dd rss = normal_product(normal, p, p);
+	int i;
+	int j;
+
+	for (i = 0; i < p; i++)
+	{
+		Dd row;
+
+		CHECK_FOR_INTERRUPTS();
+		if (weights[i] == 0.0)
+			continue;
+		row = dd_mul_d(normal_product(normal, i, i), weights[i]);
+		for (j = 0; j < i; j++)
+		{
+			if (weights[j] != 0.0)
+				row = dd_add(row, dd_mul_d(normal_product(normal, i, j), 2.0 * weights[j]));
+		}
+		row = dd_sub(row, dd_mul_d(normal_product(normal, i, p), 2.0));
+		rss = dd_add(rss, dd_mul_d(row, weights[i]));
+	}
+	return Max(dd_value(rss), 0.0);
+}
+
+double
+normal_intercept(const Normal *normal, const double *weights)
+{
+	Dd sum;
+	int j;
+
+	if (!normal->centred)
+		return 0.0;
+	sum = gram_get(normal->gram, 0, normal->p + 1);
+	for (j = 0; j < normal->p; j++)
+		sum = dd_sub(sum, dd_mul_d(gram_get(normal->gram, 0, j + 1), weights[j]));
+	return dd_value(dd_div(sum, dd_from(normal->n_rows)));
+}
+
+void
+normal_report(const Normal *normal, const double *weights, TrainReport *report)
+{
+	double rss = normal_rss(normal, weights);
+	double tss = dd_value(normal_target_spread(normal));
+
+	report_figure(report, "n_rows", normal->n_rows);
+	report_figure(report, "rss", rss);
+	if (tss > 0.0)
+		report_figure(report, "r2", 1.0 - rss / tss);
+}
+
+void
+normal_report_dropped(const TrainSet *set, const bool *dropped, TrainReport *report)
+{
+	NameList names = {0};
+	int j;
+
+	for (j = 0; j < set->n_features; j++)
+	{
+		if (dropped[j])
+			name_list_add(&names, psprintf("\"%s\"", set->feature_names[j]));
+	}
+	if (names.n > 0)
+		report_remark(report, "Predictions are the same without them.",
+					  "constant or linear combinations of the columns before them, so left out "
+					  "with coefficient 0: %s",
+					  name_list_text(&names));
+}
+
+void
+normal_check_finite(const TrainSet *set, const double *weights, double intercept)
+{
+	int j;
+
+	for (j = 0; j < set->n_features; j++)
+	{
+		if (!isfinite(weights[j]))
+			core_error(CORE_OUT_OF_RANGE, "Scale the column.",
+					   "the coefficient of column \"%s\" is out of range of double precision",
+					   set->feature_names[j]);
+	}
+	if (!isfinite(intercept))
+		core_error(CORE_OUT_OF_RANGE, "Scale the columns.",
+				   "the intercept is out of range of double precision");
+}

@@ -1,0 +1,412 @@
+/*
+ * mlp.c
+ *		The multi-layer perceptron, a network of fully connected layers:
+ *		parameters, what is checked, and the table's row.  The network, its
+ *		gradient and the solvers: mlp.h.
+ */
+#include "core/port.h"
+
+#include "algo/algo_rows.h"
+#include "algo/classes.h"
+#include "algo/mlp/mlp.h"
+#include "core/budget.h"
+
+#include <math.h>
+
+#define MAX_LAYERS 1000
+
+enum
+{
+	P_HIDDEN_LAYER_SIZES,
+	P_ACTIVATION,
+	P_SOLVER,
+	P_ALPHA,
+	P_BATCH_SIZE,
+	P_LEARNING_RATE,
+	P_LEARNING_RATE_INIT,
+	P_POWER_T,
+	P_MOMENTUM,
+	P_NESTEROVS_MOMENTUM,
+	P_BETA_1,
+	P_BETA_2,
+	P_EPSILON,
+	P_MAX_ITER,
+	P_MAX_FUN,
+	P_SHUFFLE,
+	P_TOL,
+	P_N_ITER_NO_CHANGE,
+	P_EARLY_STOPPING,
+	P_VALIDATION_FRACTION
+};
+
+/* In the order of MlpActivation, MlpSolver, MlpSchedule. */
+static const char *const activations[] = {"identity", "logistic", "tanh", "relu", NULL};
+static const char *const solvers[] = {"lbfgs", "sgd", "adam", NULL};
+static const char *const schedules[] = {"constant", "invscaling", "adaptive", NULL};
+static const char *const automatic[] = {"auto", NULL};
+
+#define NUMBER(name_, default_, min_, max_, doc_)                                                  \
+	{                                                                                              \
+		.name = (name_), .type = PARAM_NUMBER, .default_value = (default_), .min = (min_),         \
+		.max = (max_), .doc = (doc_)                                                               \
+	}
+#define INTEGER(name_, default_, doc_)                                                             \
+	{                                                                                              \
+		.name = (name_), .type = PARAM_INTEGER, .default_value = (default_), .min = 1,             \
+		.max = 1000000000, .doc = (doc_)                                                           \
+	}
+#define CHOICE(name_, default_, choices_, doc_)                                                    \
+	{                                                                                              \
+		.name = (name_), .type = PARAM_CHOICE, .default_value = (default_), .choices = (choices_), \
+		.doc = (doc_)                                                                              \
+	}
+#define BOOLEAN(name_, default_, doc_)                                                             \
+	{                                                                                              \
+		.name = (name_), .type = PARAM_BOOLEAN, .default_value = (default_), .doc = (doc_)         \
+	}
+
+static const ParamSpec mlp_params[] = {
+	[P_HIDDEN_LAYER_SIZES] = {.name = "hidden_layer_sizes",
+							  .type = PARAM_INTEGERS,
+							  .default_value = "[100]",
+							  .min = 1,
+							  .max = 1000000,
+							  .doc = "Units of each hidden layer; none, [], makes a linear model"},
+	[P_ACTIVATION] =
+		CHOICE("activation", "\"relu\"", activations, "What a hidden unit makes of its sum"),
+	[P_SOLVER] = CHOICE("solver", "\"adam\"", solvers,
+						"adam or sgd learn by mini-batches, lbfgs, for small sets, from all rows "
+						"at once"),
+	[P_ALPHA] = NUMBER("alpha", "0.0001", 0.0, INFINITY,
+					   "Strength of the penalty alpha / (2 n) |w|^2 on the weights"),
+	[P_BATCH_SIZE] = {.name = "batch_size",
+					  .type = PARAM_INTEGER,
+					  .default_value = "\"auto\"",
+					  .min = 1,
+					  .max = 1000000000,
+					  .choices = automatic,
+					  .doc = "Rows of a mini-batch; auto is 200, or all rows when there are fewer"},
+	[P_LEARNING_RATE] = CHOICE("learning_rate", "\"constant\"", schedules,
+							   "For sgd: the rate stays, falls as learning_rate_init / t^power_t, "
+							   "or is divided by 5 when there is no progress"),
+	[P_LEARNING_RATE_INIT] = {.name = "learning_rate_init",
+							  .type = PARAM_NUMBER,
+							  .default_value = "0.001",
+							  .min = 0.0,
+							  .min_open = true,
+							  .max = INFINITY,
+							  .doc = "Size of the first steps of sgd and adam"},
+	[P_POWER_T] = NUMBER("power_t", "0.5", 0.0, INFINITY, "Exponent of invscaling"),
+	[P_MOMENTUM] = NUMBER("momentum", "0.9", 0.0, 1.0, "Share of the last step that sgd keeps"),
+	[P_NESTEROVS_MOMENTUM] =
+		BOOLEAN("nesterovs_momentum", "true", "Whether the momentum looks one step ahead"),
+	[P_BETA_1] = {.name = "beta_1",
+				  .type = PARAM_NUMBER,
+				  .default_value = "0.9",
+				  .min = 0.0,
+				  .max = 1.0,
+				  .max_open = true,
+				  .doc = "Decay of adam's mean of gradients"},
+	[P_BETA_2] = {.name = "beta_2",
+				  .type = PARAM_NUMBER,
+				  .default_value = "0.999",
+				  .min = 0.0,
+				  .max = 1.0,
+				  .max_open = true,
+				  .doc = "Decay of adam's mean of squared gradients"},
+	[P_EPSILON] = {.name = "epsilon",
+				   .type = PARAM_NUMBER,
+				   .default_value = "1e-8",
+				   .min = 0.0,
+				   .min_open = true,
+				   .max = INFINITY,
+				   .doc = "What keeps adam's division from zero"},
+	[P_MAX_ITER] =
+		INTEGER("max_iter", "200", "Most epochs of sgd and adam, most iterations of lbfgs"),
+	[P_MAX_FUN] = INTEGER("max_fun", "15000",
+						  "Most passes over the rows of lbfgs, which may need several an "
+						  "iteration"),
+	[P_SHUFFLE] = BOOLEAN("shuffle", "true",
+						  "Whether each epoch takes the rows in a new order; false: in that of the "
+						  "source's ORDER BY"),
+	[P_TOL] = NUMBER("tol", "0.0001", 0.0, INFINITY,
+					 "An epoch makes progress when loss or score gain more than this; lbfgs ends "
+					 "when no derivative is larger"),
+	[P_N_ITER_NO_CHANGE] =
+		INTEGER("n_iter_no_change", "10", "Epochs in a row without progress that are put up with"),
+	[P_EARLY_STOPPING] = BOOLEAN("early_stopping", "false",
+								 "Whether rows are set aside, progress is judged on them, and the "
+								 "best weights are kept"),
+	[P_VALIDATION_FRACTION] = {.name = "validation_fraction",
+							   .type = PARAM_NUMBER,
+							   .default_value = "0.1",
+							   .min = 0.0,
+							   .min_open = true,
+							   .max = 1.0,
+							   .max_open = true,
+							   .doc = "Share of the rows set aside for early_stopping, of each "
+									  "class in proportion"},
+	{NULL},
+};
+
+/* -------------------------------------------------------------- what has an effect */
+
+#define LBFGS      (1 << MLP_LBFGS)
+#define SGD        (1 << MLP_SGD)
+#define ADAM       (1 << MLP_ADAM)
+#define STOCHASTIC (SGD | ADAM)
+
+/* Solvers that look at a parameter; 0: all do. */
+static const int solvers_of[] = {
+	[P_BATCH_SIZE] = STOCHASTIC,
+	[P_LEARNING_RATE] = SGD,
+	[P_LEARNING_RATE_INIT] = STOCHASTIC,
+	[P_POWER_T] = SGD,
+	[P_MOMENTUM] = SGD,
+	[P_NESTEROVS_MOMENTUM] = SGD,
+	[P_BETA_1] = ADAM,
+	[P_BETA_2] = ADAM,
+	[P_EPSILON] = ADAM,
+	[P_MAX_FUN] = LBFGS,
+	[P_SHUFFLE] = STOCHASTIC,
+	[P_N_ITER_NO_CHANGE] = STOCHASTIC,
+	[P_EARLY_STOPPING] = STOCHASTIC,
+	[P_VALIDATION_FRACTION] = STOCHASTIC,
+};
+
+static void
+refuse(const Params *params, int p, const char *hint, const char *without)
+{
+	if (params->values[p].is_set)
+		core_error(CORE_INVALID_PARAMETER, hint, "parameter \"%s\" has no effect with %s",
+				   params->specs[p].name, without);
+}
+
+static void
+mlp_check(const Params *params, Task task)
+{
+	const ParamValue *values = params->values;
+	int solver = values[P_SOLVER].choice;
+	int p;
+
+	for (p = 0; p < (int) lengthof(solvers_of); p++)
+	{
+		if (solvers_of[p] != 0 && !(solvers_of[p] & (1 << solver)))
+			refuse(params, p, NULL, psprintf("solver \"%s\"", solvers[solver]));
+	}
+	if (values[P_LEARNING_RATE].choice != MLP_INVSCALING)
+		refuse(params, P_POWER_T, "Set learning_rate to invscaling.",
+			   psprintf("learning_rate \"%s\"", schedules[values[P_LEARNING_RATE].choice]));
+	if (values[P_MOMENTUM].number == 0.0)
+		refuse(params, P_NESTEROVS_MOMENTUM, NULL, "momentum 0");
+	if (!values[P_EARLY_STOPPING].boolean)
+		refuse(params, P_VALIDATION_FRACTION, "Set early_stopping to true.",
+			   "early_stopping false");
+	if (values[P_HIDDEN_LAYER_SIZES].n_integers > MAX_LAYERS)
+		core_error(CORE_INVALID_PARAMETER, NULL,
+				   "parameter \"hidden_layer_sizes\" has %d layers, %d are possible",
+				   values[P_HIDDEN_LAYER_SIZES].n_integers, MAX_LAYERS);
+}
+
+/* Mini-batches are drawn from rows at hand. */
+static bool
+mlp_in_passes(const Params *params)
+{
+	return params->values[P_SOLVER].choice == MLP_LBFGS;
+}
+
+static bool
+mlp_in_order(const Params *params)
+{
+	return !params->values[P_SHUFFLE].boolean && params->values[P_SOLVER].choice != MLP_LBFGS;
+}
+
+static MlpOptions
+options_of(const Params *params)
+{
+	const ParamValue *values = params->values;
+
+	return (MlpOptions){
+		.solver = values[P_SOLVER].choice,
+		.alpha = values[P_ALPHA].number,
+		.batch_size = values[P_BATCH_SIZE].choice >= 0 ? 0 : values[P_BATCH_SIZE].integer,
+		.schedule = values[P_LEARNING_RATE].choice,
+		.learning_rate_init = values[P_LEARNING_RATE_INIT].number,
+		.power_t = values[P_POWER_T].number,
+		.momentum = values[P_MOMENTUM].number,
+		.nesterov = values[P_NESTEROVS_MOMENTUM].boolean,
+		.beta_1 = values[P_BETA_1].number,
+		.beta_2 = values[P_BETA_2].number,
+		.epsilon = values[P_EPSILON].number,
+		.max_iter = values[P_MAX_ITER].integer,
+		.max_fun = values[P_MAX_FUN].integer,
+		.shuffle = values[P_SHUFFLE].boolean,
+		.tol = values[P_TOL].number,
+		.n_iter_no_change = values[P_N_ITER_NO_CHANGE].integer,
+		.early_stopping = values[P_EARLY_STOPPING].boolean,
+		.validation_fraction = values[P_VALIDATION_FRACTION].number,
+	};
+}
+
+/* ------------------------------------------------------------------------ training */
+
+static Size
+solver_bytes(const MlpNet *net, const TrainSet *set, const MlpOptions *options)
+{
+	if (options->solver == MLP_LBFGS)
+		return mlp_lbfgs_bytes(net, set->n_rows);
+	return mlp_stochastic_bytes(net, set->n_rows, options);
+}
+
+/* Weights, as they are scored with, and what the solver takes beside them. */
+static void
+check_budget(const MlpNet *net, const TrainSet *set, const MlpOptions *options)
+{
+	Size bytes = solver_bytes(net, set, options) + net->dims * sizeof(double);
+	int l;
+
+	budget_check_stored(net->dims * sizeof(double));
+	for (l = 0; l < net->n_layers; l++)
+		bytes += ((Size) net->sizes[l] + 1) * (net->sizes[l + 1] + 7) * sizeof(double);
+	budget_check(bytes, psprintf("a network with %zu weights", (size_t) net->dims));
+}
+
+static void
+report_course(const MlpNet *net, const MlpOptions *options, const MlpCourse *course,
+			  TrainReport *report)
+{
+	report_figure(report, "n_weights", (double) net->dims);
+	report_figure(report, "n_iter", course->n_iter);
+	report_figure(report, "loss", course->loss);
+	report_figure(report, "best_validation_score", course->best_score);
+	if (course->converged)
+		return;
+	if (course->n_iter >= options->max_iter)
+		report_remark(report, "Raise max_iter or tol.",
+					  "stopped at max_iter = %d before converging", options->max_iter);
+	else
+		report_remark(report, "Raise max_fun or tol.", "stopped at max_fun = %d before converging",
+					  options->max_fun);
+}
+
+static void
+check_finite(const MlpNet *net, const MlpCourse *course)
+{
+	bool finite = isfinite(course->loss);
+	Size i;
+
+	for (i = 0; finite && i < net->dims; i++)
+	{
+		if (i % MLP_PIECE == 0)
+			CHECK_FOR_INTERRUPTS();
+		finite = isfinite(net->theta[i]);
+	}
+	if (!finite)
+		core_error(CORE_OUT_OF_RANGE, "Scale the columns, or lower learning_rate_init.",
+				   "the training of the network ran out of the range of double precision");
+}
+
+/* From the weights of fit on; what the solvers take lives in a context of its own. */
+static void
+learn(MlpFit *fit, const TrainSet *set, const MlpOptions *options, Rng *rng, TrainReport *report)
+{
+	MemoryContext outer = CurrentMemoryContext;
+	MemoryContext work = AllocSetContextCreate(outer, "mlp", ALLOCSET_DEFAULT_SIZES);
+	MlpCourse course = {0};
+
+	MemoryContextSwitchTo(work);
+	if (options->solver == MLP_LBFGS)
+		mlp_lbfgs(fit, set, options, &course);
+	else
+		mlp_stochastic(fit, set, options, rng, &course);
+	check_finite(&fit->net, &course);
+	MemoryContextSwitchTo(outer);
+	MemoryContextDelete(work);
+	mlp_pack(fit);
+	report_course(&fit->net, options, &course, report);
+}
+
+static void
+check_rows(const TrainSet *set)
+{
+	if (set->n_rows == 0)
+		core_error(CORE_DATA_UNFIT, NULL, "there are no rows to learn from");
+	if (set->n_rows > PG_UINT32_MAX)
+		core_error(CORE_UNSUPPORTED, NULL, "a network cannot learn from more than %u rows",
+				   PG_UINT32_MAX);
+}
+
+static void *
+mlp_train(const TrainSet *set, const Params *params, TrainReport *report)
+{
+	const ParamValue *hidden = &params->values[P_HIDDEN_LAYER_SIZES];
+	MlpOptions options = options_of(params);
+	MlpFit *fit = palloc0(sizeof(MlpFit));
+	Rng rng;
+
+	check_rows(set);
+	if (set->task == TASK_CLASSIFICATION)
+		classes_check(set);
+	mlp_net_shape(&fit->net, set->task, set->n_features, set->n_classes,
+				  params->values[P_ACTIVATION].choice, hidden->n_integers, hidden->integers);
+	check_budget(&fit->net, set, &options);
+	rng_seed(&rng, set->seed);
+	mlp_net_take(&fit->net);
+	mlp_net_draw(&fit->net, &rng);
+	learn(fit, set, &options, &rng, report);
+	return fit;
+}
+
+/* A warm start: the same course from the weights that are there, on other rows. */
+static void *
+mlp_update(const void *former, const TrainSet *set, const Params *params, TrainReport *report)
+{
+	const MlpFit *from = former;
+	MlpOptions options = options_of(params);
+	MlpFit *fit = palloc0(sizeof(MlpFit));
+	Rng rng;
+
+	check_rows(set);
+	check_budget(&from->net, set, &options);
+	mlp_net_copy(&fit->net, &from->net);
+	fit->n_seen = from->n_seen;
+	rng_seed(&rng, hash_mix64(set->seed, from->n_seen));
+	learn(fit, set, &options, &rng, report);
+	return fit;
+}
+
+static bool
+mlp_made_with(const void *fit, Task task, const Params *params)
+{
+	const MlpNet *net = &((const MlpFit *) fit)->net;
+	const ParamValue *hidden = &params->values[P_HIDDEN_LAYER_SIZES];
+
+	if (net->activation != params->values[P_ACTIVATION].choice ||
+		net->n_layers != hidden->n_integers + 1)
+		return false;
+	for (int l = 0; l < hidden->n_integers; l++)
+	{
+		if (net->sizes[l + 1] != hidden->integers[l])
+			return false;
+	}
+	return true;
+}
+
+const Algorithm algo_mlp = {
+	.name = "mlp",
+	.doc = "Multi-layer perceptron: a neural network of fully connected layers",
+	.id = 30,
+	.format = 1,
+	.tasks = TASK_CLASSIFICATION | TASK_REGRESSION,
+	.traits = ALGO_SCALED | ALGO_SEEDED,
+	.params = mlp_params,
+	.check = mlp_check,
+	.in_order = mlp_in_order,
+	.in_passes = mlp_in_passes,
+	.train = mlp_train,
+	.update = mlp_update,
+	.made_with = mlp_made_with,
+	.predict = mlp_predict,
+	.save = mlp_save,
+	.load = mlp_load,
+};

@@ -1,0 +1,219 @@
+/*
+ * naive_bayes.c
+ *		Naive Bayes: parameters, training, learning on, and the table's row.
+ *
+ * Features are taken to be independent within a class, each normal
+ * (scikit-learn's GaussianNB), counts (MultinomialNB), or yes and no
+ * (BernoulliNB).  One scan of the rows; see naive_bayes.h for the model.
+ */
+#include "core/port.h"
+
+#include "algo/algo_rows.h"
+#include "algo/classes.h"
+#include "algo/passes/mixed.h"
+#include "algo/naive_bayes/naive_bayes.h"
+#include "core/budget.h"
+
+#include <math.h>
+#include <string.h>
+
+enum
+{
+	BAYES_DISTRIBUTION,
+	BAYES_VAR_SMOOTHING,
+	BAYES_ALPHA,
+	BAYES_BINARIZE,
+	BAYES_FIT_PRIOR
+};
+
+static const char *const distributions[] = {
+	[NAIVE_BAYES_GAUSSIAN] = "gaussian",
+	[NAIVE_BAYES_MULTINOMIAL] = "multinomial",
+	[NAIVE_BAYES_BERNOULLI] = "bernoulli",
+	NULL,
+};
+
+static const ParamSpec bayes_params[] = {
+	[BAYES_DISTRIBUTION] = {.name = "distribution",
+							.type = PARAM_CHOICE,
+							.default_value = "\"gaussian\"",
+							.choices = distributions,
+							.doc = "How a feature is distributed within a class: normal, a count, "
+								   "or yes and no"},
+	[BAYES_VAR_SMOOTHING] = {.name = "var_smoothing",
+							 .type = PARAM_NUMBER,
+							 .default_value = "1e-9",
+							 .min = 0.0,
+							 .max = INFINITY,
+							 .max_open = true,
+							 .doc = "This share of the greatest variance of a feature is added to "
+									"all variances; distribution gaussian"},
+	[BAYES_ALPHA] = {.name = "alpha",
+					 .type = PARAM_NUMBER,
+					 .default_value = "1.0",
+					 .min = 0.0,
+					 .max = 1e15,
+					 .doc = "Added to the count of each feature in each class (values below 1e-10 "
+							"act as 1e-10); distributions multinomial and bernoulli"},
+	[BAYES_BINARIZE] = {.name = "binarize",
+						.type = PARAM_NUMBER,
+						.default_value = "0.0",
+						.min = -INFINITY,
+						.min_open = true,
+						.max = INFINITY,
+						.max_open = true,
+						.nullable = true,
+						.doc =
+							"Values greater than this are yes, others no; null: values are 0 and "
+							"1 already; distribution bernoulli"},
+	[BAYES_FIT_PRIOR] = {.name = "fit_prior",
+						 .type = PARAM_BOOLEAN,
+						 .default_value = "true",
+						 .doc = "Whether classes are as likely as they are frequent; otherwise all "
+								"are equally likely beforehand"},
+	{NULL},
+};
+
+static void
+refuse_parameter(const Params *params, int which, NaiveBayesKind kind, const char *hint)
+{
+	if (params->values[which].is_set)
+		core_error(CORE_INVALID_PARAMETER, hint,
+				   "parameter \"%s\" has no effect with distribution \"%s\"",
+				   bayes_params[which].name, distributions[kind]);
+}
+
+static void
+bayes_check(const Params *params, Task task)
+{
+	NaiveBayesKind kind = params->values[BAYES_DISTRIBUTION].choice;
+
+	if (kind == NAIVE_BAYES_GAUSSIAN)
+		refuse_parameter(params, BAYES_ALPHA, kind, "Use var_smoothing.");
+	else
+		refuse_parameter(params, BAYES_VAR_SMOOTHING, kind, "Use alpha.");
+	if (kind != NAIVE_BAYES_BERNOULLI)
+		refuse_parameter(params, BAYES_BINARIZE, kind, "Set distribution to bernoulli.");
+}
+
+NaiveBayesRules
+naive_bayes_rules(const Params *params)
+{
+	const ParamValue *values = params->values;
+	NaiveBayesRules rules = {.kind = values[BAYES_DISTRIBUTION].choice};
+
+	rules.fit_prior = values[BAYES_FIT_PRIOR].boolean;
+	rules.smoothing = rules.kind == NAIVE_BAYES_GAUSSIAN ? values[BAYES_VAR_SMOOTHING].number
+														 : values[BAYES_ALPHA].number;
+	rules.binarizes = rules.kind == NAIVE_BAYES_BERNOULLI && !values[BAYES_BINARIZE].is_null;
+	rules.threshold = rules.binarizes ? values[BAYES_BINARIZE].number : 0.0;
+	return rules;
+}
+
+/* A fit, and what is there while its sums are taken. */
+static Size
+learning_bytes(const NaiveBayesRules *rules, const TrainSet *set)
+{
+	Size bytes = naive_bayes_bytes(rules, set->n_classes, set->n_features);
+	Size sums = naive_bayes_sums_bytes(rules, set->n_classes, set->n_features);
+
+	if (set->sums != NULL)
+		return bytes + sums;
+	if (set->n_sparse > 0)
+		return Max(bytes, sums + naive_bayes_sums_bytes(rules, set->n_classes, mixed_n_dense(set)));
+	return bytes;
+}
+
+/* Add the rows of the set, or the sums that were taken of them, and complete the fit. */
+static void
+learn(NaiveBayesFit *fit, const TrainSet *set, TrainReport *report)
+{
+	int64 bad;
+
+	if (set->sums != NULL)
+		naive_bayes_merge(fit, set->sums);
+	else if (set->n_sparse > 0)
+		naive_bayes_add_sparse(fit, set);
+	else
+		naive_bayes_add(fit, set);
+	naive_bayes_check_finite(fit, set->feature_names);
+	naive_bayes_settle(fit);
+	bad = naive_bayes_derive(fit);
+	if (bad >= 0)
+		core_error(CORE_DATA_UNFIT, "Set var_smoothing to a small number above 0.",
+				   "the variance of feature \"%s\" within class \"%s\" is 0 or out of range",
+				   set->feature_names[bad % fit->n_features],
+				   set->class_labels[bad / fit->n_features]);
+	report_figure(report, "n_rows", (double) set->n_rows);
+	if (fit->rules.kind == NAIVE_BAYES_GAUSSIAN)
+		report_figure(report, "epsilon", fit->epsilon);
+}
+
+static void *
+bayes_train(const TrainSet *set, const Params *params, TrainReport *report)
+{
+	NaiveBayesRules rules = naive_bayes_rules(params);
+	NaiveBayesFit *fit;
+
+	classes_check(set);
+	budget_check(
+		learning_bytes(&rules, set),
+		psprintf("naive Bayes with %d classes and %d features", set->n_classes, set->n_features));
+	fit = naive_bayes_create(&rules, set->n_classes, set->n_features);
+	learn(fit, set, report);
+	return fit;
+}
+
+/* The sums go on where they stood. */
+static void *
+bayes_update(const void *model, const TrainSet *set, const Params *params, TrainReport *report)
+{
+	const NaiveBayesFit *old = model;
+	Size n = (Size) old->n_classes * old->n_features;
+	NaiveBayesFit *fit;
+
+	if (set->n_rows == 0)
+		core_error(CORE_DATA_UNFIT, NULL, "there are no rows to learn from");
+	budget_check(naive_bayes_bytes(&old->rules, old->n_classes, old->n_features) +
+					 learning_bytes(&old->rules, set),
+				 psprintf("naive Bayes with %d classes and %d features, twice", old->n_classes,
+						  old->n_features));
+	fit = naive_bayes_create(&old->rules, old->n_classes, old->n_features);
+	memcpy(fit->class_weight, old->class_weight, old->n_classes * sizeof(Dd));
+	memcpy(fit->weight, old->weight, n * sizeof(Dd));
+	memcpy(fit->sum, old->sum, n * sizeof(Dd));
+	if (fit->square != NULL)
+		memcpy(fit->square, old->square, n * sizeof(Dd));
+	learn(fit, set, report);
+	return fit;
+}
+
+static bool
+bayes_made_with(const void *fit, Task task, const Params *params)
+{
+	const NaiveBayesRules *rules = &((const NaiveBayesFit *) fit)->rules;
+	NaiveBayesRules wanted = naive_bayes_rules(params);
+
+	return rules->kind == wanted.kind && rules->fit_prior == wanted.fit_prior &&
+		   rules->smoothing == wanted.smoothing && rules->binarizes == wanted.binarizes &&
+		   rules->threshold == wanted.threshold;
+}
+
+const Algorithm algo_naive_bayes = {
+	.name = "naive_bayes",
+	.doc = "Naive Bayes with normal, count or yes-and-no features; learns in one scan",
+	.id = 22,
+	.format = 1,
+	.tasks = TASK_CLASSIFICATION,
+	.traits = ALGO_FROM_PASSES | ALGO_WEIGHTED | ALGO_MISSING | ALGO_SPARSE,
+	.params = bayes_params,
+	.check = bayes_check,
+	.sums = &naive_bayes_own_sums,
+	.train = bayes_train,
+	.update = bayes_update,
+	.made_with = bayes_made_with,
+	.predict = naive_bayes_predict,
+	.predict_sparse = naive_bayes_predict_sparse,
+	.save = naive_bayes_save,
+	.load = naive_bayes_load,
+};

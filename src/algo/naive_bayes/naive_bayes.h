@@ -1,0 +1,130 @@
+/*
+ * naive_bayes.h
+ *		What the files of naive Bayes share.
+ *
+ * A model is its sums: per class and feature the weight of the rows that have a
+ * value, the sum of the values and, for normal distributions, of their squares.
+ * They are taken in double-double and kept with 72 bits, so the model is the same
+ * in whatever order the rows came, and learning on from other rows gives what
+ * all rows together would have.  What scoring needs follows from them (naive_bayes_derive).
+ *
+ * A missing value is left out: of the sums of its feature, and of the
+ * likelihood of its row.
+ */
+#ifndef ALGO_NAIVE_BAYES_H
+#define ALGO_NAIVE_BAYES_H
+
+#include "algo/algo.h"
+#include "math/dd.h"
+
+typedef enum NaiveBayesKind
+{
+	NAIVE_BAYES_GAUSSIAN,
+	NAIVE_BAYES_MULTINOMIAL,
+	NAIVE_BAYES_BERNOULLI
+} NaiveBayesKind;
+
+/* The parameters, as they are stored. */
+typedef struct NaiveBayesRules
+{
+	NaiveBayesKind kind;
+	bool fit_prior;
+	double smoothing; /* var_smoothing or alpha */
+	bool binarizes;
+	double threshold; /* what is greater counts as 1 */
+} NaiveBayesRules;
+
+typedef struct NaiveBayesFit
+{
+	NaiveBayesRules rules;
+	int n_classes;
+	int n_features;
+
+	/* Learned.  All but class_weight are n_classes x n_features. */
+	Dd *class_weight; /* n_classes: of all rows */
+	Dd *weight;
+	Dd *sum;
+	Dd *square; /* NULL unless gaussian */
+
+	/* Derived, and not there before; log_prior and base per class, the others per class and feature */
+	double epsilon; /* gaussian: added to every variance */
+	double *log_prior;
+	double *base; /* log_prior and the constants of all features */
+	double *constant; /* log likelihood of a value that adds nothing (see naive_bayes_fit.c) */
+	double *slope; /* gaussian: 1 / standard deviation; else log likelihood per unit */
+	double *mean; /* gaussian */
+	double *rest; /* what zeros in a feature and in all after it add; NULL: nothing */
+} NaiveBayesFit;
+
+#define NAIVE_BAYES_FAR             1e150 /* standard deviations: its square is still a number */
+#define NAIVE_BAYES_LARGE           1e100 /* the same for counts */
+#define NAIVE_BAYES_LIMIT(x, limit) ((x) > (limit) ? (limit) : (x) < -(limit) ? -(limit) : (x))
+
+/*
+ * What a value adds to the log likelihood of class and feature i, beside the constant.
+ * Values are kept where their likelihoods are numbers: beyond, the classes could not
+ * be told apart anyway.
+ */
+static inline double
+naive_bayes_term(const NaiveBayesFit *fit, Size i, double value)
+{
+	if (fit->rules.kind == NAIVE_BAYES_GAUSSIAN)
+	{
+		double z = (value - fit->mean[i]) * fit->slope[i];
+
+		z = NAIVE_BAYES_LIMIT(z, NAIVE_BAYES_FAR);
+		return -0.5 * z * z;
+	}
+	if (fit->rules.kind == NAIVE_BAYES_MULTINOMIAL)
+		return NAIVE_BAYES_LIMIT(value, NAIVE_BAYES_LARGE) * fit->slope[i];
+	if (fit->rules.binarizes ? value > fit->rules.threshold : value != 0.0)
+		return fit->slope[i];
+	return 0.0;
+}
+
+/* naive_bayes_sums.c: to the sums of a fit, from a block or all rows of a set */
+extern void naive_bayes_add_block(NaiveBayesFit *fit, const RowBlock *block,
+								  char *const *feature_names);
+extern void naive_bayes_add(NaiveBayesFit *fit, const TrainSet *set);
+extern void naive_bayes_check_finite(const NaiveBayesFit *fit, char *const *feature_names);
+extern void naive_bayes_refuse(const NaiveBayesRules *rules, const char *name, double value)
+	__attribute__((noreturn));
+
+/* naive_bayes_sparse.c: the same for a set with sparse features; derive: rest */
+extern void naive_bayes_add_sparse(NaiveBayesFit *fit, const TrainSet *set);
+extern bool naive_bayes_has_rest(const NaiveBayesRules *rules);
+extern void naive_bayes_derive_rest(NaiveBayesFit *fit);
+extern void naive_bayes_predict_sparse(const void *fit, int n_sparse, const RowBlock *rows,
+									   double *out);
+
+/* naive_bayes_merge.c: sums that are not a fit yet, and those sums into one */
+extern const AlgorithmSums naive_bayes_own_sums;
+extern void naive_bayes_merge(NaiveBayesFit *fit, const void *sums);
+
+/* naive_bayes.c */
+extern NaiveBayesRules naive_bayes_rules(const Params *params);
+
+/* naive_bayes_fit.c */
+extern NaiveBayesFit *naive_bayes_create(const NaiveBayesRules *rules, int n_classes,
+										 int n_features);
+extern void naive_bayes_grow(NaiveBayesFit *fit, int n_classes); /* the new ones' sums are zero */
+
+/* Memory of the sums alone, and with what is derived from them. */
+extern Size naive_bayes_sums_bytes(const NaiveBayesRules *rules, int n_classes, int n_features);
+extern Size naive_bayes_bytes(const NaiveBayesRules *rules, int n_classes, int n_features);
+
+extern void naive_bayes_settle(NaiveBayesFit *fit);
+
+/*
+ * Fill in what is derived.  Returns -1, or the index (class * n_features +
+ * feature) of the first value that cannot be: a variance that is zero.
+ */
+extern int64 naive_bayes_derive(NaiveBayesFit *fit);
+
+/* The log likelihood of the first n features of a row, with the constants of all. */
+extern double naive_bayes_likelihood(const NaiveBayesFit *fit, int class, int n, const double *x);
+extern void naive_bayes_predict(const void *fit, Size n, const double *x, double *out);
+extern void naive_bayes_save(const void *fit, ByteWriter *w);
+extern void *naive_bayes_load(ByteReader *r, uint16 format, const FitShape *shape);
+
+#endif /* ALGO_NAIVE_BAYES_H */

@@ -1,0 +1,444 @@
+/*
+ * knn.c
+ *		k nearest neighbours: parameters, learning (which is keeping the rows),
+ *		scoring, stored form, and the table's row.  The searches: knn.h.
+ *
+ * Stored (format 1): u32 rows, u32 neighbours, u8 weights, u8 metric, u32 leaf
+ * size (0: no tree), with a tree each row's place in the training set (u32), the
+ * rows (f64), their values or classes (f64).
+ */
+#include "core/port.h"
+
+#include "algo/algo_rows.h"
+#include "algo/classes.h"
+#include "algo/neighbours/knn.h"
+#include "core/budget.h"
+#include "math/linalg.h"
+
+#include <math.h>
+#include <string.h>
+
+/* auto takes a tree up to so many columns, and for more rows than so many leaves hold. */
+#define TREE_COLUMNS 15
+#define TREE_LEAVES  4
+
+#define MAX_NEIGHBORS  100000000
+#define ROWS_AT_A_TIME 32
+
+enum
+{
+	KNN_N_NEIGHBORS,
+	KNN_WEIGHTS,
+	KNN_METRIC,
+	KNN_ALGORITHM,
+	KNN_LEAF_SIZE
+};
+
+enum
+{
+	WEIGHTS_UNIFORM,
+	WEIGHTS_DISTANCE
+};
+
+enum
+{
+	ALGORITHM_AUTO,
+	ALGORITHM_BRUTE,
+	ALGORITHM_KD_TREE
+};
+
+static const char *const weights[] = {"uniform", "distance", NULL};
+static const char *const metrics[] = {"euclidean", "manhattan", "cosine", NULL};
+static const char *const algorithms[] = {"auto", "brute", "kd_tree", NULL};
+
+static const ParamSpec knn_params[] = {
+	[KNN_N_NEIGHBORS] = {.name = "n_neighbors",
+						 .type = PARAM_INTEGER,
+						 .default_value = "5",
+						 .min = 1,
+						 .max = MAX_NEIGHBORS,
+						 .doc = "Number of neighbours"},
+	[KNN_WEIGHTS] = {.name = "weights",
+					 .type = PARAM_CHOICE,
+					 .default_value = "\"uniform\"",
+					 .choices = weights,
+					 .doc =
+						 "Whether neighbours count the same (uniform) or by the inverse of their "
+						 "distance"},
+	[KNN_METRIC] = {.name = "metric",
+					.type = PARAM_CHOICE,
+					.default_value = "\"euclidean\"",
+					.choices = metrics,
+					.doc = "How far two rows are from each other"},
+	[KNN_ALGORITHM] = {.name = "algorithm",
+					   .type = PARAM_CHOICE,
+					   .default_value = "\"auto\"",
+					   .choices = algorithms,
+					   .doc = "Compare with all rows (brute) or search a tree (kd_tree), which is "
+							  "faster for few columns; the answer is the same"},
+	[KNN_LEAF_SIZE] = {.name = "leaf_size",
+					   .type = PARAM_INTEGER,
+					   .default_value = "30",
+					   .min = 1,
+					   .max = 1000000,
+					   .doc = "Most rows in a leaf of the tree"},
+	{NULL},
+};
+
+static void
+knn_check(const Params *params, Task task)
+{
+	const ParamValue *values = params->values;
+	int algorithm = values[KNN_ALGORITHM].choice;
+
+	if (values[KNN_LEAF_SIZE].is_set && algorithm == ALGORITHM_BRUTE)
+		core_error(CORE_INVALID_PARAMETER, "Set algorithm to kd_tree.",
+				   "parameter \"leaf_size\" has no effect with algorithm \"brute\"");
+	if (values[KNN_METRIC].choice == KNN_COSINE && algorithm == ALGORITHM_KD_TREE)
+		core_error(CORE_INVALID_PARAMETER, "Set algorithm to brute.",
+				   "metric \"cosine\" cannot be searched with algorithm \"kd_tree\"");
+}
+
+/* -------------------------------------------------------------------- learning */
+
+static uint32
+leaf_size_for(const TrainSet *set, const Params *params)
+{
+	const ParamValue *values = params->values;
+	uint32 leaf_size = (uint32) values[KNN_LEAF_SIZE].integer;
+	uint64 k = (uint64) values[KNN_N_NEIGHBORS].integer;
+
+	switch (values[KNN_ALGORITHM].choice)
+	{
+		case ALGORITHM_BRUTE:
+			return 0;
+		case ALGORITHM_KD_TREE:
+			return leaf_size;
+	}
+	if (values[KNN_METRIC].choice == KNN_COSINE || set->n_features > TREE_COLUMNS ||
+		set->n_rows <= TREE_LEAVES * (uint64) leaf_size || k > set->n_rows / 2)
+		return 0;
+	return leaf_size;
+}
+
+/* What is stored of a row at least: its values and its target. */
+static Size
+stored_row(const TrainSet *set)
+{
+	return ((Size) set->n_features + 1) * sizeof(double);
+}
+
+static void
+check_set(const TrainSet *set, int k)
+{
+	double row = ((double) set->n_features + 4.0) * sizeof(double);
+
+	if (set->task == TASK_CLASSIFICATION)
+		classes_check(set);
+	if (set->n_rows == 0)
+		core_error(CORE_DATA_UNFIT, NULL, "there are no rows to learn from");
+	if ((uint64) k > set->n_rows)
+		core_error(CORE_DATA_UNFIT, "Lower n_neighbors.",
+				   UINT64_FORMAT " rows have no %d neighbours", set->n_rows, k);
+	budget_check_stored(stored_row(set) * set->n_rows);
+	budget_check((Size) (row * (double) set->n_rows),
+				 psprintf("keeping " UINT64_FORMAT " rows", set->n_rows));
+}
+
+/* Squared lengths and distances must be finite, or neighbours could not be told apart. */
+static void
+check_range(const KnnFit *fit)
+{
+	Size n = (Size) fit->n_rows * fit->n_features;
+	double longest = fit->longest;
+
+	if (fit->metric == KNN_MANHATTAN)
+		for (Size i = 0; i < n; i++)
+		{
+			check_interrupts_at(i);
+			longest = Max(longest, fabs(fit->x[i]) * Max(fit->n_features, 1));
+		}
+	if (!isfinite(4.0 * longest))
+		core_error(CORE_OUT_OF_RANGE, "Scale the columns down.",
+				   "distances are out of range of double precision");
+}
+
+/* Cosine looks at directions only. */
+static void
+normalise(Size p, double *x)
+{
+	double norm = sqrt(linalg_dot(p, x, x));
+
+	for (Size j = 0; norm > 0.0 && j < p; j++)
+		x[j] /= norm;
+}
+
+static void
+normalise_rows(KnnFit *fit)
+{
+	for (uint32 i = 0; i < fit->n_rows; i++)
+	{
+		if (i % 4096 == 0)
+			CHECK_FOR_INTERRUPTS();
+		normalise(fit->n_features, fit->x + (Size) i * fit->n_features);
+	}
+	knn_set_norms(fit);
+}
+
+/* Rows and targets go where the tree wants them. */
+static void
+grow_tree(KnnFit *fit, const TrainSet *set)
+{
+	Size p = fit->n_features;
+
+	fit->place = palloc_extended((Size) fit->n_rows * sizeof(uint32), MCXT_ALLOC_HUGE);
+	fit->levels = knn_tree_levels(fit->n_rows, fit->leaf_size);
+	knn_tree_arrange(fit, fit->place);
+	for (uint32 i = 0; i < fit->n_rows; i++)
+	{
+		if (i % 4096 == 0)
+			CHECK_FOR_INTERRUPTS();
+		memcpy(fit->x + i * p, matrix_row(set->x, fit->place[i]), p * sizeof(double));
+		fit->y[i] = set->y[fit->place[i]];
+	}
+	knn_tree_set_boxes(fit);
+}
+
+static void *
+knn_train(const TrainSet *set, const Params *params, TrainReport *report)
+{
+	const ParamValue *values = params->values;
+	Size cells = (Size) set->n_rows * set->n_features;
+	KnnFit *fit = palloc0(sizeof(KnnFit));
+
+	check_set(set, values[KNN_N_NEIGHBORS].integer);
+	fit->task = set->task;
+	fit->n_features = set->n_features;
+	fit->n_classes = set->task == TASK_CLASSIFICATION ? set->n_classes : 0;
+	fit->n_rows = (uint32) set->n_rows;
+	fit->k = (uint32) values[KNN_N_NEIGHBORS].integer;
+	fit->by_distance = values[KNN_WEIGHTS].choice == WEIGHTS_DISTANCE;
+	fit->metric = (KnnMetric) values[KNN_METRIC].choice;
+	fit->leaf_size = leaf_size_for(set, params);
+	fit->x = palloc_extended(Max(cells, 1) * sizeof(double), MCXT_ALLOC_HUGE);
+	fit->y = palloc_extended(set->n_rows * sizeof(double), MCXT_ALLOC_HUGE);
+	memcpy(fit->x, set->x->data, cells * sizeof(double));
+	memcpy(fit->y, set->y, set->n_rows * sizeof(double));
+	if (fit->metric != KNN_MANHATTAN)
+		knn_set_norms(fit);
+	check_range(fit);
+	if (fit->metric == KNN_COSINE)
+		normalise_rows(fit);
+	if (fit->leaf_size > 0)
+		grow_tree(fit, set);
+	if (fit->leaf_size > 0 && fit->metric != KNN_MANHATTAN)
+		knn_set_norms(fit);
+	report_figure(report, "n_rows", fit->n_rows);
+	return fit;
+}
+
+/* --------------------------------------------------------------------- scoring */
+
+/* Neighbours at distance 0 count alone; where all are infinitely far, they count the same. */
+static double
+neighbour_weight(const KnnFit *fit, const NeighbourHeap *heap, uint32 i)
+{
+	double nearest = heap->list[0].measure;
+	double measure = heap->list[i].measure;
+
+	if (!fit->by_distance || isinf(nearest))
+		return 1.0;
+	if (nearest == 0.0)
+		return measure == 0.0 ? 1.0 : 0.0;
+	/* the nearest weighs 1: no overflow of an inverse */
+	return knn_distance(fit, nearest) / knn_distance(fit, measure);
+}
+
+static void
+score(const KnnFit *fit, const NeighbourHeap *heap, double *out)
+{
+	double total = 0.0;
+	double sum = 0.0;
+
+	for (int c = 0; c < fit->n_classes; c++)
+		out[c] = 0.0;
+	for (uint32 i = 0; i < heap->n; i++)
+	{
+		double weight = neighbour_weight(fit, heap, i);
+		double y = fit->y[heap->list[i].row];
+
+		total += weight;
+		if (fit->task == TASK_CLASSIFICATION)
+			out[(int) y] += weight;
+		else
+			sum += weight * y;
+	}
+	if (fit->task == TASK_REGRESSION)
+		out[0] = sum / total;
+	for (int c = 0; c < fit->n_classes; c++)
+		out[c] /= total;
+}
+
+static void
+score_rows(const KnnFit *fit, Size n, const double *x, NeighbourHeap *heaps, double *out)
+{
+	Size width = fit->task == TASK_CLASSIFICATION ? fit->n_classes : 1;
+
+	for (Size i = 0; i < n; i++)
+		heaps[i].n = 0;
+	if (fit->leaf_size > 0)
+		for (Size i = 0; i < n; i++)
+			knn_search_tree(fit, x + i * fit->n_features, &heaps[i]);
+	else
+		knn_search_all(fit, n, x, heaps);
+	for (Size i = 0; i < n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		knn_sort(&heaps[i]);
+		score(fit, &heaps[i], out + i * width);
+	}
+}
+
+/* Rows as they are compared: as they are, or of length 1. */
+static const double *
+prepare_rows(const KnnFit *fit, Size n, const double *x, double *space)
+{
+	Size p = fit->n_features;
+
+	if (fit->metric != KNN_COSINE)
+		return x;
+	memcpy(space, x, n * p * sizeof(double));
+	for (Size i = 0; i < n; i++)
+		normalise(p, space + i * p);
+	return space;
+}
+
+static void
+knn_predict(const void *model, Size n, const double *x, double *out)
+{
+	const KnnFit *fit = model;
+	Size p = fit->n_features;
+	Size width = fit->task == TASK_CLASSIFICATION ? fit->n_classes : 1;
+	Size step = Min(Max(n, 1), ROWS_AT_A_TIME);
+	NeighbourHeap heaps[ROWS_AT_A_TIME];
+	Neighbour *lists = palloc_extended(step * fit->k * sizeof(Neighbour), MCXT_ALLOC_HUGE);
+	double *space = fit->metric == KNN_COSINE ? palloc((step * p + 1) * sizeof(double)) : NULL;
+
+	for (Size i = 0; i < step; i++)
+		heaps[i] = (NeighbourHeap){.k = fit->k, .list = lists + i * fit->k};
+	for (Size i = 0; i < n; i += step)
+	{
+		Size rows = Min(step, n - i);
+
+		score_rows(fit, rows, prepare_rows(fit, rows, x + i * p, space), heaps, out + i * width);
+	}
+	pfree(lists);
+	if (space != NULL)
+		pfree(space);
+}
+
+/* ----------------------------------------------------------------- stored form */
+
+static void
+knn_save(const void *model, ByteWriter *w)
+{
+	const KnnFit *fit = model;
+
+	bytes_put_u32(w, fit->n_rows);
+	bytes_put_u32(w, fit->k);
+	bytes_put_u8(w, fit->by_distance);
+	bytes_put_u8(w, (uint8) fit->metric);
+	bytes_put_u32(w, fit->leaf_size);
+	for (uint32 i = 0; fit->leaf_size > 0 && i < fit->n_rows; i++)
+		bytes_put_u32(w, fit->place[i]);
+	bytes_put_f64_array(w, fit->x, (Size) fit->n_rows * fit->n_features);
+	bytes_put_f64_array(w, fit->y, fit->n_rows);
+}
+
+/* Each place once. */
+static void
+load_places(KnnFit *fit, ByteReader *r)
+{
+	bool *taken = palloc_extended(fit->n_rows * sizeof(bool), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+
+	fit->place = palloc_extended((Size) fit->n_rows * sizeof(uint32), MCXT_ALLOC_HUGE);
+	for (uint32 i = 0; i < fit->n_rows; i++)
+	{
+		check_interrupts_at(i);
+		fit->place[i] = bytes_get_u32(r);
+		if (fit->place[i] >= fit->n_rows || taken[fit->place[i]])
+			bytes_corrupt(r, "places of rows that are no order");
+		taken[fit->place[i]] = true;
+	}
+	pfree(taken);
+}
+
+static void
+check_targets(const KnnFit *fit, const ByteReader *r)
+{
+	for (uint32 i = 0; fit->task == TASK_CLASSIFICATION && i < fit->n_rows; i++)
+		if (!(fit->y[i] >= 0.0 && fit->y[i] < fit->n_classes && fit->y[i] == floor(fit->y[i])))
+			bytes_corrupt(r, "a class that is none");
+}
+
+static void
+load_head(KnnFit *fit, ByteReader *r)
+{
+	uint8 metric;
+
+	fit->n_rows = bytes_get_count(r, ((Size) fit->n_features + 1) * sizeof(double), PG_INT32_MAX);
+	fit->k = bytes_get_u32(r);
+	fit->by_distance = bytes_get_bool(r);
+	metric = bytes_get_u8(r);
+	fit->leaf_size = bytes_get_u32(r);
+	if (fit->k < 1 || fit->k > fit->n_rows)
+		bytes_corrupt(r, "more neighbours than rows");
+	if (metric > KNN_COSINE || (metric == KNN_COSINE && fit->leaf_size > 0))
+		bytes_corrupt(r, "unknown metric");
+	fit->metric = (KnnMetric) metric;
+}
+
+static void *
+knn_load(ByteReader *r, uint16 format, const FitShape *shape)
+{
+	KnnFit *fit = palloc0(sizeof(KnnFit));
+
+	if (format != 1)
+		bytes_corrupt(r, "unknown format of neighbours");
+	if (shape->n_features < 0 ||
+		(shape->task == TASK_CLASSIFICATION ? shape->n_classes < 2 : shape->n_classes != 0))
+		bytes_corrupt(r, "shape that no neighbours have");
+	fit->task = shape->task;
+	fit->n_features = shape->n_features;
+	fit->n_classes = shape->n_classes;
+	load_head(fit, r);
+	if (fit->leaf_size > 0)
+		load_places(fit, r);
+	fit->x = bytes_get_f64_array(r, (Size) fit->n_rows * shape->n_features);
+	fit->y = bytes_get_f64_array(r, fit->n_rows);
+	bytes_expect_end(r);
+	check_targets(fit, r);
+	if (fit->metric != KNN_MANHATTAN)
+		knn_set_norms(fit);
+	if (fit->leaf_size > 0)
+	{
+		fit->levels = knn_tree_levels(fit->n_rows, fit->leaf_size);
+		knn_tree_set_boxes(fit);
+	}
+	return fit;
+}
+
+const Algorithm algo_knn = {
+	.name = "knn",
+	.doc = "k nearest neighbours: the mean or the vote of the most similar rows",
+	.id = 21,
+	.format = 1,
+	.tasks = TASK_CLASSIFICATION | TASK_REGRESSION,
+	.traits = ALGO_SCALED,
+	.params = knn_params,
+	.check = knn_check,
+	.train = knn_train,
+	.predict = knn_predict,
+	.save = knn_save,
+	.load = knn_load,
+};

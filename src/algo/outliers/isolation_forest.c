@@ -1,0 +1,485 @@
+/*
+ * isolation_forest.c
+ *		Outliers as rows that random cuts isolate early (Liu, Ting and Zhou,
+ *		"Isolation forest", 2008): parameters, training, scoring, the table's row.
+ *		The trees: isolation_tree.h.
+ *
+ * The rows of each tree's sample are drawn as numbers first; one scan collects all
+ * of them, so that only the samples are held, or all rows where that is less.
+ *
+ * Stored (format 1): u32 columns, u32 rows of a sample, f64 threshold, then the
+ * trees.
+ */
+#include "core/port.h"
+
+#include "algo/algo_rows.h"
+#include "algo/outliers/isolation_tree.h"
+#include "algo/passes/row_sample.h"
+#include "core/budget.h"
+#include "core/progress.h"
+
+#include <math.h>
+#include <string.h>
+
+#define AUTO_SAMPLES        256
+#define AUTO_THRESHOLD      0.5
+#define ROWS_BETWEEN_CHECKS 64
+
+enum
+{
+	FOREST_N_ESTIMATORS,
+	FOREST_MAX_SAMPLES,
+	FOREST_MAX_FEATURES,
+	FOREST_CONTAMINATION
+};
+
+static const char *const automatic[] = {"auto", NULL};
+
+static const ParamSpec forest_params[] = {
+	[FOREST_N_ESTIMATORS] = {.name = "n_estimators",
+							 .type = PARAM_INTEGER,
+							 .default_value = "100",
+							 .min = 1,
+							 .max = 100000,
+							 .doc = "Number of trees"},
+	[FOREST_MAX_SAMPLES] = {.name = "max_samples",
+							.type = PARAM_NUMBER,
+							.default_value = "\"auto\"",
+							.min = 0.0,
+							.min_open = true,
+							.max = 1000000000.0,
+							.choices = automatic,
+							.doc =
+								"Rows of a tree's sample: a share up to 1, a number above; auto: "
+								"256"},
+	[FOREST_MAX_FEATURES] = {.name = "max_features",
+							 .type = PARAM_NUMBER,
+							 .default_value = "1.0",
+							 .min = 0.0,
+							 .min_open = true,
+							 .max = 1000000000.0,
+							 .doc =
+								 "Columns that a tree looks at: a share up to 1, a number above"},
+	[FOREST_CONTAMINATION] = {.name = "contamination",
+							  .type = PARAM_NUMBER,
+							  .default_value = "\"auto\"",
+							  .min = 0.0,
+							  .min_open = true,
+							  .max = 0.5,
+							  .choices = automatic,
+							  .doc = "Share of the training rows that count as outliers; auto: "
+									 "those with a score above 0.5"},
+	{NULL},
+};
+
+typedef struct Forest
+{
+	int n_features;
+	uint32 sample_rows;
+	double threshold;
+	double usual_depth; /* of the paper: c(sample_rows); not stored */
+	IsolationTrees trees;
+} Forest;
+
+static void
+forest_check(const Params *params, Task task)
+{
+	static const int counts[] = {FOREST_MAX_SAMPLES, FOREST_MAX_FEATURES};
+
+	for (int i = 0; i < lengthof(counts); i++)
+	{
+		const ParamValue *value = &params->values[counts[i]];
+
+		if (value->choice < 0 || forest_params[counts[i]].choices == NULL)
+			if (value->number > 1.0 && value->number != floor(value->number))
+				core_error(CORE_INVALID_PARAMETER, NULL,
+						   "parameter \"%s\" must be a whole number or at most 1, not %g",
+						   forest_params[counts[i]].name, value->number);
+	}
+}
+
+/* --------------------------------------------------------------------- scoring */
+
+/* A sample of one row tells nothing: all depths are 0. */
+static double
+score_of(const Forest *forest, const double *x)
+{
+	if (forest->usual_depth == 0.0)
+		return AUTO_THRESHOLD;
+	return exp2(-1.0 -
+				isolation_depth(&forest->trees, x, forest->usual_depth) / forest->usual_depth);
+}
+
+static void
+forest_predict(const void *model, Size n, const double *x, double *out)
+{
+	const Forest *forest = model;
+
+	for (Size i = 0; i < n; i++)
+	{
+		double score = score_of(forest, x + i * forest->n_features);
+
+		if (i % ROWS_BETWEEN_CHECKS == ROWS_BETWEEN_CHECKS - 1)
+			CHECK_FOR_INTERRUPTS();
+		out[2 * i] = score;
+		out[2 * i + 1] = score - forest->threshold;
+	}
+}
+
+static void
+forest_is_outlier(const void *model, Size n, const double *x, double *out)
+{
+	const Forest *forest = model;
+
+	for (Size i = 0; i < n; i++)
+	{
+		if (i % ROWS_BETWEEN_CHECKS == ROWS_BETWEEN_CHECKS - 1)
+			CHECK_FOR_INTERRUPTS();
+		out[i] = score_of(forest, x + i * forest->n_features) > forest->threshold ? 1.0 : 0.0;
+	}
+}
+
+static const AlgorithmFigure forest_figure = {
+	.name = "outlier_share",
+	.greater_is_better = false,
+	.rows = forest_is_outlier,
+};
+
+/* ----------------------------------------------------------------- the samples */
+
+/*
+ * The rows that trees are grown from.  numbers holds which rows of the set they
+ * are, ascending; NULL: all of them.
+ */
+typedef struct Samples
+{
+	const TrainSet *set;
+	Size per_tree;
+	int n_columns; /* that a tree looks at */
+	Size n_rows;
+	uint64 *numbers;
+	double *x; /* n_rows x n_features */
+} Samples;
+
+/* Share or number of a whole, at least one. */
+static uint64
+part_of(double value, uint64 whole)
+{
+	double n = value <= 1.0 ? floor(value * (double) whole) : value;
+
+	return (uint64) Max(Min(n, (double) whole), 1.0);
+}
+
+/* What is random about a tree follows from the seed and its number alone. */
+static void
+seed_tree(Rng *rng, const TrainSet *set, int tree)
+{
+	rng_seed(rng, hash_mix64(hash_mix64(0, set->seed), (uint64) tree));
+}
+
+/* The rows of all trees together, each once, in order: marked bit by bit, then read off. */
+static void
+draw_numbers(Samples *s, int n_trees)
+{
+	Size n_words = (Size) (s->set->n_rows / 64 + 1);
+	uint64 *marks = palloc_extended(n_words * sizeof(uint64), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	uint64 *rows = palloc_extended(s->per_tree * sizeof(uint64), MCXT_ALLOC_HUGE);
+	Rng rng;
+
+	s->numbers = palloc_extended(n_trees * s->per_tree * sizeof(uint64), MCXT_ALLOC_HUGE);
+	for (int t = 0; t < n_trees; t++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		seed_tree(&rng, s->set, t);
+		row_sample_pick(&rng, s->set->n_rows, s->per_tree, rows);
+		for (Size i = 0; i < s->per_tree; i++)
+			marks[rows[i] / 64] |= UINT64CONST(1) << (rows[i] % 64);
+	}
+	for (Size word = 0; word < n_words; word++)
+	{
+		check_interrupts_at(word);
+		for (int bit = 0; marks[word] >> bit != 0; bit++)
+		{
+			if ((marks[word] >> bit) & 1)
+				s->numbers[s->n_rows++] = (uint64) word * 64 + bit;
+			if (bit == 63)
+				break;
+		}
+	}
+	pfree(rows);
+	pfree(marks);
+}
+
+static void
+collect_block(const RowBlock *block, void *state)
+{
+	Samples *s = state;
+	Size width = s->set->n_features;
+
+	CHECK_FOR_INTERRUPTS();
+	memcpy(s->x + s->n_rows * width, block->x, block->n_rows * width * sizeof(double));
+	s->n_rows += block->n_rows;
+}
+
+static void
+collect_samples(Samples *s, int n_trees)
+{
+	Size width = s->set->n_features;
+	uint64 drawn = (uint64) n_trees * s->per_tree;
+	bool all = drawn >= s->set->n_rows;
+	Size rows = (Size) Min(drawn, s->set->n_rows);
+
+	budget_check(rows * (width + 1) * sizeof(double) + (Size) (s->set->n_rows / 8) +
+					 drawn * 2 * sizeof(IsolationNode) + s->per_tree * (width + 2) * sizeof(double),
+				 psprintf("%d trees of %zu rows", n_trees, (size_t) s->per_tree));
+	if (!all)
+		draw_numbers(s, n_trees);
+	s->x = palloc_extended(Max(rows * width, 1) * sizeof(double), MCXT_ALLOC_HUGE);
+	if (all)
+		s->set->scan(s->set, collect_block, s);
+	else
+		row_sample_collect(s->set, s->n_rows, s->numbers, s->x, NULL);
+}
+
+/* Where a row of the set stands in the samples. */
+static Size
+sample_at(const Samples *s, uint64 number)
+{
+	Size low = 0;
+	Size high = s->n_rows;
+
+	if (s->numbers == NULL)
+		return (Size) number;
+	while (low + 1 < high)
+	{
+		Size middle = low + (high - low) / 2;
+
+		if (s->numbers[middle] <= number)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* -------------------------------------------------------------------- training */
+
+static void
+grow_tree(Forest *forest, const Samples *s, int tree, uint64 *rows, int *columns, double *x)
+{
+	Size width = forest->n_features;
+	Rng rng;
+
+	seed_tree(&rng, s->set, tree);
+	row_sample_pick(&rng, s->set->n_rows, s->per_tree, rows);
+	for (Size i = 0; i < s->per_tree; i++)
+		memcpy(x + i * width, s->x + sample_at(s, rows[i]) * width, width * sizeof(double));
+	if (s->n_columns < forest->n_features)
+	{
+		uint64 *chosen = palloc(s->n_columns * sizeof(uint64));
+
+		row_sample_pick(&rng, width, s->n_columns, chosen);
+		for (int j = 0; j < s->n_columns; j++)
+			columns[j] = (int) chosen[j];
+		pfree(chosen);
+	}
+	isolation_tree_grow(&forest->trees, &rng, s->per_tree, width, x, s->n_columns, columns);
+}
+
+/* The nodes go to the context that is current when the first one is made: outer. */
+static void
+grow_trees(Forest *forest, const Samples *s, int n_trees, MemoryContext outer)
+{
+	Size width = forest->n_features;
+	uint64 *rows = palloc_extended(s->per_tree * sizeof(uint64), MCXT_ALLOC_HUGE);
+	double *x = palloc_extended(Max(s->per_tree * width, 1) * sizeof(double), MCXT_ALLOC_HUGE);
+	int *columns = palloc((width + 1) * sizeof(int));
+	MemoryContext work = MemoryContextSwitchTo(outer);
+
+	for (Size j = 0; j < width; j++)
+		columns[j] = (int) j;
+	forest->trees.roots = palloc(n_trees * sizeof(uint32));
+	progress_begin("trees", n_trees);
+	for (int t = 0; t < n_trees; t++)
+	{
+		grow_tree(forest, s, t, rows, columns, x);
+		if (forest->trees.n_nodes > PG_INT32_MAX / 2)
+			core_error(CORE_UNSUPPORTED, "Lower n_estimators or max_samples.",
+					   "the trees have more than %d nodes", PG_INT32_MAX / 2);
+		progress_update(t + 1, NAN);
+	}
+	progress_end();
+	MemoryContextSwitchTo(work);
+}
+
+/* ---- the threshold ---- */
+
+typedef struct ScoreScan
+{
+	const Forest *forest;
+	Size n;
+	double *scores;
+} ScoreScan;
+
+static void
+score_block(const RowBlock *block, void *state)
+{
+	ScoreScan *scan = state;
+
+	for (Size i = 0; i < block->n_rows; i++)
+	{
+		if (i % ROWS_BETWEEN_CHECKS == 0)
+			CHECK_FOR_INTERRUPTS();
+		scan->scores[scan->n++] = score_of(scan->forest, block->x + i * scan->forest->n_features);
+	}
+}
+
+/* The value of rank at (from 0, descending): what is before it is not less afterwards. */
+static double
+select_descending(Size n, double *values, Size at)
+{
+	Size from = 0;
+	Rng rng;
+
+	rng_seed(&rng, 0);
+	while (n - from > 1)
+	{
+		double pivot = values[from + rng_below(&rng, n - from)];
+		Size greater = from;
+		Size less = n;
+
+		CHECK_FOR_INTERRUPTS();
+		for (Size i = from; i < less;)
+		{
+			double v = values[i];
+
+			if (v > pivot)
+			{
+				values[i++] = values[greater];
+				values[greater++] = v;
+			}
+			else if (v < pivot)
+			{
+				values[i] = values[--less];
+				values[less] = v;
+			}
+			else
+				i++;
+		}
+		if (at < greater)
+			n = greater;
+		else if (at >= less)
+			from = less;
+		else
+			return pivot;
+	}
+	return values[from];
+}
+
+/* The quantile of the training scores, between two of them by linear interpolation. */
+static double
+threshold_for(const Forest *forest, const TrainSet *set, double contamination)
+{
+	ScoreScan scan = {.forest = forest};
+	double rank = contamination * ((double) set->n_rows - 1.0);
+	Size below = (Size) floor(rank);
+	double upper;
+	double lower;
+
+	budget_check((Size) set->n_rows * sizeof(double), "the scores of the training rows");
+	scan.scores = palloc_extended(set->n_rows * sizeof(double), MCXT_ALLOC_HUGE);
+	set->scan(set, score_block, &scan);
+	upper = select_descending(scan.n, scan.scores, below);
+	lower = below + 1 < scan.n ? select_descending(scan.n, scan.scores, below + 1) : upper;
+	pfree(scan.scores);
+	return upper + (rank - (double) below) * (lower - upper);
+}
+
+static void *
+forest_train(const TrainSet *set, const Params *params, TrainReport *report)
+{
+	const ParamValue *values = params->values;
+	int n_trees = values[FOREST_N_ESTIMATORS].integer;
+	MemoryContext outer = CurrentMemoryContext;
+	MemoryContext work;
+	Samples samples = {.set = set};
+	Forest *forest;
+
+	if (set->n_rows == 0)
+		core_error(CORE_DATA_UNFIT, NULL, "there are no rows to learn from");
+	if (set->n_features == 0)
+		core_error(CORE_DATA_UNFIT, NULL, "there are no columns to learn from");
+	work = AllocSetContextCreate(outer, "isolation forest", ALLOCSET_DEFAULT_SIZES);
+	forest = palloc0(sizeof(Forest));
+	MemoryContextSwitchTo(work);
+	samples.per_tree = values[FOREST_MAX_SAMPLES].choice >= 0
+						   ? (Size) Min(set->n_rows, AUTO_SAMPLES)
+						   : (Size) part_of(values[FOREST_MAX_SAMPLES].number, set->n_rows);
+	samples.n_columns = (int) part_of(values[FOREST_MAX_FEATURES].number, set->n_features);
+	collect_samples(&samples, n_trees);
+	forest->n_features = set->n_features;
+	forest->sample_rows = (uint32) samples.per_tree;
+	forest->usual_depth = isolation_path_length((double) samples.per_tree);
+	grow_trees(forest, &samples, n_trees, outer);
+	forest->threshold = values[FOREST_CONTAMINATION].choice >= 0
+							? AUTO_THRESHOLD
+							: threshold_for(forest, set, values[FOREST_CONTAMINATION].number);
+	MemoryContextSwitchTo(outer);
+	report_figure(report, "n_rows", (double) set->n_rows);
+	report_figure(report, "max_samples", forest->sample_rows);
+	report_figure(report, "n_nodes", (double) forest->trees.n_nodes);
+	report_figure(report, "threshold", forest->threshold);
+	MemoryContextDelete(work);
+	return forest;
+}
+
+/* ----------------------------------------------------------------- stored form */
+
+static void
+forest_save(const void *model, ByteWriter *w)
+{
+	const Forest *forest = model;
+
+	bytes_put_u32(w, (uint32) forest->n_features);
+	bytes_put_u32(w, forest->sample_rows);
+	bytes_put_f64(w, forest->threshold);
+	isolation_trees_save(&forest->trees, w);
+}
+
+static void *
+forest_load(ByteReader *r, uint16 format, const FitShape *shape)
+{
+	Forest *forest = palloc0(sizeof(Forest));
+
+	if (format != 1)
+		bytes_corrupt(r, "unknown format of isolation forest");
+	if (shape->n_features < 1 || shape->n_classes != 0)
+		bytes_corrupt(r, "shape that no isolation forest has");
+	forest->n_features = shape->n_features;
+	if (bytes_get_u32(r) != (uint32) shape->n_features)
+		bytes_corrupt(r, "trees over other columns");
+	forest->sample_rows = bytes_get_u32(r);
+	forest->threshold = bytes_get_f64(r);
+	if (forest->sample_rows < 1 || !(forest->threshold >= 0.0 && forest->threshold <= 1.0))
+		bytes_corrupt(r, "a threshold that is no score");
+	forest->usual_depth = isolation_path_length(forest->sample_rows);
+	isolation_trees_load(&forest->trees, r, shape->n_features);
+	bytes_expect_end(r);
+	return forest;
+}
+
+const Algorithm algo_isolation_forest = {
+	.name = "isolation_forest",
+	.doc = "Isolation forest: outliers are rows that few random cuts tell from all others",
+	.id = 44,
+	.format = 1,
+	.tasks = TASK_OUTLIER_DETECTION,
+	.traits = ALGO_FROM_PASSES | ALGO_SEEDED,
+	.params = forest_params,
+	.check = forest_check,
+	.train = forest_train,
+	.predict = forest_predict,
+	.figure = &forest_figure,
+	.save = forest_save,
+	.load = forest_load,
+};

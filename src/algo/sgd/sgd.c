@@ -1,0 +1,438 @@
+/*
+ * sgd.c
+ *		Linear models by stochastic gradient descent: parameters, what is checked,
+ *		and the table's row.  Losses, steps and the fitted form: sgd.h.
+ *
+ * Losses without probabilities (hinge and its like) are not offered: whoever has a
+ * classifier may ask it for probabilities.
+ */
+#include "core/port.h"
+
+#include "algo/algo_rows.h"
+#include "algo/classes.h"
+#include "algo/sgd/sgd.h"
+#include "core/budget.h"
+
+#include <math.h>
+
+enum
+{
+	P_LOSS,
+	P_EPSILON,
+	P_PENALTY,
+	P_ALPHA,
+	P_L1_RATIO,
+	P_FIT_INTERCEPT,
+	P_LEARNING_RATE,
+	P_ETA0,
+	P_POWER_T,
+	P_MAX_ITER,
+	P_TOL,
+	P_SHUFFLE,
+	P_EARLY_STOPPING,
+	P_VALIDATION_FRACTION,
+	P_N_ITER_NO_CHANGE,
+	P_CLASS_WEIGHT,
+	P_AVERAGE
+};
+
+enum
+{
+	PENALTY_NONE,
+	PENALTY_L1,
+	PENALTY_L2,
+	PENALTY_ELASTICNET
+};
+
+/* "auto" first, then in the order of SgdLossKind, SgdSchedule. */
+static const char *const losses[] = {"auto",
+									 "log_loss",
+									 "modified_huber",
+									 "squared_error",
+									 "huber",
+									 "epsilon_insensitive",
+									 "squared_epsilon_insensitive",
+									 NULL};
+static const char *const schedules[] = {"auto",       "optimal",  "constant",
+										"invscaling", "adaptive", NULL};
+static const char *const penalties[] = {"none", "l1", "l2", "elasticnet", NULL};
+
+static const ParamSpec sgd_params[] = {
+	[P_LOSS] = {.name = "loss",
+				.type = PARAM_CHOICE,
+				.default_value = "\"auto\"",
+				.choices = losses,
+				.doc = "What is minimised: log_loss or modified_huber for classes, the others for "
+					   "numbers; auto is log_loss or squared_error"},
+	[P_EPSILON] = {.name = "epsilon",
+				   .type = PARAM_NUMBER,
+				   .default_value = "0.1",
+				   .min = 0.0,
+				   .max = INFINITY,
+				   .doc = "Where huber turns from squares to a line; what the insensitive losses "
+						  "forgive"},
+	[P_PENALTY] = {.name = "penalty",
+				   .type = PARAM_CHOICE,
+				   .default_value = "\"l2\"",
+				   .choices = penalties,
+				   .doc = "Penalty on the weights"},
+	[P_ALPHA] = {.name = "alpha",
+				 .type = PARAM_NUMBER,
+				 .default_value = "0.0001",
+				 .min = 0.0,
+				 .max = INFINITY,
+				 .doc = "Strength of the penalty against the mean loss; the rate optimal is made "
+						"from it too"},
+	[P_L1_RATIO] = {.name = "l1_ratio",
+					.type = PARAM_NUMBER,
+					.default_value = "0.15",
+					.min = 0.0,
+					.max = 1.0,
+					.doc = "Share of the absolute (L1) part in the penalty elasticnet"},
+	[P_FIT_INTERCEPT] = {.name = "fit_intercept",
+						 .type = PARAM_BOOLEAN,
+						 .default_value = "true",
+						 .doc = "Whether the model has a constant term, which is not penalized"},
+	[P_LEARNING_RATE] = {.name = "learning_rate",
+						 .type = PARAM_CHOICE,
+						 .default_value = "\"auto\"",
+						 .choices = schedules,
+						 .doc = "Rate of step t: optimal 1 / (alpha (t0 + t)), constant eta0, "
+								"invscaling eta0 / t^power_t, adaptive eta0 divided by 5 when "
+								"there is no progress; auto is optimal for classes, invscaling for "
+								"numbers"},
+	[P_ETA0] = {.name = "eta0",
+				.type = PARAM_NUMBER,
+				.default_value = "0.01",
+				.min = 0.0,
+				.min_open = true,
+				.max = INFINITY,
+				.doc = "First rate, of all schedules but optimal"},
+	[P_POWER_T] = {.name = "power_t",
+				   .type = PARAM_NUMBER,
+				   .default_value = "null",
+				   .min = 0.0,
+				   .max = INFINITY,
+				   .nullable = true,
+				   .doc = "Exponent of invscaling; null is 0.5 for classes, 0.25 for numbers"},
+	[P_MAX_ITER] = {.name = "max_iter",
+					.type = PARAM_INTEGER,
+					.default_value = "1000",
+					.min = 1,
+					.max = 1000000000,
+					.doc = "Most epochs; a remark says when they were not enough"},
+	[P_TOL] = {.name = "tol",
+			   .type = PARAM_NUMBER,
+			   .default_value = "0.001",
+			   .min = 0.0,
+			   .max = INFINITY,
+			   .nullable = true,
+			   .doc = "An epoch makes progress when the mean loss falls, or the score grows, by "
+					  "more than this; null runs all max_iter epochs"},
+	[P_SHUFFLE] = {.name = "shuffle",
+				   .type = PARAM_BOOLEAN,
+				   .default_value = "true",
+				   .doc = "Whether each epoch takes the rows in a new order; false: in that of the "
+						  "source's ORDER BY"},
+	[P_EARLY_STOPPING] = {.name = "early_stopping",
+						  .type = PARAM_BOOLEAN,
+						  .default_value = "false",
+						  .doc = "Whether rows are set aside and progress is judged on them"},
+	[P_VALIDATION_FRACTION] = {.name = "validation_fraction",
+							   .type = PARAM_NUMBER,
+							   .default_value = "0.1",
+							   .min = 0.0,
+							   .min_open = true,
+							   .max = 1.0,
+							   .max_open = true,
+							   .doc = "Share of the rows set aside for early_stopping, of each "
+									  "class in proportion"},
+	[P_N_ITER_NO_CHANGE] = {.name = "n_iter_no_change",
+							.type = PARAM_INTEGER,
+							.default_value = "5",
+							.min = 1,
+							.max = 1000000000,
+							.doc = "Epochs in a row without progress that end the training"},
+	[P_CLASS_WEIGHT] = {.name = "class_weight",
+						.type = PARAM_CLASS_WEIGHT,
+						.default_value = "null",
+						.doc = "Weights of the classes, by label (1 where absent), or balanced: "
+							   "each class weighs the same in total"},
+	[P_AVERAGE] = {.name = "average",
+				   .type = PARAM_INTEGER,
+				   .default_value = "0",
+				   .min = 0,
+				   .max = 1000000000,
+				   .doc = "From which step on the weights are averaged over all later ones; 0: "
+						  "never"},
+	{NULL},
+};
+
+/* ------------------------------------------------------------------------- options */
+
+/* For a task that is not known yet, anything may be the choice of auto. */
+static bool
+may_be(int choice, int wanted)
+{
+	return choice == 0 || choice - 1 == wanted;
+}
+
+static void
+check_loss(const Params *params, Task task)
+{
+	int loss = params->values[P_LOSS].choice;
+	bool for_classes = may_be(loss, SGD_LOG_LOSS) || may_be(loss, SGD_MODIFIED_HUBER);
+	bool for_numbers = loss == 0 || loss - 1 >= SGD_SQUARED_ERROR;
+
+	if (task == TASK_CLASSIFICATION && !for_classes)
+		core_error(CORE_INVALID_PARAMETER, "Choose log_loss or modified_huber.",
+				   "loss \"%s\" is for numbers, not for classes", losses[loss]);
+	if (task == TASK_REGRESSION && !for_numbers)
+		core_error(CORE_INVALID_PARAMETER,
+				   "Choose squared_error, huber, epsilon_insensitive or "
+				   "squared_epsilon_insensitive.",
+				   "loss \"%s\" is for classes, not for numbers", losses[loss]);
+	if (params->values[P_EPSILON].is_set && loss - 1 < SGD_HUBER)
+		core_error(CORE_INVALID_PARAMETER,
+				   "Choose huber, epsilon_insensitive or squared_epsilon_insensitive.",
+				   "parameter \"epsilon\" has no effect with loss \"%s\"", losses[loss]);
+	if (task == TASK_REGRESSION && params->values[P_CLASS_WEIGHT].is_set)
+		core_error(CORE_INVALID_PARAMETER, NULL,
+				   "parameter \"class_weight\" has no effect in a regression");
+}
+
+static void
+check_schedule(const Params *params, SgdSchedule schedule)
+{
+	const ParamValue *values = params->values;
+
+	if (schedule == SGD_OPTIMAL && values[P_ETA0].is_set)
+		core_error(CORE_INVALID_PARAMETER, "Choose another learning_rate.",
+				   "parameter \"eta0\" has no effect with learning_rate \"optimal\"");
+	if (schedule == SGD_OPTIMAL && values[P_ALPHA].number == 0.0)
+		core_error(CORE_INVALID_PARAMETER, "Choose another learning_rate.",
+				   "parameter \"alpha\" must be positive with learning_rate \"optimal\"");
+	if (schedule != SGD_INVSCALING && values[P_POWER_T].is_set && !values[P_POWER_T].is_null)
+		core_error(CORE_INVALID_PARAMETER, "Set learning_rate to invscaling.",
+				   "parameter \"power_t\" has no effect with learning_rate \"%s\"",
+				   schedules[schedule + 1]);
+}
+
+static SgdSchedule
+schedule_of(const Params *params, Task task)
+{
+	int choice = params->values[P_LEARNING_RATE].choice;
+
+	if (choice > 0)
+		return choice - 1;
+	return task == TASK_CLASSIFICATION ? SGD_OPTIMAL : SGD_INVSCALING;
+}
+
+/* Checked before data is read as far as the task is known, and again when it is. */
+static void
+sgd_check(const Params *params, Task task)
+{
+	const ParamValue *values = params->values;
+	int penalty = values[P_PENALTY].choice;
+
+	check_loss(params, task);
+	if (task != 0 || values[P_LEARNING_RATE].choice > 0)
+		check_schedule(params, schedule_of(params, task));
+	if (values[P_L1_RATIO].is_set && penalty != PENALTY_ELASTICNET)
+		core_error(CORE_INVALID_PARAMETER, "Set penalty to elasticnet.",
+				   "parameter \"l1_ratio\" has no effect with penalty \"%s\"", penalties[penalty]);
+	if (values[P_VALIDATION_FRACTION].is_set && !values[P_EARLY_STOPPING].boolean)
+		core_error(CORE_INVALID_PARAMETER, "Set early_stopping to true.",
+				   "parameter \"validation_fraction\" has no effect with early_stopping false");
+}
+
+static bool
+sgd_in_order(const Params *params)
+{
+	return !params->values[P_SHUFFLE].boolean;
+}
+
+static void
+set_penalty(SgdOptions *options, const ParamValue *values)
+{
+	double alpha = values[P_ALPHA].number;
+
+	switch (values[P_PENALTY].choice)
+	{
+		case PENALTY_L1:
+			options->l1 = alpha;
+			break;
+		case PENALTY_L2:
+			options->l2 = alpha;
+			break;
+		case PENALTY_ELASTICNET:
+			options->l1 = alpha * values[P_L1_RATIO].number;
+			options->l2 = alpha * (1.0 - values[P_L1_RATIO].number);
+			break;
+		default:
+			break;
+	}
+}
+
+static SgdOptions
+options_of(const Params *params, Task task)
+{
+	const ParamValue *values = params->values;
+	bool classes = task == TASK_CLASSIFICATION;
+	SgdOptions options = {
+		.loss = classes ? SGD_LOG_LOSS : SGD_SQUARED_ERROR,
+		.epsilon = values[P_EPSILON].number,
+		.alpha = values[P_ALPHA].number,
+		.fit_intercept = values[P_FIT_INTERCEPT].boolean,
+		.schedule = schedule_of(params, task),
+		.eta0 = values[P_ETA0].number,
+		.power_t = values[P_POWER_T].number,
+		.max_iter = values[P_MAX_ITER].integer,
+		.has_tol = !values[P_TOL].is_null,
+		.tol = values[P_TOL].number,
+		.shuffle = values[P_SHUFFLE].boolean,
+		.early_stopping = values[P_EARLY_STOPPING].boolean,
+		.validation_fraction = values[P_VALIDATION_FRACTION].number,
+		.n_iter_no_change = values[P_N_ITER_NO_CHANGE].integer,
+		.average = values[P_AVERAGE].integer,
+	};
+
+	if (values[P_LOSS].choice > 0)
+		options.loss = values[P_LOSS].choice - 1;
+	if (values[P_POWER_T].is_null)
+		options.power_t = classes ? 0.5 : 0.25;
+	set_penalty(&options, values);
+	return options;
+}
+
+/* ------------------------------------------------------------------------ training */
+
+/*
+ * Of the others and of the class, row by row of weights.  Of more than two classes
+ * the others weigh 1: scikit-learn's meaning.
+ */
+static void
+set_class_weights(SgdFit *fit, const TrainSet *set, const ParamValue *value)
+{
+	double *weights = palloc(set->n_classes * sizeof(double));
+	int k;
+
+	classes_weights(set, value, weights);
+	for (k = 0; k < fit->linear.n_rows; k++)
+	{
+		fit->class_weights[2 * k] = set->n_classes == 2 ? weights[0] : 1.0;
+		fit->class_weights[2 * k + 1] = set->n_classes == 2 ? weights[1] : weights[k];
+	}
+	pfree(weights);
+}
+
+static void
+check_budget(const TrainSet *set)
+{
+	int n_rows = set->n_classes > 2 ? set->n_classes : 1;
+
+	budget_check(sgd_learn_bytes(set, n_rows), "stochastic gradient descent");
+}
+
+static void
+report_course(const SgdFit *fit, const SgdCourse *course, TrainReport *report)
+{
+	report_figure(report, "n_iter", course->n_iter);
+	report_figure(report, "n_steps", (double) fit->n_steps);
+	report_figure(report, "loss", course->loss);
+	report_figure(report, "best_validation_score", course->best_score);
+}
+
+/* What a course takes lives in a context of its own. */
+static SgdCourse
+learn(SgdFit *fit, const TrainSet *set, const SgdOptions *options, int max_iter)
+{
+	MemoryContext outer = CurrentMemoryContext;
+	MemoryContext work = AllocSetContextCreate(outer, "sgd", ALLOCSET_DEFAULT_SIZES);
+	SgdCourse course = {0};
+
+	MemoryContextSwitchTo(work);
+	sgd_learn(fit, set, options, max_iter, &course);
+	MemoryContextSwitchTo(outer);
+	MemoryContextDelete(work);
+	return course;
+}
+
+static void *
+sgd_train(const TrainSet *set, const Params *params, TrainReport *report)
+{
+	SgdOptions options = options_of(params, set->task);
+	SgdCourse course;
+	SgdFit *fit;
+
+	sgd_check(params, set->task);
+	if (set->n_rows == 0)
+		core_error(CORE_DATA_UNFIT, NULL, "there are no rows to learn from");
+	if (set->task == TASK_CLASSIFICATION)
+		classes_check(set);
+	check_budget(set);
+	fit = sgd_fit_create(set, &options);
+	if (fit->class_weights != NULL)
+		set_class_weights(fit, set, &params->values[P_CLASS_WEIGHT]);
+	course = learn(fit, set, &options, options.max_iter);
+	report_course(fit, &course, report);
+	if (course.loss > course.idle_loss)
+		report_remark(report, "Scale the columns, lower eta0, or raise alpha.",
+					  "the loss of the last epoch is greater than without any weights");
+	if (!course.converged && options.has_tol)
+		report_remark(report, "Raise max_iter or tol.",
+					  "stopped at max_iter = %d before converging", options.max_iter);
+	return fit;
+}
+
+/*
+ * One epoch over the new rows, from the step, rates and averages that are there;
+ * the weights of classes stay those of the first training.
+ */
+static void *
+sgd_update(const void *former, const TrainSet *set, const Params *params, TrainReport *report)
+{
+	SgdOptions options = options_of(params, set->task);
+	SgdCourse course;
+	SgdFit *fit;
+
+	if (set->n_rows == 0)
+		core_error(CORE_DATA_UNFIT, NULL, "there are no rows to learn from");
+	check_budget(set);
+	options.early_stopping = false; /* one epoch has nothing to stop */
+	fit = sgd_fit_copy(former);
+	course = learn(fit, set, &options, 1);
+	report_course(fit, &course, report);
+	return fit;
+}
+
+static bool
+sgd_made_with(const void *model, Task task, const Params *params)
+{
+	const SgdFit *fit = model;
+	SgdOptions options = options_of(params, task);
+
+	return fit->linear.has_intercept == options.fit_intercept &&
+		   fit->huber_link == (options.loss == SGD_MODIFIED_HUBER) &&
+		   (fit->current != NULL) == (options.average > 0);
+}
+
+const Algorithm algo_sgd = {
+	.name = "sgd",
+	.doc = "Linear models by stochastic gradient descent, which learn on from new rows",
+	.id = 31,
+	.format = 1,
+	.tasks = TASK_CLASSIFICATION | TASK_REGRESSION,
+	.traits =
+		ALGO_FROM_PASSES | ALGO_LINEAR | ALGO_SCALED | ALGO_SEEDED | ALGO_WEIGHTED | ALGO_SPARSE,
+	.params = sgd_params,
+	.check = sgd_check,
+	.in_order = sgd_in_order,
+	.train = sgd_train,
+	.update = sgd_update,
+	.made_with = sgd_made_with,
+	.predict = sgd_predict,
+	.predict_sparse = sgd_predict_sparse,
+	.save = sgd_save,
+	.load = sgd_load,
+};

@@ -1,0 +1,124 @@
+/*
+ * svm_store.c
+ *		The stored form of support vector machines.
+ *
+ * Format 1: u8 kernel, f64 gamma, f64 coef0, u32 degree, the intercepts, u8
+ * calibrated?, with it a and b of each function.  Then, linear: the weights;
+ * otherwise u32 support vectors of each class (one number without classes), the
+ * vectors, and the coefficients as svm_fit.c says.  All other numbers are f64.
+ */
+#include "core/port.h"
+
+#include "algo/svm/svm.h"
+
+/* Pairs of so many classes can be numbered. */
+#define MAX_CLASSES 30000
+#define MAX_DEGREE  100
+
+static int
+n_groups(const SvmFit *fit)
+{
+	return Max(fit->n_classes, 1);
+}
+
+void
+svm_save(const void *model, ByteWriter *w)
+{
+	const SvmFit *fit = model;
+	int k;
+
+	bytes_put_u8(w, fit->kernel.kind);
+	bytes_put_f64(w, fit->kernel.gamma);
+	bytes_put_f64(w, fit->kernel.coef0);
+	bytes_put_u32(w, (uint32) fit->kernel.degree);
+	bytes_put_f64_array(w, fit->intercepts, fit->n_functions);
+	bytes_put_u8(w, fit->sigmoid_a != NULL);
+	if (fit->sigmoid_a != NULL)
+	{
+		bytes_put_f64_array(w, fit->sigmoid_a, fit->n_functions);
+		bytes_put_f64_array(w, fit->sigmoid_b, fit->n_functions);
+	}
+	if (fit->weights != NULL)
+	{
+		bytes_put_f64_array(w, fit->weights, (Size) fit->n_functions * fit->n_features);
+		return;
+	}
+	for (k = 0; k < n_groups(fit); k++)
+		bytes_put_u32(w, (uint32) fit->class_vectors[k]);
+	bytes_put_f64_array(w, fit->vectors, (Size) fit->n_vectors * fit->n_features);
+	bytes_put_f64_array(w, fit->coefficients, (Size) svm_n_coefficients(fit) * fit->n_vectors);
+}
+
+static SvmKernel
+get_kernel(ByteReader *r)
+{
+	SvmKernel kernel;
+	uint32 degree;
+
+	kernel.kind = bytes_get_u8(r);
+	kernel.gamma = bytes_get_f64(r);
+	kernel.coef0 = bytes_get_f64(r);
+	degree = bytes_get_u32(r);
+	kernel.degree = (int) degree;
+	if (kernel.kind > SVM_SIGMOID)
+		bytes_corrupt(r, "unknown kernel");
+	if (degree > MAX_DEGREE || (kernel.kind != SVM_LINEAR && !(kernel.gamma > 0.0)))
+		bytes_corrupt(r, "kernel out of range");
+	return kernel;
+}
+
+static void
+get_vectors(ByteReader *r, SvmFit *fit)
+{
+	Size total = 0;
+	int k;
+
+	fit->class_vectors = palloc(n_groups(fit) * sizeof(int));
+	for (k = 0; k < n_groups(fit); k++)
+	{
+		uint32 n = bytes_get_u32(r);
+
+		total += n;
+		fit->class_vectors[k] = (int) n;
+		if (total > (r->len - r->pos) / sizeof(double))
+			bytes_corrupt(r, "fewer coefficients than support vectors");
+	}
+	if (total > PG_INT32_MAX ||
+		(fit->n_features > 0 && total > (r->len - r->pos) / sizeof(double) / fit->n_features))
+		bytes_corrupt(r, "fewer values than support vectors");
+	fit->n_vectors = (int) total;
+	fit->vectors = bytes_get_f64_array(r, total * fit->n_features);
+	fit->coefficients = bytes_get_f64_array(r, svm_n_coefficients(fit) * total);
+	fit->panels = svm_panels_create(total, fit->n_features, fit->vectors);
+}
+
+void *
+svm_load(ByteReader *r, uint16 format, const FitShape *shape)
+{
+	SvmFit *fit = palloc0(sizeof(SvmFit));
+
+	if (format != 1)
+		bytes_corrupt(r, "unknown format of support vector machine");
+	if (shape->n_features < 0 || shape->n_classes > MAX_CLASSES ||
+		(shape->task == TASK_CLASSIFICATION ? shape->n_classes < 2 : shape->n_classes != 0))
+		bytes_corrupt(r, "shape that no support vector machine has");
+	fit->task = shape->task;
+	fit->n_features = shape->n_features;
+	fit->n_classes = shape->n_classes;
+	fit->kernel = get_kernel(r);
+	fit->n_functions = svm_n_functions(fit);
+	fit->intercepts = bytes_get_f64_array(r, fit->n_functions);
+	if (bytes_get_bool(r))
+	{
+		if (shape->task != TASK_CLASSIFICATION)
+			bytes_corrupt(r, "probabilities of what has no classes");
+		fit->sigmoid_a = bytes_get_f64_array(r, fit->n_functions);
+		fit->sigmoid_b = bytes_get_f64_array(r, fit->n_functions);
+	}
+	if (fit->kernel.kind == SVM_LINEAR)
+		fit->weights = bytes_get_f64_array(r, (Size) fit->n_functions * shape->n_features);
+	else
+		get_vectors(r, fit);
+	bytes_expect_end(r);
+	return fit;
+}

@@ -1,0 +1,326 @@
+/*
+ * bins.c
+ *		Edges and codes of features; see bins.h.
+ *
+ * Where a number has no more different values than there are codes, each has its
+ * own.  Otherwise the edges are quantiles of a sample of its different values,
+ * weighted by how often each came (distinct.h): a value so frequent that it fills
+ * a bin has one to itself.
+ */
+#include "core/port.h"
+
+#include "core/sort.h"
+#include "algo/trees/bins.h"
+#include "algo/trees/bins_scan.h"
+#include "algo/trees/tree_kernel.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#define STRIP_ROWS 256 /* whose features are worked on one after the other: they stay in cache */
+
+/* ------------------------------------------------------------------ the edges */
+
+/* The number halfway between a < b, less than b whatever the rounding. */
+static double
+edge_between(double a, double b)
+{
+	double middle = a / 2 + b / 2;
+
+	return middle >= a && middle < b ? middle : a;
+}
+
+/* Close a bin after value i wherever that brings it nearer to an equal share of what is left. */
+static void
+quantile_edges(BinFeature *feature, const DistinctValue *values, int n, int max_bins)
+{
+	double left = 0;
+	double mass = 0;
+	int i;
+
+	for (i = 0; i < n; i++)
+		left += values[i].count;
+	for (i = 0; i + 1 < n && feature->n_bins < max_bins; i++)
+	{
+		double share = left / (max_bins - feature->n_bins + 1);
+
+		mass += values[i].count;
+		if (mass + values[i + 1].count / 2.0 < share)
+			continue;
+		feature->edges[feature->n_bins++ - 1] = edge_between(values[i].value, values[i + 1].value);
+		left -= mass;
+		mass = 0;
+	}
+}
+
+/* The middle one of the different values of each bin. */
+static void
+set_values(BinFeature *feature, const DistinctValue *values, int n)
+{
+	int begin = 0;
+	int code;
+
+	feature->values = palloc0(sizeof(double) * feature->n_bins);
+	for (code = 0; code < feature->n_bins && begin < n; code++)
+	{
+		int end = begin + 1;
+
+		while (end < n &&
+			   (code == feature->n_bins - 1 || values[end].value <= feature->edges[code]))
+			end++;
+		feature->values[code] = values[(begin + end - 1) / 2].value;
+		begin = end;
+	}
+}
+
+/* The last of the every SEARCH_STEP-th edges is infinite, being one more than there can be. */
+static void
+set_search(BinFeature *feature)
+{
+	double *edges;
+	int i;
+
+	feature->search = palloc(sizeof(double) * SEARCH_SIZE);
+	edges = feature->search + SEARCH_STEP;
+	for (i = 0; i < SEARCH_EDGES; i++)
+		edges[i] = i < feature->n_bins - 1 ? feature->edges[i] : INFINITY;
+	for (i = 0; i < SEARCH_STEP; i++)
+		feature->search[i] = edges[(i + 1) * SEARCH_STEP - 1];
+}
+
+static void
+number_edges(BinFeature *feature, const Distinct *sample, int max_bins)
+{
+	const DistinctValue *values = sample->slots;
+	int n = sample->n;
+	int i;
+
+	feature->n_bins = 1;
+	feature->edges = palloc(sizeof(double) * Max(max_bins, 1));
+	if (n > max_bins)
+		quantile_edges(feature, values, n, max_bins);
+	else
+	{
+		for (i = 0; i + 1 < n; i++)
+			feature->edges[feature->n_bins++ - 1] =
+				edge_between(values[i].value, values[i + 1].value);
+	}
+	set_values(feature, values, n);
+	set_search(feature);
+}
+
+typedef struct CategoryCount
+{
+	int category;
+	uint64 count;
+} CategoryCount;
+
+static int
+compare_counts(const void *a, const void *b)
+{
+	const CategoryCount *x = a;
+	const CategoryCount *y = b;
+
+	if (x->count != y->count)
+		return x->count > y->count ? -1 : 1;
+	return x->category - y->category;
+}
+
+/* A code for each category that rows have, the most frequent first; the last is shared. */
+static void
+category_codes(BinFeature *feature, int n, const uint64 *counts, int max_bins)
+{
+	CategoryCount *order = palloc(sizeof(CategoryCount) * n);
+	int n_seen;
+	int i;
+
+	feature->n_categories = n;
+	feature->codes = palloc(n);
+	for (i = 0; i < n; i++)
+		order[i] = (CategoryCount){i, counts[i]};
+	sort_array(order, n, sizeof(CategoryCount), compare_counts);
+	for (n_seen = 0; n_seen < n && order[n_seen].count > 0; n_seen++)
+		;
+	feature->n_bins = Max(Min(n_seen, max_bins), 1);
+	for (i = 0; i < n; i++)
+		feature->codes[order[i].category] = i < n_seen ? Min(i, max_bins - 1) : feature->n_bins;
+	pfree(order);
+}
+
+Size
+bins_bytes(int n_features, int max_bins)
+{
+	/* edges, values, and the search, whose size is a power of two */
+	return n_features * (sizeof(BinFeature) + (2 * (Size) max_bins + 256) * sizeof(double));
+}
+
+static void
+feature_find(BinFeature *feature, const FeatureValues *values, int max_bins)
+{
+	feature->has_missing = values->n_missing > 0;
+	if (values->n_categories > 0)
+		category_codes(feature, values->n_categories, values->counts, max_bins);
+	else
+		number_edges(feature, &values->numbers, max_bins);
+}
+
+Bins *
+bins_find(const TrainSet *set, int max_bins)
+{
+	Bins *bins = palloc0(sizeof(Bins));
+	BinsScan scan;
+	int p = set->n_features;
+	int j;
+
+	bins->n_features = p;
+	bins->features = palloc0(sizeof(BinFeature) * Max(p, 1));
+	bins->cell_at = palloc0(sizeof(uint32) * (p + 1));
+	bins_scan(&scan, set);
+	for (j = 0; j < p; j++)
+	{
+		BinFeature *feature = &bins->features[j];
+
+		CHECK_FOR_INTERRUPTS();
+		feature_find(feature, &scan.features[j], max_bins);
+		bins_scan_forget(&scan, j);
+		bins->has_missing = bins->has_missing || feature->has_missing;
+		bins->has_categories = bins->has_categories || feature->n_categories > 0;
+		bins->cell_at[j + 1] = bins->cell_at[j] + feature->n_bins + 1;
+	}
+	bins_scan_end(&scan);
+	return bins;
+}
+
+void
+bins_share(const Bins *bins, BinFeature *features, uint32 *cell_at)
+{
+	int j;
+
+	memcpy(cell_at, bins->cell_at, (bins->n_features + 1) * sizeof(uint32));
+	for (j = 0; j < bins->n_features; j++)
+	{
+		features[j] = bins->features[j];
+		features[j].values = NULL;
+		features[j].edges = NULL;
+		features[j].search = NULL;
+		features[j].codes = NULL;
+	}
+}
+
+Size
+bins_coding_bytes(const TrainSet *set)
+{
+	Size bytes = 0;
+	int j;
+
+	for (j = 0; j < set->n_features; j++)
+	{
+		bool category = set->n_categories != NULL && set->n_categories[j] > 0;
+
+		bytes += MAXALIGN(category ? (Size) set->n_categories[j] : SEARCH_SIZE * sizeof(double));
+	}
+	return bytes;
+}
+
+void
+bins_find_coding(int n_features, BinFeature *features, void *memory)
+{
+	char *at = memory;
+	int j;
+
+	for (j = 0; j < n_features; j++)
+	{
+		bool category = features[j].n_categories > 0;
+
+		features[j].codes = category ? (uint8 *) at : NULL;
+		features[j].search = category ? NULL : (double *) at;
+		at += MAXALIGN(category ? (Size) features[j].n_categories : SEARCH_SIZE * sizeof(double));
+	}
+}
+
+void
+bins_share_coding(const Bins *bins, void *memory)
+{
+	BinFeature *features = palloc(sizeof(BinFeature) * Max(bins->n_features, 1));
+	int j;
+
+	memcpy(features, bins->features, sizeof(BinFeature) * bins->n_features);
+	bins_find_coding(bins->n_features, features, memory);
+	for (j = 0; j < bins->n_features; j++)
+	{
+		const BinFeature *feature = &bins->features[j];
+
+		if (feature->n_categories > 0)
+			memcpy(features[j].codes, feature->codes, feature->n_categories);
+		else
+			memcpy(features[j].search, feature->search, SEARCH_SIZE * sizeof(double));
+	}
+	pfree(features);
+}
+
+double
+bins_threshold(const BinFeature *feature, int code)
+{
+	return code < feature->n_bins - 1 ? feature->edges[code] : DBL_MAX;
+}
+
+/* ------------------------------------------------------------------ the codes */
+
+Size
+bins_stride(int n_features)
+{
+	Size stride = 8;
+
+	while (stride < 64 && stride < (Size) n_features)
+		stride *= 2;
+	return stride >= (Size) n_features ? stride : ((Size) n_features + 7) / 8 * 8;
+}
+
+static void
+code_categories(const BinFeature *feature, Size n, const double *x, Size x_step, uint8 *out,
+				Size out_step)
+{
+	Size i;
+
+	for (i = 0; i < n; i++)
+	{
+		int category = bins_category(x[i * x_step], feature->n_categories);
+
+		out[i * out_step] = category >= 0 ? feature->codes[category] : feature->n_bins;
+	}
+}
+
+static void
+code_strip(const Bins *bins, Size n, const double *x, BinCodes *codes, Size first)
+{
+	int j;
+
+	for (j = 0; j < bins->n_features; j++)
+	{
+		const BinFeature *feature = &bins->features[j];
+		uint8 *out = codes->rows + first * codes->stride + j;
+		Size i;
+
+		if (feature->n_categories > 0)
+			code_categories(feature, n, x + j, bins->n_features, out, codes->stride);
+		else
+			tree_kernels()->codes(feature->search, feature->n_bins, n, x + j, bins->n_features, out,
+								  codes->stride);
+		for (i = 0; codes->columns != NULL && i < n; i++)
+			codes->columns[(Size) j * codes->n_rows + first + i] = out[i * codes->stride];
+	}
+}
+
+void
+bins_code_rows(const Bins *bins, Size n, const double *x, BinCodes *codes, Size first)
+{
+	Size start;
+
+	for (start = 0; start < n; start += STRIP_ROWS)
+	{
+		CHECK_FOR_INTERRUPTS();
+		code_strip(bins, Min(STRIP_ROWS, n - start), x + start * bins->n_features, codes,
+				   first + start);
+	}
+}

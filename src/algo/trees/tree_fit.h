@@ -1,0 +1,115 @@
+/*
+ * tree_fit.h
+ *		Trees as they are stored and scored, for the whole family.
+ *
+ * A tree sends a row to one leaf; a leaf adds leaf_width numbers to the row's raw
+ * outputs.  With leaf_width 1 tree number t adds to output t % n_outputs (boosting:
+ * a tree a class and round), otherwise leaf_width is n_outputs.  What the raw
+ * outputs mean is the algorithm's affair.
+ */
+#ifndef ALGO_TREE_FIT_H
+#define ALGO_TREE_FIT_H
+
+#include "algo/trees/tree_grow.h"
+#include "core/bytes.h"
+
+/*
+ * A row goes left when x[feature] <= threshold, else right: children lie side by
+ * side.  A leaf is its own left child, and nothing is greater than its threshold, so
+ * that a walk of too many steps stays there.
+ */
+typedef struct TreeNode
+{
+	union
+	{
+		double threshold;
+		struct
+		{
+			uint32 at; /* TREE_CATEGORY: bits of the categories that go left begin here */
+			uint32 n; /* how many categories there are */
+		} set;
+	};
+	uint32 left;
+	uint32 feature; /* and the flags below */
+} TreeNode;
+
+#define TREE_MISSING_RIGHT 0x80000000u
+#define TREE_CATEGORY      0x40000000u
+#define TREE_FEATURE       0x3fffffffu
+
+typedef struct TreeFit
+{
+	MemoryContext context; /* while it is built */
+	int n_features;
+	int n_outputs;
+	int leaf_width;
+	bool has_categories; /* some node divides categories */
+	uint32 n_trees;
+	uint32 n_nodes;
+	uint32 n_leaves;
+	uint32 n_set_words;
+	uint32 *root; /* n_trees */
+	uint32 *depth; /* n_trees: the most steps from root to leaf */
+	TreeNode *nodes;
+	uint32 *leaf; /* per node that is a leaf: its number, its own or shared with equal ones */
+	double *values; /* n_leaves x leaf_width */
+	uint64 *sets; /* bits of categories */
+	double *base; /* n_outputs: raw outputs before any tree */
+	double *gains; /* n_features: what splits on it gained in all, for importances */
+	uint32 room_trees; /* while it is built */
+	uint32 room_nodes;
+	uint32 room_values;
+	uint32 room_sets;
+} TreeFit;
+
+/* No trees yet, in the current memory context, which it goes on to grow in. */
+extern TreeFit *tree_fit_create(int n_features, int n_outputs, int leaf_width);
+
+/* What so many nodes, values of leaves and words of sets take. */
+extern Size tree_fit_bytes(Size n_nodes, Size n_values, Size n_set_words);
+
+/* Make room for so many in all, so that nothing is doubled on the way there. */
+extern void tree_fit_reserve(TreeFit *fit, Size n_nodes, Size n_values);
+
+/* Add a tree; values: of its nodes, leaf_width each, of which those of leaves are kept. */
+extern void tree_fit_add(TreeFit *fit, const Bins *bins, const GrownTree *tree,
+						 const double *values);
+
+/*
+ * The same node by node, in the order of the levels: a leaf, whose leaf_width values
+ * the caller fills; one with the values of an earlier one; a split on a number; a
+ * split of n categories, whose bits are returned as zeros; either as it was found.
+ * left: the node's left child.
+ */
+extern void tree_fit_begin_tree(TreeFit *fit);
+extern double *tree_fit_put_leaf(TreeFit *fit);
+extern void tree_fit_put_leaf_again(TreeFit *fit, uint32 leaf);
+extern void tree_fit_put_threshold(TreeFit *fit, uint32 feature, uint32 flags, double threshold,
+								   uint32 left);
+extern uint64 *tree_fit_put_set(TreeFit *fit, uint32 feature, uint32 flags, uint32 n, uint32 left);
+extern void tree_fit_put_split(TreeFit *fit, const Bins *bins, const Split *split, uint32 left);
+
+/* Add the trees of another fit of the same shape, and its gains. */
+extern void tree_fit_append(TreeFit *fit, const TreeFit *other);
+
+/* Drop the trees from number n_trees on (gains stay). */
+extern void tree_fit_truncate(TreeFit *fit, uint32 n_trees);
+
+/*
+ * Raw outputs of n rows: out is n x n_outputs.  A row gives the same bits alone and in
+ * a batch, and on any processor.
+ */
+extern void tree_fit_predict(const TreeFit *fit, Size n, const double *x, double *out);
+
+/* The number of the leaf where a row ends up in a tree (of all leaves of the fit). */
+extern uint32 tree_fit_leaf(const TreeFit *fit, uint32 tree, const double *x);
+
+/*
+ * The stored form; what is read is checked against the shape expected.  A split is of
+ * the categories that its feature has, or of a number: trees that are added later split
+ * a feature in the same way.
+ */
+extern void tree_fit_save(const TreeFit *fit, ByteWriter *w);
+extern TreeFit *tree_fit_load(ByteReader *r, const FitShape *shape, int n_outputs, int leaf_width);
+
+#endif /* ALGO_TREE_FIT_H */

@@ -1,0 +1,72 @@
+/*
+ * tree_prune.c
+ *		Cost-complexity pruning; see tree_prune.h.
+ *
+ * For one alpha the best subtree below a node is the node itself or the best ones
+ * below its children, so a single pass from the leaves up finds it.
+ */
+#include "core/port.h"
+
+#include "algo/trees/tree_prune.h"
+
+#include <string.h>
+
+/* Which inner nodes stay: where the best below the children is less than the node as a leaf. */
+static bool *
+find_kept(const GrownTree *tree, const double *impurity, double alpha)
+{
+	bool *kept = palloc_extended(tree->n_nodes, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	double *cost = palloc_extended(sizeof(double) * tree->n_nodes, MCXT_ALLOC_HUGE);
+	int at;
+
+	/* children come after their parent */
+	for (at = tree->n_nodes - 1; at >= 0; at--)
+	{
+		int left = tree->nodes[at].left;
+
+		cost[at] = impurity[at] + alpha;
+		if (left == 0 || cost[left] + cost[left + 1] >= cost[at])
+			continue;
+		kept[at] = true;
+		cost[at] = cost[left] + cost[left + 1];
+	}
+	pfree(cost);
+	return kept;
+}
+
+const GrownTree *
+tree_prune(const GrownTree *tree, const double *impurity, double alpha, int width, double *values)
+{
+	bool *kept = find_kept(tree, impurity, alpha);
+	int *from = palloc_extended(sizeof(int) * tree->n_nodes, MCXT_ALLOC_HUGE);
+	double *old = palloc_extended(sizeof(double) * tree->n_nodes * width, MCXT_ALLOC_HUGE);
+	GrownTree *pruned = palloc0(sizeof(GrownTree));
+	int at;
+
+	memcpy(old, values, sizeof(double) * tree->n_nodes * width);
+	pruned->nodes = palloc_extended(sizeof(GrownNode) * tree->n_nodes, MCXT_ALLOC_HUGE);
+	pruned->capacity = tree->n_nodes;
+	pruned->n_nodes = 1;
+	from[0] = 0;
+	for (at = 0; at < pruned->n_nodes; at++)
+	{
+		GrownNode *node = &pruned->nodes[at];
+
+		*node = tree->nodes[from[at]];
+		memcpy(values + (Size) at * width, old + (Size) from[at] * width, sizeof(double) * width);
+		if (!kept[from[at]])
+		{
+			node->left = 0;
+			pruned->n_leaves++;
+			continue;
+		}
+		from[pruned->n_nodes] = node->left;
+		from[pruned->n_nodes + 1] = node->left + 1;
+		node->left = pruned->n_nodes;
+		pruned->n_nodes += 2;
+	}
+	pfree(old);
+	pfree(from);
+	pfree(kept);
+	return pruned;
+}

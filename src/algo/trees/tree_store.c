@@ -1,0 +1,491 @@
+/*
+ * tree_store.c
+ *		The stored form of trees.
+ *
+ * What many nodes have in common is stored once: the thresholds of a feature, which
+ * are few since they are edges of bins, and the values of leaves, which deep in
+ * a forest are nearly always the same.  varint: seven bits a byte, the lowest first,
+ * the eighth set where more follow.
+ *
+ *		u32 trees, f64 base outputs, f64 gains of the features
+ *		per feature: varint 2 n + 1: it has n categories
+ *					 varint 2 n: n thresholds of a number, and f64 each, ascending
+ *		per tree: varint nodes, and the nodes in the order of their levels:
+ *			a leaf:		varint 2 i + 1: values of the i-th leaf that had new ones,
+ *						from 1; 0: it has, and f64 each of them follows
+ *			a number:	varint 4 f + 2 m, f the feature, m: missing values go right;
+ *						varint number of the threshold
+ *			a category:	the same head, then the bits of those that go left, eight a byte
+ *
+ * A model has one stored form: a varint has no more bytes than it needs, every
+ * threshold and every categorical feature has a node, no two leaves that had new
+ * values have the same.  What is otherwise is refused, so that what was read is
+ * written as the same bytes.
+ *
+ * The k-th inner node's children are the nodes 1 + 2k and 2 + 2k of its tree, so
+ * that no stored number can make a cycle, or two ways to a node.
+ */
+#include "core/port.h"
+
+#include "algo/trees/tree_fit.h"
+#include "math/rng.h"
+
+#include <string.h>
+
+#define MAX_NODES      PG_INT32_MAX
+#define MIN_TREE_BYTES 2
+#define CHECK_NODES    1024 /* between interrupt checks */
+
+typedef struct FeatureTable
+{
+	bool is_category;
+	uint32 n; /* categories, or thresholds */
+	uint32 room;
+	double *thresholds; /* ascending */
+	uint32 n_used; /* while loading: thresholds that a node has had, or 1 for the categories */
+	uint8 *used; /* per threshold */
+} FeatureTable;
+
+/* The leaves whose values have been stored: open addressing by their hash. */
+typedef struct LeafTable
+{
+	uint32 mask;
+	uint32 n;
+	uint32 *leaf; /* of TreeFit */
+	uint32 *number; /* stored, from 1; 0: an empty slot */
+} LeafTable;
+
+/* ------------------------------------------------------------------------ saving */
+
+static void
+put_varint(ByteWriter *w, uint32 v)
+{
+	for (; v >= 128; v >>= 7)
+		bytes_put_u8(w, (uint8) (v | 128));
+	bytes_put_u8(w, (uint8) v);
+}
+
+/* The first threshold that is not less; n when all are. */
+static uint32
+find_threshold(const FeatureTable *table, double threshold)
+{
+	uint32 low = 0;
+	uint32 high = table->n;
+
+	while (low < high)
+	{
+		uint32 middle = low + (high - low) / 2;
+
+		if (table->thresholds[middle] < threshold)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static void
+add_threshold(FeatureTable *table, double threshold)
+{
+	uint32 at = find_threshold(table, threshold);
+
+	if (at < table->n && table->thresholds[at] == threshold)
+		return;
+	if (table->n == table->room)
+	{
+		Size bytes = sizeof(double) * (table->room = Max(table->room * 2, 16));
+
+		table->thresholds =
+			table->thresholds == NULL ? palloc(bytes) : repalloc_huge(table->thresholds, bytes);
+	}
+	memmove(table->thresholds + at + 1, table->thresholds + at, sizeof(double) * (table->n - at));
+	table->thresholds[at] = threshold;
+	table->n++;
+}
+
+/* Per feature, the thresholds of all trees. */
+static FeatureTable *
+collect_features(const TreeFit *fit)
+{
+	FeatureTable *tables = palloc0(sizeof(FeatureTable) * Max(fit->n_features, 1));
+	uint32 i;
+
+	for (i = 0; i < fit->n_nodes; i++)
+	{
+		const TreeNode *node = &fit->nodes[i];
+		FeatureTable *table = &tables[node->feature & TREE_FEATURE];
+
+		if (i % CHECK_NODES == 0)
+			CHECK_FOR_INTERRUPTS();
+		if (node->left == i)
+			continue;
+		table->is_category = (node->feature & TREE_CATEGORY) != 0;
+		if (table->is_category)
+			table->n = node->set.n;
+		else
+			add_threshold(table, node->threshold);
+	}
+	return tables;
+}
+
+static void
+save_features(const FeatureTable *tables, int n_features, ByteWriter *w)
+{
+	int j;
+
+	for (j = 0; j < n_features; j++)
+	{
+		put_varint(w, tables[j].n * 2 + tables[j].is_category);
+		if (!tables[j].is_category)
+			bytes_put_f64_array(w, tables[j].thresholds, tables[j].n);
+	}
+}
+
+static LeafTable
+leaf_table_create(uint32 n_leaves)
+{
+	LeafTable table = {.mask = 15};
+
+	while (table.mask / 2 < n_leaves)
+		table.mask = table.mask * 2 + 1;
+	table.leaf = palloc_extended(sizeof(uint32) * ((Size) table.mask + 1), MCXT_ALLOC_HUGE);
+	table.number = palloc_extended(sizeof(uint32) * ((Size) table.mask + 1),
+								   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	return table;
+}
+
+static void
+leaf_table_free(LeafTable *table)
+{
+	pfree(table->leaf);
+	pfree(table->number);
+}
+
+/* The number of the leaf with the same values; 0: there was none, and this one is put in. */
+static uint32
+leaf_table_find(LeafTable *table, const TreeFit *fit, uint32 leaf)
+{
+	const double *values = fit->values + (Size) leaf * fit->leaf_width;
+	Size bytes = sizeof(double) * fit->leaf_width;
+	uint32 at = hash_bytes64(0, values, bytes) & table->mask;
+
+	while (table->number[at] > 0 &&
+		   memcmp(fit->values + (Size) table->leaf[at] * fit->leaf_width, values, bytes) != 0)
+		at = (at + 1) & table->mask;
+	if (table->number[at] > 0)
+		return table->number[at];
+	table->leaf[at] = leaf;
+	table->number[at] = ++table->n;
+	return 0;
+}
+
+static void
+save_leaf(const TreeFit *fit, LeafTable *table, uint32 leaf, ByteWriter *w)
+{
+	uint32 number = leaf_table_find(table, fit, leaf);
+
+	put_varint(w, number * 2 + 1);
+	if (number == 0)
+		bytes_put_f64_array(w, fit->values + (Size) leaf * fit->leaf_width, fit->leaf_width);
+}
+
+static void
+save_split(const TreeFit *fit, const FeatureTable *tables, const TreeNode *node, ByteWriter *w)
+{
+	uint32 feature = node->feature & TREE_FEATURE;
+	uint32 i;
+
+	put_varint(w, feature * 4 + (node->feature & TREE_MISSING_RIGHT ? 2 : 0));
+	if ((node->feature & TREE_CATEGORY) == 0)
+	{
+		put_varint(w, find_threshold(&tables[feature], node->threshold));
+		return;
+	}
+	for (i = 0; i < node->set.n; i += 8)
+		bytes_put_u8(w, (uint8) (fit->sets[node->set.at + i / 64] >> (i % 64)));
+}
+
+static void
+save_trees(const TreeFit *fit, const FeatureTable *tables, ByteWriter *w)
+{
+	LeafTable leaves = leaf_table_create(fit->n_leaves);
+	uint32 tree;
+	uint32 at;
+
+	for (tree = 0; tree < fit->n_trees; tree++)
+	{
+		uint32 end = tree + 1 < fit->n_trees ? fit->root[tree + 1] : fit->n_nodes;
+
+		put_varint(w, end - fit->root[tree]);
+		for (at = fit->root[tree]; at < end; at++)
+		{
+			if (at % CHECK_NODES == 0)
+				CHECK_FOR_INTERRUPTS();
+			if (fit->nodes[at].left == at)
+				save_leaf(fit, &leaves, fit->leaf[at], w);
+			else
+				save_split(fit, tables, &fit->nodes[at], w);
+		}
+	}
+	leaf_table_free(&leaves);
+}
+
+void
+tree_fit_save(const TreeFit *fit, ByteWriter *w)
+{
+	FeatureTable *tables = collect_features(fit);
+	int j;
+
+	bytes_put_u32(w, fit->n_trees);
+	bytes_put_f64_array(w, fit->base, fit->n_outputs);
+	bytes_put_f64_array(w, fit->gains, fit->n_features);
+	save_features(tables, fit->n_features, w);
+	save_trees(fit, tables, w);
+	for (j = 0; j < fit->n_features; j++)
+	{
+		if (tables[j].thresholds != NULL)
+			pfree(tables[j].thresholds);
+	}
+	pfree(tables);
+}
+
+/* ----------------------------------------------------------------------- loading */
+
+static uint32
+get_varint(ByteReader *r)
+{
+	uint64 v = 0;
+	int shift = 0;
+	uint8 byte;
+
+	do
+	{
+		byte = bytes_get_u8(r);
+		v |= (uint64) (byte & 127) << shift;
+		shift += 7;
+	} while (byte >= 128 && shift < 35);
+	if (byte >= 128 || v > PG_UINT32_MAX)
+		bytes_corrupt(r, "a number is too large");
+	if (byte == 0 && shift > 7)
+		bytes_corrupt(r, "a number has a byte too many");
+	return (uint32) v;
+}
+
+static void
+load_thresholds(ByteReader *r, FeatureTable *table)
+{
+	uint32 i;
+
+	table->thresholds = bytes_get_f64_array(r, table->n);
+	table->used = palloc0(Max(table->n, 1));
+	for (i = 1; i < table->n; i++)
+	{
+		if (table->thresholds[i - 1] >= table->thresholds[i])
+			bytes_corrupt(r, "thresholds are not in order");
+	}
+}
+
+/* n_categories: of the feature, 0 for a number.  One that no node splits has no thresholds. */
+static void
+load_feature(ByteReader *r, uint32 n_categories, FeatureTable *table)
+{
+	uint32 word = get_varint(r);
+
+	table->is_category = (word & 1) != 0;
+	table->n = word / 2;
+	if (table->n > 0 && table->is_category != (n_categories > 0))
+		bytes_corrupt(r, n_categories > 0 ? "a category is split as a number"
+										  : "a number is split as a category");
+	if (table->is_category && table->n != n_categories)
+		bytes_corrupt(r, "a feature has not as many categories as the encoder says");
+	if (!table->is_category)
+		load_thresholds(r, table);
+}
+
+static FeatureTable *
+load_features(ByteReader *r, const FitShape *shape)
+{
+	FeatureTable *tables = palloc0(sizeof(FeatureTable) * Max(shape->n_features, 1));
+	int j;
+
+	for (j = 0; j < shape->n_features; j++)
+		load_feature(r, shape->n_categories != NULL ? shape->n_categories[j] : 0, &tables[j]);
+	return tables;
+}
+
+/* Everything that the tables have must have been used by some node. */
+static void
+free_features(ByteReader *r, int n_features, FeatureTable *tables)
+{
+	int j;
+
+	for (j = 0; j < n_features; j++)
+	{
+		if (tables[j].n_used != (tables[j].is_category ? 1 : tables[j].n))
+			bytes_corrupt(r, "a feature has what no node uses");
+		if (tables[j].is_category)
+			continue;
+		pfree(tables[j].thresholds);
+		pfree(tables[j].used);
+	}
+	pfree(tables);
+}
+
+static void
+load_leaf(TreeFit *fit, ByteReader *r, uint32 number)
+{
+	double *values;
+	int k;
+
+	if (number > fit->n_leaves)
+		bytes_corrupt(r, "a leaf has no values");
+	if (number > 0)
+	{
+		tree_fit_put_leaf_again(fit, number - 1);
+		return;
+	}
+	values = tree_fit_put_leaf(fit);
+	for (k = 0; k < fit->leaf_width; k++)
+		values[k] = bytes_get_f64(r);
+}
+
+static double
+use_threshold(FeatureTable *table, ByteReader *r)
+{
+	uint32 i = get_varint(r);
+
+	if (i >= table->n)
+		bytes_corrupt(r, "a tree has a node without threshold");
+	table->n_used += 1 - table->used[i];
+	table->used[i] = 1;
+	return table->thresholds[i];
+}
+
+static void
+load_set(TreeFit *fit, ByteReader *r, uint32 feature, uint32 flags, uint32 n, uint32 left)
+{
+	uint64 *bits;
+	uint32 i;
+
+	if (n == 0 || n / 8 > r->len - r->pos)
+		bytes_corrupt(r, "a set of categories has no size that can be");
+	bits = tree_fit_put_set(fit, feature, flags, n, left);
+	for (i = 0; i < n; i += 8)
+		bits[i / 64] |= (uint64) bytes_get_u8(r) << (i % 64);
+}
+
+/* next: the number of the node after those that have a parent. */
+static void
+load_node(TreeFit *fit, FeatureTable *tables, ByteReader *r, uint32 *next)
+{
+	uint32 word = get_varint(r);
+	uint32 feature = word / 4;
+	uint32 flags = word & 2 ? TREE_MISSING_RIGHT : 0;
+
+	if (word & 1)
+	{
+		load_leaf(fit, r, word / 2);
+		return;
+	}
+	if (feature >= (uint32) fit->n_features)
+		bytes_corrupt(r, "a tree has a node of no feature");
+	if (tables[feature].is_category)
+	{
+		tables[feature].n_used = 1;
+		load_set(fit, r, feature, flags, tables[feature].n, *next);
+	}
+	else
+		tree_fit_put_threshold(fit, feature, flags, use_threshold(&tables[feature], r), *next);
+	*next += 2;
+}
+
+/* The steps to the deepest leaf, the last node; parents come before children. */
+static uint32
+tree_depth(const TreeFit *fit, ByteReader *r, uint32 root)
+{
+	uint32 n = fit->n_nodes - root;
+	uint16 *depth = palloc_extended(sizeof(uint16) * n, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	uint32 deepest;
+	uint32 i;
+
+	for (i = 0; i < n; i++)
+	{
+		const TreeNode *node = &fit->nodes[root + i];
+
+		if (node->left == root + i)
+			continue;
+		if (depth[i] >= TREE_MAX_DEPTH)
+			bytes_corrupt(r, "a tree is too deep");
+		depth[node->left - root] = depth[i] + 1;
+		depth[node->left - root + 1] = depth[i] + 1;
+	}
+	deepest = depth[n - 1];
+	pfree(depth);
+	return deepest;
+}
+
+static void
+load_tree(TreeFit *fit, FeatureTable *tables, ByteReader *r)
+{
+	uint32 n = get_varint(r);
+	uint32 root = fit->n_nodes;
+	uint32 next = root + 1;
+	uint32 i;
+
+	if (n == 0 || n > r->len - r->pos || (Size) root + n > MAX_NODES)
+		bytes_corrupt(r, "a tree has too few nodes or too many");
+	tree_fit_begin_tree(fit);
+	for (i = 0; i < n; i++)
+	{
+		if (i % CHECK_NODES == 0)
+			CHECK_FOR_INTERRUPTS();
+		if (root + i >= next)
+			bytes_corrupt(r, "a tree has a node without parent");
+		load_node(fit, tables, r, &next);
+	}
+	if (next - root != n)
+		bytes_corrupt(r, "a tree has too few nodes");
+	fit->depth[fit->n_trees - 1] = tree_depth(fit, r, root);
+}
+
+/* Leaves of the same values have one number. */
+static void
+check_leaves(const TreeFit *fit, ByteReader *r)
+{
+	LeafTable table = leaf_table_create(fit->n_leaves);
+	uint32 i;
+
+	for (i = 0; i < fit->n_leaves; i++)
+	{
+		if (i % CHECK_NODES == 0)
+			CHECK_FOR_INTERRUPTS();
+		if (leaf_table_find(&table, fit, i) != 0)
+			bytes_corrupt(r, "a leaf has the values of another");
+	}
+	leaf_table_free(&table);
+}
+
+TreeFit *
+tree_fit_load(ByteReader *r, const FitShape *shape, int n_outputs, int leaf_width)
+{
+	uint32 n_trees = bytes_get_count(r, MIN_TREE_BYTES, MAX_NODES);
+	int n_features = shape->n_features;
+	FeatureTable *tables;
+	TreeFit *fit;
+	uint32 i;
+	int k;
+
+	if (((Size) n_outputs + n_features) * sizeof(double) > r->len - r->pos)
+		bytes_corrupt(r, "there are too few features");
+	fit = tree_fit_create(n_features, n_outputs, leaf_width);
+	for (k = 0; k < n_outputs; k++)
+		fit->base[k] = bytes_get_f64(r);
+	for (k = 0; k < n_features; k++)
+		fit->gains[k] = bytes_get_f64(r);
+	tables = load_features(r, shape);
+	for (i = 0; i < n_trees; i++)
+		load_tree(fit, tables, r);
+	free_features(r, n_features, tables);
+	check_leaves(fit, r);
+	return fit;
+}

@@ -1,0 +1,190 @@
+/*
+ * tree_subtree.c
+ *		Subtrees of a growing tree as parts of a step; see tree_subtree.h.
+ */
+#include "core/port.h"
+
+#include "algo/trees/tree_grow_internal.h"
+#include "algo/trees/tree_subtree.h"
+
+#include <string.h>
+
+#define LEAST_ROWS       16384 /* of a tree: fewer are not worth a step */
+#define ROWS_SHARE       12 /* of a tree's rows, a subtree has at most one in so many */
+#define SLOTS_EACH       3 /* besides the root's */
+#define SLOTS_OF_WAITING 4 /* that the grower may want for nodes it has not set aside */
+#define MOST_LEVELS      11 /* below the root of a subtree, or rows too few for more nodes */
+
+bool
+tree_has_subtrees(Size n_rows, int n_pool)
+{
+	return n_rows >= LEAST_ROWS && n_pool >= 4 * (1 + SLOTS_EACH);
+}
+
+int
+tree_subtree_nodes(const TreeOptions *options)
+{
+	if (options->max_leaf_nodes > 0 || options->max_features > 0 || options->random_cuts)
+		return 0;
+	return 2 << Min(options->max_depth, MOST_LEVELS);
+}
+
+Size
+tree_subtrees_bytes(int subtree_nodes)
+{
+	return CACHELINEALIGN(sizeof(TreeSubtrees)) +
+		   (Size) SUBTREES_MAX * subtree_nodes * sizeof(GrownNode);
+}
+
+/* Out: the nodes below the root of one; children are numbered from 1. */
+static GrownNode *
+subtree_nodes(const TreeWork *work, const Subtree *subtree)
+{
+	char *all = (char *) work->aside + CACHELINEALIGN(sizeof(TreeSubtrees));
+
+	return (GrownNode *) all + (subtree - work->aside->subtrees) * work->shape.subtree_nodes;
+}
+
+/* ------------------------------------------------------------------- the grower */
+
+/* Can it not have more nodes than there is room for, nor so many rows that others would wait? */
+static bool
+is_small(const TreeGrower *grower, int node)
+{
+	const TreeOptions *options = grower->options;
+	Size n = tree_node_rows(grower, node);
+	int levels = options->max_depth - grower->tree.nodes[node].depth;
+	Size most = grower->work->shape.subtree_nodes;
+
+	return n <= grower->n_rows / ROWS_SHARE &&
+		   ((levels <= MOST_LEVELS && (Size) 2 << levels <= most) || 2 * n <= most);
+}
+
+bool
+tree_set_aside(TreeGrower *grower, int node)
+{
+	TreeSubtrees *aside = grower->aside;
+	Subtree *subtree;
+
+	if (aside == NULL || !is_small(grower, node))
+		return false;
+	if (aside->n == SUBTREES_MAX ||
+		(aside->n > 0 && grower->n_free < aside->n * SLOTS_EACH + SLOTS_OF_WAITING))
+		tree_grow_aside(grower);
+	subtree = &aside->subtrees[aside->n++];
+	subtree->root = grower->tree.nodes[node];
+	subtree->node = node;
+	subtree->slot = grower->slot[node];
+	return true;
+}
+
+static int
+compare_rows(const void *a, const void *b, void *arg)
+{
+	const TreeSubtrees *aside = arg;
+	const GrownNode *x = &aside->subtrees[*(const int *) a].root;
+	const GrownNode *y = &aside->subtrees[*(const int *) b].root;
+	Size n = x->end - x->begin;
+	Size m = y->end - y->begin;
+
+	return n > m ? -1 : n < m;
+}
+
+/* Those of many rows are begun first, and each has its share of the histograms that are free. */
+static void
+prepare(TreeGrower *grower)
+{
+	TreeSubtrees *aside = grower->aside;
+	int i;
+
+	while (grower->n_free < 2 * aside->n && tree_evict(grower))
+		;
+	for (i = 0; i < aside->n; i++)
+		aside->order[i] = i;
+	qsort_arg(aside->order, aside->n, sizeof(int), compare_rows, aside);
+	aside->n_slots_each = grower->n_free / aside->n;
+	memcpy(aside->slots, grower->free_slots, sizeof(int) * grower->n_free);
+	aside->n_features = tree_list_features(grower);
+}
+
+/* Its nodes become the last of the tree. */
+static void
+join(TreeGrower *grower, const Subtree *subtree)
+{
+	GrownTree *tree = &grower->tree;
+	const GrownNode *nodes = subtree_nodes(grower->work, subtree);
+	int first = tree->n_nodes - 1; /* what its number 0 would be */
+	int i;
+
+	for (i = -1; i < subtree->n_nodes; i++)
+	{
+		GrownNode node = i < 0 ? subtree->root : nodes[i];
+		int at = i < 0 ? subtree->node : tree_add_node(grower, &node);
+
+		tree->nodes[at] = node;
+		if (node.left > 0)
+			tree->nodes[at].left = first + node.left;
+	}
+	tree->n_leaves += subtree->n_leaves - 1;
+	tree_free_slot(grower, subtree->node);
+}
+
+void
+tree_grow_aside(TreeGrower *grower)
+{
+	TreeSubtrees *aside = grower->aside;
+	const TreeTeam *team = grower->work->team;
+	int i;
+
+	if (aside == NULL || aside->n == 0)
+		return;
+	prepare(grower);
+	parallel_run(team->parallel, team->subtree_step, aside->n);
+	for (i = 0; i < aside->n; i++)
+		join(grower, &aside->subtrees[i]);
+	aside->n = 0;
+}
+
+/* --------------------------------------------------------------------- the part */
+
+static void
+begin_part(TreeGrower *grower, const TreeSubtrees *aside, const Subtree *subtree, int part)
+{
+	int n = aside->n_slots_each;
+
+	grower->tree.n_nodes = 1;
+	grower->tree.n_leaves = 1;
+	grower->tree.nodes[0] = subtree->root;
+	grower->slot[0] = subtree->slot;
+	grower->n_free = n;
+	memcpy(grower->free_slots, aside->slots + part * n, sizeof(int) * n);
+}
+
+void
+tree_subtree_part(const TreeWork *work, const Bins *bins, const TreeOptions *options, double g_unit,
+				  double h_unit, int part)
+{
+	TreeSubtrees *aside = work->aside;
+	Subtree *subtree = &aside->subtrees[aside->order[part]];
+	TreeJob job = {0};
+	TreeWork own = *work;
+	TreeGrower *grower;
+
+	own.team = NULL;
+	own.job = &job;
+	own.listed = palloc(sizeof(int) * Max(aside->n_features, 1));
+	grower = tree_grower_create(&own, bins, options);
+	tree_grower_units(grower, g_unit, h_unit);
+	grower->features = aside->n_features > 0 ? work->listed : NULL;
+	grower->n_features = aside->n_features;
+	begin_part(grower, aside, subtree, part);
+	tree_open_node(grower, 0);
+	tree_split_waiting(grower);
+	if (grower->tree.n_nodes > 1 + work->shape.subtree_nodes)
+		core_error(CORE_UNSUPPORTED, NULL, "a subtree has too many nodes");
+	subtree->root = grower->tree.nodes[0];
+	subtree->n_nodes = grower->tree.n_nodes - 1;
+	subtree->n_leaves = grower->tree.n_leaves;
+	memcpy(subtree_nodes(work, subtree), grower->tree.nodes + 1,
+		   sizeof(GrownNode) * subtree->n_nodes);
+}

@@ -1,0 +1,183 @@
+/*
+ * encode.h
+ *		Preprocessing: from a raw row (schema.h) to the features an algorithm
+ *		sees.  Asked for as an EncodePlan, fitted on training rows only, kept in
+ *		the model as an Encoder.
+ *
+ * Compiles stand-alone (core/port.h), except encode_plan.c, which reads jsonb.
+ */
+#ifndef DATASET_ENCODE_H
+#define DATASET_ENCODE_H
+
+#include "algo/param.h"
+#include "math/matrix.h"
+#include "encode/schema.h"
+#include "encode/text.h"
+
+typedef enum ImputeMethod
+{
+	IMPUTE_NONE, /* NULL is an error */
+	IMPUTE_MEAN,
+	IMPUTE_MEDIAN,
+	IMPUTE_MOST_FREQUENT,
+	IMPUTE_CONSTANT,
+	IMPUTE_CATEGORY, /* categories: NULL is a category of its own */
+	IMPUTE_NATIVE /* NULL stays NaN, for algorithms that take it (ALGO_MISSING) */
+} ImputeMethod;
+
+#define N_IMPUTE_METHODS (IMPUTE_NATIVE + 1)
+
+typedef enum ScaleMethod
+{
+	SCALE_NONE,
+	SCALE_STANDARD, /* (x - mean) / population standard deviation */
+	SCALE_MIN_MAX, /* to [0, 1] */
+	SCALE_ROBUST /* (x - median) / interquartile range */
+} ScaleMethod;
+
+#define N_SCALE_METHODS (SCALE_ROBUST + 1)
+
+typedef enum CategoryMethod
+{
+	ENCODE_ONE_HOT,
+	ENCODE_ORDINAL, /* the code itself, in label order */
+	ENCODE_NATIVE, /* the same, for algorithms that know it for a category (ALGO_CATEGORIES) */
+	ENCODE_TEXT /* words, as sparse features (text.h) */
+} CategoryMethod;
+
+#define N_CATEGORY_METHODS (ENCODE_TEXT + 1)
+
+/* Categories of a native column, so that with NULL and "other" they fit a byte with room to spare. */
+#define ENCODE_MAX_NATIVE 250
+
+/* The words for them in preprocess and ml.describe, by value. */
+extern const char *const encode_impute_names[N_IMPUTE_METHODS];
+extern const char *const encode_scale_names[N_SCALE_METHODS];
+extern const char *const encode_category_names[N_CATEGORY_METHODS];
+
+/* Parts of a date or timestamp, as bits. */
+#define DATE_PART_YEAR   0x01
+#define DATE_PART_MONTH  0x02
+#define DATE_PART_DAY    0x04
+#define DATE_PART_DOW    0x08 /* 0 = Sunday, as extract(dow) */
+#define DATE_PART_DOY    0x10
+#define DATE_PART_HOUR   0x20
+#define DATE_PART_MINUTE 0x40
+#define DATE_PART_EPOCH  0x80 /* seconds since 1970 */
+
+/* What is asked for one column. */
+typedef struct ColumnPlan
+{
+	ImputeMethod impute;
+	double fill_number; /* IMPUTE_CONSTANT */
+	char *fill_text; /* IMPUTE_CONSTANT of a category */
+	bool indicator; /* add a feature "<name> is missing" (0 or 1) */
+	ScaleMethod scale;
+	CategoryMethod encode;
+	bool encode_given; /* what the column was asked to be, not the default (not stored) */
+	TextPlan text; /* ENCODE_TEXT */
+	int max_categories; /* the rest goes to "other" */
+	bool drop_reference; /* one-hot: leave out the most frequent category */
+	uint32 date_parts;
+} ColumnPlan;
+
+typedef struct EncodePlan
+{
+	int n_columns; /* as the schema */
+	ColumnPlan *columns;
+} EncodePlan;
+
+/* What was fitted for one column. */
+typedef struct ColumnCode
+{
+	ColumnPlan plan;
+	OnMissing on_missing; /* a column in which training saw NULL imputes, whatever was asked */
+	int first_feature; /* of n_features features, indicator last; those of a text are in text */
+	int n_features;
+	TextCode *text; /* ENCODE_TEXT; NULL otherwise */
+	double *fill; /* width: imputed raw value (category: a code) */
+	double *
+		shift; /* per value feature, without the indicator: feature = (v - shift) * factor; NULL unless scaled */
+	double *factor;
+	int n_categories; /* category columns: the dictionary, as fitted in C order, or an enum's own; code = index */
+	char **
+		categories; /* a NULL-category, where present, is code n_categories, "other" is n_categories + 1 */
+	int *by_text; /* codes in C order of the categories; NULL when that is the order of the codes */
+	int null_slot; /* one-hot: feature within the column of the NULL category, or -1 */
+	int other_slot; /* one-hot: feature of "other", or -1 when training had none */
+	int *
+		slots; /* one-hot: feature within the column of each category; -1: the reference, all zero */
+} ColumnCode;
+
+typedef struct Encoder
+{
+	Schema *schema; /* not owned */
+	ColumnCode *columns;
+	int n_features; /* those of texts are the last */
+	int n_dense; /* features in a row that is encoded: all, or all but those of texts */
+	bool has_texts; /* any column is ENCODE_TEXT */
+	bool minds_null; /* any column does not impute (on_missing) */
+	char **
+		feature_names; /* "age", "sex=male", "hired.month", "vec[3]", "age is missing", "note:word" */
+	bool is_identity; /* raw row == feature row (NULL still to be filled) */
+} Encoder;
+
+#define ENCODE_OTHER_CATEGORY (-1) /* raw code of a category unseen in training */
+
+/*
+ * Encode n raw rows (n x n_raw) into out (n x n_dense).  Raw category codes
+ * are indexes into the encoder's dictionaries.  A NaN where the plan says
+ * IMPUTE_NONE raises CORE_NULL_NOT_ALLOWED naming the column.  out may be raw
+ * itself when is_identity.  texts has the features of the rows' texts (of a text only
+ * whether it is NULL is looked up in raw); they go into out where n_dense says so.
+ */
+extern void encode_rows(const Encoder *encoder, Size n, const double *raw, const SparseRows *texts,
+						double *out);
+
+/* From now on a NULL in a column without saw_null meets on_missing. */
+extern void encode_on_missing(Encoder *encoder, const bool *saw_null, OnMissing on_missing);
+
+/* Does column j have a NULL among its raw values? */
+extern bool encode_has_null(const SchemaColumn *column, const double *raw);
+
+/* Does something else take the place of a NULL in column j, rather than a feature or the learner's own way? */
+extern bool encode_replaces_null(const Encoder *encoder, int j);
+
+/*
+ * Is there an answer for this raw row?  Raises CORE_NULL_NOT_ALLOWED for a NULL in a column with
+ * ON_MISSING_ERROR.  To be asked of rows with a NULL when minds_null.
+ */
+extern bool encode_has_answer(const Encoder *encoder, const double *raw);
+
+/* Shall the features of texts be in the encoded rows, for an algorithm that takes none beside them? */
+extern void encode_set_dense(Encoder *encoder, bool dense);
+
+/* Append the features of a text in this column (UTF-8) to the row under way. */
+extern void encode_text(const Encoder *encoder, int column, const char *text, Size len,
+						TextRows *out);
+
+/*
+ * Per feature, the number of codes of a native category (its categories, NULL,
+ * "other"), 0 for what is a number; NULL when all are.
+ */
+extern int *encode_feature_categories(const Encoder *encoder);
+
+/* Code of a category in column j, or ENCODE_OTHER_CATEGORY. */
+extern int encode_category_code(const Encoder *encoder, int column, const char *text, int len);
+
+/*
+ * Fill in by_text.  The dictionary of a model fitted in a database of another
+ * encoding may not be in C order.  False when a category is there twice.
+ */
+extern bool encode_index_categories(ColumnCode *code);
+
+/*
+ * The encoder that passes a schema of numbers and booleans through, filling a
+ * NULL of column j with fill[j] (copied).
+ */
+extern Encoder *encode_identity(Schema *schema, const double *fill);
+
+extern void encode_save(const Encoder *encoder, ByteWriter *w);
+extern Encoder *encode_load(ByteReader *r, Schema *schema);
+
+#endif /* DATASET_ENCODE_H */

@@ -1,0 +1,701 @@
+/*
+ * encode_plan.c
+ *		Reading preprocess: {"scale": "standard", "columns": {"age": {...}}}.
+ *
+ * A key is read once into PlanKeys whatever its place; whether it suits a column
+ * is asked when it is applied.  Keys for all columns pass over those they do not
+ * suit, keys for one column must suit it.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "catalog/pg_type.h"
+#include "fmgr.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/numeric.h"
+#include "utils/timestamp.h"
+
+#include "compat.h"
+#include "algo/param.h"
+#include "encode/encode_fit.h"
+#include "encode/encode_plan.h"
+
+#define DEFAULT_MAX_CATEGORIES 100
+#define LIMIT_MAX_CATEGORIES   1000000
+
+/* The keys, in the order of the enum. */
+enum
+{
+	KEY_IMPUTE,
+	KEY_FILL,
+	KEY_INDICATOR,
+	KEY_SCALE,
+	KEY_ENCODE,
+	KEY_MAX_CATEGORIES,
+	KEY_NGRAM_RANGE,
+	KEY_N_FEATURES,
+	KEY_MIN_DF,
+	KEY_DATES,
+	KEY_COLUMNS
+};
+
+static const char *const key_names[] = {
+	"impute",      "fill",       "indicator", "scale", "encode",  "max_categories",
+	"ngram_range", "n_features", "min_df",    "dates", "columns",
+};
+
+typedef struct PlanKeys
+{
+	const char *column; /* NULL: for all */
+	bool given[KEY_COLUMNS];
+	ImputeMethod impute;
+	JsonbValue fill;
+	bool indicator;
+	ScaleMethod scale;
+	CategoryMethod encode;
+	int max_categories;
+	TextPlan text;
+	uint32 date_parts;
+} PlanKeys;
+
+static const char *
+value_text(JsonbValue *v)
+{
+	Jsonb *json = JsonbValueToJsonb(v);
+
+	return JsonbToCString(NULL, &json->root, VARSIZE(json));
+}
+
+/* " of column "age"", or nothing */
+static const char *
+place(const PlanKeys *keys)
+{
+	return keys->column == NULL ? "" : psprintf(" of column \"%s\"", keys->column);
+}
+
+static void
+bad_value(const PlanKeys *keys, int key, JsonbValue *v, const char *legal)
+{
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					errmsg("preprocess key \"%s\"%s cannot be %s", key_names[key], place(keys),
+						   value_text(v)),
+					errhint("It is %s.", legal)));
+}
+
+static void
+unsuited(const PlanKeys *keys, int key, const SchemaColumn *c, const char *why)
+{
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					errmsg("preprocess key \"%s\" does not suit column \"%s\" of type %s",
+						   key_names[key], c->name, c->type_name),
+					errhint("%s", why)));
+}
+
+static char *
+list_names(const char *const *names, int n)
+{
+	StringInfoData list;
+	int i;
+
+	initStringInfo(&list);
+	appendStringInfoString(&list, "one of ");
+	for (i = 0; i < n; i++)
+		appendStringInfo(&list, "%s\"%s\"", i > 0 ? ", " : "", names[i]);
+	return list.data;
+}
+
+static bool
+is_string(const JsonbValue *v, const char *text)
+{
+	return v->type == jbvString && v->val.string.len == strlen(text) &&
+		   memcmp(v->val.string.val, text, v->val.string.len) == 0;
+}
+
+static int
+read_choice(const PlanKeys *keys, int key, JsonbValue *v, const char *const *names, int n)
+{
+	int i;
+
+	for (i = 0; i < n; i++)
+	{
+		if (is_string(v, names[i]))
+			return i;
+	}
+	bad_value(keys, key, v, list_names(names, n));
+	pg_unreachable();
+}
+
+static bool
+read_boolean(const PlanKeys *keys, int key, JsonbValue *v)
+{
+	if (v->type != jbvBool)
+		bad_value(keys, key, v, "true or false");
+	return v->val.boolean;
+}
+
+static double
+number_of(JsonbValue *v)
+{
+	return DatumGetFloat8(
+		DirectFunctionCall1(numeric_float8_no_overflow, NumericGetDatum(v->val.numeric)));
+}
+
+/* A number that is an integer in [1, limit]. */
+static int
+read_integer(const PlanKeys *keys, int key, JsonbValue *v, int limit)
+{
+	double n = v->type == jbvNumeric ? number_of(v) : 0.0;
+
+	if (!(n >= 1 && n <= limit && n == floor(n)))
+		bad_value(keys, key, v, psprintf("an integer in [1, %d]", limit));
+	return (int) n;
+}
+
+static void
+read_ngram_range(const PlanKeys *keys, JsonbValue *v, TextPlan *text)
+{
+	int *ends[] = {&text->min_n, &text->max_n};
+	bool right = v->type == jbvBinary && JsonContainerIsArray(v->val.binary.data) &&
+				 JsonContainerSize(v->val.binary.data) == 2;
+	int i;
+
+	for (i = 0; right && i < 2; i++)
+	{
+		JsonbValue *end = getIthJsonbValueFromContainer(v->val.binary.data, i);
+		double n = end->type == jbvNumeric ? number_of(end) : 0.0;
+
+		right = n >= 1 && n <= TEXT_MAX_N && n == floor(n);
+		*ends[i] = right ? (int) n : 0;
+	}
+	if (!right || text->min_n > text->max_n)
+		bad_value(keys, KEY_NGRAM_RANGE, v,
+				  psprintf("the least and the greatest number of words, such as [1, 2], at most %d",
+						   TEXT_MAX_N));
+}
+
+static uint32
+read_dates(const PlanKeys *keys, JsonbValue *v)
+{
+	const char *names[ENCODE_DATE_PARTS];
+	const char *legal;
+	JsonbIterator *it;
+	JsonbIteratorToken token;
+	JsonbValue element;
+	uint32 parts = 0;
+	int i;
+
+	for (i = 0; i < ENCODE_DATE_PARTS; i++)
+		names[i] = encode_date_part_name(i);
+	legal = psprintf("an array of %s", list_names(names, ENCODE_DATE_PARTS) + strlen("one of "));
+	if (v->type != jbvBinary || !JsonContainerIsArray(v->val.binary.data) ||
+		JsonContainerSize(v->val.binary.data) == 0)
+		bad_value(keys, KEY_DATES, v, legal);
+	it = JsonbIteratorInit(v->val.binary.data);
+	while ((token = JsonbIteratorNext(&it, &element, true)) != WJB_DONE)
+	{
+		if (token != WJB_ELEM)
+			continue;
+		for (i = 0; i < ENCODE_DATE_PARTS && !is_string(&element, names[i]); i++)
+			;
+		if (i == ENCODE_DATE_PARTS)
+			bad_value(keys, KEY_DATES, v, legal);
+		parts |= UINT32_C(1) << i;
+	}
+	return parts;
+}
+
+static void
+read_value(PlanKeys *keys, int key, JsonbValue *v)
+{
+	keys->given[key] = true;
+	switch (key)
+	{
+		case KEY_IMPUTE:
+			keys->impute =
+				(ImputeMethod) read_choice(keys, key, v, encode_impute_names, N_IMPUTE_METHODS);
+			break;
+		case KEY_FILL:
+			if (v->type != jbvNumeric && v->type != jbvString && v->type != jbvBool)
+				bad_value(keys, key, v, "a number, a text or a boolean");
+			keys->fill = *v;
+			break;
+		case KEY_INDICATOR:
+			keys->indicator = read_boolean(keys, key, v);
+			break;
+		case KEY_SCALE:
+			keys->scale =
+				(ScaleMethod) read_choice(keys, key, v, encode_scale_names, N_SCALE_METHODS);
+			break;
+		case KEY_ENCODE:
+			keys->encode = (CategoryMethod) read_choice(keys, key, v, encode_category_names,
+														N_CATEGORY_METHODS);
+			break;
+		case KEY_MAX_CATEGORIES:
+			keys->max_categories = read_integer(keys, key, v, LIMIT_MAX_CATEGORIES);
+			break;
+		case KEY_NGRAM_RANGE:
+			read_ngram_range(keys, v, &keys->text);
+			break;
+		case KEY_N_FEATURES:
+			keys->text.n_features = read_integer(keys, key, v, TEXT_MAX_FEATURES);
+			break;
+		case KEY_MIN_DF:
+			keys->text.min_df = read_integer(keys, key, v, PG_INT32_MAX);
+			break;
+		case KEY_DATES:
+			keys->date_parts = read_dates(keys, v);
+			break;
+	}
+}
+
+/* What is wrong between keys of one place. */
+static void
+check_keys(PlanKeys *keys)
+{
+	if (keys->given[KEY_FILL] && !keys->given[KEY_IMPUTE])
+	{
+		keys->given[KEY_IMPUTE] = true;
+		keys->impute = IMPUTE_CONSTANT;
+	}
+	if (!keys->given[KEY_IMPUTE])
+		return;
+	if (keys->impute == IMPUTE_CONSTANT && !keys->given[KEY_FILL])
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("preprocess key \"impute\"%s is \"constant\" without \"fill\"",
+							   place(keys)),
+						errhint("Give the constant, for example {\"fill\": 0}.")));
+	if (keys->impute != IMPUTE_CONSTANT && keys->given[KEY_FILL])
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("preprocess key \"fill\"%s goes with \"impute\": \"constant\" only",
+							   place(keys))));
+}
+
+/* Keys of one place; *columns gets the object under "columns" at the top. */
+static PlanKeys
+read_keys(JsonbContainer *object, const char *column, JsonbContainer **columns)
+{
+	PlanKeys keys = {.column = column};
+	JsonbIterator *it = JsonbIteratorInit(object);
+	JsonbIteratorToken token;
+	JsonbValue v;
+	int n_keys = columns != NULL ? lengthof(key_names) : KEY_COLUMNS;
+	int key = -1;
+
+	while ((token = JsonbIteratorNext(&it, &v, true)) != WJB_DONE)
+	{
+		if (token == WJB_KEY)
+		{
+			char *name = pnstrdup(v.val.string.val, v.val.string.len);
+
+			for (key = 0; key < n_keys && strcmp(name, key_names[key]) != 0; key++)
+				;
+			if (key == n_keys)
+			{
+				char *hint = param_nearest_hint(name, key_names, n_keys);
+
+				ereport(ERROR,
+						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						 errmsg("unknown preprocess key \"%s\"%s", name, place(&keys)),
+						 hint != NULL
+							 ? errhint("%s", hint)
+							 : errhint("The key is %s.%s", list_names(key_names, n_keys),
+									   columns != NULL
+										   ? " What is meant for one column goes under \"columns\"."
+										   : "")));
+			}
+		}
+		else if (token == WJB_VALUE && key == KEY_COLUMNS)
+		{
+			if (v.type != jbvBinary || !JsonContainerIsObject(v.val.binary.data))
+				bad_value(&keys, key, &v, "an object of column names");
+			*columns = v.val.binary.data;
+		}
+		else if (token == WJB_VALUE)
+			read_value(&keys, key, &v);
+	}
+	check_keys(&keys);
+	return keys;
+}
+
+static void
+default_category(ColumnPlan *plan, const EncodeDefaults *defaults)
+{
+	plan->impute = IMPUTE_CATEGORY;
+	plan->max_categories = DEFAULT_MAX_CATEGORIES;
+	plan->drop_reference = defaults->drop_reference;
+	plan->text = (TextPlan){.min_n = 1, .max_n = 1, .min_df = 1};
+	plan->text.n_features =
+		defaults->traits & ALGO_SPARSE ? TEXT_DEFAULT_FEATURES : TEXT_DENSE_FEATURES;
+	if (!(defaults->traits & ALGO_CATEGORIES))
+		return;
+	plan->encode = ENCODE_NATIVE;
+	plan->max_categories = ENCODE_MAX_NATIVE;
+	if (defaults->traits & ALGO_MISSING)
+		plan->impute = IMPUTE_NATIVE;
+}
+
+static void
+default_plan(ColumnPlan *plan, const SchemaColumn *c, const EncodeDefaults *defaults)
+{
+	memset(plan, 0, sizeof(ColumnPlan));
+	if (c->kind == COLUMN_CATEGORY)
+	{
+		default_category(plan, defaults);
+		return;
+	}
+	if (defaults->traits & ALGO_MISSING)
+		plan->impute = IMPUTE_NATIVE;
+	else
+		plan->impute = c->kind == COLUMN_BOOLEAN ? IMPUTE_MOST_FREQUENT : IMPUTE_MEAN;
+	if ((defaults->traits & ALGO_SCALED) && c->kind != COLUMN_BOOLEAN)
+		plan->scale = SCALE_STANDARD;
+	if (!encode_is_date(c->kind))
+		return;
+	plan->date_parts = DATE_PART_YEAR | DATE_PART_MONTH | DATE_PART_DAY | DATE_PART_DOW;
+	if (c->kind != COLUMN_DATE)
+		plan->date_parts |= DATE_PART_HOUR;
+}
+
+static bool
+impute_suits(ImputeMethod impute, ColumnKind kind)
+{
+	switch (impute)
+	{
+		case IMPUTE_MEAN:
+		case IMPUTE_MEDIAN:
+			return kind != COLUMN_CATEGORY && kind != COLUMN_BOOLEAN;
+		case IMPUTE_CATEGORY:
+			return kind == COLUMN_CATEGORY;
+		default:
+			return true;
+	}
+}
+
+/* A date in days or a timestamp in microseconds, as text; NaN for infinity. */
+static double
+fill_date(ColumnKind kind, const char *text)
+{
+	Timestamp timestamp;
+	DateADT date;
+
+	if (kind == COLUMN_DATE)
+	{
+		date = DatumGetDateADT(DirectFunctionCall1(date_in, CStringGetDatum(text)));
+		return DATE_NOT_FINITE(date) ? NAN : date;
+	}
+	timestamp = DatumGetTimestamp(DirectFunctionCall3(
+		kind == COLUMN_TIMESTAMP ? timestamp_in : timestamptz_in, CStringGetDatum(text),
+		ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
+	return TIMESTAMP_NOT_FINITE(timestamp) ? NAN : (double) timestamp;
+}
+
+/* A constant for NULL: false when its JSON type is not that of the column. */
+static bool
+apply_fill(ColumnPlan *plan, const SchemaColumn *c, JsonbValue *fill)
+{
+	char *text =
+		fill->type == jbvString ? pnstrdup(fill->val.string.val, fill->val.string.len) : NULL;
+
+	if (c->kind == COLUMN_BOOLEAN && fill->type == jbvBool)
+		plan->fill_number = fill->val.boolean ? 1.0 : 0.0;
+	else if ((c->kind == COLUMN_NUMBER || c->kind == COLUMN_ARRAY) && fill->type == jbvNumeric)
+		plan->fill_number = number_of(fill);
+	else if (c->kind == COLUMN_CATEGORY && text != NULL)
+		plan->fill_text = text;
+	else if (encode_is_date(c->kind) && text != NULL)
+		plan->fill_number = fill_date(c->kind, text);
+	else
+		return false;
+	if (!isfinite(plan->fill_number))
+		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+						errmsg("preprocess key \"fill\" is infinite or out of range")));
+	return true;
+}
+
+static void
+apply_impute(ColumnPlan *plan, const SchemaColumn *c, PlanKeys *keys)
+{
+	if (!impute_suits(keys->impute, c->kind))
+	{
+		if (keys->column != NULL)
+			unsuited(keys, KEY_IMPUTE, c,
+					 c->kind == COLUMN_CATEGORY || c->kind == COLUMN_BOOLEAN
+						 ? "A mean or median needs numbers or dates."
+						 : "NULL as a category of its own is for text and enums.");
+		return;
+	}
+	if (keys->impute == IMPUTE_CONSTANT && !apply_fill(plan, c, &keys->fill))
+	{
+		if (keys->column != NULL)
+			unsuited(keys, KEY_FILL, c,
+					 "Give a number for numbers, a boolean for booleans, and a text for text, "
+					 "dates and timestamps.");
+		return;
+	}
+	if (plan->encode == ENCODE_TEXT && keys->impute != IMPUTE_NONE &&
+		keys->impute != IMPUTE_CATEGORY)
+	{
+		if (keys->column != NULL)
+			unsuited(keys, KEY_IMPUTE, c,
+					 "A text that is NULL has no words: \"category\" or \"none\".");
+		return;
+	}
+	plan->impute = keys->impute;
+	if (keys->column != NULL && c->kind == COLUMN_CATEGORY && keys->impute != IMPUTE_NONE &&
+		keys->impute != IMPUTE_CATEGORY)
+		plan->encode_given = true; /* what stands for NULL is a category, so the column is one */
+}
+
+static void
+apply_scale(ColumnPlan *plan, const SchemaColumn *c, const PlanKeys *keys)
+{
+	bool suits =
+		c->kind != COLUMN_BOOLEAN && (c->kind != COLUMN_CATEGORY || plan->encode == ENCODE_ORDINAL);
+
+	if (suits)
+		plan->scale = keys->scale;
+	else if (keys->column != NULL && keys->scale != SCALE_NONE)
+		unsuited(keys, KEY_SCALE, c, "Only numbers, dates and ordinal categories are scaled.");
+}
+
+static void
+apply_dates(ColumnPlan *plan, const SchemaColumn *c, const PlanKeys *keys)
+{
+	uint32 parts = keys->date_parts;
+
+	if (c->kind == COLUMN_DATE)
+		parts &= ~(uint32) (DATE_PART_HOUR | DATE_PART_MINUTE);
+	if (!encode_is_date(c->kind))
+	{
+		if (keys->column != NULL)
+			unsuited(keys, KEY_DATES, c, "It is for dates and timestamps.");
+		return;
+	}
+	if (parts == 0 || (keys->column != NULL && parts != keys->date_parts))
+		unsuited(keys, KEY_DATES, c, "A date has no hour and no minute.");
+	plan->date_parts = parts;
+}
+
+void
+encode_plan_as_text(ColumnPlan *plan)
+{
+	plan->encode = ENCODE_TEXT;
+	plan->scale = SCALE_NONE;
+	plan->drop_reference = false;
+	if (plan->impute != IMPUTE_NONE)
+		plan->impute = IMPUTE_CATEGORY; /* NULL has no words */
+}
+
+/* A category that is one-hot has a place for NULL instead of keeping it. */
+static void
+apply_encode(ColumnPlan *plan, CategoryMethod encode)
+{
+	bool was_native = plan->encode == ENCODE_NATIVE;
+
+	plan->encode_given = true;
+	if (encode == ENCODE_TEXT)
+	{
+		encode_plan_as_text(plan);
+		return;
+	}
+	plan->encode = encode;
+	if (plan->encode != ENCODE_ORDINAL)
+		plan->scale = SCALE_NONE; /* which all columns may have been asked to have */
+	if (plan->encode != ENCODE_ONE_HOT)
+		plan->drop_reference = false;
+	else if (plan->impute == IMPUTE_NATIVE)
+		plan->impute = IMPUTE_CATEGORY;
+	if (was_native && plan->encode == ENCODE_ONE_HOT)
+		plan->max_categories = DEFAULT_MAX_CATEGORIES;
+}
+
+static bool
+any_text_key(const PlanKeys *keys)
+{
+	return keys->given[KEY_NGRAM_RANGE] || keys->given[KEY_N_FEATURES] || keys->given[KEY_MIN_DF];
+}
+
+/* What is said of the words of one column makes it a text. */
+static void
+apply_text(ColumnPlan *plan, const SchemaColumn *c, const PlanKeys *keys)
+{
+	int key;
+
+	if (keys->column != NULL && any_text_key(keys) && !keys->given[KEY_ENCODE])
+		apply_encode(plan, ENCODE_TEXT);
+	for (key = KEY_NGRAM_RANGE; key <= KEY_MIN_DF; key++)
+	{
+		if (keys->given[key] && keys->column != NULL && plan->encode != ENCODE_TEXT)
+			unsuited(keys, key, c, "It goes with \"encode\": \"text\".");
+	}
+	if (keys->given[KEY_NGRAM_RANGE])
+	{
+		plan->text.min_n = keys->text.min_n;
+		plan->text.max_n = keys->text.max_n;
+	}
+	if (keys->given[KEY_N_FEATURES])
+		plan->text.n_features = keys->text.n_features;
+	if (keys->given[KEY_MIN_DF])
+		plan->text.min_df = keys->text.min_df;
+}
+
+/* Said of one column it makes that a category, whatever its texts read like. */
+static void
+apply_max_categories(ColumnPlan *plan, const SchemaColumn *c, const PlanKeys *keys)
+{
+	if (keys->column != NULL && plan->encode == ENCODE_TEXT)
+		unsuited(keys, KEY_MAX_CATEGORIES, c, "Of a text its words are told apart: n_features.");
+	plan->max_categories = keys->max_categories;
+	if (keys->column != NULL)
+		plan->encode_given = true;
+}
+
+static void
+apply_keys(ColumnPlan *plan, const SchemaColumn *c, PlanKeys *keys)
+{
+	bool is_category = c->kind == COLUMN_CATEGORY;
+	int key;
+
+	for (key = KEY_ENCODE; key <= KEY_MIN_DF; key++)
+	{
+		if (keys->given[key] && keys->column != NULL && !is_category)
+			unsuited(keys, key, c, "It is for text and enums.");
+	}
+	if (keys->given[KEY_ENCODE] && is_category)
+		apply_encode(plan, keys->encode);
+	if (is_category)
+		apply_text(plan, c, keys);
+	if (keys->given[KEY_MAX_CATEGORIES] && is_category)
+		apply_max_categories(plan, c, keys);
+	if (keys->given[KEY_IMPUTE])
+		apply_impute(plan, c, keys);
+	if (keys->given[KEY_INDICATOR])
+		plan->indicator = keys->indicator;
+	if (keys->given[KEY_SCALE])
+		apply_scale(plan, c, keys);
+	if (keys->given[KEY_DATES])
+		apply_dates(plan, c, keys);
+}
+
+static int
+need_column(const Schema *schema, const char *name)
+{
+	int j = schema_find(schema, name);
+	const char **names;
+	char *hint;
+
+	if (j >= 0)
+		return j;
+	names = palloc(sizeof(char *) * Max(schema->n_columns, 1));
+	for (j = 0; j < schema->n_columns; j++)
+		names[j] = schema->columns[j].name;
+	hint = param_nearest_hint(name, names, schema->n_columns);
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					errmsg("preprocess names column \"%s\", which is not a feature", name),
+					hint != NULL ? errhint("%s", hint) : 0));
+}
+
+static void
+read_columns(EncodePlan *plan, const Schema *schema, JsonbContainer *columns)
+{
+	JsonbIterator *it = JsonbIteratorInit(columns);
+	JsonbIteratorToken token;
+	JsonbValue v;
+	int j = -1;
+
+	while ((token = JsonbIteratorNext(&it, &v, true)) != WJB_DONE)
+	{
+		if (token == WJB_KEY)
+			j = need_column(schema, pnstrdup(v.val.string.val, v.val.string.len));
+		else if (token == WJB_VALUE)
+		{
+			const SchemaColumn *c = &schema->columns[j];
+			PlanKeys keys = {.column = c->name};
+
+			if (v.type != jbvBinary || !JsonContainerIsObject(v.val.binary.data))
+				ereport(
+					ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("preprocess of column \"%s\" cannot be %s", c->name, value_text(&v)),
+					 errhint("It is an object, for example {\"scale\": \"standard\"}.")));
+			keys = read_keys(v.val.binary.data, c->name, NULL);
+			apply_keys(&plan->columns[j], c, &keys);
+		}
+	}
+}
+
+static void
+native_refused(const EncodeDefaults *defaults, int key, const SchemaColumn *c)
+{
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					errmsg("preprocess key \"%s\" of column \"%s\" cannot be \"native\"",
+						   key_names[key], c->name),
+					errdetail("Algorithm \"%s\" cannot learn from %s.", defaults->algorithm,
+							  key == KEY_IMPUTE ? "NULL" : "categories as they are")));
+}
+
+/* What is left to the algorithm it must be able to do. */
+static void
+check_native(const ColumnPlan *plan, const SchemaColumn *c, const EncodeDefaults *defaults)
+{
+	bool is_category = c->kind == COLUMN_CATEGORY;
+
+	if (plan->impute == IMPUTE_NATIVE &&
+		(!(defaults->traits & ALGO_MISSING) || (is_category && plan->encode == ENCODE_ONE_HOT)))
+		native_refused(defaults, KEY_IMPUTE, c);
+	if (!is_category || plan->encode != ENCODE_NATIVE)
+		return;
+	if (!(defaults->traits & ALGO_CATEGORIES))
+		native_refused(defaults, KEY_ENCODE, c);
+	if (plan->max_categories > ENCODE_MAX_NATIVE)
+		ereport(
+			ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("preprocess key \"max_categories\" of column \"%s\" cannot be %d", c->name,
+					plan->max_categories),
+			 errhint("At most %d categories are told apart natively; encode more as \"one_hot\" "
+					 "or \"ordinal\".",
+					 ENCODE_MAX_NATIVE)));
+}
+
+EncodePlan *
+encode_plan_read(const Schema *schema, Jsonb *preprocess, const EncodeDefaults *defaults)
+{
+	EncodePlan *plan = palloc0(sizeof(EncodePlan));
+	JsonbContainer *columns = NULL;
+	PlanKeys keys;
+	int j;
+
+	plan->n_columns = schema->n_columns;
+	plan->columns = palloc0(sizeof(ColumnPlan) * Max(schema->n_columns, 1));
+	for (j = 0; j < schema->n_columns; j++)
+		default_plan(&plan->columns[j], &schema->columns[j], defaults);
+	if (preprocess == NULL)
+		return plan;
+	if (!JB_ROOT_IS_OBJECT(preprocess))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("preprocess is not a JSON object"),
+						errhint("For example {\"scale\": \"standard\"}.")));
+	keys = read_keys(&preprocess->root, NULL, &columns);
+	for (j = 0; j < schema->n_columns; j++)
+		apply_keys(&plan->columns[j], &schema->columns[j], &keys);
+	if (columns != NULL)
+		read_columns(plan, schema, columns);
+	for (j = 0; j < schema->n_columns; j++)
+		check_native(&plan->columns[j], &schema->columns[j], defaults);
+	return plan;
+}
+
+bool
+encode_plan_suits_sums(ColumnKind kind, const ColumnPlan *plan, bool fills)
+{
+	if ((kind != COLUMN_NUMBER && kind != COLUMN_BOOLEAN) || plan->scale != SCALE_NONE ||
+		plan->indicator)
+		return false;
+	if (!fills)
+		return plan->impute == IMPUTE_NATIVE;
+	return plan->impute != IMPUTE_MEDIAN &&
+		   (kind == COLUMN_BOOLEAN || plan->impute != IMPUTE_MOST_FREQUENT);
+}
