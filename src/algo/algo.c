@@ -44,7 +44,10 @@ const ParallelKind *const algo_parallel_kinds[] = {
 	&bins_kind,
 	&boost_kind,
 	&decision_tree_kind,
-	&row_parts_kind,
+	&kmeans_kind,
+	&logistic_kind,
+	&mixture_kind,
+	&mlp_kind,
 	&svm_kind,
 	NULL
 };

@@ -5,7 +5,7 @@
 #ifndef ALGO_ALGO_ROWS_H
 #define ALGO_ALGO_ROWS_H
 
-#include "algo/passes/row_parts.h"
+#include "algo/algo.h"
 
 extern const Algorithm algo_linear_regression;
 extern const Algorithm algo_ridge;
@@ -32,15 +32,10 @@ extern const ParallelKind forest_kind;
 extern const ParallelKind bins_kind;
 extern const ParallelKind boost_kind;
 extern const ParallelKind decision_tree_kind;
-extern const ParallelKind row_parts_kind;
+extern const ParallelKind kmeans_kind;
+extern const ParallelKind logistic_kind;
+extern const ParallelKind mixture_kind;
+extern const ParallelKind mlp_kind;
 extern const ParallelKind svm_kind;
-
-/* Passes over rows that they share among processes (row_parts.h). */
-extern const RowPass kmeans_assign_pass;
-extern const RowPass kmeans_measure_pass;
-extern const RowPass logistic_pass;
-extern const RowPass mixture_expect_pass;
-extern const RowPass mixture_likelihood_pass;
-extern const RowPass mlp_pass;
 
 #endif /* ALGO_ALGO_ROWS_H */

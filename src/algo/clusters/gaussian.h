@@ -54,7 +54,9 @@ typedef struct GaussianOptions
 	int max_iter;
 } GaussianOptions;
 
-/* gaussian_em.c: one start from k-means with this seed, into fit */
+/* gaussian_em.c: the passes; one start from k-means with this seed, into fit */
+extern const ParallelKind mixture_kind;
+
 typedef struct GaussianCourse
 {
 	double log_likelihood; /* mean over the rows */

@@ -328,8 +328,46 @@ likelihood_merge(const void *task, void *total, const void *result)
 	row_parts_add(2, total, result);
 }
 
-const RowPass mixture_expect_pass = {.add = expect_rows, .merge = expect_merge};
-const RowPass mixture_likelihood_pass = {.add = likelihood_rows, .merge = likelihood_merge};
+static void expect_step(void *shared, int part);
+static void likelihood_step(void *shared, int part);
+
+static const RowPass expect_pass = {
+	.add = expect_rows,
+	.merge = expect_merge,
+	.step = expect_step,
+};
+
+static const RowPass likelihood_pass = {
+	.add = likelihood_rows,
+	.merge = likelihood_merge,
+	.step = likelihood_step,
+};
+
+static void
+expect_step(void *shared, int part)
+{
+	row_parts_step(&expect_pass, shared, part);
+}
+
+static void
+likelihood_step(void *shared, int part)
+{
+	row_parts_step(&likelihood_pass, shared, part);
+}
+
+/* A start is by k-means over the same rows. */
+static const ParallelStep steps[] = {
+	kmeans_assign_step,
+	kmeans_measure_step,
+	expect_step,
+	likelihood_step,
+};
+
+const ParallelKind mixture_kind = {
+	.name = "gaussian mixture",
+	.n_steps = lengthof(steps),
+	.steps = steps,
+};
 
 /* ----------------------------------------------------------------- maximisation */
 
@@ -470,7 +508,7 @@ static double
 iterate(Em *em, bool hard, double longest_row)
 {
 	set_task(em, hard, longest_row);
-	row_parts_run(em->parts, &mixture_expect_pass, n_sums(em->fit) * sizeof(double), em->found);
+	row_parts_run(em->parts, &expect_pass, n_sums(em->fit) * sizeof(double), em->found);
 	maximise(em);
 	return em->found->log_likelihood / em->found->weight;
 }
@@ -479,7 +517,7 @@ static double
 likelihood(Em *em)
 {
 	set_task(em, false, 0.0);
-	row_parts_run(em->parts, &mixture_likelihood_pass, sizeof(MixtureSums), em->found);
+	row_parts_run(em->parts, &likelihood_pass, sizeof(MixtureSums), em->found);
 	return em->found->log_likelihood / em->found->weight;
 }
 

@@ -328,7 +328,7 @@ best_start(GaussianFit *fit, const TrainSet *set, int n_init, const GaussianOpti
 	GaussianCourse best = {.log_likelihood = -INFINITY};
 	RowPartsShape shape =
 		gaussian_em_shape(fit, set, (double) n_init * Min(options->max_iter, USUAL_ITERATIONS));
-	RowParts *parts = row_parts_begin(set, &shape);
+	RowParts *parts = row_parts_begin(&mixture_kind, set, &shape);
 
 	for (int i = 0; i < n_init; i++)
 	{

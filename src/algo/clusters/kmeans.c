@@ -334,7 +334,7 @@ kmeans_train(const TrainSet *set, const Params *params, TrainReport *report)
 	MemoryContextSwitchTo(work);
 	kmeans_init(&km, set, &options, mini_batch);
 	shape = kmeans_shape(set, &options, mini_batch);
-	km.parts = row_parts_begin(set, &shape);
+	km.parts = row_parts_begin(&kmeans_kind, set, &shape);
 	kmeans_run(&km, mini_batch);
 	row_parts_end(km.parts);
 	MemoryContextSwitchTo(outer);
@@ -376,7 +376,7 @@ kmeans_update(const void *former, const TrainSet *set, const Params *params, Tra
 	kmeans_learn_on(&km, &rng);
 	km.weights = palloc(old->n_clusters * sizeof(double)); /* of the new rows alone */
 	shape = kmeans_shape(set, &km.options, true);
-	km.parts = row_parts_begin(set, &shape);
+	km.parts = row_parts_begin(&kmeans_kind, set, &shape);
 	kmeans_measure(&km);
 	row_parts_end(km.parts);
 	MemoryContextSwitchTo(outer);

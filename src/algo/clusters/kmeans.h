@@ -72,10 +72,12 @@ extern void kmeans_nearest(const KMeansCentres *c, Size n, const double *x, int 
 /* kmeans_start.c: the first centres, from the sample */
 extern void kmeans_start(KMeans *km, Rng *rng);
 
-/*
- * kmeans_lloyd.c: what the passes of a training need; iterate from the centres; then inertia
- * and weights over all rows
- */
+/* kmeans_lloyd.c: the passes, and the steps of them for whoever makes k-means a part of its own work */
+extern const ParallelKind kmeans_kind;
+extern void kmeans_assign_step(void *shared, int part);
+extern void kmeans_measure_step(void *shared, int part);
+
+/* ... what they need; iterate from the centres; then inertia and weights over all rows */
 extern RowPartsShape kmeans_shape(const TrainSet *set, const KMeansOptions *options,
 								  bool mini_batch);
 extern void kmeans_lloyd(KMeans *km);

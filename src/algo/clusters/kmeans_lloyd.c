@@ -158,8 +158,37 @@ measure_merge(const void *arg, void *total, const void *result)
 	row_parts_add(1 + ((const KMeansTask *) arg)->n_clusters, total, result);
 }
 
-const RowPass kmeans_assign_pass = {.add = assign_rows, .merge = assign_merge};
-const RowPass kmeans_measure_pass = {.add = measure_rows, .merge = measure_merge};
+static const RowPass assign_pass = {
+	.add = assign_rows,
+	.merge = assign_merge,
+	.step = kmeans_assign_step,
+};
+
+static const RowPass measure_pass = {
+	.add = measure_rows,
+	.merge = measure_merge,
+	.step = kmeans_measure_step,
+};
+
+void
+kmeans_assign_step(void *shared, int part)
+{
+	row_parts_step(&assign_pass, shared, part);
+}
+
+void
+kmeans_measure_step(void *shared, int part)
+{
+	row_parts_step(&measure_pass, shared, part);
+}
+
+static const ParallelStep steps[] = {kmeans_assign_step, kmeans_measure_step};
+
+const ParallelKind kmeans_kind = {
+	.name = "k-means",
+	.n_steps = lengthof(steps),
+	.steps = steps,
+};
 
 /* ------------------------------------------------------------- empty clusters */
 
@@ -342,7 +371,7 @@ kmeans_lloyd(KMeans *km)
 	for (km->n_iter = 0; km->n_iter < km->options.max_iter && !km->converged;)
 	{
 		set_task(km);
-		row_parts_run(km->parts, &kmeans_assign_pass, sums_bytes(km), found);
+		row_parts_run(km->parts, &assign_pass, sums_bytes(km), found);
 		relocate_empty(km, found);
 		km->converged = move_centres(km, found) <= km->tol;
 		progress_update(++km->n_iter, NAN);
@@ -357,7 +386,7 @@ kmeans_measure(KMeans *km)
 	KMeansSums *found = sums_create(km);
 
 	set_task(km);
-	row_parts_run(km->parts, &kmeans_measure_pass, sums_bytes(km), found);
+	row_parts_run(km->parts, &measure_pass, sums_bytes(km), found);
 	memcpy(km->weights, found->values, km->options.n_clusters * sizeof(double));
 	km->inertia = found->inertia;
 	pfree(found);

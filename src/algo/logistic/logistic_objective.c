@@ -391,7 +391,27 @@ evaluate_merge(const void *arg, void *total_arg, const void *result)
 					  pairs_of(part, dims));
 }
 
-const RowPass logistic_pass = {.add = evaluate_rows, .merge = evaluate_merge};
+static void evaluate_step(void *shared, int part);
+
+static const RowPass evaluate_pass = {
+	.add = evaluate_rows,
+	.merge = evaluate_merge,
+	.step = evaluate_step,
+};
+
+static void
+evaluate_step(void *shared, int part)
+{
+	row_parts_step(&evaluate_pass, shared, part);
+}
+
+static const ParallelStep steps[] = {evaluate_step};
+
+const ParallelKind logistic_kind = {
+	.name = "logistic regression",
+	.n_steps = lengthof(steps),
+	.steps = steps,
+};
 
 /* ------------------------------------------------------------- from pass to point */
 
@@ -460,7 +480,7 @@ run_pass(const LogisticProblem *problem, Size bytes)
 	if (problem->use_sample)
 		evaluate_rows(row_parts_task(problem->parts), &sample, sums);
 	else
-		row_parts_run(problem->parts, &logistic_pass, bytes, sums);
+		row_parts_run(problem->parts, &evaluate_pass, bytes, sums);
 	return sums;
 }
 

@@ -320,7 +320,7 @@ begin_parts(LogisticProblem *problem)
 {
 	RowPartsShape shape = logistic_shape(problem, takes_hessian(problem));
 
-	problem->parts = row_parts_begin(problem->set, &shape);
+	problem->parts = row_parts_begin(&logistic_kind, problem->set, &shape);
 }
 
 static void *

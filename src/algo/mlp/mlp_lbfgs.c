@@ -11,6 +11,7 @@
 #include "algo/algo_rows.h"
 #include "math/lbfgs.h"
 #include "algo/mlp/mlp.h"
+#include "algo/passes/row_parts.h"
 #include "math/linalg.h"
 #include "core/progress.h"
 
@@ -112,7 +113,27 @@ gradient_merge(const void *arg, void *total_arg, const void *result)
 	row_parts_add(task->dims, total->gradient, part->gradient);
 }
 
-const RowPass mlp_pass = {.add = gradient_add, .merge = gradient_merge};
+static void gradient_step(void *shared, int part);
+
+static const RowPass gradient_pass = {
+	.add = gradient_add,
+	.merge = gradient_merge,
+	.step = gradient_step,
+};
+
+static void
+gradient_step(void *shared, int part)
+{
+	row_parts_step(&gradient_pass, shared, part);
+}
+
+static const ParallelStep steps[] = {gradient_step};
+
+const ParallelKind mlp_kind = {
+	.name = "mlp",
+	.n_steps = lengthof(steps),
+	.steps = steps,
+};
 
 /* A row and a weight take 0.2 ns, there and back; a unit a few, for its activation. */
 static RowPartsShape
@@ -155,7 +176,7 @@ evaluate(void *arg, const double *u, double *gradient)
 	double loss;
 
 	mlp_copy_values(task->theta, u, net->dims);
-	row_parts_run(o->parts, &mlp_pass, sums_bytes(net), o->sums);
+	row_parts_run(o->parts, &gradient_pass, sums_bytes(net), o->sums);
 	mlp_copy_values(gradient, o->sums->gradient, net->dims);
 	o->n_evaluations++;
 	loss =
@@ -171,7 +192,7 @@ objective_begin(const MlpNet *net, const TrainSet *set, const MlpOptions *option
 	RowPartsShape shape = shape_of(net, set, options);
 	Objective o = {.net = net, .set = set, .options = options};
 
-	o.parts = row_parts_begin(set, &shape);
+	o.parts = row_parts_begin(&mlp_kind, set, &shape);
 	o.sums = palloc_extended(sums_bytes(net), MCXT_ALLOC_HUGE);
 	set_task(row_parts_task(o.parts), net);
 	return o;

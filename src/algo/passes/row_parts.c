@@ -7,7 +7,6 @@
  */
 #include "core/port.h"
 
-#include "algo/algo_rows.h"
 #include "algo/passes/row_parts.h"
 #include "core/budget.h"
 
@@ -23,7 +22,6 @@ typedef struct SharedRows
 	Size n_rows;
 	Size n_features;
 	Size part_rows;
-	int pass; /* number in passes */
 	Size result_bytes; /* of the pass; the results follow each other at multiples of a cache line */
 	Size task_at;
 	Size x_at;
@@ -34,6 +32,7 @@ typedef struct SharedRows
 
 struct RowParts
 {
+	const ParallelKind *kind;
 	const TrainSet *set;
 	RowPartsShape shape;
 	Size part_rows; /* a multiple of unit_rows */
@@ -49,26 +48,10 @@ struct RowParts
 	MemoryContext scratch; /* of one call of add */
 };
 
-/* Passes go by their numbers here, since functions lie at other addresses elsewhere. */
-static const RowPass *const passes[] = {
-	&kmeans_assign_pass,  &kmeans_measure_pass,     &logistic_pass,
-	&mixture_expect_pass, &mixture_likelihood_pass, &mlp_pass,
-};
-
-static int
-pass_number(const RowPass *pass)
-{
-	int i = 0;
-
-	while (passes[i] != pass)
-		i++;
-	return i;
-}
-
 /* ------------------------------------------------------------- several processes */
 
-static void
-step_part(void *block, int part)
+void
+row_parts_step(const RowPass *pass, void *block, int part)
 {
 	char *base = block;
 	const SharedRows *shared = block;
@@ -82,12 +65,19 @@ step_part(void *block, int part)
 	void *result = base + shared->results_at + part * CACHELINEALIGN(shared->result_bytes);
 
 	memset(result, 0, shared->result_bytes);
-	passes[shared->pass]->add(base + shared->task_at, &rows, result);
+	pass->add(base + shared->task_at, &rows, result);
 }
 
-static const ParallelStep row_steps[] = {step_part};
+/* The number of the step that makes the pass; the kind has one. */
+static int
+step_of(const ParallelKind *kind, const RowPass *pass)
+{
+	int i = 0;
 
-const ParallelKind row_parts_kind = {.name = "rows", .n_steps = 1, .steps = row_steps};
+	while (kind->steps[i] != pass->step)
+		i++;
+	return i;
+}
 
 /* Where everything lies; returns the bytes of the block. */
 static Size
@@ -152,8 +142,7 @@ share_rows(RowParts *parts)
 		bytes + (shared.results_at - shared.x_at) + parts->shape.other_bytes >
 			budget_training_bytes())
 		return;
-	parts->parallel =
-		parallel_try(&row_parts_kind, bytes, parts->shape.work - 2.0 * (double) bytes);
+	parts->parallel = parallel_try(parts->kind, bytes, parts->shape.work - 2.0 * (double) bytes);
 	if (parts->parallel == NULL)
 		return;
 	parts->shared = filling.shared = parallel_shared(parts->parallel);
@@ -168,9 +157,8 @@ run_shared(RowParts *parts, const RowPass *pass, Size result_bytes, void *total)
 	SharedRows *shared = parts->shared;
 	const char *results = (char *) shared + shared->results_at;
 
-	shared->pass = pass_number(pass);
 	shared->result_bytes = result_bytes;
-	parallel_run(parts->parallel, 0, parts->n_parts);
+	parallel_run(parts->parallel, step_of(parts->kind, pass), parts->n_parts);
 	for (int part = 0; part < parts->n_parts; part++)
 	{
 		CHECK_FOR_INTERRUPTS();
@@ -313,10 +301,11 @@ cut(RowParts *parts)
 }
 
 RowParts *
-row_parts_begin(const TrainSet *set, const RowPartsShape *shape)
+row_parts_begin(const ParallelKind *kind, const TrainSet *set, const RowPartsShape *shape)
 {
 	RowParts *parts = palloc0(sizeof(RowParts));
 
+	parts->kind = kind;
 	parts->set = set;
 	parts->shape = *shape;
 	cut(parts);

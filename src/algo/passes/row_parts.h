@@ -29,6 +29,9 @@ typedef struct RowPass
 
 	/* The result of the next part into the total, which begins as zeros too. */
 	void (*merge)(const void *task, void *total, const void *result);
+
+	/* Calls row_parts_step with this pass; a step of every kind that makes it. */
+	ParallelStep step;
 } RowPass;
 
 typedef struct RowPartsShape
@@ -42,8 +45,12 @@ typedef struct RowPartsShape
 
 typedef struct RowParts RowParts;
 
-/* Lives in the current memory context; an error of the transaction ends it too. */
-extern RowParts *row_parts_begin(const TrainSet *set, const RowPartsShape *shape);
+/*
+ * The steps of kind are those of the passes to come.  Lives in the current memory
+ * context; an error of the transaction ends it too.
+ */
+extern RowParts *row_parts_begin(const ParallelKind *kind, const TrainSet *set,
+								 const RowPartsShape *shape);
 extern void row_parts_end(RowParts *parts);
 
 /* Where the next pass finds its task: task_bytes, aligned for any type. */
@@ -51,6 +58,9 @@ extern void *row_parts_task(RowParts *parts);
 
 /* One pass over all rows, whose results have so many bytes. */
 extern void row_parts_run(RowParts *parts, const RowPass *pass, Size result_bytes, void *total);
+
+/* One part of a pass, in whatever process: all that the step of a pass does. */
+extern void row_parts_step(const RowPass *pass, void *shared, int part);
 
 /* total += result, n numbers: for merging. */
 extern void row_parts_add(Size n, double *total, const double *result);
