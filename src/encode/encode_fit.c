@@ -342,27 +342,6 @@ fit_ranked_fills(Fit *fit)
 	pfree(wishes);
 }
 
-/* Raw category codes of n rows become codes of the encoder, in place. */
-void
-encode_remap(const Schema *schema, int *const *remap, Size n, double *raw)
-{
-	Size i;
-	int j;
-
-	for (j = 0; j < schema->n_columns; j++)
-	{
-		double *v = raw + schema->columns[j].offset;
-
-		if (remap[j] == NULL)
-			continue;
-		for (i = 0; i < n; i++)
-		{
-			if (!isnan(v[i * schema->n_raw]))
-				v[i * schema->n_raw] = remap[j][(int) v[i * schema->n_raw]];
-		}
-	}
-}
-
 /* Say once which NULLs became a mean: nobody asked for it. */
 static void
 notice_means(const Fit *fit)

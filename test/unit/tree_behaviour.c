@@ -7,7 +7,7 @@
 #include "tap.h"
 
 #include "algo/algo_rows.h"
-#include "algo/boosting/gradient_boosting_loss.h"
+#include "algo/boosting/boost_loss.h"
 #include "algo/trees/tree_fit.h"
 #include "core/budget.h"
 

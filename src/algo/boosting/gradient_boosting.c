@@ -1,8 +1,8 @@
 /*
  * gradient_boosting.c
  *		Gradient boosting of trees: parameters and the table's row.  The course of
- *		a training is in gradient_boosting_train.c, the losses in
- *		gradient_boosting_loss.c.
+ *		a training is in boost_train.c, the losses in
+ *		boost_loss.c.
  *
  * Each round adds a tree (for several classes, one a class) that takes a Newton
  * step down the loss in every leaf (Chen and Guestrin, "XGBoost: a scalable tree
@@ -15,7 +15,7 @@
 
 #include "algo/algo_rows.h"
 #include "algo/classes.h"
-#include "algo/boosting/gradient_boosting_train.h"
+#include "algo/boosting/boost_train.h"
 
 #include <math.h>
 #include <string.h>

@@ -47,6 +47,13 @@ extern void gaussian_log_densities(const GaussianFit *fit, const double *x, doub
 /* Log densities become probabilities in place; returns the logarithm of their sum. */
 extern double gaussian_memberships(const GaussianFit *fit, double *densities);
 
+/* Scoring and the stored form, as the table of algorithms has them. */
+extern int gaussian_n_outputs(const void *fit);
+extern void gaussian_predict(const void *fit, Size n, const double *x, double *out);
+extern void gaussian_likelihood(const void *fit, Size n, const double *x, double *out);
+extern void gaussian_save(const void *fit, ByteWriter *w);
+extern void *gaussian_load(ByteReader *r, uint16 format, const FitShape *shape);
+
 typedef struct GaussianOptions
 {
 	double tol;

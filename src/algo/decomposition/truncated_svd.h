@@ -53,10 +53,10 @@ typedef struct SvdScan
 	double *sum_square;
 } SvdScan;
 
-/* truncated_svd_random.c */
+/* svd_random.c */
 extern void svd_solve_randomized(Svd *svd, int n_iter, int n_oversamples);
 
-/* truncated_svd_sparse.c: of n rows of a block from the first on */
+/* svd_sparse.c: of n rows of a block from the first on */
 extern void svd_sparse_begin(SvdScan *scan);
 extern void svd_sparse_multiply(SvdScan *scan, Size n, const RowBlock *block, Size first);
 extern void svd_sparse_multiply_back(SvdScan *scan, Size n, const RowBlock *block, Size first);

@@ -96,8 +96,8 @@ bayes_check(const Params *params, Task task)
 		refuse_parameter(params, BAYES_BINARIZE, kind, "Set distribution to bernoulli.");
 }
 
-NaiveBayesRules
-naive_bayes_rules(const Params *params)
+static NaiveBayesRules
+rules_of(const Params *params)
 {
 	const ParamValue *values = params->values;
 	NaiveBayesRules rules = {.kind = values[BAYES_DISTRIBUTION].choice};
@@ -152,7 +152,7 @@ learn(NaiveBayesFit *fit, const TrainSet *set, TrainReport *report)
 static void *
 bayes_train(const TrainSet *set, const Params *params, TrainReport *report)
 {
-	NaiveBayesRules rules = naive_bayes_rules(params);
+	NaiveBayesRules rules = rules_of(params);
 	NaiveBayesFit *fit;
 
 	classes_check(set);
@@ -192,12 +192,28 @@ static bool
 bayes_made_with(const void *fit, Task task, const Params *params)
 {
 	const NaiveBayesRules *rules = &((const NaiveBayesFit *) fit)->rules;
-	NaiveBayesRules wanted = naive_bayes_rules(params);
+	NaiveBayesRules wanted = rules_of(params);
 
 	return rules->kind == wanted.kind && rules->fit_prior == wanted.fit_prior &&
 		   rules->smoothing == wanted.smoothing && rules->binarizes == wanted.binarizes &&
 		   rules->threshold == wanted.threshold;
 }
+
+static void *
+bayes_create_sums(const Params *params, int n_features)
+{
+	NaiveBayesRules rules = rules_of(params);
+
+	return naive_bayes_sums_create(&rules, n_features);
+}
+
+static const AlgorithmSums bayes_sums = {
+	.create = bayes_create_sums,
+	.add = naive_bayes_sums_add,
+	.merge = naive_bayes_sums_merge,
+	.save = naive_bayes_sums_save,
+	.load = naive_bayes_sums_load,
+};
 
 const Algorithm algo_naive_bayes = {
 	.name = "naive_bayes",
@@ -208,7 +224,7 @@ const Algorithm algo_naive_bayes = {
 	.traits = ALGO_FROM_PASSES | ALGO_WEIGHTED | ALGO_MISSING | ALGO_SPARSE,
 	.params = bayes_params,
 	.check = bayes_check,
-	.sums = &naive_bayes_own_sums,
+	.sums = &bayes_sums,
 	.train = bayes_train,
 	.update = bayes_update,
 	.made_with = bayes_made_with,

@@ -90,19 +90,20 @@ extern void naive_bayes_check_finite(const NaiveBayesFit *fit, char *const *feat
 extern void naive_bayes_refuse(const NaiveBayesRules *rules, const char *name, double value)
 	__attribute__((noreturn));
 
-/* naive_bayes_sparse.c: the same for a set with sparse features; derive: rest */
+/* naive_bayes_sparse.c: the same for a set with sparse features */
 extern void naive_bayes_add_sparse(NaiveBayesFit *fit, const TrainSet *set);
-extern bool naive_bayes_has_rest(const NaiveBayesRules *rules);
-extern void naive_bayes_derive_rest(NaiveBayesFit *fit);
 extern void naive_bayes_predict_sparse(const void *fit, int n_sparse, const RowBlock *rows,
 									   double *out);
 
 /* naive_bayes_merge.c: sums that are not a fit yet, and those sums into one */
-extern const AlgorithmSums naive_bayes_own_sums;
+extern void *naive_bayes_sums_create(const NaiveBayesRules *rules, int n_features);
+extern void naive_bayes_sums_add(void *sums, const RowBlock *block, int n_classes,
+								 char *const *feature_names);
+extern void naive_bayes_sums_merge(void *sums, const void *other, int n_classes,
+								   const int *class_of, const int *feature_of);
+extern void naive_bayes_sums_save(const void *sums, ByteWriter *w);
+extern void *naive_bayes_sums_load(ByteReader *r);
 extern void naive_bayes_merge(NaiveBayesFit *fit, const void *sums);
-
-/* naive_bayes.c */
-extern NaiveBayesRules naive_bayes_rules(const Params *params);
 
 /* naive_bayes_fit.c */
 extern NaiveBayesFit *naive_bayes_create(const NaiveBayesRules *rules, int n_classes,
@@ -114,6 +115,9 @@ extern Size naive_bayes_sums_bytes(const NaiveBayesRules *rules, int n_classes, 
 extern Size naive_bayes_bytes(const NaiveBayesRules *rules, int n_classes, int n_features);
 
 extern void naive_bayes_settle(NaiveBayesFit *fit);
+
+/* What a value of 0 counts, of yes and no. */
+extern double naive_bayes_zero_count(const NaiveBayesRules *rules);
 
 /*
  * Fill in what is derived.  Returns -1, or the index (class * n_features +

@@ -42,6 +42,20 @@ take(Size n, Size width)
 	return palloc_extended(Max(n, 1) * width, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 }
 
+/* What a value of 0 counts, of yes and no. */
+double
+naive_bayes_zero_count(const NaiveBayesRules *rules)
+{
+	return rules->binarizes && 0.0 > rules->threshold ? 1.0 : 0.0;
+}
+
+/* Do zeros add to likelihoods? */
+static bool
+has_rest(const NaiveBayesRules *rules)
+{
+	return rules->kind == NAIVE_BAYES_GAUSSIAN || naive_bayes_zero_count(rules) > 0.0;
+}
+
 static int
 n_sums(const NaiveBayesRules *rules)
 {
@@ -57,7 +71,7 @@ naive_bayes_sums_bytes(const NaiveBayesRules *rules, int n_classes, int n_featur
 Size
 naive_bayes_bytes(const NaiveBayesRules *rules, int n_classes, int n_features)
 {
-	Size derived = 2 + (rules->kind == NAIVE_BAYES_GAUSSIAN) + naive_bayes_has_rest(rules);
+	Size derived = 2 + (rules->kind == NAIVE_BAYES_GAUSSIAN) + has_rest(rules);
 
 	return naive_bayes_sums_bytes(rules, n_classes, n_features) +
 		   ((Size) n_features * derived + 2) * n_classes * sizeof(double);
@@ -287,6 +301,26 @@ derive_bernoulli(NaiveBayesFit *fit)
 	return -1;
 }
 
+/* From the last feature on, what zeros in it and in all after it add. */
+static void
+derive_rest(NaiveBayesFit *fit)
+{
+	Size n = (Size) fit->n_classes * fit->n_features;
+	Size i;
+
+	if (!has_rest(&fit->rules) || n == 0)
+		return;
+	fit->rest = vector_zeros(n);
+	for (i = n; i-- > 0;)
+	{
+		if (i % VALUES_BETWEEN_CHECKS == 0)
+			CHECK_FOR_INTERRUPTS();
+		fit->rest[i] = naive_bayes_term(fit, i, 0.0);
+		if ((i + 1) % fit->n_features != 0)
+			fit->rest[i] += fit->rest[i + 1];
+	}
+}
+
 static void
 take_derived(NaiveBayesFit *fit)
 {
@@ -315,7 +349,7 @@ naive_bayes_derive(NaiveBayesFit *fit)
 	memcpy(fit->base, fit->log_prior, fit->n_classes * sizeof(double));
 	for (i = 0; i < n_values(fit); i++)
 		fit->base[i / fit->n_features] += fit->constant[i];
-	naive_bayes_derive_rest(fit);
+	derive_rest(fit);
 	return bad;
 }
 

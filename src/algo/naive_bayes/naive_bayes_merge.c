@@ -33,6 +33,7 @@ check_budget(const NaiveBayesRules *rules, int n_classes, int n_features)
 				 psprintf("naive Bayes with %d classes and %d features", n_classes, n_features));
 }
 
+/* With room for so many classes. */
 static NaiveBayesSums *
 sums_create(const NaiveBayesRules *rules, int n_classes, int n_features)
 {
@@ -44,12 +45,10 @@ sums_create(const NaiveBayesRules *rules, int n_classes, int n_features)
 	return sums;
 }
 
-static void *
-bayes_create(const Params *params, int n_features)
+void *
+naive_bayes_sums_create(const NaiveBayesRules *rules, int n_features)
 {
-	NaiveBayesRules rules = naive_bayes_rules(params);
-
-	return sums_create(&rules, FIRST_CLASSES, n_features);
+	return sums_create(rules, FIRST_CLASSES, n_features);
 }
 
 static void
@@ -89,8 +88,8 @@ make_room(NaiveBayesSums *sums, int n_classes, bool spare)
 	sums->n_classes = Max(sums->n_classes, n_classes);
 }
 
-static void
-bayes_add(void *state, const RowBlock *block, int n_classes, char *const *feature_names)
+void
+naive_bayes_sums_add(void *state, const RowBlock *block, int n_classes, char *const *feature_names)
 {
 	NaiveBayesSums *sums = state;
 
@@ -98,9 +97,9 @@ bayes_add(void *state, const RowBlock *block, int n_classes, char *const *featur
 	naive_bayes_add_block(sums->fit, block, feature_names);
 }
 
-static void
-bayes_merge(void *state, const void *other, int n_classes, const int *class_of,
-			const int *feature_of)
+void
+naive_bayes_sums_merge(void *state, const void *other, int n_classes, const int *class_of,
+					   const int *feature_of)
 {
 	NaiveBayesSums *into = state;
 	const NaiveBayesSums *from = other;
@@ -144,8 +143,8 @@ get_sums(ByteReader *r, Dd *sums, Size n)
 	memcpy(sums, section.data + section.pos, n * sizeof(Dd));
 }
 
-static void
-bayes_save(const void *state, ByteWriter *w)
+void
+naive_bayes_sums_save(const void *state, ByteWriter *w)
 {
 	const NaiveBayesSums *sums = state;
 	const NaiveBayesFit *fit = sums->fit;
@@ -161,8 +160,8 @@ bayes_save(const void *state, ByteWriter *w)
 		put_sums(w, fit->square, n);
 }
 
-static void *
-bayes_load(ByteReader *r)
+void *
+naive_bayes_sums_load(ByteReader *r)
 {
 	ByteReader section = bytes_get_section(r, sizeof(NaiveBayesRules), r->section);
 	NaiveBayesRules rules;
@@ -184,11 +183,3 @@ bayes_load(ByteReader *r)
 		get_sums(r, sums->fit->square, n);
 	return sums;
 }
-
-const AlgorithmSums naive_bayes_own_sums = {
-	.create = bayes_create,
-	.add = bayes_add,
-	.merge = bayes_merge,
-	.save = bayes_save,
-	.load = bayes_load,
-};

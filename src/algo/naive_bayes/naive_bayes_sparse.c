@@ -16,15 +16,7 @@
 #include <math.h>
 #include <string.h>
 
-#define ROWS_BETWEEN_CHECKS   256
-#define VALUES_BETWEEN_CHECKS 100000
-
-/* What a value of 0 counts, of yes and no. */
-static double
-zero_count(const NaiveBayesRules *rules)
-{
-	return rules->binarizes && 0.0 > rules->threshold ? 1.0 : 0.0;
-}
+#define ROWS_BETWEEN_CHECKS 256
 
 /* ------------------------------------------------------------------- the sums */
 
@@ -62,7 +54,7 @@ add_sparse_row(const SparseSums *sums, const RowBlock *block, Size row)
 	const SparseRows *rows = &block->sparse;
 	Size first = (Size) block->y[row] * fit->n_features;
 	double weight = block->w != NULL ? block->w[row] : 1.0;
-	double zero = zero_count(&fit->rules);
+	double zero = naive_bayes_zero_count(&fit->rules);
 	Size v;
 
 	for (v = rows->start[row]; v < rows->start[row + 1]; v++)
@@ -121,7 +113,7 @@ merge_class(NaiveBayesFit *fit, const NaiveBayesFit *dense, int class)
 	Size to = (Size) class * fit->n_features;
 	Size from = (Size) class * dense->n_features;
 	Dd weight = dense->class_weight[class];
-	double zero = zero_count(&fit->rules);
+	double zero = naive_bayes_zero_count(&fit->rules);
 	Size j;
 
 	fit->class_weight[class] = dd_add(fit->class_weight[class], weight);
@@ -164,33 +156,6 @@ naive_bayes_add_sparse(NaiveBayesFit *fit, const TrainSet *set)
 }
 
 /* ------------------------------------------------------------------- scoring */
-
-/* Do zeros add to likelihoods? */
-bool
-naive_bayes_has_rest(const NaiveBayesRules *rules)
-{
-	return rules->kind == NAIVE_BAYES_GAUSSIAN || zero_count(rules) > 0.0;
-}
-
-/* From the last feature on, what zeros in it and in all after it add. */
-void
-naive_bayes_derive_rest(NaiveBayesFit *fit)
-{
-	Size n = (Size) fit->n_classes * fit->n_features;
-	Size i;
-
-	if (!naive_bayes_has_rest(&fit->rules) || n == 0)
-		return;
-	fit->rest = vector_zeros(n);
-	for (i = n; i-- > 0;)
-	{
-		if (i % VALUES_BETWEEN_CHECKS == 0)
-			CHECK_FOR_INTERRUPTS();
-		fit->rest[i] = naive_bayes_term(fit, i, 0.0);
-		if ((i + 1) % fit->n_features != 0)
-			fit->rest[i] += fit->rest[i + 1];
-	}
-}
 
 static double
 log_likelihood(const NaiveBayesFit *fit, int class, int n_sparse, const RowBlock *block, Size row)

@@ -11,7 +11,6 @@
 #include "algo/classes.h"
 #include "algo/passes/mixed.h"
 #include "algo/svm/svm.h"
-#include "math/rng.h"
 
 #include <math.h>
 #include <string.h>
@@ -310,55 +309,6 @@ gamma_of(const ParamValue *value, const SvmRows *rows, int n_features)
 		core_error(CORE_OUT_OF_RANGE, "Scale the features.",
 				   "the values are too large to be squared");
 	return v > 0.0 && isfinite(1.0 / (v * n_features)) ? 1.0 / (v * n_features) : 1.0;
-}
-
-/* --------------------------------------------------------------- what both need */
-
-uint8 *
-svm_folds(Size n, const double *y, int n_classes, uint64 seed)
-{
-	uint8 *fold = palloc_extended(Max(n, 1), MCXT_ALLOC_HUGE);
-	uint8 *deck = palloc(n_classes * SVM_FOLDS); /* of each class: folds not dealt yet */
-	int *left = palloc0(n_classes * sizeof(int));
-	Rng rng;
-	Size i;
-	int k;
-
-	rng_seed(&rng, seed);
-	for (i = 0; i < n; i++)
-	{
-		int class = (int) y[i];
-		uint8 *cards = deck + class * SVM_FOLDS;
-		int at;
-
-		if (i % 100000 == 0)
-			CHECK_FOR_INTERRUPTS();
-		for (k = 0; left[class] == 0 && k < SVM_FOLDS; k++)
-			cards[k] = (uint8) k;
-		if (left[class] == 0)
-			left[class] = SVM_FOLDS;
-		at = (int) rng_below(&rng, left[class]);
-		fold[i] = cards[at];
-		cards[at] = cards[--left[class]];
-	}
-	pfree(deck);
-	pfree(left);
-	return fold;
-}
-
-void
-svm_report_remarks(bool converged, bool calibrated, const SvmOptions *options, TrainReport *report)
-{
-	if (!converged && options->max_iter >= 0)
-		report_remark(report, "Raise max_iter or tol, or scale the features.",
-					  "stopped at max_iter = %d before converging", options->max_iter);
-	else if (!converged)
-		report_remark(report, "Raise tol, scale the features, or choose a smaller C.",
-					  "stopped before converging: the steps have become too small");
-	if (!calibrated)
-		report_remark(report, "A class needs at least two rows.",
-					  "a class has too few rows to fit probabilities; where it is concerned they "
-					  "only follow the decisions");
 }
 
 static void *

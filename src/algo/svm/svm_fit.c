@@ -301,3 +301,20 @@ svm_figure_rows(const void *model, Size n, const double *x, double *out)
 {
 	svm_decide(model, n, x, out);
 }
+
+/* --------------------------------------------------------------------- remarks */
+
+void
+svm_report_remarks(bool converged, bool calibrated, const SvmOptions *options, TrainReport *report)
+{
+	if (!converged && options->max_iter >= 0)
+		report_remark(report, "Raise max_iter or tol, or scale the features.",
+					  "stopped at max_iter = %d before converging", options->max_iter);
+	else if (!converged)
+		report_remark(report, "Raise tol, scale the features, or choose a smaller C.",
+					  "stopped before converging: the steps have become too small");
+	if (!calibrated)
+		report_remark(report, "A class needs at least two rows.",
+					  "a class has too few rows to fit probabilities; where it is concerned they "
+					  "only follow the decisions");
+}

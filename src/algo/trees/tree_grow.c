@@ -9,7 +9,6 @@
 #include "core/port.h"
 
 #include "algo/trees/tree_grow_internal.h"
-#include "core/budget.h"
 
 #include <math.h>
 #include <string.h>
@@ -23,118 +22,6 @@ tree_growth_work(const TreeOptions *options, Size n_rows, int n_features)
 	int tried = options->max_features > 0 ? options->max_features : n_features;
 
 	return CELL_WORK * n_rows * tried * Min(options->max_depth, DEPTH_GUESS);
-}
-
-TreeGrower *
-tree_grower_create(TreeWork *work, const Bins *bins, const TreeOptions *options)
-{
-	TreeGrower *grower = palloc0(sizeof(TreeGrower));
-
-	grower->work = work;
-	grower->bins = bins;
-	grower->options = options;
-	grower->search = split_search_create(bins, options);
-	grower->context = CurrentMemoryContext;
-	grower->tree.capacity = 64;
-	grower->tree.nodes = palloc(sizeof(GrownNode) * grower->tree.capacity);
-	grower->slot = palloc(sizeof(int) * grower->tree.capacity);
-	grower->heap = palloc(sizeof(int) * grower->tree.capacity);
-	grower->free_slots = palloc(sizeof(int) * work->n_pool);
-	grower->drawn = palloc(sizeof(int) * Max(bins->n_features, 1));
-	return grower;
-}
-
-void
-tree_grower_units(TreeGrower *grower, double g_unit, double h_unit)
-{
-	split_search_units(grower->search, g_unit, h_unit);
-}
-
-/* ----------------------------------------------------------------------- nodes */
-
-static void
-double_nodes(TreeGrower *grower)
-{
-	GrownTree *tree = &grower->tree;
-	Size n = 2 * (Size) tree->capacity;
-	Size taken = grower->options->bytes_taken;
-
-	if (taken > 0)
-		budget_check(taken + n * (sizeof(GrownNode) + 2 * sizeof(int)), "the nodes of a tree");
-	tree->capacity = (int) n;
-	tree->nodes = repalloc_huge(tree->nodes, sizeof(GrownNode) * n);
-	grower->slot = repalloc_huge(grower->slot, sizeof(int) * n);
-	grower->heap = repalloc_huge(grower->heap, sizeof(int) * n);
-}
-
-int
-tree_add_node(TreeGrower *grower, const GrownNode *node)
-{
-	GrownTree *tree = &grower->tree;
-	int at = tree->n_nodes++;
-
-	if (at == tree->capacity)
-		double_nodes(grower);
-	tree->nodes[at] = *node;
-	grower->slot[at] = NO_HISTOGRAM;
-	return at;
-}
-
-/* The heap's order: does a come before b? */
-static bool
-comes_first(const TreeGrower *grower, int a, int b)
-{
-	const GrownNode *nodes = grower->tree.nodes;
-
-	switch (grower->options->order)
-	{
-		case TREE_DEPTH_FIRST:
-			return a > b;
-		case TREE_BEST_FIRST:
-			if (nodes[a].split.gain != nodes[b].split.gain)
-				return nodes[a].split.gain > nodes[b].split.gain;
-			return a < b;
-		default:
-			return a < b;
-	}
-}
-
-void
-tree_heap_push(TreeGrower *grower, int node)
-{
-	int at = grower->n_heap++;
-
-	while (at > 0 && comes_first(grower, node, grower->heap[(at - 1) / 2]))
-	{
-		grower->heap[at] = grower->heap[(at - 1) / 2];
-		at = (at - 1) / 2;
-	}
-	grower->heap[at] = node;
-}
-
-static int
-heap_pop(TreeGrower *grower)
-{
-	int top = grower->heap[0];
-	int node = grower->heap[--grower->n_heap];
-	int at = 0;
-
-	for (;;)
-	{
-		int child = 2 * at + 1;
-
-		if (child >= grower->n_heap)
-			break;
-		if (child + 1 < grower->n_heap &&
-			comes_first(grower, grower->heap[child + 1], grower->heap[child]))
-			child++;
-		if (!comes_first(grower, grower->heap[child], node))
-			break;
-		grower->heap[at] = grower->heap[child];
-		at = child;
-	}
-	grower->heap[at] = node;
-	return top;
 }
 
 /* Bounds of the children's values from a monotone split: they meet halfway. */
@@ -166,7 +53,7 @@ add_leaf(TreeGrower *grower, Size begin, Size end, const GrownNode *parent)
 	node.lower = parent != NULL ? parent->lower : -INFINITY;
 	node.upper = parent != NULL ? parent->upper : INFINITY;
 	node.split.feature = -1;
-	return tree_add_node(grower, &node);
+	return tree_grower_add_node(grower, &node);
 }
 
 /* Two children for a node; without rows where these stay the parent's. */
@@ -206,13 +93,14 @@ split_node(TreeGrower *grower, int node)
 	tree_open_node(grower, left + 1);
 }
 
-void
-tree_split_waiting(TreeGrower *grower)
+/* Split the nodes that wait, and those that come to wait, as long as leaves may be added. */
+static void
+split_waiting(TreeGrower *grower)
 {
 	int max_leaves = grower->options->max_leaf_nodes;
 
 	while (grower->n_heap > 0 && (max_leaves == 0 || grower->tree.n_leaves < max_leaves))
-		split_node(grower, heap_pop(grower));
+		split_node(grower, tree_grower_pop(grower));
 	tree_grow_aside(grower);
 }
 
@@ -240,7 +128,7 @@ grow(TreeGrower *grower, Size n_rows, bool unlisted, uint64 seed, const int *fea
 	if (grower->options->max_features == 0)
 		tree_root_histogram(grower);
 	tree_open_node(grower, 0);
-	tree_split_waiting(grower);
+	split_waiting(grower);
 }
 
 const GrownTree *
@@ -265,6 +153,51 @@ tree_grow_all(TreeGrower *grower, uint64 seed, const int *features, int n_featur
 	if (unlisted && (root->left == 0 || root->undivided))
 		tree_work_list(work);
 	return &grower->tree;
+}
+
+/* ------------------------------------------------------------ a subtree as a part */
+
+/* The grower has the root of a subtree, and the histograms lent to it. */
+static void
+begin_part(TreeGrower *grower, const TreeSubtrees *aside, const Subtree *subtree, int part)
+{
+	int n = aside->n_slots_each;
+
+	grower->tree.n_nodes = 1;
+	grower->tree.n_leaves = 1;
+	grower->tree.nodes[0] = subtree->root;
+	grower->slot[0] = subtree->slot;
+	grower->n_free = n;
+	memcpy(grower->free_slots, aside->slots + part * n, sizeof(int) * n);
+}
+
+void
+tree_subtree_part(const TreeWork *work, const Bins *bins, const TreeOptions *options, double g_unit,
+				  double h_unit, int part)
+{
+	TreeSubtrees *aside = work->aside;
+	Subtree *subtree = &aside->subtrees[aside->order[part]];
+	TreeJob job = {0};
+	TreeWork own = *work;
+	TreeGrower *grower;
+
+	own.team = NULL;
+	own.job = &job;
+	own.listed = palloc(sizeof(int) * Max(aside->n_features, 1));
+	grower = tree_grower_create(&own, bins, options);
+	tree_grower_units(grower, g_unit, h_unit);
+	grower->features = aside->n_features > 0 ? work->listed : NULL;
+	grower->n_features = aside->n_features;
+	begin_part(grower, aside, subtree, part);
+	tree_open_node(grower, 0);
+	split_waiting(grower);
+	if (grower->tree.n_nodes > 1 + work->shape.subtree_nodes)
+		core_error(CORE_UNSUPPORTED, NULL, "a subtree has too many nodes");
+	subtree->root = grower->tree.nodes[0];
+	subtree->n_nodes = grower->tree.n_nodes - 1;
+	subtree->n_leaves = grower->tree.n_leaves;
+	memcpy(tree_subtree_room(work, subtree), grower->tree.nodes + 1,
+		   sizeof(GrownNode) * subtree->n_nodes);
 }
 
 /* ------------------------------------------------------------------------ leaves */

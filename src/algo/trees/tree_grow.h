@@ -77,6 +77,13 @@ extern const GrownTree *tree_grow(TreeGrower *grower, Size n_rows, uint64 seed, 
 extern const GrownTree *tree_grow_all(TreeGrower *grower, uint64 seed, const int *features,
 									  int n_features);
 
+/*
+ * One subtree that was set aside (tree_subtree.h), for the step of a team.  work is the calling process's own; units as
+ * tree_grower_units has them.
+ */
+extern void tree_subtree_part(const TreeWork *work, const Bins *bins, const TreeOptions *options,
+							  double g_unit, double h_unit, int part);
+
 /* The leaf where a row of codes ends up. */
 extern int tree_route(const GrownTree *tree, const BinCodes *codes, Size row);
 

@@ -1,7 +1,7 @@
 /*
  * tree_grow_internal.h
  *		What the files of the growth of a tree share: the tree while it grows
- *		(tree_grow.c), and the search for a node's split (tree_open.c).
+ *		(tree_grower.c), and the search for a node's split (tree_open.c).
  */
 #ifndef ALGO_TREE_GROW_INTERNAL_H
 #define ALGO_TREE_GROW_INTERNAL_H
@@ -35,25 +35,23 @@ tree_node_rows(const TreeGrower *grower, int node)
 	return grower->tree.nodes[node].end - grower->tree.nodes[node].begin;
 }
 
-/* Add a node, of which its rows, depth and bounds are given; returns its number. */
-extern int tree_add_node(TreeGrower *grower, const GrownNode *node);
+/* tree_grower.c: add a node, of which rows, depth and bounds are given; returns its number. */
+extern int tree_grower_add_node(TreeGrower *grower, const GrownNode *node);
+
+/* A node that has a split waits for its turn; the next that is to be split. */
+extern void tree_grower_push(TreeGrower *grower, int node);
+extern int tree_grower_pop(TreeGrower *grower);
 
 /* Give a node's histogram, if it has one, back to the pool. */
-extern void tree_free_slot(TreeGrower *grower, int node);
+extern void tree_grower_free_slot(TreeGrower *grower, int node);
 
 /* Take the histogram of a node that waits, whose children will both be built; false: none has one. */
-extern bool tree_evict(TreeGrower *grower);
+extern bool tree_grower_evict(TreeGrower *grower);
 
 /* Features of this tree into the work's list; their number, 0 for all. */
-extern int tree_list_features(TreeGrower *grower);
+extern int tree_grower_list_features(TreeGrower *grower);
 
-/* Split the nodes that wait, and those that come to wait, as long as leaves may be added. */
-extern void tree_split_waiting(TreeGrower *grower);
-
-/* A node that has a split waits for its turn (tree_grow.c). */
-extern void tree_heap_push(TreeGrower *grower, int node);
-
-/* Build the histograms of a node's new children, which follow each other, where they want one. */
+/* tree_open.c: build the histograms of a node's new children, which follow each other, where they want one. */
 extern void tree_child_histograms(TreeGrower *grower, int parent, int left);
 
 /* Are the rows of a root of so many only read for its histogram? */

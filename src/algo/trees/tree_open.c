@@ -70,23 +70,6 @@ wants_histogram(const TreeGrower *grower, int node)
 
 /* ------------------------------------------------------------------- histograms */
 
-void
-tree_free_slot(TreeGrower *grower, int node)
-{
-	if (grower->slot[node] != NO_HISTOGRAM)
-		grower->free_slots[grower->n_free++] = grower->slot[node];
-	grower->slot[node] = NO_HISTOGRAM;
-}
-
-int
-tree_list_features(TreeGrower *grower)
-{
-	if (grower->features == NULL)
-		return 0;
-	memcpy(grower->work->listed, grower->features, sizeof(int) * grower->n_features);
-	return grower->n_features;
-}
-
 /*
  * Build a node's histogram from its rows, none where none is free; and take it away from
  * another, unless that is NO_HISTOGRAM.
@@ -99,7 +82,7 @@ build(TreeGrower *grower, int node, int whole)
 	if (grower->n_free == 0)
 		return;
 	grower->slot[node] = grower->free_slots[--grower->n_free];
-	tree_work_build(grower->work, n->begin, n->end, n->unlisted, tree_list_features(grower),
+	tree_work_build(grower->work, n->begin, n->end, n->unlisted, tree_grower_list_features(grower),
 					grower->slot[node], whole);
 }
 
@@ -117,9 +100,9 @@ tree_child_histograms(TreeGrower *grower, int parent, int left)
 		grower->slot[larger] = grower->slot[parent];
 		grower->slot[parent] = NO_HISTOGRAM;
 		if (!wants_histogram(grower, smaller))
-			tree_free_slot(grower, smaller);
+			tree_grower_free_slot(grower, smaller);
 	}
-	tree_free_slot(grower, parent);
+	tree_grower_free_slot(grower, parent);
 	if (wants_histogram(grower, smaller) && grower->slot[smaller] == NO_HISTOGRAM)
 		build(grower, smaller, NO_HISTOGRAM);
 	if (wants_histogram(grower, larger) && grower->slot[larger] == NO_HISTOGRAM)
@@ -164,22 +147,6 @@ try_feature(TreeGrower *grower, int node, int slot, int feature)
 		split_try_histogram(grower->search, feature, tree_work_histogram(work, slot), &n->split);
 }
 
-bool
-tree_evict(TreeGrower *grower)
-{
-	int i;
-
-	for (i = grower->n_heap - 1; i >= 0; i--)
-	{
-		if (grower->slot[grower->heap[i]] != NO_HISTOGRAM)
-		{
-			tree_free_slot(grower, grower->heap[i]);
-			return true;
-		}
-	}
-	return false;
-}
-
 static void
 search_all(TreeGrower *grower, int node)
 {
@@ -188,7 +155,7 @@ search_all(TreeGrower *grower, int node)
 
 	if (grower->slot[node] == NO_HISTOGRAM && wants_histogram(grower, node))
 	{
-		(void) tree_evict(grower);
+		(void) tree_grower_evict(grower);
 		build(grower, node, NO_HISTOGRAM);
 	}
 	for (k = 0; k < n; k++)
@@ -242,7 +209,7 @@ tree_open_node(TreeGrower *grower, int node)
 
 	if (!may_split(grower, node) || is_pure(grower, node))
 	{
-		tree_free_slot(grower, node);
+		tree_grower_free_slot(grower, node);
 		return;
 	}
 	CHECK_FOR_INTERRUPTS();
@@ -255,7 +222,7 @@ tree_open_node(TreeGrower *grower, int node)
 	else
 		search_all(grower, node);
 	if (n->split.feature < 0 || n->depth + 1 >= grower->options->max_depth)
-		tree_free_slot(grower, node);
+		tree_grower_free_slot(grower, node);
 	if (n->split.feature >= 0)
-		tree_heap_push(grower, node);
+		tree_grower_push(grower, node);
 }

@@ -9,36 +9,11 @@
 
 #include <string.h>
 
-#define LEAST_ROWS       16384 /* of a tree: fewer are not worth a step */
 #define ROWS_SHARE       12 /* of a tree's rows, a subtree has at most one in so many */
-#define SLOTS_EACH       3 /* besides the root's */
 #define SLOTS_OF_WAITING 4 /* that the grower may want for nodes it has not set aside */
-#define MOST_LEVELS      11 /* below the root of a subtree, or rows too few for more nodes */
 
-bool
-tree_has_subtrees(Size n_rows, int n_pool)
-{
-	return n_rows >= LEAST_ROWS && n_pool >= 4 * (1 + SLOTS_EACH);
-}
-
-int
-tree_subtree_nodes(const TreeOptions *options)
-{
-	if (options->max_leaf_nodes > 0 || options->max_features > 0 || options->random_cuts)
-		return 0;
-	return 2 << Min(options->max_depth, MOST_LEVELS);
-}
-
-Size
-tree_subtrees_bytes(int subtree_nodes)
-{
-	return CACHELINEALIGN(sizeof(TreeSubtrees)) +
-		   (Size) SUBTREES_MAX * subtree_nodes * sizeof(GrownNode);
-}
-
-/* Out: the nodes below the root of one; children are numbered from 1. */
-static GrownNode *
-subtree_nodes(const TreeWork *work, const Subtree *subtree)
+GrownNode *
+tree_subtree_room(const TreeWork *work, const Subtree *subtree)
 {
 	char *all = (char *) work->aside + CACHELINEALIGN(sizeof(TreeSubtrees));
 
@@ -57,7 +32,7 @@ is_small(const TreeGrower *grower, int node)
 	Size most = grower->work->shape.subtree_nodes;
 
 	return n <= grower->n_rows / ROWS_SHARE &&
-		   ((levels <= MOST_LEVELS && (Size) 2 << levels <= most) || 2 * n <= most);
+		   ((levels <= SUBTREE_LEVELS && (Size) 2 << levels <= most) || 2 * n <= most);
 }
 
 bool
@@ -69,7 +44,7 @@ tree_set_aside(TreeGrower *grower, int node)
 	if (aside == NULL || !is_small(grower, node))
 		return false;
 	if (aside->n == SUBTREES_MAX ||
-		(aside->n > 0 && grower->n_free < aside->n * SLOTS_EACH + SLOTS_OF_WAITING))
+		(aside->n > 0 && grower->n_free < aside->n * SUBTREES_SLOTS_EACH + SLOTS_OF_WAITING))
 		tree_grow_aside(grower);
 	subtree = &aside->subtrees[aside->n++];
 	subtree->root = grower->tree.nodes[node];
@@ -97,14 +72,14 @@ prepare(TreeGrower *grower)
 	TreeSubtrees *aside = grower->aside;
 	int i;
 
-	while (grower->n_free < 2 * aside->n && tree_evict(grower))
+	while (grower->n_free < 2 * aside->n && tree_grower_evict(grower))
 		;
 	for (i = 0; i < aside->n; i++)
 		aside->order[i] = i;
 	qsort_arg(aside->order, aside->n, sizeof(int), compare_rows, aside);
 	aside->n_slots_each = grower->n_free / aside->n;
 	memcpy(aside->slots, grower->free_slots, sizeof(int) * grower->n_free);
-	aside->n_features = tree_list_features(grower);
+	aside->n_features = tree_grower_list_features(grower);
 }
 
 /* Its nodes become the last of the tree. */
@@ -112,21 +87,21 @@ static void
 join(TreeGrower *grower, const Subtree *subtree)
 {
 	GrownTree *tree = &grower->tree;
-	const GrownNode *nodes = subtree_nodes(grower->work, subtree);
+	const GrownNode *nodes = tree_subtree_room(grower->work, subtree);
 	int first = tree->n_nodes - 1; /* what its number 0 would be */
 	int i;
 
 	for (i = -1; i < subtree->n_nodes; i++)
 	{
 		GrownNode node = i < 0 ? subtree->root : nodes[i];
-		int at = i < 0 ? subtree->node : tree_add_node(grower, &node);
+		int at = i < 0 ? subtree->node : tree_grower_add_node(grower, &node);
 
 		tree->nodes[at] = node;
 		if (node.left > 0)
 			tree->nodes[at].left = first + node.left;
 	}
 	tree->n_leaves += subtree->n_leaves - 1;
-	tree_free_slot(grower, subtree->node);
+	tree_grower_free_slot(grower, subtree->node);
 }
 
 void
@@ -143,48 +118,4 @@ tree_grow_aside(TreeGrower *grower)
 	for (i = 0; i < aside->n; i++)
 		join(grower, &aside->subtrees[i]);
 	aside->n = 0;
-}
-
-/* --------------------------------------------------------------------- the part */
-
-static void
-begin_part(TreeGrower *grower, const TreeSubtrees *aside, const Subtree *subtree, int part)
-{
-	int n = aside->n_slots_each;
-
-	grower->tree.n_nodes = 1;
-	grower->tree.n_leaves = 1;
-	grower->tree.nodes[0] = subtree->root;
-	grower->slot[0] = subtree->slot;
-	grower->n_free = n;
-	memcpy(grower->free_slots, aside->slots + part * n, sizeof(int) * n);
-}
-
-void
-tree_subtree_part(const TreeWork *work, const Bins *bins, const TreeOptions *options, double g_unit,
-				  double h_unit, int part)
-{
-	TreeSubtrees *aside = work->aside;
-	Subtree *subtree = &aside->subtrees[aside->order[part]];
-	TreeJob job = {0};
-	TreeWork own = *work;
-	TreeGrower *grower;
-
-	own.team = NULL;
-	own.job = &job;
-	own.listed = palloc(sizeof(int) * Max(aside->n_features, 1));
-	grower = tree_grower_create(&own, bins, options);
-	tree_grower_units(grower, g_unit, h_unit);
-	grower->features = aside->n_features > 0 ? work->listed : NULL;
-	grower->n_features = aside->n_features;
-	begin_part(grower, aside, subtree, part);
-	tree_open_node(grower, 0);
-	tree_split_waiting(grower);
-	if (grower->tree.n_nodes > 1 + work->shape.subtree_nodes)
-		core_error(CORE_UNSUPPORTED, NULL, "a subtree has too many nodes");
-	subtree->root = grower->tree.nodes[0];
-	subtree->n_nodes = grower->tree.n_nodes - 1;
-	subtree->n_leaves = grower->tree.n_leaves;
-	memcpy(subtree_nodes(work, subtree), grower->tree.nodes + 1,
-		   sizeof(GrownNode) * subtree->n_nodes);
 }

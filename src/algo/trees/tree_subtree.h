@@ -17,8 +17,6 @@
 
 #include "algo/trees/tree_grow.h"
 
-#define SUBTREES_MAX 16 /* of one step */
-
 typedef struct Subtree
 {
 	GrownNode root;
@@ -39,25 +37,13 @@ struct TreeSubtrees
 	int order[SUBTREES_MAX]; /* the one with most rows first */
 };
 
-/* TreeShape.subtree_nodes: most nodes below the root of one, for trees of these options. */
-extern int tree_subtree_nodes(const TreeOptions *options);
-
-extern Size tree_subtrees_bytes(int subtree_nodes);
-
-/* Are rows enough for a tree to be shared so, and histograms for several processes? */
-extern bool tree_has_subtrees(Size n_rows, int n_pool);
+/* Out: the nodes below the root of one; children are numbered from 1. */
+extern GrownNode *tree_subtree_room(const TreeWork *work, const Subtree *subtree);
 
 /* Set a node aside that is worth opening; false where it is not for that, having too many rows. */
 extern bool tree_set_aside(TreeGrower *grower, int node);
 
 /* Grow what is set aside. */
 extern void tree_grow_aside(TreeGrower *grower);
-
-/*
- * One of them, for the step of a team.  work is the calling process's own; units as
- * tree_grower_units has them.
- */
-extern void tree_subtree_part(const TreeWork *work, const Bins *bins, const TreeOptions *options,
-							  double g_unit, double h_unit, int part);
 
 #endif /* ALGO_TREE_SUBTREE_H */

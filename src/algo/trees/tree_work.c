@@ -46,6 +46,27 @@ partial_size(const TreeShape *shape)
 	return shape->n_helpers * histogram_bytes(shape) <= PARTIAL_BYTES ? shape->n_helpers : 0;
 }
 
+bool
+tree_has_subtrees(Size n_rows, int n_pool)
+{
+	return n_rows >= SUBTREES_LEAST_ROWS && n_pool >= 4 * (1 + SUBTREES_SLOTS_EACH);
+}
+
+int
+tree_subtree_nodes(const TreeOptions *options)
+{
+	if (options->max_leaf_nodes > 0 || options->max_features > 0 || options->random_cuts)
+		return 0;
+	return 2 << Min(options->max_depth, SUBTREE_LEVELS);
+}
+
+Size
+tree_subtrees_bytes(int subtree_nodes)
+{
+	return CACHELINEALIGN(sizeof(TreeSubtrees)) +
+		   (Size) SUBTREES_MAX * subtree_nodes * sizeof(GrownNode);
+}
+
 /* Give out the next bytes of the block; block NULL: only count. */
 static void *
 take(char *block, Size *at, Size bytes)

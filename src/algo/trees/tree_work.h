@@ -60,6 +60,11 @@ typedef struct TreeShape
 	int n_helpers; /* processes a team may have besides this one */
 } TreeShape;
 
+#define SUBTREES_MAX        16 /* of one step */
+#define SUBTREES_LEAST_ROWS 16384 /* of a tree: fewer are not worth a step */
+#define SUBTREES_SLOTS_EACH 3 /* histograms, besides the root's */
+#define SUBTREE_LEVELS      11 /* below the root of a subtree, or rows too few for more nodes */
+
 typedef struct TreeSubtrees TreeSubtrees;
 
 typedef struct TreeWork
@@ -81,6 +86,14 @@ typedef struct TreeWork
 } TreeWork;
 
 #define TREE_DIVIDE_ROWS 16384 /* of a part of a partition */
+
+/* TreeShape.subtree_nodes: most nodes below the root of one, for trees of these options. */
+extern int tree_subtree_nodes(const TreeOptions *options);
+
+extern Size tree_subtrees_bytes(int subtree_nodes);
+
+/* Are rows enough for a tree to be shared so, and histograms for several processes? */
+extern bool tree_has_subtrees(Size n_rows, int n_pool);
 
 /*
  * The arrays, in a block of so many bytes, and where they lie in one.  codes,

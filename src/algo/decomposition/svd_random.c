@@ -1,5 +1,5 @@
 /*
- * truncated_svd_random.c
+ * svd_random.c
  *		Randomized decomposition (Halko, Martinsson and Tropp, "Finding structure with
  *		randomness", 2011): a few random directions are multiplied by the rows and back,
  *		n_iter times, one scan each, and turn to those of the greatest singular values.

@@ -1,5 +1,5 @@
 /*
- * gradient_boosting_leaves.c
+ * boost_leaves.c
  *		The steps of a boosting after a tree is grown: the values of its leaves,
  *		and the scores.
  *
@@ -10,7 +10,7 @@
  */
 #include "core/port.h"
 
-#include "algo/boosting/gradient_boosting_work.h"
+#include "algo/boosting/boost_work.h"
 
 #include <string.h>
 

@@ -1,11 +1,11 @@
 /*
- * gradient_boosting_train.h
+ * boost_train.h
  *		The course of a boosting, given its parameters as plain values.
  */
-#ifndef ALGO_GRADIENT_BOOSTING_TRAIN_H
-#define ALGO_GRADIENT_BOOSTING_TRAIN_H
+#ifndef ALGO_BOOST_TRAIN_H
+#define ALGO_BOOST_TRAIN_H
 
-#include "algo/boosting/gradient_boosting_loss.h"
+#include "algo/boosting/boost_loss.h"
 #include "algo/trees/tree_fit.h"
 
 typedef struct BoostOptions
@@ -30,4 +30,4 @@ typedef struct BoostOptions
 extern TreeFit *boost_train(const TrainSet *set, const BoostOptions *options, const TreeFit *start,
 							TrainReport *report);
 
-#endif /* ALGO_GRADIENT_BOOSTING_TRAIN_H */
+#endif /* ALGO_BOOST_TRAIN_H */

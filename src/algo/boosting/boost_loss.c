@@ -1,5 +1,5 @@
 /*
- * gradient_boosting_loss.c
+ * boost_loss.c
  *		Losses, their derivatives, and the best constants.
  *
  * The hessian of the logarithmic loss of several classes is not diagonal; twice
@@ -8,7 +8,7 @@
  */
 #include "core/port.h"
 
-#include "algo/boosting/gradient_boosting_loss.h"
+#include "algo/boosting/boost_loss.h"
 #include "algo/trees/tree_kernel.h"
 #include "math/dd.h"
 #include "math/rng.h"

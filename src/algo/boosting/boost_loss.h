@@ -1,13 +1,13 @@
 /*
- * gradient_boosting_loss.h
+ * boost_loss.h
  *		The losses that gradient boosting can minimise.
  *
  * Scores are raw outputs of the trees: the value itself (squared and absolute error,
  * quantile), its logarithm (poisson), the log-odds of the second of two classes,
  * or a logarithm for each of more classes, up to a constant (log_loss).
  */
-#ifndef ALGO_GRADIENT_BOOSTING_LOSS_H
-#define ALGO_GRADIENT_BOOSTING_LOSS_H
+#ifndef ALGO_BOOST_LOSS_H
+#define ALGO_BOOST_LOSS_H
 
 #include "algo/algo.h"
 
@@ -76,4 +76,4 @@ extern double boost_quantile(Size n, double *values, const double *w, double q);
 extern void boost_loss_outputs_from(const BoostLoss *loss, int n_classes, Size n,
 									const double *scores, double *out);
 
-#endif /* ALGO_GRADIENT_BOOSTING_LOSS_H */
+#endif /* ALGO_BOOST_LOSS_H */

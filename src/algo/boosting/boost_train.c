@@ -1,5 +1,5 @@
 /*
- * gradient_boosting_train.c
+ * boost_train.c
  *		The course of a boosting.
  *
  * Two scans: for the bins, and for codes, targets and first scores, after which the
@@ -13,8 +13,8 @@
 #include "core/port.h"
 
 #include "algo/trees/fixed.h"
-#include "algo/boosting/gradient_boosting_train.h"
-#include "algo/boosting/gradient_boosting_work.h"
+#include "algo/boosting/boost_train.h"
+#include "algo/boosting/boost_work.h"
 #include "algo/trees/tree_subtree.h"
 #include "core/budget.h"
 #include "math/dd.h"

@@ -1,5 +1,5 @@
 /*
- * gradient_boosting_work.h
+ * boost_work.h
  *		The shared block of a boosting, and the steps on it that several processes
  *		can do.
  *
@@ -12,10 +12,10 @@
  * the order of the nodes, twice; 2 for its leaf and 1 for the sums of leaves where those
  * are few.
  */
-#ifndef ALGO_GRADIENT_BOOSTING_WORK_H
-#define ALGO_GRADIENT_BOOSTING_WORK_H
+#ifndef ALGO_BOOST_WORK_H
+#define ALGO_BOOST_WORK_H
 
-#include "algo/boosting/gradient_boosting_loss.h"
+#include "algo/boosting/boost_loss.h"
 #include "algo/trees/tree_block.h"
 #include "math/dd.h"
 #include "math/rng.h"
@@ -147,13 +147,13 @@ extern Size boost_part(const BoostView *view, int part, Size *first);
 /* The beginning of such a step: pointers, and the rows of the part. */
 extern Size boost_step_begin(void *block, int part, BoostView *view, Size *first);
 
-/* The steps on leaves (gradient_boosting_leaves.c). */
+/* The steps on leaves (boost_leaves.c). */
 extern void boost_step_leaf(void *block, int part);
 extern void boost_step_mark(void *block, int part);
 extern void boost_step_sums(void *block, int part);
 extern void boost_step_scores(void *block, int part);
 
-/* The steps on rows that are drawn or not (gradient_boosting_rows.c). */
+/* The steps on rows that are drawn or not (boost_rows.c). */
 extern void boost_step_draw(void *block, int part);
 extern void boost_step_list(void *block, int part);
 extern void boost_step_others(void *block, int part);
@@ -162,4 +162,4 @@ extern void boost_step_loss(void *block, int part);
 /* few_leaves: a leaf's value from the sums of all parts. */
 extern double boost_leaf_value(const BoostView *view, int leaf);
 
-#endif /* ALGO_GRADIENT_BOOSTING_WORK_H */
+#endif /* ALGO_BOOST_WORK_H */

@@ -1,5 +1,5 @@
 /*
- * truncated_svd_sparse.c
+ * svd_sparse.c
  *		Products of sparse rows with directions, for the randomized decomposition.
  *
  * A value of a row meets all directions at once: they lie side by side for each

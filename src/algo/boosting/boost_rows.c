@@ -1,11 +1,11 @@
 /*
- * gradient_boosting_rows.c
+ * boost_rows.c
  *		The steps of a boosting on rows that not every tree learns from: who is drawn,
  *		the scores of the others, and the loss.
  */
 #include "core/port.h"
 
-#include "algo/boosting/gradient_boosting_work.h"
+#include "algo/boosting/boost_work.h"
 
 #include <string.h>
 
