@@ -28,8 +28,6 @@ MODULE_big = pg_ensemble
 
 # port_frontend.c stands in for the server in stand-alone builds only.
 SOURCES := $(filter-out src/core/port_frontend.c, $(wildcard src/*/*.c src/*/*/*.c))
-# Not HEADERS: PGXS would install them.
-SOURCE_HEADERS := $(wildcard src/*.h src/*/*.h src/*/*/*.h)
 OBJS = $(SOURCES:.c=.o)
 
 DATA_built = sql/pg_ensemble--$(EXTVERSION).sql
@@ -37,7 +35,8 @@ DATA = $(filter-out $(DATA_built), $(wildcard sql/pg_ensemble--*--*.sql))
 
 include blas.mk
 
-PG_CPPFLAGS = -I$(srcdir)/src $(BLAS_CPPFLAGS)
+# PGXS on Debian does not track headers: the compiler writes down which each object includes.
+PG_CPPFLAGS = -I$(srcdir)/src $(BLAS_CPPFLAGS) -MMD -MP
 PG_CFLAGS = -std=gnu11 -ffp-contract=off -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare \
 	-Wno-missing-field-initializers -Wno-declaration-after-statement
 SHLIB_LINK = $(BLAS_LIBS) -lm -Wl,--version-script=$(srcdir)/src/exports.map
@@ -51,7 +50,7 @@ ifeq ($(REGRESS)$(ISOLATION),)
 NO_INSTALLCHECK = yes
 endif
 
-EXTRA_CLEAN = $(DATA_built) build
+EXTRA_CLEAN = $(DATA_built) build $(OBJS:.o=.d)
 
 .DEFAULT_GOAL := all
 
@@ -63,8 +62,8 @@ ifneq ($(wildcard $(PGXS)),)
 override with_llvm := no
 include $(PGXS)
 
-# PGXS on Debian does not track headers.
-$(OBJS): $(SOURCE_HEADERS) build/flags
+-include $(OBJS:.o=.d)
+$(OBJS): build/flags
 pg_ensemble.so: src/exports.map build/objects
 
 # The library says which version of the SQL objects it was made for.

@@ -27,6 +27,8 @@ CFLAGS = -std=gnu11 -g -O1 -fno-omit-frame-pointer -fno-strict-aliasing -fwrapv 
 	-fexcess-precision=standard -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-Wall -Wextra -Werror -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers \
 	$(FUZZ_FLAGS)
+# What each file includes is written down beside what is made of it.
+KEEP_HEADERS = -MMD -MP -MT $@ -MF $@.d
 LIBS = -L$(shell $(PG_CONFIG) --pkglibdir) -L$(shell $(PG_CONFIG) --libdir) \
 	-lpgcommon -lpgport $(BLAS_SHARED_LIBS) -lcrypto -lm
 
@@ -34,11 +36,11 @@ all: $(UNIT:%=$(OUT)/unit/%) $(FUZZ:%=$(OUT)/fuzz/%)
 
 $(OUT)/unit/%: test/unit/%.c $(OUT)/libensemble.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $< $(OUT)/libensemble.a $(LIBS)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(KEEP_HEADERS) -o $@ $< $(OUT)/libensemble.a $(LIBS)
 
 $(OUT)/fuzz/%: test/fuzz/%.c $(OUT)/libensemble.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(FUZZ_LINK) -o $@ $< $(OUT)/libensemble.a $(LIBS)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(KEEP_HEADERS) $(FUZZ_LINK) -o $@ $< $(OUT)/libensemble.a $(LIBS)
 
 $(OUT)/libensemble.a: $(OBJS)
 	rm -f $@
@@ -46,12 +48,11 @@ $(OUT)/libensemble.a: $(OBJS)
 
 $(OUT)/%.o: %.c $(OUT)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(KEEP_HEADERS) -c -o $@ $<
 
-# Any header may matter to any file; so does the version built against.
+# So does the version built against.
 $(OUT)/flags: force
 	@mkdir -p $(@D) && echo '$(CPPFLAGS) $(CFLAGS)' | cmp -s - $@ || echo '$(CPPFLAGS) $(CFLAGS)' >$@
-$(OBJS) $(UNIT:%=$(OUT)/unit/%) $(FUZZ:%=$(OUT)/fuzz/%): \
-	$(wildcard src/*.h src/*/*.h src/*/*/*.h test/unit/*.h test/fuzz/*.h)
+-include $(shell find $(OUT) -name '*.d' 2>/dev/null)
 
 .PHONY: all force
