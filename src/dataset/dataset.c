@@ -90,62 +90,6 @@ notice_no_order(const Dataset *ds)
 			 errhint("Write the source as a query that ends in ORDER BY.")));
 }
 
-/* Why a column that was read is no feature after all, or NULL. */
-static const char *
-useless(const RowStore *store, const RowColumn *column)
-{
-	if (row_text_is_identifier(store, column))
-		return "every value is different";
-	if (column->n_null == store->n_seen)
-		return "every value is NULL";
-	return NULL;
-}
-
-static void
-check_named_feature(const RowStore *store, const RowColumn *column)
-{
-	if (column->n_null == store->n_seen)
-		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
-						errmsg("feature \"%s\" is NULL in every row", column->name)));
-}
-
-/*
- * Leave out columns of which only the rows could tell that they are no features.
- * Returns whether any was.
- */
-bool
-dataset_leave_out(Dataset *ds)
-{
-	RowStore *store = ds->store;
-	bool *drop = palloc0(sizeof(bool) * Max(store->n_columns, 1));
-	bool any = false;
-	int n = 0;
-	int j;
-
-	for (j = 0; j < store->n_columns; j++)
-	{
-		const RowColumn *column = &store->columns[j];
-		const char *reason = store->features_given ? NULL : useless(store, column);
-
-		if (store->features_given)
-			check_named_feature(store, column);
-		drop[j] = reason != NULL;
-		any |= drop[j];
-		if (drop[j])
-			row_store_leave_out(store, column->name, reason);
-		else
-			ds->plan->columns[n++] = ds->plan->columns[j];
-	}
-	ds->plan->n_columns = n;
-	if (n == 0)
-		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("no column can be a feature"),
-						store->left_out != NULL ? errdetail("Left out: %s.", store->left_out) : 0));
-	if (any)
-		row_store_drop_columns(store, drop);
-	pfree(drop);
-	return any;
-}
-
 static void
 check_rows(const Dataset *ds)
 {
@@ -455,9 +399,11 @@ row_store_sum_up(RowStore *store, const DatasetRequest *request)
 	ds->store = store;
 	suits = row_sums_suit(store, request, read_plan(ds));
 	pfree(ds);
-	if (suits)
-		row_sums_attach(store, request);
-	return suits;
+	if (!suits)
+		return false;
+	store->sums = row_sums_create(store, request);
+	row_store_begin(store, &(RowReading){.budget = store->budget, .block_full = row_sums_take});
+	return true;
 }
 
 void
@@ -520,13 +466,4 @@ uint64
 dataset_n_skipped(const Dataset *ds)
 {
 	return ds->n_skipped;
-}
-
-const TrainSet *
-dataset_train_set(Dataset *ds)
-{
-	if (!ds->set_ready)
-		dataset_prepare(ds);
-	ds->set_ready = true;
-	return &ds->set;
 }

@@ -97,7 +97,7 @@ extern bool split_key_is_test(uint64 key, double test_size);
 extern bool split_keeps_rows(const Dataset *ds); /* are they left in the order they came in? */
 extern void split_rows(Dataset *ds);
 
-/* dataset.c */
+/* dataset_columns.c */
 extern bool dataset_leave_out(Dataset *ds); /* true when a column went */
 
 /* dataset_texts.c */
@@ -115,7 +115,6 @@ extern void dataset_check_target(const Dataset *ds); /* once its rows are counte
 /* dataset_scan.c */
 extern void dataset_fit_encoder(Dataset *ds);
 extern void dataset_check_trained(const Dataset *ds, uint64 n_train); /* any row to learn from? */
-extern void dataset_prepare(Dataset *ds);
 
 /* dataset_sums.c */
 extern bool dataset_gram_suits(const Dataset *ds);

@@ -474,8 +474,8 @@ train_set_scan(const TrainSet *set, RowBlockFn fn, void *state)
 }
 
 /* Everything that remains to be done before the first scan for an algorithm. */
-void
-dataset_prepare(Dataset *ds)
+static void
+prepare(Dataset *ds)
 {
 	TrainSet *set = &ds->set;
 	int n_dense = ds->encoder->n_dense;
@@ -514,6 +514,15 @@ dataset_prepare(Dataset *ds)
 	set->w = ds->w;
 	if (set->n_sparse > 0)
 		set->sparse = sparse_rows_of(&ds->row_texts.rows); /* the training rows come first */
+}
+
+const TrainSet *
+dataset_train_set(Dataset *ds)
+{
+	if (!ds->set_ready)
+		prepare(ds);
+	ds->set_ready = true;
+	return &ds->set;
 }
 
 /* Call fn with every held-out row, encoded. */

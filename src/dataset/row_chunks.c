@@ -10,7 +10,7 @@
 #include "postgres.h"
 
 #include "core/large_pages.h"
-#include "dataset/row_sums.h"
+#include "dataset/row_store_internal.h"
 
 #define SLAB_CHUNKS 16
 
@@ -141,24 +141,4 @@ row_store_free_rows(RowStore *store)
 {
 	row_chunks_free(store->chunks, store->n_chunks);
 	row_store_forget_rows(store);
-}
-
-void
-row_store_free(RowStore *store)
-{
-	row_store_free_rows(store);
-	if (store->chunks != NULL)
-		pfree(store->chunks);
-	for (int j = 0; j < store->n_columns; j++)
-		row_column_free_values(&store->columns[j]);
-	if (store->classes != NULL)
-		dictionary_free(store->classes);
-	if (store->sums != NULL)
-		row_sums_free(store->sums);
-	if (store->scratch != NULL)
-		MemoryContextDelete(store->scratch);
-	store->chunks = NULL;
-	store->classes = NULL;
-	store->sums = NULL;
-	store->scratch = NULL;
 }

@@ -1,7 +1,7 @@
 /*
  * row_layout.c
- *		Columns that come and go while rows are there: an array whose length is
- *		first seen, a column left out.
+ *		Where each column lies in a raw row, and columns that come and go while rows
+ *		are there: an array whose length is first seen, a column left out.
  */
 #include "postgres.h"
 
@@ -9,7 +9,13 @@
 #include "utils/builtins.h"
 #include "utils/float.h"
 
+#include "math/rng.h"
 #include "dataset/row_store_internal.h"
+
+/* Chunks of about this many bytes; those of a stream stay in the second-level cache. */
+#define CHUNK_BYTES    (1024 * 1024)
+#define STREAM_BYTES   (128 * 1024)
+#define CHUNK_MAX_ROWS 8192
 
 /* Note a column that is no feature, for the NOTICE. */
 void
@@ -22,6 +28,98 @@ row_store_leave_out(RowStore *store, const char *name, const char *reason)
 	else
 		store->left_out = psprintf("%s, \"%s\" (%s)", store->left_out, name, reason);
 	MemoryContextSwitchTo(old);
+}
+
+/* Rows in a chunk; a first chunk that is not beyond the new size may still change it. */
+void
+row_layout_size_chunks(RowStore *store)
+{
+	Size bytes = store->block_full != NULL ? STREAM_BYTES : CHUNK_BYTES;
+	int shift = 4;
+
+	while (1 << shift < CHUNK_MAX_ROWS &&
+		   ((Size) 1 << shift) * Max(store->n_raw, 1) * sizeof(double) < bytes)
+		shift++;
+	if (store->n_chunks == 0 || (store->n_chunks == 1 && store->capacity <= 1 << shift))
+		store->shift = shift;
+}
+
+/*
+ * What the hot loops want to know of all columns together.  By kind where the
+ * hash of a row depends on it: a loaded store has no readers.
+ */
+static void
+note_shape(RowStore *store)
+{
+	bool plain = true;
+	int j;
+
+	store->all_scalar = true;
+	for (j = 0; j < store->n_columns; j++)
+	{
+		plain &= store->columns[j].reader == READ_FLOAT8;
+		store->all_scalar &=
+			store->columns[j].kind != COLUMN_CATEGORY && store->columns[j].kind != COLUMN_ARRAY;
+	}
+	if (store->plain != NULL)
+		pfree(store->plain);
+	store->plain = NULL;
+	if (!plain || store->n_columns == 0)
+		return;
+	store->plain = MemoryContextAlloc(store->context, sizeof(int) * store->n_columns);
+	store->is_consecutive = FLOAT8PASSBYVAL;
+	for (j = 0; j < store->n_columns; j++)
+	{
+		store->plain[j] = store->columns[j].attribute;
+		store->is_consecutive &= store->plain[j] == store->plain[0] + j;
+	}
+}
+
+/* Offsets, width of a raw row, what follows from it. */
+void
+row_layout_place(RowStore *store)
+{
+	int64 n_raw = 0;
+	int j;
+	int k;
+
+	for (j = 0; j < store->n_columns; j++)
+	{
+		store->columns[j].offset = (int) n_raw;
+		n_raw += store->columns[j].width;
+		if (n_raw > 1000000)
+			ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+							errmsg("more than %d values in a row of features", 1000000)));
+	}
+	store->n_raw = (int) n_raw;
+	if (store->salts != NULL)
+		pfree(store->salts);
+	store->salts = MemoryContextAlloc(store->context, sizeof(uint64) * Max(store->n_raw, 1));
+	for (j = 0; j < store->n_columns; j++)
+	{
+		/* by column and element: the length of an array may be known only later */
+		for (k = 0; k < store->columns[j].width; k++)
+			store->salts[store->columns[j].offset + k] =
+				hash_mix64(hash_mix64(store->seed, (uint64) j), (uint64) k);
+	}
+	row_layout_size_chunks(store);
+	note_shape(store);
+}
+
+void
+row_layout_free_values(RowColumn *column)
+{
+	if (column->dictionary != NULL)
+		dictionary_free(column->dictionary);
+	if (column->enum_oids != NULL)
+	{
+		pfree(column->enum_oids);
+		pfree(column->enum_codes);
+	}
+	column->dictionary = NULL;
+	column->enum_oids = NULL;
+	column->enum_codes = NULL;
+	column->n_enum = 0;
 }
 
 /* Rows of one chunk with columns of old offsets, into x with the new ones. */
@@ -62,7 +160,7 @@ row_store_widen(RowStore *store, int column, int width)
 		widths[j] = store->columns[j].width;
 	}
 	store->columns[column].width = width;
-	row_columns_place(store);
+	row_layout_place(store);
 	store->slab = (RowSlab){0}; /* its memory goes with the last x in it */
 	for (c = 0; c < store->n_chunks; c++)
 	{
@@ -97,7 +195,7 @@ row_store_drop_columns(RowStore *store, const bool *drop)
 	{
 		if (drop[j])
 		{
-			row_column_free_values(&store->columns[j]);
+			row_layout_free_values(&store->columns[j]);
 			continue;
 		}
 		offsets[n] = store->columns[j].offset;
@@ -105,7 +203,7 @@ row_store_drop_columns(RowStore *store, const bool *drop)
 		store->columns[n++] = store->columns[j];
 	}
 	store->n_columns = n;
-	row_columns_place(store);
+	row_layout_place(store);
 	for (c = 0; c < store->n_chunks; c++)
 	{
 		CHECK_FOR_INTERRUPTS();

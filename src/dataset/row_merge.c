@@ -319,7 +319,7 @@ row_store_load(ByteReader *r, const AlgorithmSums *sums)
 		store->classes = load_dictionary(r);
 	store->wants_hash = true;
 	store->budget = budget_training_bytes();
-	row_columns_place(store);
+	row_layout_place(store);
 	/* as it was saved: the length of an array may have been found when chunks were there */
 	store->shift = shift;
 	load_rows(store, r, n_rows);

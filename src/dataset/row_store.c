@@ -16,6 +16,7 @@
 #include "math/kernel.h"
 #include "math/linalg.h"
 #include "math/rng.h"
+#include "dataset/row_sums.h"
 #include "dataset/row_texts.h"
 
 #define FIRST_ROWS         8
@@ -162,7 +163,7 @@ row_store_create_like(const RowStore *store, Size budget, RowBlockFull full, voi
 	like->over_budget = false;
 	like->block_full = full;
 	like->block_arg = arg;
-	row_columns_size_chunks(like);
+	row_layout_size_chunks(like);
 	return like;
 }
 
@@ -628,5 +629,25 @@ row_store_begin(RowStore *store, const RowReading *reading)
 	store->row_cost = reading->row_cost;
 	store->block_full = reading->block_full;
 	store->block_arg = reading->block_arg;
-	row_columns_size_chunks(store);
+	row_layout_size_chunks(store);
+}
+
+void
+row_store_free(RowStore *store)
+{
+	row_store_free_rows(store);
+	if (store->chunks != NULL)
+		pfree(store->chunks);
+	for (int j = 0; j < store->n_columns; j++)
+		row_layout_free_values(&store->columns[j]);
+	if (store->classes != NULL)
+		dictionary_free(store->classes);
+	if (store->sums != NULL)
+		row_sums_free(store->sums);
+	if (store->scratch != NULL)
+		MemoryContextDelete(store->scratch);
+	store->chunks = NULL;
+	store->classes = NULL;
+	store->sums = NULL;
+	store->scratch = NULL;
 }

@@ -184,9 +184,6 @@ row_store_chunk_fill(const RowStore *store, int c)
 
 /* row_columns.c */
 extern void row_columns_choose(RowStore *store, TupleDesc desc, const DatasetRequest *request);
-extern void row_columns_place(RowStore *store); /* offsets, n_raw, salts, chunk size */
-extern void row_columns_size_chunks(RowStore *store); /* while there is nothing in them */
-extern void row_column_free_values(RowColumn *column); /* its dictionary, what finds codes */
 
 /* row_store.c: false when the budget does not allow the row */
 extern bool row_store_try_append(RowStore *store, const Datum *values, const bool *isnull);
@@ -223,7 +220,10 @@ extern bool row_store_put(RowStore *store, const double *x, double y, double w, 
 extern void row_store_take_away(RowStore *store, uint64 row); /* the last row takes its place */
 extern uint64 row_store_hash(const RowStore *store, const double *x, double y, double w);
 
-/* row_layout.c: change of columns under the rows that are there */
+/* row_layout.c: where columns lie, and change of columns under the rows that are there */
+extern void row_layout_place(RowStore *store); /* offsets, n_raw, salts, chunk size */
+extern void row_layout_size_chunks(RowStore *store); /* while there is nothing in them */
+extern void row_layout_free_values(RowColumn *column); /* its dictionary, what finds codes */
 extern void row_store_widen(RowStore *store, int column, int width);
 extern void row_store_drop_columns(RowStore *store, const bool *drop);
 extern void row_store_leave_out(RowStore *store, const char *name, const char *reason);

@@ -88,8 +88,8 @@ row_sums_add(RowSums *sums, const RowStore *store, const HeldRows *rows)
 	MemoryContextDelete(work);
 }
 
-static bool
-add_chunk(RowStore *store, Size n, void *arg)
+bool
+row_sums_take(RowStore *store, Size n, void *arg)
 {
 	const RowChunk *chunk = &store->chunks[0];
 
@@ -99,20 +99,13 @@ add_chunk(RowStore *store, Size n, void *arg)
 }
 
 void
-row_sums_attach(RowStore *store, const DatasetRequest *request)
-{
-	store->sums = row_sums_create(store, request);
-	row_store_begin(store, &(RowReading){.budget = store->budget, .block_full = add_chunk});
-}
-
-void
 row_sums_flush(RowStore *store)
 {
 	Size n = (Size) store->n_rows;
 
 	store->n_rows = 0;
 	if (n > 0)
-		(void) add_chunk(store, n, NULL);
+		(void) row_sums_take(store, n, NULL);
 }
 
 void

@@ -31,8 +31,8 @@ extern bool row_sums_suit(const RowStore *store, const DatasetRequest *request,
 extern RowSums *row_sums_create(const RowStore *store, const DatasetRequest *request);
 extern void row_sums_free(RowSums *sums);
 
-/* The store of an aggregate gets sums; rows that it still holds are added to them. */
-extern void row_sums_attach(RowStore *store, const DatasetRequest *request);
+/* The sums of a store, of an aggregate: its RowBlockFull; rows that it still holds are added. */
+extern bool row_sums_take(RowStore *store, Size n, void *arg);
 extern void row_sums_flush(RowStore *store);
 
 /* Rows whose classes the store has numbered. */

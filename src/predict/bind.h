@@ -84,10 +84,6 @@ extern bool bind_read_array(const Model *model, Datum array, Oid element, double
 extern bool bind_read_text(const Model *model, int column, const char *text, double *raw,
 						   TextRows *texts);
 
-/* The raw value of a category or a text. */
-extern double bind_category(const Model *model, int column, const char *text, int len,
-							TextRows *texts);
-
 /* What a literal without a type is, by how it is written; bind_literal.c. */
 typedef enum BindLiteral
 {
@@ -98,10 +94,10 @@ typedef enum BindLiteral
 
 extern BindLiteral bind_literal_kind(const char *text);
 
-/* For a message: "a number (double precision)". */
+/* bind_value.c: for a message, "a number (double precision)". */
 extern const char *bind_wanted(const SchemaColumn *column);
 
-/* For a hint: the names of the features, cut short when there are many. */
+/* ... for a hint: the names of the features, cut short when there are many. */
 extern char *bind_feature_list(const Schema *schema);
 
 /* 42804: the feature wants one thing, another was given */
@@ -110,5 +106,9 @@ extern void bind_wrong_type(const SchemaColumn *column, const char *found)
 
 /* 22023: an array of the wrong length for this feature */
 extern void bind_check_width(const SchemaColumn *column, int length);
+
+/* The raw value of a category or a text. */
+extern double bind_category(const Model *model, int column, const char *text, int len,
+							TextRows *texts);
 
 #endif /* PREDICT_BIND_H */

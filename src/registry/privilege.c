@@ -17,8 +17,6 @@
 
 #include "registry/catalog.h"
 #include "registry/privilege.h"
-#include "registry/resolve.h"
-#include "registry/session.h"
 
 /* From weak to strong: each implies those before it. */
 static const struct
@@ -129,93 +127,4 @@ privilege_check_owner(const ModelRow *model, Oid user)
 		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 						errmsg("must be owner of model \"%s\"", model->name),
 						errdetail("Its owner is \"%s\".", model->owner)));
-}
-
-bool
-registry_has_privilege(const char *name, Oid user, const char *privilege)
-{
-	ModelPrivilege wanted = privilege_from_name(privilege);
-	Snapshot snapshot = resolve_snapshot();
-	ModelRow model = resolve_model(name, snapshot);
-
-	return privilege_holds(&model, user, wanted, snapshot);
-}
-
-/*
- * Enter the model's latch when nobody else is at one of the grantee's privileges from
- * weakest to strongest: who grants and takes the same ones, both as owners, come one
- * after the other.
- */
-static void
-enter_for_privileges(LockLatch *latch, const ModelRow *model, const char *grantee,
-					 ModelPrivilege weakest, ModelPrivilege strongest)
-{
-	bool are_free;
-
-	do
-	{
-		lock_enter_model(latch, model->model_id);
-		are_free = true;
-		for (int i = 0; i < lengthof(privilege_names) && are_free; i++)
-		{
-			ModelPrivilege privilege = privilege_names[i].privilege;
-
-			if (privilege >= weakest && privilege <= strongest)
-				are_free = lock_is_free(latch, (RowLock){.kind = LOCK_PRIVILEGE,
-														 .model = model,
-														 .name = grantee,
-														 .privilege = privilege_names[i].name,
-														 .mode = LockTupleExclusive});
-		}
-	} while (!are_free);
-}
-
-void
-registry_grant(const char *name, Oid role, const char *privilege)
-{
-	Oid user = GetUserId();
-	char *grantor = GetUserNameFromId(user, false);
-	const char *grantee = OidIsValid(role) ? GetUserNameFromId(role, false) : PRIVILEGE_PUBLIC;
-	ModelPrivilege given = privilege_from_name(privilege);
-	LockLatch latch = {0};
-	OwnerSession session;
-	ModelRow model;
-
-	model = session_begin_to_look(&session, name, SESSION_OWNER);
-	enter_for_privileges(&latch, &model, grantee, given, given);
-	session_run("INSERT INTO ml.registry_privilege (model_id, role, privilege, granted_by) "
-				"VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-				4,
-				(SqlArg[]){sql_int8(model.model_id), sql_text(grantee), sql_text(privilege),
-						   sql_text(grantor)});
-	lock_leave(&latch);
-	session_end(&session);
-}
-
-void
-registry_revoke(const char *name, Oid role, const char *privilege)
-{
-	const char *grantee = OidIsValid(role) ? GetUserNameFromId(role, false) : PRIVILEGE_PUBLIC;
-	ModelPrivilege taken = privilege_from_name(privilege);
-	LockLatch latch = {0};
-	OwnerSession session;
-	uint64 n_revoked = 0;
-	ModelRow model;
-
-	model = session_begin_to_look(&session, name, SESSION_OWNER);
-	enter_for_privileges(&latch, &model, grantee, taken, MODEL_MANAGE);
-	for (int i = 0; i < lengthof(privilege_names); i++)
-	{
-		if (privilege_names[i].privilege >= taken)
-			n_revoked += session_run("DELETE FROM ml.registry_privilege "
-									 "WHERE model_id = $1 AND role = $2 AND privilege = $3",
-									 3,
-									 (SqlArg[]){sql_int8(model.model_id), sql_text(grantee),
-												sql_text(privilege_names[i].name)});
-	}
-	lock_leave(&latch);
-	session_end(&session);
-	if (n_revoked == 0)
-		ereport(NOTICE, (errmsg("no privilege \"%s\" on model \"%s\" was granted to \"%s\"",
-								privilege, name, grantee)));
 }

@@ -27,6 +27,13 @@ typedef struct ModelRow
 extern const char *privilege_name(ModelPrivilege privilege);
 extern ModelPrivilege privilege_from_name(const char *name); /* 22023 */
 
+/* The next stronger one; of the strongest, more than any. */
+static inline ModelPrivilege
+privilege_next(ModelPrivilege privilege)
+{
+	return (ModelPrivilege) (privilege << 1);
+}
+
 /* Has user the rights of the model's owner: as owner, as a member of it, as a superuser? */
 extern bool privilege_is_owner(const ModelRow *model, Oid user);
 

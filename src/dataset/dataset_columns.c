@@ -1,0 +1,67 @@
+/*
+ * dataset_columns.c
+ *		Columns of which only the rows could tell that they are no features.
+ *
+ * A column of NULLs alone, or a text that is different in every row.  What was named as a
+ * feature is never left out in silence.
+ */
+#include "postgres.h"
+
+#include "dataset/dataset_internal.h"
+#include "dataset/row_texts.h"
+
+/* Why a column that was read is no feature after all, or NULL. */
+static const char *
+useless(const RowStore *store, const RowColumn *column)
+{
+	if (row_text_is_identifier(store, column))
+		return "every value is different";
+	if (column->n_null == store->n_seen)
+		return "every value is NULL";
+	return NULL;
+}
+
+static void
+check_named_feature(const RowStore *store, const RowColumn *column)
+{
+	if (column->n_null == store->n_seen)
+		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
+						errmsg("feature \"%s\" is NULL in every row", column->name)));
+}
+
+/*
+ * Leave out columns of which only the rows could tell that they are no features.
+ * Returns whether any was.
+ */
+bool
+dataset_leave_out(Dataset *ds)
+{
+	RowStore *store = ds->store;
+	bool *drop = palloc0(sizeof(bool) * Max(store->n_columns, 1));
+	bool any = false;
+	int n = 0;
+	int j;
+
+	for (j = 0; j < store->n_columns; j++)
+	{
+		const RowColumn *column = &store->columns[j];
+		const char *reason = store->features_given ? NULL : useless(store, column);
+
+		if (store->features_given)
+			check_named_feature(store, column);
+		drop[j] = reason != NULL;
+		any |= drop[j];
+		if (drop[j])
+			row_store_leave_out(store, column->name, reason);
+		else
+			ds->plan->columns[n++] = ds->plan->columns[j];
+	}
+	ds->plan->n_columns = n;
+	if (n == 0)
+		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("no column can be a feature"),
+						store->left_out != NULL ? errdetail("Left out: %s.", store->left_out) : 0));
+	if (any)
+		row_store_drop_columns(store, drop);
+	pfree(drop);
+	return any;
+}
