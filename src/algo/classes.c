@@ -5,6 +5,7 @@
 #include "core/port.h"
 
 #include "algo/classes.h"
+#include "core/nearest.h"
 
 #include <string.h>
 
@@ -40,7 +41,7 @@ classes_check(const TrainSet *set)
 static const char *
 class_hint(const TrainSet *set, const char *label)
 {
-	char *hint = param_nearest_hint(label, (const char *const *) set->class_labels, set->n_classes);
+	char *hint = nearest_hint(label, (const char *const *) set->class_labels, set->n_classes);
 	int k;
 
 	if (hint != NULL)

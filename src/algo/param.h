@@ -117,7 +117,4 @@ extern char *param_range_text(const ParamSpec *spec);
  */
 extern char *param_to_json(const Params *params);
 
-/* Levenshtein-nearest of names to name as a hint text, or NULL when none is near. */
-extern char *param_nearest_hint(const char *name, const char *const *names, int n);
-
 #endif /* ALGO_PARAM_H */

@@ -12,6 +12,7 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
+#include "core/nearest.h"
 #include "dataset/row_store_internal.h"
 
 /* "regression or classification" */
@@ -63,7 +64,7 @@ need_attribute(TupleDesc desc, const char *role, const char *name)
 		if (!TupleDescAttr(desc, i)->attisdropped)
 			names[n++] = NameStr(TupleDescAttr(desc, i)->attname);
 	}
-	hint = param_nearest_hint(name, names, n);
+	hint = nearest_hint(name, names, n);
 	ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN),
 					errmsg("%s column \"%s\" does not exist in the source", role, name),
 					hint != NULL ? errhint("%s", hint) : 0));

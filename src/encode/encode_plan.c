@@ -18,7 +18,7 @@
 #include "utils/timestamp.h"
 
 #include "compat.h"
-#include "algo/param.h"
+#include "core/nearest.h"
 #include "encode/encode_fit.h"
 #include "encode/encode_plan.h"
 
@@ -293,7 +293,7 @@ read_keys(JsonbContainer *object, const char *column, JsonbContainer **columns)
 				;
 			if (key == n_keys)
 			{
-				char *hint = param_nearest_hint(name, key_names, n_keys);
+				char *hint = nearest_hint(name, key_names, n_keys);
 
 				ereport(ERROR,
 						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -591,7 +591,7 @@ need_column(const Schema *schema, const char *name)
 	names = palloc(sizeof(char *) * Max(schema->n_columns, 1));
 	for (j = 0; j < schema->n_columns; j++)
 		names[j] = schema->columns[j].name;
-	hint = param_nearest_hint(name, names, schema->n_columns);
+	hint = nearest_hint(name, names, schema->n_columns);
 	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					errmsg("preprocess names column \"%s\", which is not a feature", name),
 					hint != NULL ? errhint("%s", hint) : 0));

@@ -11,8 +11,8 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
-#include "algo/param.h"
 #include "compat.h"
+#include "core/nearest.h"
 #include "predict/bind.h"
 
 static bool
@@ -98,7 +98,7 @@ bind_missing(const SchemaColumn *column, int n_inputs, const BindInput *inputs)
 	for (i = 0; i < n_inputs; i++)
 		if (inputs[i].name != NULL)
 			names[n++] = inputs[i].name;
-	hint = param_nearest_hint(column->name, names, n);
+	hint = nearest_hint(column->name, names, n);
 	ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN),
 					errmsg("feature \"%s\" is missing from the row", column->name),
 					hint ? errhint("%s", hint) : 0));

@@ -16,8 +16,8 @@
 #include "utils/numeric.h"
 #include "utils/timestamp.h"
 
-#include "algo/param.h"
 #include "compat.h"
+#include "core/nearest.h"
 #include "predict/bind.h"
 
 static void
@@ -275,7 +275,7 @@ bind_json_missing(const SchemaColumn *column, Jsonb *object)
 	while ((token = JsonbIteratorNext(&it, &v, true)) != WJB_DONE)
 		if (token == WJB_KEY)
 			names[n++] = pnstrdup(v.val.string.val, v.val.string.len);
-	hint = param_nearest_hint(column->name, names, n);
+	hint = nearest_hint(column->name, names, n);
 	ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN),
 					errmsg("feature \"%s\" is missing from the JSON object", column->name),
 					hint ? errhint("%s", hint) : 0));

@@ -9,8 +9,8 @@
 #include "utils/datum.h"
 #include "utils/memutils.h"
 
-#include "algo/param.h"
 #include "core/name_list.h"
+#include "core/nearest.h"
 #include "model/model_score.h"
 #include "predict/bind.h"
 #include "predict/cache.h"
@@ -290,7 +290,7 @@ scan_find_column(const Source *source, const char *name, const char *what)
 		if (names[i] != NULL && strcmp(names[i], name) == 0)
 			return i;
 	}
-	hint = param_nearest_hint(name, names, n);
+	hint = nearest_hint(name, names, n);
 	ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN),
 					errmsg("%s \"%s\" is not a column of the source", what, name),
 					hint ? errhint("%s", hint) : 0));

@@ -17,7 +17,7 @@
 #include "utils/snapmgr.h"
 
 #include "compat.h"
-#include "algo/param.h"
+#include "core/nearest.h"
 #include "registry/catalog.h"
 #include "registry/resolve.h"
 
@@ -107,7 +107,7 @@ resolve_unknown_model(const char *name, Oid user, Snapshot snapshot)
 {
 	const char **names = (const char **) palloc(RESOLVE_MAX_CANDIDATES * sizeof(char *));
 	int n = visible_names(user, snapshot, names);
-	char *hint = param_nearest_hint(name, names, n);
+	char *hint = nearest_hint(name, names, n);
 
 	/* "Perhaps you meant churn" would lead from drop_model('churn@2') to a drop of it all. */
 	if (strchr(name, '@') != NULL)

@@ -8,9 +8,11 @@
 #include "postgres.h"
 
 #include "lib/stringinfo.h"
-#include "train/params.h"
 #include "utils/builtins.h"
 #include "utils/numeric.h"
+
+#include "core/nearest.h"
+#include "train/params.h"
 
 /* A key or string of a jsonb, NUL-terminated. */
 static char *
@@ -259,7 +261,7 @@ params_algorithm(const char *name)
 	names = palloc(n * sizeof(char *));
 	for (int i = 0; i < n; i++)
 		names[i] = algo_table[i]->name;
-	hint = param_nearest_hint(name, names, n);
+	hint = nearest_hint(name, names, n);
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("unknown algorithm \"%s\"", name),
 			 errhint("%s%sml.algorithms() lists them all.", hint ? hint : "", hint ? " " : "")));

@@ -272,23 +272,8 @@ test_errors(void)
 }
 
 static void
-test_hints(void)
+test_stored(void)
 {
-	static const char *const names[] = {"linear_regression", "logistic_regression", "ridge"};
-	static const char *const letters[] = {"a", "b", "km"};
-
-	tap_string(param_nearest_hint("ridg", names, 3), "Perhaps you meant \"ridge\".", "a near name");
-	tap_string(param_nearest_hint("logistic_regresion", names, 3),
-			   "Perhaps you meant \"logistic_regression\".", "a letter missing");
-	tap_string(param_nearest_hint("logistic", names, 3),
-			   "Perhaps you meant \"logistic_regression\".", "a name cut short");
-	tap_string(param_nearest_hint("ridge_regression", names, 3), "Perhaps you meant \"ridge\".",
-			   "a name with more behind it");
-	tap_ok(param_nearest_hint("random_forest", names, 3) == NULL, "no name is near");
-	tap_ok(param_nearest_hint("", names, 3) == NULL, "nor near to nothing");
-	tap_ok(param_nearest_hint("y", letters, 3) == NULL, "one letter is not near another");
-	tap_string(param_nearest_hint("KM", letters, 3), "Perhaps you meant \"km\".",
-			   "small letters for capitals, and no others");
 	tap_string(param_to_json(data_params(algo_by_name("elastic_net"), "alpha=0.1;l1_ratio=1e-300")),
 			   "{\"alpha\": 0.1, \"fit_intercept\": true, \"max_iter\": 10000, \"tol\": 1e-12, "
 			   "\"l1_ratio\": 1e-300}",
@@ -318,7 +303,7 @@ main(void)
 	test_kernels(2);
 	test_kernels(3);
 	test_errors();
-	test_hints();
+	test_stored();
 	MemoryContextSwitchTo(outer);
 	MemoryContextDelete(context);
 	tap_ok(port_allocated() == 0, "nothing is left allocated");

@@ -16,6 +16,7 @@
 #include "algo/algo_rows.h"
 #include "algo/classes.h"
 #include "algo/boosting/boost_train.h"
+#include "core/nearest.h"
 
 #include <math.h>
 #include <string.h>
@@ -280,7 +281,7 @@ feature_by_name(const TrainSet *set, const char *name)
 		return j;
 	}
 	core_error(CORE_INVALID_PARAMETER,
-			   param_nearest_hint(name, (const char *const *) set->feature_names, set->n_features),
+			   nearest_hint(name, (const char *const *) set->feature_names, set->n_features),
 			   "parameter \"monotonic_cst\" names \"%s\", which is not a feature", name);
 }
 
