@@ -411,3 +411,10 @@ CREATE OR REPLACE VIEW ml.versions WITH (security_barrier) AS
 		JOIN ml.registry_version v ON v.model_id = m.model_id
 	WHERE ml.has_privilege(m.name, 'read');
 COMMENT ON VIEW ml.versions IS 'the versions of the models you may read';
+
+-- What the session keeps in memory.
+
+CREATE FUNCTION ml.cache_stats(OUT models int, OUT bytes bigint, OUT limit_bytes bigint, OUT hits bigint, OUT misses bigint)
+	AS 'MODULE_PATHNAME', 'ml_cache_stats' LANGUAGE c VOLATILE PARALLEL RESTRICTED;
+COMMENT ON FUNCTION ml.cache_stats() IS
+	'models that this session keeps in memory, and how often one was looked for and found, or had to be read';

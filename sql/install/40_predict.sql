@@ -110,3 +110,10 @@ CREATE FUNCTION ml.predict_batch(model text, source text, key text DEFAULT NULL)
 	AS 'MODULE_PATHNAME', 'ml_predict_batch' LANGUAGE c VOLATILE PARALLEL UNSAFE ROWS 10000 COST 1000;
 COMMENT ON FUNCTION ml.predict_batch(text, text, text) IS
 	'predictions for every row of a table, a view or one read-only query; key names the column that identifies a row, NULL numbers them';
+
+-- What the session keeps in memory.
+
+CREATE FUNCTION ml.cache_stats(OUT models int, OUT bytes bigint, OUT limit_bytes bigint, OUT hits bigint, OUT misses bigint)
+	AS 'MODULE_PATHNAME', 'ml_cache_stats' LANGUAGE c VOLATILE PARALLEL RESTRICTED;
+COMMENT ON FUNCTION ml.cache_stats() IS
+	'models that this session keeps in memory, and how often one was looked for and found, or had to be read';

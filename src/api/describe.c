@@ -20,6 +20,7 @@
 #include "compat.h"
 #include "model/describe.h"
 #include "model/value.h"
+#include "predict/call_get.h"
 #include "registry/registry.h"
 
 #define INTERCEPT_NAME "(intercept)"
@@ -180,5 +181,5 @@ ml_sha256(PG_FUNCTION_ARGS)
 Datum
 ml_get(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_POINTER(resolve_argument(fcinfo, MODEL_READ));
+	PG_RETURN_POINTER(call_get(fcinfo));
 }

@@ -53,8 +53,8 @@ module_define_settings(void)
 							PGC_USERSET, GUC_UNIT_KB, NULL, NULL, NULL);
 	DefineCustomIntVariable("ml.cache_memory",
 							"Sets the most memory that a session keeps models in.",
-							"Models used least recently leave first. Zero keeps a model only while "
-							"it is in use.",
+							"Models that the statement does not use leave first, by the time of "
+							"their last use. The last one used stays, whatever its size.",
 							&settings_cache_memory, 64 * 1024, 0, MAX_KILOBYTES, PGC_USERSET,
 							GUC_UNIT_KB, NULL, NULL, NULL);
 	DefineCustomEnumVariable("ml.data_path", "Chooses how a training reads its rows.",

@@ -4,6 +4,7 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "utils/hsearch.h"
 #include "utils/memutils.h"
 
@@ -12,52 +13,168 @@
 #include "model/value.h"
 #include "predict/cache.h"
 
-static HTAB *cache_table = NULL;
-static MemoryContext cache_context = NULL;
-static dlist_head cache_idle = DLIST_STATIC_INIT(cache_idle); /* used last first */
-static Size cache_bytes = 0; /* of all models */
+typedef struct Cache
+{
+	HTAB *table; /* NULL: there has been no model yet */
+	MemoryContext context;
+	dlist_head idle; /* used last first; without the guest */
+	CachedModel *guest; /* the idle one, or NULL */
+	int n_guests; /* pinned or not */
+	Size bytes; /* of the models that are no guests */
+	Size guest_bytes;
+	uint64 n_hits;
+	uint64 n_misses;
+
+	/* The statement that runs. */
+	uint64 statement;
+	TimestampTz started;
+	LocalTransactionId transaction;
+} Cache;
+
+static Cache cache = {.idle = DLIST_STATIC_INIT(cache.idle)};
 
 static void
 cache_init(void)
 {
 	HASHCTL control = {0};
 
-	if (cache_context == NULL)
-		cache_context =
+	if (cache.context == NULL)
+		cache.context =
 			AllocSetContextCreate(TopMemoryContext, "ml models", ALLOCSET_DEFAULT_SIZES);
 	control.keysize = ARTIFACT_SHA256_LENGTH;
 	control.entrysize = sizeof(CachedModel);
-	control.hcxt = cache_context;
-	cache_table =
+	control.hcxt = cache.context;
+	cache.table =
 		hash_create("ml models by sha256", 32, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 }
 
+/*
+ * The number of the statement that the client has sent; within a procedure, of each
+ * transaction of it.
+ */
+static uint64
+cache_statement(void)
+{
+	TimestampTz started = GetCurrentStatementStartTimestamp();
+	LocalTransactionId transaction = COMPAT_MY_LXID;
+
+	if (started != cache.started || transaction != cache.transaction)
+	{
+		cache.statement++;
+		cache.started = started;
+		cache.transaction = transaction;
+	}
+	return cache.statement;
+}
+
+/* ---- models come and go ---- */
+
+/* An entry that is in no list. */
 static void
 cache_remove(CachedModel *entry)
 {
 	MemoryContext context = entry->context;
 
-	dlist_delete(&entry->idle);
-	cache_bytes -= entry->bytes;
-	hash_search(cache_table, entry->sha256, HASH_REMOVE, NULL);
+	if (entry->is_guest)
+	{
+		cache.n_guests--;
+		cache.guest_bytes -= entry->bytes;
+	}
+	else
+		cache.bytes -= entry->bytes;
+	hash_search(cache.table, entry->sha256, HASH_REMOVE, NULL);
 	MemoryContextDelete(context);
 }
 
-/* Let idle models go until the rest fits, those used least recently first. */
 static void
-cache_trim(void)
+cache_remove_guest(void)
+{
+	CachedModel *guest = cache.guest;
+
+	cache.guest = NULL;
+	if (guest != NULL)
+		cache_remove(guest);
+}
+
+/*
+ * Let idle models go until so many bytes have room: those used least recently, none that
+ * this statement has used.  Returns whether there is room now.
+ */
+static bool
+cache_make_room(Size bytes)
 {
 	Size limit = (Size) settings_cache_memory * 1024;
+	uint64 statement = cache_statement();
 
-	while (cache_bytes > limit && !dlist_is_empty(&cache_idle))
-		cache_remove(dlist_container(CachedModel, idle, dlist_tail_node(&cache_idle)));
+	while (bytes <= limit && cache.bytes > limit - bytes && !dlist_is_empty(&cache.idle))
+	{
+		CachedModel *last = dlist_container(CachedModel, idle, dlist_tail_node(&cache.idle));
+
+		/* with a lower limit than they came under, its own go too */
+		if (last->statement == statement && cache.bytes <= limit)
+			break;
+		dlist_delete(&last->idle);
+		cache_remove(last);
+	}
+	return bytes <= limit && cache.bytes <= limit - bytes;
+}
+
+/* A guest stays for good if there is room for it by now. */
+static void
+cache_admit(CachedModel *guest)
+{
+	if (!cache_make_room(guest->bytes))
+		return;
+	guest->is_guest = false;
+	cache.n_guests--;
+	cache.guest_bytes -= guest->bytes;
+	cache.bytes += guest->bytes;
+}
+
+/* It stays no longer: the limit is lower than when it came. */
+static void
+cache_dismiss(CachedModel *entry)
+{
+	entry->is_guest = true;
+	cache.n_guests++;
+	cache.guest_bytes += entry->bytes;
+	cache.bytes -= entry->bytes;
 }
 
 static void
 cache_pin(CachedModel *entry)
 {
-	if (entry->pins++ == 0)
+	entry->statement = cache_statement();
+	if (entry->pins++ > 0)
+		return;
+	if (!entry->is_guest)
 		dlist_delete(&entry->idle);
+	else
+	{
+		cache.guest = NULL;
+		cache_admit(entry);
+	}
+}
+
+void
+cache_unpin(CachedModel *entry)
+{
+	Assert(entry->pins > 0);
+	if (--entry->pins > 0)
+		return;
+	entry->statement = cache_statement();
+	if (!entry->is_guest && !cache_make_room(0))
+		cache_dismiss(entry);
+	if (!entry->is_guest)
+	{
+		dlist_push_head(&cache.idle, &entry->idle);
+		return;
+	}
+	cache_remove_guest();
+	if (cache.n_guests > 1)
+		cache_remove(entry);
+	else
+		cache.guest = entry;
 }
 
 CachedModel *
@@ -65,12 +182,33 @@ cache_find(const uint8 *sha256)
 {
 	CachedModel *entry;
 
-	if (cache_table == NULL)
+	if (cache.table == NULL)
 		return NULL;
-	entry = hash_search(cache_table, sha256, HASH_FIND, NULL);
-	if (entry != NULL)
-		cache_pin(entry);
+	entry = hash_search(cache.table, sha256, HASH_FIND, NULL);
+	if (entry == NULL)
+		return NULL;
+	cache.n_hits++;
+	cache_pin(entry);
 	return entry;
+}
+
+/* Enter a model that is complete, pinned: where nothing can fail any more. */
+static void
+cache_enter(CachedModel *entry, const Model *model, MemoryContext context)
+{
+	entry->model = model;
+	entry->context = context;
+	entry->bytes = MemoryContextMemAllocated(context, true);
+	entry->statement = cache_statement();
+	entry->pins = 1;
+	entry->is_guest = true;
+	MemoryContextSetParent(context, cache.context);
+	cache.n_guests++;
+	cache.guest_bytes += entry->bytes;
+	cache.n_misses++;
+	cache_admit(entry);
+	if (entry->is_guest)
+		cache_remove_guest();
 }
 
 CachedModel *
@@ -81,23 +219,20 @@ cache_add(const uint8 *sha256, const void *artifact, Size len)
 	CachedModel *entry;
 	bool found;
 
-	if (cache_table == NULL)
+	if (cache.table == NULL)
 		cache_init();
+	/* A model takes more than its bytes: what will be a guest takes the place of the last one. */
+	if (!cache_make_room(len))
+		cache_remove_guest();
 	/* A child of the caller's context until it is complete: an error frees it. */
 	context = AllocSetContextCreate(CurrentMemoryContext, "ml model", ALLOCSET_SMALL_SIZES);
 	caller = MemoryContextSwitchTo(context);
 	model = model_from_bytes(artifact, len);
 	MemoryContextSwitchTo(caller);
 
-	entry = hash_search(cache_table, sha256, HASH_ENTER, &found);
+	entry = hash_search(cache.table, sha256, HASH_ENTER, &found);
 	Assert(!found);
-	entry->model = model;
-	entry->context = context;
-	entry->bytes = MemoryContextMemAllocated(context, true);
-	entry->pins = 1;
-	MemoryContextSetParent(context, cache_context);
-	cache_bytes += entry->bytes;
-	cache_trim();
+	cache_enter(entry, model, context);
 	return entry;
 }
 
@@ -115,12 +250,13 @@ cache_pin_version(const ModelVersion *version)
 	return entry;
 }
 
-void
-cache_unpin(CachedModel *entry)
+CacheStats
+cache_stats(void)
 {
-	Assert(entry->pins > 0);
-	if (--entry->pins > 0)
-		return;
-	dlist_push_head(&cache_idle, &entry->idle);
-	cache_trim();
+	return (CacheStats){
+		.n_models = cache.table == NULL ? 0 : (int) hash_get_num_entries(cache.table),
+		.bytes = cache.bytes + cache.guest_bytes,
+		.n_hits = cache.n_hits,
+		.n_misses = cache.n_misses,
+	};
 }

@@ -5,8 +5,16 @@
  * The key is the content, so nothing in the cache is ever stale and no message
  * from another session is needed: which artifact a reference means is decided
  * elsewhere, under the statement's snapshot.  Every model has a memory context
- * of its own below the cache's.  A pinned model stays; of the others, those used
- * least recently leave when the total exceeds ml.cache_memory.
+ * of its own below the cache's.
+ *
+ * A pinned model stays.  What a statement has used stays while it runs and fits
+ * ml.cache_memory: room is made by models of earlier statements alone, those used least
+ * recently first.  So a join with more models than fit finds those that came first again,
+ * row after row, where one that made room by its own models would lose each before it
+ * is asked for again.  What does not fit is a guest.  It stays while it is pinned, and
+ * the last one until another comes: a model larger than the limit is not parsed anew by
+ * every statement, and there is never more than the limit and one model, beside those
+ * that other calls of the statement have pinned.
  */
 #ifndef PREDICT_CACHE_H
 #define PREDICT_CACHE_H
@@ -24,9 +32,20 @@ typedef struct CachedModel
 	const Model *model;
 	MemoryContext context; /* holds the model */
 	Size bytes;
+	uint64 statement; /* that used it last, by a number of its own */
+	bool is_guest; /* beyond the limit */
 	int pins;
-	dlist_node idle; /* in the list of idle models when pins == 0 */
+	dlist_node idle; /* in the list of idle models when pins == 0, unless it is a guest */
 } CachedModel;
+
+/* What the cache holds now, and what it was asked for in this session. */
+typedef struct CacheStats
+{
+	int n_models;
+	Size bytes; /* of them all */
+	uint64 n_hits; /* looked for and found */
+	uint64 n_misses; /* read and parsed */
+} CacheStats;
 
 /* The model of this content, pinned, or NULL. */
 extern CachedModel *cache_find(const uint8 *sha256);
@@ -41,5 +60,7 @@ extern CachedModel *cache_add(const uint8 *sha256, const void *artifact, Size le
 extern CachedModel *cache_pin_version(const ModelVersion *version);
 
 extern void cache_unpin(CachedModel *entry);
+
+extern CacheStats cache_stats(void);
 
 #endif /* PREDICT_CACHE_H */
