@@ -28,7 +28,8 @@ $(error BLAS=static needs the archive of the serial build of OpenBLAS (libopenbl
 endif
 # A weak reference alone brings no member of an archive along, and would be given
 # another library's function when ours is loaded.
-BLAS_LIBS = -Wl,--undefined=openblas_set_num_threads $(BLAS_ARCHIVE)
+BLAS_LIBS = -Wl,--undefined=openblas_set_num_threads -Wl,--undefined=openblas_get_config \
+	-Wl,--undefined=openblas_get_corename $(BLAS_ARCHIVE)
 else ifeq ($(BLAS),shared)
 BLAS_LIBS = $(BLAS_SHARED_LIBS)
 else

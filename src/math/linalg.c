@@ -31,6 +31,8 @@
 
 /* OpenBLAS has them, other BLAS libraries may not. */
 extern void openblas_set_num_threads(int n) __attribute__((weak));
+extern char *openblas_get_config(void) __attribute__((weak));
+extern char *openblas_get_corename(void) __attribute__((weak));
 extern void *blas_memory_alloc(int unused) __attribute__((weak));
 extern void blas_memory_free(void *buffer) __attribute__((weak));
 
@@ -39,6 +41,18 @@ linalg_init(void)
 {
 	if (openblas_set_num_threads != NULL)
 		openblas_set_num_threads(1);
+}
+
+const char *
+linalg_library(void)
+{
+	return openblas_get_config != NULL ? openblas_get_config() : NULL;
+}
+
+const char *
+linalg_kernel(void)
+{
+	return openblas_get_corename != NULL ? openblas_get_corename() : NULL;
 }
 
 /*

@@ -17,6 +17,13 @@
 /* Set one BLAS thread; called once when the library is loaded. */
 extern void linalg_init(void);
 
+/*
+ * The BLAS library with its version and options, and the kernels that it has chosen for this
+ * processor: another kernel rounds otherwise.  NULL: it does not say.
+ */
+extern const char *linalg_library(void);
+extern const char *linalg_kernel(void);
+
 /* Sum x[i] * y[i], always in the same order: the row path and the batch path agree bit for bit. */
 extern double linalg_dot(Size n, const double *x, const double *y);
 

@@ -9,6 +9,7 @@
 #include "utils/json.h"
 
 #include "compat.h"
+#include "math/linalg.h"
 #include "train/recipe.h"
 
 void
@@ -40,6 +41,14 @@ recipe_jsonb(StringInfo buf, const char *key, Jsonb *value)
 		appendStringInfoString(buf, "{}");
 }
 
+/* Whose rounding is in the model: the same data gives the same bits where this is the same. */
+static void
+recipe_linear_algebra(StringInfo buf)
+{
+	recipe_string(buf, "blas", linalg_library());
+	recipe_string(buf, "blas_kernel", linalg_kernel());
+}
+
 char *
 recipe_of_training(const TrainRequest *request)
 {
@@ -67,6 +76,7 @@ recipe_of_training(const TrainRequest *request)
 	recipe_append_number(&buf, request->test_size);
 	recipe_string(&buf, "split", request->split);
 	recipe_string(&buf, "deploy", request->deploy);
+	recipe_linear_algebra(&buf);
 	appendStringInfoChar(&buf, '}');
 	return buf.data;
 }
@@ -79,6 +89,8 @@ recipe_of_update(int base_version, const char *source)
 	initStringInfo(&buf);
 	appendStringInfoChar(&buf, '{');
 	recipe_string(&buf, "source", source);
-	appendStringInfo(&buf, ", \"update_of\": %d}", base_version);
+	appendStringInfo(&buf, ", \"update_of\": %d", base_version);
+	recipe_linear_algebra(&buf);
+	appendStringInfoChar(&buf, '}');
 	return buf.data;
 }

@@ -1,6 +1,7 @@
 /*
  * recipe.h
- *		How a version came about, as JSON that is stored beside it.
+ *		How a version came about, as JSON that is stored beside it: what was asked, and the
+ *		linear algebra it was computed with.
  */
 #ifndef TRAIN_RECIPE_H
 #define TRAIN_RECIPE_H

@@ -132,5 +132,17 @@ SKIP:
 	is($node->safe_psql('postgres', "SET $force = on; $train"), 1, 'which works when memory is there');
 }
 
+# The recipe names the kernel, which goes by the processor, or by what the server's environment says.
+my $named = q{SELECT recipe ->> 'blas_kernel', recipe ->> 'blas' FROM ml.versions ORDER BY created_at DESC LIMIT 1};
+like($node->safe_psql('postgres', $named), qr/^(\w+)\|OpenBLAS \d.*\b\1\b/, 'the recipe names the library and its kernel');
+SKIP:
+{
+	my $other = 'Prescott';
+	skip 'the kernels of this processor are others', 1 if $node->safe_psql('postgres', $named) !~ /DYNAMIC_ARCH/ || `uname -m` ne "x86_64\n";
+	local $ENV{OPENBLAS_CORETYPE} = $other;
+	$node->restart;
+	like($node->safe_psql('postgres', "DO 'BEGIN PERFORM ours(); END'; $named"), qr/^$other\|/, 'so it does where another was picked');
+}
+
 $node->stop('immediate');
 done_testing();
