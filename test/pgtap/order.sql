@@ -88,6 +88,35 @@ BEGIN
 	INSERT INTO made SELECT name, 'train', sha256 FROM ml.versions;
 END $$;
 
+-- Rows of which some figures are pure rounding, whose last digits would tell in what order sums were taken.
+CREATE TABLE rounding AS
+	SELECT shape, i, a, b, c, d, y, (i % 3)::text AS label FROM generate_series(1, 24) i, LATERAL (VALUES
+		('as many rows as coefficients', sin(i) * 0.1, cos(i * 2) * 0.3, sin(i * 3) * 0.7, cos(i * 5) * 0.9, sin(i * 11) * 1.3),
+		('no residual', sin(i) * 0.1, cos(i * 2) * 0.3, sin(i * 3) * 0.7, cos(i * 5) * 0.9, sin(i) * 0.1 * 0.1 - 0.7 * cos(i * 2) * 0.3),
+		('constant columns', 0.1, cos(i * 2) * 0.3, 1e8 + 0.1, 0.3, sin(i * 11) * 1.3),
+		('a constant target', sin(i) * 0.1, cos(i * 2) * 0.3, sin(i * 3) * 0.7, cos(i * 5) * 0.9, 0.1),
+		('columns that depend on each other', sin(i) * 0.1, sin(i) * 0.3, sin(i * 3) * 0.7, sin(i) * 0.1 + sin(i * 3) * 0.7, sin(i * 11) * 1.3),
+		('one row many times', 0.1, 0.3, 0.7, 0.9, 1.3),
+		('few values', 0.1 * (i % 2), 0.3 * (i % 2), 0.7 * (i % 3), 0.9 * (i % 3), 1.3 * (i % 3))) s (shape, a, b, c, d, y)
+	WHERE shape <> 'as many rows as coefficients' OR i <= 5;
+DO $$
+DECLARE
+	hash text;
+	kind text;
+	algo text;
+	target text;
+BEGIN
+	SET LOCAL client_min_messages = error;
+	FOR kind, algo, target IN SELECT DISTINCT shape, x.algo, x.target FROM rounding, (VALUES ('linear_regression', 'y'), ('ridge', 'y'), ('lasso', 'y'),
+			('elastic_net', 'y'), ('pca', NULL), ('naive_bayes', 'label')) x (algo, target) LOOP
+		FOR i IN 1..6 LOOP
+			EXECUTE format('SELECT ml.sha256(ml.fit(t, %L, %L)) FROM (SELECT %s FROM rounding WHERE shape = %L ORDER BY hashint4(i * %s)) t',
+				target, algo, concat_ws(', ', 'a, b, c, d', target), kind, i) INTO hash;
+			INSERT INTO made VALUES (algo || ' of ' || kind, 'fit', hash);
+		END LOOP;
+	END LOOP;
+END $$;
+
 -- Learning on.
 DO $$
 DECLARE
@@ -107,7 +136,7 @@ BEGIN
 	INSERT INTO made SELECT name, 'update', sha256 FROM ml.versions WHERE name LIKE 'on %' AND version > 1;
 END $$;
 
-SELECT plan((SELECT 2 * count(*) FROM cases)::int + 6 + 13);
+SELECT plan((SELECT 2 * count(*) FROM cases)::int + 7 * 6 + 6 + 15);
 SELECT is(count(DISTINCT hash)::int, 1, format('%s, %s: one model of %s', what, way, count(*)))
 	FROM made GROUP BY what, way ORDER BY way, what COLLATE "C";
 
@@ -124,6 +153,11 @@ SELECT ml.train('late pass', 'SELECT late, every, x, y FROM late_1', 'y', 'ridge
 RESET ml.data_path;
 SELECT results_eq($$SELECT DISTINCT split_part(feature, '=', 1) FROM ml.coefficients('late pass') WHERE feature <> '(intercept)' ORDER BY 1$$,
 	'{late,x}'::text[], 'in passes the same columns');
+
+SELECT is((ml.describe(m)->'report'->>'rss')::float8, 0::float8, 'as many coefficients as rows leave nothing, not even rounding')
+	FROM (SELECT ml.fit(t, 'y', 'linear_regression') AS m FROM (SELECT a, b, c, d, y FROM rounding WHERE shape LIKE 'as many%') t) f;
+SELECT is((SELECT array_agg(coefficient ORDER BY feature) FROM ml.coefficients(m)), '{0.1,0,0,0,0}'::float8[], 'a constant target has no coefficients')
+	FROM (SELECT ml.fit(t, 'y', 'linear_regression') AS m FROM (SELECT a, b, c, d, y FROM rounding WHERE shape = 'a constant target') t) f;
 
 -- "shuffle": false: the last row counts most, whichever the source's ORDER BY, or the aggregate's, puts last.
 CREATE TABLE steps AS SELECT (i % 2)::float8 AS x, i::float8 AS y FROM generate_series(1, 400) i ORDER BY hashint4(i);

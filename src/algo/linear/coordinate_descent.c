@@ -186,6 +186,7 @@ net_train(const TrainSet *set, const Params *params, double l1_ratio, TrainRepor
 	problem.tol = params->values[NET_TOL].number;
 	problem.max_sweeps = params->values[NET_MAX_ITER].integer;
 	result = quadratic_l1_solve(&problem, fit->weights);
+	normal_round_weights(&normal, fit->weights);
 	fit->intercepts[0] = normal_intercept(&normal, fit->weights);
 	normal_check_finite(set, fit->weights, fit->intercepts[0]);
 

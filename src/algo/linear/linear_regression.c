@@ -76,17 +76,20 @@ solve(const Gram *gram, int first, int m)
 	return s;
 }
 
-/* yy - x'b with the unrounded solution */
+/* yy - x'b with the unrounded solution; nothing is left by as many coefficients as rows */
 static Dd
-residual_sum(const Gram *gram, const Solution *s, int first)
+residual_sum(const Normal *normal, const Solution *s, int first)
 {
+	const Gram *gram = normal->gram;
 	int target = gram->n_columns - 1;
 	Dd rss = gram_get(gram, target, target);
 	int i;
 
+	if (normal->n_rows <= s->rank)
+		return DD_ZERO;
 	for (i = 0; i < s->m; i++)
 		rss = dd_sub(rss, dd_mul(s->x[i], gram_get(gram, first + i, target)));
-	return rss.hi > 0.0 ? rss : DD_ZERO;
+	return normal_round_rss(normal, rss);
 }
 
 static double *
@@ -141,7 +144,8 @@ fit_from(const TrainSet *set, const Normal *normal, const Solution *s, Dd rss)
 	for (j = 0; j < normal->p; j++)
 		fit->weights[j] = dd_value(s->x[j + first]);
 	if (normal->centred)
-		fit->intercepts[0] = dd_value(s->x[0]);
+		fit->intercepts[0] = normal_round_intercept(normal, dd_value(s->x[0]));
+	normal_round_weights(normal, fit->weights);
 	normal_check_finite(set, fit->weights, fit->intercepts[0]);
 	if (df > 0.0)
 	{
@@ -185,7 +189,7 @@ linear_regression_train(const TrainSet *set, const Params *params, TrainReport *
 				   set->n_rows == 1 ? "" : "s", m);
 	normal = normal_create(set, fit_intercept, (Size) m * m * sizeof(Dd));
 	solution = solve(normal.gram, first, m);
-	rss = residual_sum(normal.gram, &solution, first);
+	rss = residual_sum(&normal, &solution, first);
 
 	MemoryContextSwitchTo(outer);
 	fit = fit_from(set, &normal, &solution, rss);

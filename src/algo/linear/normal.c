@@ -13,8 +13,18 @@
 
 #include <math.h>
 
-/* So little left of the target's sum of squares about its mean is rounding. */
+/* So little left of a column's sum of squares about its mean is rounding. */
 #define ROUNDING_SHARE 1e-27
+
+/*
+ * Steps in which results are told, as powers of two: of a coefficient, against what would move
+ * the target by its own spread; of a residual sum of squares, against the target's squares.  The
+ * sums carry about 104 bits, and what the order of the rows leaves in the last of them would show
+ * in a figure that should be 0, or is small by cancellation.  Other figures have their 53 bits
+ * above the step and stay as they are.
+ */
+#define WEIGHT_STEP (-70)
+#define SQUARE_STEP (-92)
 
 static void
 add_block(const RowBlock *block, void *state)
@@ -63,13 +73,68 @@ normal_product(const Normal *normal, int i, int j)
 						   : gram_get(normal->gram, i + 1, j + 1);
 }
 
+/* Sum of squares of column j; zero when all of it is rounding. */
+static Dd
+normal_spread(const Normal *normal, int j)
+{
+	Dd spread = normal_product(normal, j, j);
+	Dd whole = gram_get(normal->gram, j + 1, j + 1);
+
+	return spread.hi > ROUNDING_SHARE * whole.hi ? spread : DD_ZERO;
+}
+
 Dd
 normal_target_spread(const Normal *normal)
 {
-	Dd spread = normal_product(normal, normal->p, normal->p);
-	Dd whole = gram_get(normal->gram, normal->p + 1, normal->p + 1);
+	return normal_spread(normal, normal->p);
+}
 
-	return spread.hi > ROUNDING_SHARE * whole.hi ? spread : DD_ZERO;
+/* The multiple of 2^step that is nearest to a value; 0 has no sign. */
+static double
+round_to_step(double value, int step)
+{
+	if (fabs(value) < ldexp(1.0, step + 53))
+		value = ldexp(rint(ldexp(value, -step)), step);
+	return value + 0.0;
+}
+
+void
+normal_round_weights(const Normal *normal, double *weights)
+{
+	Dd target = normal_target_spread(normal);
+
+	for (int j = 0; j < normal->p; j++)
+	{
+		Dd spread = normal_spread(normal, j);
+
+		if (target.hi > 0.0 && spread.hi > 0.0)
+			weights[j] =
+				round_to_step(weights[j], (ilogb(target.hi) - ilogb(spread.hi)) / 2 + WEIGHT_STEP);
+		else
+			weights[j] = 0.0;
+	}
+}
+
+double
+normal_round_intercept(const Normal *normal, double intercept)
+{
+	double squares = gram_get(normal->gram, normal->p + 1, normal->p + 1).hi;
+
+	return squares > 0.0
+			   ? round_to_step(intercept, ilogb(squares / normal->n_rows) / 2 + WEIGHT_STEP)
+			   : 0.0;
+}
+
+Dd
+normal_round_rss(const Normal *normal, Dd rss)
+{
+	double squares = gram_get(normal->gram, normal->p + 1, normal->p + 1).hi;
+	int step;
+
+	if (!(rss.hi > 0.0 && squares > 0.0))
+		return DD_ZERO;
+	step = ilogb(squares) + SQUARE_STEP;
+	return rss.hi < ldexp(1.0, step + 53) ? dd_from(round_to_step(dd_value(rss), step)) : rss;
 }
 
 /* yy - 2 w'b + w'Aw, row by row */
@@ -97,7 +162,7 @@ normal_rss(const Normal *normal, const double *weights)
 		row = dd_sub(row, dd_mul_d(normal_product(normal, i, p), 2.0));
 		rss = dd_add(rss, dd_mul_d(row, weights[i]));
 	}
-	return Max(dd_value(rss), 0.0);
+	return dd_value(normal_round_rss(normal, rss));
 }
 
 double
@@ -111,7 +176,7 @@ normal_intercept(const Normal *normal, const double *weights)
 	sum = gram_get(normal->gram, 0, normal->p + 1);
 	for (j = 0; j < normal->p; j++)
 		sum = dd_sub(sum, dd_mul_d(gram_get(normal->gram, 0, j + 1), weights[j]));
-	return dd_value(dd_div(sum, dd_from(normal->n_rows)));
+	return normal_round_intercept(normal, dd_value(dd_div(sum, dd_from(normal->n_rows))));
 }
 
 void

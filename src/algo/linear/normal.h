@@ -35,10 +35,19 @@ extern Dd normal_product(const Normal *normal, int i, int j);
  */
 extern Dd normal_target_spread(const Normal *normal);
 
-/* Residual sum of squares of weights (p of them, intercept at its best), not below 0. */
+/*
+ * What is told of a solution, to the digits that do not depend on the order in which the sums
+ * were taken: weights in place (p of them, 0 of a column that is constant), an intercept, a
+ * residual sum of squares (0 where it is rounding).
+ */
+extern void normal_round_weights(const Normal *normal, double *weights);
+extern double normal_round_intercept(const Normal *normal, double intercept);
+extern Dd normal_round_rss(const Normal *normal, Dd rss);
+
+/* Residual sum of squares of weights (p of them, intercept at its best), rounded as above. */
 extern double normal_rss(const Normal *normal, const double *weights);
 
-/* Mean of the target less weights . means; 0 when not centred. */
+/* Mean of the target less weights . means, rounded as above; 0 when not centred. */
 extern double normal_intercept(const Normal *normal, const double *weights);
 
 /* Figures that every penalized fit reports: n_rows, rss, r2. */

@@ -120,6 +120,7 @@ ridge_train(const TrainSet *set, const Params *params, TrainReport *report)
 	normal = normal_create(set, fit_intercept, (Size) p * p * sizeof(Dd));
 	if (p <= DOUBLE_DOUBLE_FEATURES || !solve_double(&normal, alpha, fit->weights))
 		solve_double_double(&normal, alpha, fit->weights, dropped);
+	normal_round_weights(&normal, fit->weights);
 	fit->intercepts[0] = normal_intercept(&normal, fit->weights);
 	normal_check_finite(set, fit->weights, fit->intercepts[0]);
 
