@@ -152,7 +152,7 @@ for my $seed ($first .. $first + $runs - 1)
 	last if time - $began > $seconds;
 	my $query = random_query($seed);
 	my @settings = random_settings($seed);
-	push @settings, "$force = on" if $seed % 50 == 7;
+	push @settings, "$force = on" if $seed % 500 == 7;
 	my ($wrong, $said) = try_query($query, @settings);
 
 	$done++;
