@@ -1,6 +1,6 @@
 /*
  * algo.c
- *		The table of algorithms.
+ *		The table of algorithms, and the door that each of them learns behind.
  *
  * A new one is a file that defines one row, a line in algo_rows.h and a line here.
  * Ids are stored in artifacts and never reused: 1-9 linear models, 10-19 trees,
@@ -10,6 +10,8 @@
 #include "core/port.h"
 
 #include "algo/algo_rows.h"
+#include "algo/classes.h"
+#include "core/budget.h"
 
 #include <string.h>
 
@@ -83,4 +85,63 @@ const char *
 algo_doc(const Algorithm *algo)
 {
 	return algo->doc;
+}
+
+/* ------------------------------------------------------------------ the door */
+
+/* Into a context of the algorithm's name, which is returned, once all is there that it needs. */
+static MemoryContext
+algo_enter(const Algorithm *algo, const void *former, const TrainSet *set, const Params *params,
+		   TrainReport *report)
+{
+	MemoryContext work;
+	const char *what;
+
+	if (set->n_rows == 0)
+		core_error(CORE_DATA_UNFIT, NULL, "there are no rows to learn from");
+	if (former == NULL && set->task == TASK_CLASSIFICATION)
+		classes_check(set);
+	report->keep = CurrentMemoryContext;
+	work = AllocSetContextCreate(report->keep, "learner", ALLOCSET_DEFAULT_SIZES);
+	MemoryContextSetIdentifier(work, algo->name);
+	MemoryContextSwitchTo(work);
+	if (algo->bytes != NULL)
+	{
+		Size bytes = algo->bytes(set, params, former, &what);
+
+		budget_check(bytes, what);
+	}
+	return work;
+}
+
+static void
+algo_leave(MemoryContext work, const TrainReport *report)
+{
+	MemoryContextSwitchTo(report->keep);
+	MemoryContextDelete(work);
+}
+
+void *
+algo_train(const Algorithm *algo, const TrainSet *set, const Params *params, TrainReport *report)
+{
+	MemoryContext work;
+	void *fit;
+
+	if (algo->check != NULL)
+		algo->check(params, set->task); /* which may not have been known before */
+	work = algo_enter(algo, NULL, set, params, report);
+	fit = algo->train(set, params, report);
+	algo_leave(work, report);
+	return fit;
+}
+
+void *
+algo_update(const Algorithm *algo, const void *fit, const TrainSet *set, const Params *params,
+			TrainReport *report)
+{
+	MemoryContext work = algo_enter(algo, fit, set, params, report);
+	void *next = algo->update(fit, set, params, report);
+
+	algo_leave(work, report);
+	return next;
 }

@@ -103,6 +103,7 @@ typedef struct TrainSet
  */
 typedef struct TrainReport
 {
+	MemoryContext keep; /* where all of it lives, and the fit too */
 	int n_figures;
 	char **names;
 	double *values;
@@ -112,9 +113,12 @@ typedef struct TrainReport
 
 extern void report_figure(TrainReport *report, const char *name, double value);
 
-/* A remark is stored and also raised as a NOTICE with the hint. */
+/* A remark is stored and also raised as a NOTICE with the hint.  Both grow in report->keep. */
 extern void report_remark(TrainReport *report, const char *hint, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* The remark of whoever has used up max_iter: "stopped at max_iter = 100 before converging". */
+extern void report_max_iter(TrainReport *report, const char *hint, int max_iter);
 
 typedef struct AlgorithmFigure
 {
@@ -160,9 +164,13 @@ typedef struct FitShape
 } FitShape;
 
 /*
- * The table.  fit is the algorithm's own struct, allocated in the
- * current memory context as one tree of pallocs, never changed after train or
- * load.
+ * The table.  fit is the algorithm's own struct, one tree of pallocs, never changed
+ * after train or load.
+ *
+ * Training goes through algo_train and algo_update, which open the door for every
+ * algorithm: the parameters fit the task, there are rows (of each class), and the
+ * budget has room for bytes.  Then train and update run in a memory context of their
+ * own that ends with them; the fit is made in report->keep.
  */
 typedef struct Algorithm
 {
@@ -188,6 +196,14 @@ typedef struct Algorithm
 
 	/* What train can do with in place of the rows of a classification; NULL: nothing. */
 	const AlgorithmSums *sums;
+
+	/*
+	 * What a training takes at least beside the rows it is given, and of what it is said
+	 * in the error where that is more than the budget; former is the fit that an update
+	 * goes on from, or NULL.  Raises what budget_check_stored does.  NULL: train checks
+	 * the budget itself, as what it takes becomes known.
+	 */
+	Size (*bytes)(const TrainSet *set, const Params *params, const void *former, const char **what);
 
 	/* Learn. */
 	void *(*train)(const TrainSet *set, const Params *params, TrainReport *report);
@@ -273,6 +289,14 @@ algo_greatest(const double *outputs, int n)
 extern const Algorithm *const algo_table[]; /* ends with NULL */
 extern const Algorithm *algo_by_name(const char *name); /* NULL when unknown */
 extern const Algorithm *algo_by_id(uint16 id); /* NULL when unknown */
+
+/* Learn: the fit, in the current memory context, where the report goes too. */
+extern void *algo_train(const Algorithm *algo, const TrainSet *set, const Params *params,
+						TrainReport *report);
+
+/* Learn on, likewise; params are those of the first training. */
+extern void *algo_update(const Algorithm *algo, const void *fit, const TrainSet *set,
+						 const Params *params, TrainReport *report);
 
 /* The kinds of work that algorithms share among processes; ends with NULL. */
 extern const ParallelKind *const algo_parallel_kinds[];

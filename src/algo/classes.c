@@ -17,8 +17,6 @@ classes_check(const TrainSet *set)
 	int absent = -1;
 	int k;
 
-	if (set->n_rows == 0)
-		core_error(CORE_DATA_UNFIT, NULL, "there are no rows to learn from");
 	for (k = 0; k < set->n_classes; k++)
 	{
 		if (set->class_counts[k] > 0)

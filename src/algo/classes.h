@@ -7,7 +7,7 @@
 
 #include "algo/algo.h"
 
-/* CORE_DATA_UNFIT unless there are rows of at least two classes and of each. */
+/* CORE_DATA_UNFIT unless there are rows of at least two classes and of each; algo_train asks. */
 extern void classes_check(const TrainSet *set);
 
 /*

@@ -54,6 +54,7 @@ typedef struct PortContext *MemoryContext;
 #define AllocSetContextCreate(parent, name, ...)         port_context_create(parent, name)
 #define MemoryContextSwitchTo(context)                   port_context_switch(context)
 #define MemoryContextDelete(context)                     port_context_delete(context)
+#define MemoryContextSetIdentifier(context, id)          ((void) (context), (void) (id))
 #define MemoryContextReset(context)                      port_context_reset(context)
 #define MemoryContextAlloc(context, size)                port_alloc(context, size, 0)
 #define MemoryContextAllocZero(context, size)            port_alloc(context, size, MCXT_ALLOC_ZERO)

@@ -512,7 +512,7 @@ fit_finish_sums(FitState *state, const Params *params)
 	model->n_train = gram->n_rows;
 	model->report = palloc0(sizeof(TrainReport));
 	set = fit_train_set(model, gram);
-	model->fit = state->algo->train(&set, params, model->report);
+	model->fit = algo_train(state->algo, &set, params, model->report);
 	return model;
 }
 

@@ -157,7 +157,7 @@ train_model(Dataset *ds, const Algorithm *algo, const Params *params)
 	model->params_json = param_to_json(params);
 	model->n_train = dataset_n_train(ds);
 	model->report = palloc0(sizeof(TrainReport));
-	model->fit = algo->train(dataset_train_set(ds), params, model->report);
+	model->fit = algo_train(algo, dataset_train_set(ds), params, model->report);
 	return model;
 }
 

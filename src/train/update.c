@@ -248,7 +248,7 @@ learn_on(const Update *u, const Params *params)
 
 	*model = *u->model;
 	model->report = palloc0(sizeof(TrainReport));
-	model->fit = model->algo->update(u->model->fit, &set, params, model->report);
+	model->fit = algo_update(model->algo, u->model->fit, &set, params, model->report);
 	model->target = updated_target(u);
 	model->n_train += u->x.n_rows;
 	return model;

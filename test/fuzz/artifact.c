@@ -110,7 +110,7 @@ learn_on(const Model *model)
 	if (params == NULL)
 		return;
 	more.report = &report;
-	more.fit = model->algo->update(model->fit, rows_for(model, 8), params, &report);
+	more.fit = algo_update(model->algo, model->fit, rows_for(model, 8), params, &report);
 	w = artifact_write(&more);
 	updated++;
 	must_read = true;

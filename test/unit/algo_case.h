@@ -47,7 +47,7 @@ static pg_attribute_unused() void *case_updated(const Algorithm *algo, const voi
 												TrainReport *report)
 {
 	*report = (TrainReport){0};
-	return algo->update(fit, set, data_params(algo, params), report);
+	return algo_update(algo, fit, set, data_params(algo, params), report);
 }
 
 static pg_attribute_unused() double *case_scores(const Algorithm *algo, const TrainSet *set,
@@ -123,7 +123,7 @@ static pg_attribute_unused() int case_error(const Algorithm *algo, const TrainSe
 
 		if (algo->check != NULL)
 			algo->check(values, 0);
-		(void) algo->train(set, values, &report);
+		(void) algo_train(algo, set, values, &report);
 	}
 	PORT_CATCH();
 	{

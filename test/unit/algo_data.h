@@ -346,7 +346,7 @@ static pg_attribute_unused() void *data_train(const Algorithm *algo, const Train
 											  const char *params, TrainReport *report)
 {
 	*report = (TrainReport){0};
-	return algo->train(set, data_params(algo, params), report);
+	return algo_train(algo, set, data_params(algo, params), report);
 }
 
 static pg_attribute_unused() double data_figure(const TrainReport *report, const char *name)

@@ -235,7 +235,7 @@ test_update(const Algorithm *algo, const TrainSet *set, const char *params)
 	double *out;
 
 	report = (TrainReport){0};
-	fit = algo->update(fit, set, data_params(algo, params), &report);
+	fit = algo_update(algo, fit, set, data_params(algo, params), &report);
 	out = scores(algo, set, fit);
 	tap_ok(linalg_is_finite(set->n_rows * case_n_outputs(algo, set, fit), out),
 		   "%s (%s): learns on from sparse rows", algo->name, params);

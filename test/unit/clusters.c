@@ -241,7 +241,7 @@ test_update(void)
 	before->centres = palloc(16 * sizeof(double));
 	memcpy(before->centres, fit->centres, 16 * sizeof(double));
 	report = (TrainReport){0};
-	after = algo->update(fit, new, data_params(algo, text), &report);
+	after = algo_update(algo, fit, new, data_params(algo, text), &report);
 	tap_ok(memcmp(before->centres, fit->centres, 16 * sizeof(double)) == 0,
 		   "kmeans: learning on leaves the former fit as it is");
 	for (int j = 0; j < 4; j++)
@@ -253,7 +253,7 @@ test_update(void)
 	tap_near(total, 0.5, 0.1, "kmeans: the centres are halfway between the old rows and the new");
 	PORT_TRY();
 	{
-		(void) algo->update(fit, new, data_params(algo, ""), &report);
+		(void) algo_update(algo, fit, new, data_params(algo, ""), &report);
 		tap_ok(false, "kmeans: lloyd cannot learn on");
 	}
 	PORT_CATCH();

@@ -421,7 +421,7 @@ test_update(const Algorithm *algo, Task task, int n_classes)
 	TrainReport report = {0};
 	TrainReport second = {0};
 	int n_outputs = task == TASK_CLASSIFICATION ? n_classes : 1;
-	void *fit = algo->train(set, params, &report);
+	void *fit = algo_train(algo, set, params, &report);
 	ByteWriter before = case_saved(algo, fit);
 	double *old;
 	double *new;
@@ -433,7 +433,7 @@ test_update(const Algorithm *algo, Task task, int n_classes)
 	for (i = 0; task == TASK_CLASSIFICATION && i < 150; i++)
 		((double *) rows->y)[i] = 0;
 	data_count(rows);
-	more = algo->update(fit, rows, params, &second);
+	more = algo_update(algo, fit, rows, params, &second);
 	tap_ok(data_figure(&second, "n_trees") == 40, "%s: as many trees are added", algo->name);
 	tap_ok(case_same_bytes(before, case_saved(algo, fit)), "%s: the first fit stays as it is",
 		   algo->name);

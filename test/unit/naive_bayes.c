@@ -88,7 +88,7 @@ test_order(const Algorithm *algo, TrainSet *set, const char *name, const char *p
 	void *updated;
 
 	memcpy(before, p, set->n_rows * set->n_classes * sizeof(double));
-	updated = algo->update(half, part_of(set, 1, 2), data_params(algo, params), &report);
+	updated = algo_update(algo, half, part_of(set, 1, 2), data_params(algo, params), &report);
 	tap_ok(case_same_fit(algo, fit, backwards), "%s: the order of the rows does not show", name);
 	tap_ok(worst_difference(set, case_scores(algo, set, fit), case_scores(algo, set, updated)) <
 			   1e-13,
@@ -246,7 +246,7 @@ test_sums(const Algorithm *algo, TrainSet *set, const char *text, const char *wh
 	summed.y = summed.w = NULL;
 	summed.scan = NULL;
 	summed.sums = all;
-	tap_ok(case_same_fit(algo, algo->train(&summed, params, &report),
+	tap_ok(case_same_fit(algo, algo_train(algo, &summed, params, &report),
 						 data_train(algo, set, text, &report)),
 		   "%s: sums of three parts make the fit that the rows make", what);
 }

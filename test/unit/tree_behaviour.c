@@ -260,10 +260,10 @@ test_monotone(Task task)
 	int f;
 	int step;
 
-	fits[0] = BOOSTING->train(set, params, &report);
+	fits[0] = algo_train(BOOSTING, set, params, &report);
 	*constraint = (NamedNumber){pstrdup("x1"), 1};
 	param_set_named(params, "monotonic_cst", 1, constraint);
-	fits[1] = BOOSTING->train(set, params, &report);
+	fits[1] = algo_train(BOOSTING, set, params, &report);
 	for (f = 0; f < 2; f++)
 	{
 		for (i = 0; i < 100; i++)
@@ -410,8 +410,8 @@ test_update(void)
 	TrainSet *set = data_random(TASK_REGRESSION, 800, 4, 0, 7);
 	Params *params = data_params(BOOSTING, "n_estimators=25");
 	TrainReport report = {0};
-	void *fit = BOOSTING->train(set, params, &report);
-	void *more = BOOSTING->update(fit, set, params, &report);
+	void *fit = algo_train(BOOSTING, set, params, &report);
+	void *more = algo_update(BOOSTING, fit, set, params, &report);
 	void *whole = case_fit(BOOSTING, set, "n_estimators=50");
 	bool near = true;
 	Size i;

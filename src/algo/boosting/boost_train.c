@@ -68,12 +68,7 @@ layout(BoostShared *shared)
 	Size bins = bins_bytes(shared->block.shape.n_features, BINS_MAX);
 	Size bytes = boost_layout(shared, true);
 
-	if (bytes + bins > budget_training_bytes())
-		bytes = boost_layout(shared, false);
-	budget_check(bytes + bins,
-				 psprintf("gradient boosting on " UINT64_FORMAT " rows of %d features",
-						  (uint64) shared->block.shape.n_rows, shared->block.shape.n_features));
-	return bytes;
+	return bytes + bins > budget_training_bytes() ? boost_layout(shared, false) : bytes;
 }
 
 /* Can no tree have more leaves than a step can be told of, and is each a Newton step? */
@@ -105,16 +100,24 @@ describe_block(const Boost *b, Size n_cells, BoostShared *shared)
 	shared->learning_rate = b->options->learning_rate;
 }
 
-/* What is needed at most, before any of it is taken and any row is read. */
-static void
-check_budget(const Boost *b)
+Size
+boost_train_bytes(const TrainSet *set, const BoostOptions *options, const char **what)
 {
+	Boost b = {.set = set, .options = options};
+	Size finding = bins_find_bytes(set->n_features, set->n_rows);
 	BoostShared shared;
+	Size bytes;
 
-	budget_check(bins_find_bytes(b->set->n_features, b->set->n_rows),
-				 psprintf("the bins of %d features", b->set->n_features));
-	describe_block(b, (Size) b->set->n_features * (b->options->max_bins + 1), &shared);
-	layout(&shared);
+	describe_block(&b, (Size) set->n_features * (options->max_bins + 1), &shared);
+	bytes = layout(&shared) + bins_bytes(set->n_features, BINS_MAX);
+	if (finding > bytes)
+	{
+		*what = psprintf("the bins of %d features", set->n_features);
+		return finding;
+	}
+	*what = psprintf("gradient boosting on " UINT64_FORMAT " rows of %d features",
+					 (uint64) set->n_rows, set->n_features);
+	return bytes;
 }
 
 static void
@@ -595,7 +598,6 @@ begin(Boost *b)
 	const BoostOptions *options = b->options;
 	int p = b->set->n_features;
 
-	check_budget(b);
 	b->seed = b->set->seed;
 	b->bins = bins_find(b->set, options->max_bins);
 	take_block(b);
@@ -615,8 +617,7 @@ TreeFit *
 boost_train(const TrainSet *set, const BoostOptions *options, const TreeFit *start,
 			TrainReport *report)
 {
-	MemoryContext outer = CurrentMemoryContext;
-	MemoryContext work = AllocSetContextCreate(outer, "gradient boosting", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext work = MemoryContextSwitchTo(report->keep);
 	int n_outputs = options->loss.n_outputs;
 	Boost b = {.set = set, .options = options, .start = start};
 	int n_rounds;
@@ -632,9 +633,7 @@ boost_train(const TrainSet *set, const BoostOptions *options, const TreeFit *sta
 	n_rounds = boost_rounds(&b);
 	if (b.n_held > 0)
 		tree_fit_truncate(b.fit, (b.best_round + 1) * n_outputs);
-	MemoryContextSwitchTo(outer);
 	report_course(&b, n_rounds, report);
 	parallel_end(b.parallel);
-	MemoryContextDelete(work);
 	return b.fit;
 }

@@ -23,9 +23,12 @@ typedef struct BoostOptions
 	int n_iter_no_change;
 } BoostOptions;
 
+/* What is taken at most, and of what. */
+extern Size boost_train_bytes(const TrainSet *set, const BoostOptions *options, const char **what);
+
 /*
  * Boost from the best constant, or on from where start stands (which may be NULL):
- * all trees, those of start included, in the current memory context.
+ * all trees, those of start included, in report->keep.
  */
 extern TreeFit *boost_train(const TrainSet *set, const BoostOptions *options, const TreeFit *start,
 							TrainReport *report);

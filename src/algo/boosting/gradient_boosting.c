@@ -357,15 +357,20 @@ boost_options(const TrainSet *set, const Params *params)
 
 /* -------------------------------------------------------------------- the table */
 
+static Size
+boosting_bytes(const TrainSet *set, const Params *params, const void *former, const char **what)
+{
+	BoostOptions options = boost_options(set, params);
+
+	return boost_train_bytes(set, &options, what);
+}
+
 static void *
 boosting_fit(const TrainSet *set, const Params *params, const TreeFit *start, TrainReport *report)
 {
-	BoostOptions options;
-	BoostingFit *fit;
+	BoostOptions options = boost_options(set, params);
+	BoostingFit *fit = MemoryContextAllocZero(report->keep, sizeof(BoostingFit));
 
-	boosting_check(params, set->task);
-	options = boost_options(set, params);
-	fit = palloc0(sizeof(BoostingFit));
 	fit->loss = options.loss;
 	fit->n_classes = set->n_classes;
 	fit->trees = boost_train(set, &options, start, report);
@@ -375,10 +380,6 @@ boosting_fit(const TrainSet *set, const Params *params, const TreeFit *start, Tr
 static void *
 boosting_train(const TrainSet *set, const Params *params, TrainReport *report)
 {
-	if (set->n_rows == 0)
-		core_error(CORE_DATA_UNFIT, NULL, "there are no rows to learn from");
-	if (set->task == TASK_CLASSIFICATION)
-		classes_check(set);
 	return boosting_fit(set, params, NULL, report);
 }
 
@@ -386,11 +387,7 @@ boosting_train(const TrainSet *set, const Params *params, TrainReport *report)
 static void *
 boosting_update(const void *fit, const TrainSet *set, const Params *params, TrainReport *report)
 {
-	const BoostingFit *old = fit;
-
-	if (set->n_rows == 0)
-		core_error(CORE_DATA_UNFIT, NULL, "there are no rows to learn from");
-	return boosting_fit(set, params, old->trees, report);
+	return boosting_fit(set, params, ((const BoostingFit *) fit)->trees, report);
 }
 
 static bool
@@ -461,6 +458,7 @@ const Algorithm algo_gradient_boosting = {
 	.params = boosting_params,
 	.check = boosting_check,
 	.order_free = boosting_order_free,
+	.bytes = boosting_bytes,
 	.train = boosting_train,
 	.update = boosting_update,
 	.made_with = boosting_made_with,

@@ -91,8 +91,7 @@ report_result(const GaussianFit *fit, const GaussianCourse *course, const TrainS
 	report_figure(report, "aic", deviance + 2.0 * n_parameters(fit));
 	report_figure(report, "bic", deviance + log((double) set->n_rows) * n_parameters(fit));
 	if (!course->converged)
-		report_remark(report, "Raise max_iter or tol.",
-					  "stopped at max_iter = %d before converging", max_iter);
+		report_max_iter(report, "Raise max_iter or tol.", max_iter);
 }
 
 static void
@@ -109,7 +108,7 @@ static GaussianCourse
 best_start(GaussianFit *fit, const TrainSet *set, int n_init, const GaussianOptions *options)
 {
 	MemoryContext outer = CurrentMemoryContext;
-	MemoryContext work = AllocSetContextCreate(outer, "gaussian mixture", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext work = AllocSetContextCreate(outer, "start of a mixture", ALLOCSET_DEFAULT_SIZES);
 	GaussianCourse best = {.log_likelihood = -INFINITY};
 	RowPartsShape shape =
 		gaussian_em_shape(fit, set, (double) n_init * Min(options->max_iter, USUAL_ITERATIONS));
@@ -137,6 +136,28 @@ best_start(GaussianFit *fit, const TrainSet *set, int n_init, const GaussianOpti
 	return best;
 }
 
+/* What is known of a fit before it is made. */
+static GaussianFit
+shape_of(const TrainSet *set, const Params *params)
+{
+	return (GaussianFit){
+		.n_components = params->values[MIXTURE_N_COMPONENTS].integer,
+		.n_features = set->n_features,
+		.type = (CovarianceType) params->values[MIXTURE_COVARIANCE_TYPE].choice,
+	};
+}
+
+static Size
+mixture_bytes(const TrainSet *set, const Params *params, const void *former, const char **what)
+{
+	GaussianFit shape = shape_of(set, params);
+
+	budget_check_stored(gaussian_n_factors(&shape) * sizeof(double));
+	*what =
+		psprintf("a mixture of %d components of %d columns", shape.n_components, shape.n_features);
+	return gaussian_em_bytes(&shape);
+}
+
 static void *
 mixture_train(const TrainSet *set, const Params *params, TrainReport *report)
 {
@@ -146,20 +167,16 @@ mixture_train(const TrainSet *set, const Params *params, TrainReport *report)
 		.reg_covar = values[MIXTURE_REG_COVAR].number,
 		.max_iter = values[MIXTURE_MAX_ITER].integer,
 	};
+	GaussianFit shape = shape_of(set, params);
 	GaussianFit *fit;
-	GaussianFit shape = {
-		.n_components = values[MIXTURE_N_COMPONENTS].integer,
-		.n_features = set->n_features,
-		.type = (CovarianceType) values[MIXTURE_COVARIANCE_TYPE].choice,
-	};
 	GaussianCourse course;
+	MemoryContext work;
 
 	if (set->n_features == 0)
 		core_error(CORE_DATA_UNFIT, NULL, "there are no columns to learn from");
-	budget_check_stored(gaussian_n_factors(&shape) * sizeof(double));
-	budget_check(gaussian_em_bytes(&shape), psprintf("a mixture of %d components of %d columns",
-													 shape.n_components, shape.n_features));
+	work = MemoryContextSwitchTo(report->keep);
 	fit = gaussian_create(shape.n_components, shape.n_features, shape.type);
+	MemoryContextSwitchTo(work);
 	course = best_start(fit, set, values[MIXTURE_N_INIT].integer, &options);
 	report_result(fit, &course, set, options.max_iter, report);
 	return fit;
@@ -179,6 +196,7 @@ const Algorithm algo_gaussian_mixture = {
 	.tasks = TASK_CLUSTERING,
 	.traits = ALGO_FROM_PASSES | ALGO_SEEDED | ALGO_SCALED | ALGO_WEIGHTED | ALGO_MEMBERSHIP,
 	.params = mixture_params,
+	.bytes = mixture_bytes,
 	.train = mixture_train,
 	.predict = gaussian_predict,
 	.n_outputs = gaussian_n_outputs,

@@ -220,8 +220,6 @@ take_sample(KMeans *km)
 static void
 check_rows(const TrainSet *set, int n_clusters)
 {
-	if (set->n_rows == 0)
-		core_error(CORE_DATA_UNFIT, NULL, "there are no rows to learn from");
 	if ((uint64) n_clusters > set->n_rows)
 		core_error(CORE_DATA_UNFIT, "Lower the number of clusters.",
 				   UINT64_FORMAT " rows cannot be put into %d clusters", set->n_rows, n_clusters);
@@ -316,8 +314,7 @@ report_result(const KMeans *km, TrainReport *report)
 					  "only %d of %d clusters have rows: there may be no more different rows",
 					  n_filled, km->options.n_clusters);
 	if (!km->converged)
-		report_remark(report, "Raise max_iter or tol.",
-					  "stopped at max_iter = %d before converging", km->options.max_iter);
+		report_max_iter(report, "Raise max_iter or tol.", km->options.max_iter);
 }
 
 static void *
@@ -325,22 +322,18 @@ kmeans_train(const TrainSet *set, const Params *params, TrainReport *report)
 {
 	bool mini_batch = params->values[KMEANS_ALGORITHM].choice == ALGORITHM_MINI_BATCH;
 	KMeansOptions options = options_of(params);
-	MemoryContext outer = CurrentMemoryContext;
-	MemoryContext work = AllocSetContextCreate(outer, "k-means", ALLOCSET_DEFAULT_SIZES);
 	RowPartsShape shape;
 	KMeansFit *fit;
 	KMeans km;
 
-	MemoryContextSwitchTo(work);
 	kmeans_init(&km, set, &options, mini_batch);
 	shape = kmeans_shape(set, &options, mini_batch);
 	km.parts = row_parts_begin(&kmeans_kind, set, &shape);
 	kmeans_run(&km, mini_batch);
 	row_parts_end(km.parts);
-	MemoryContextSwitchTo(outer);
+	MemoryContextSwitchTo(report->keep);
 	fit = fit_from(&km);
 	report_result(&km, report);
-	MemoryContextDelete(work);
 	return fit;
 }
 
@@ -349,7 +342,6 @@ static void *
 kmeans_update(const void *former, const TrainSet *set, const Params *params, TrainReport *report)
 {
 	const KMeansFit *old = former;
-	MemoryContext outer = CurrentMemoryContext;
 	MemoryContext work;
 	KMeans km = {.set = set, .options = options_of(params), .width = old->n_features};
 	RowPartsShape shape;
@@ -359,8 +351,7 @@ kmeans_update(const void *former, const TrainSet *set, const Params *params, Tra
 	if (params->values[KMEANS_ALGORITHM].choice != ALGORITHM_MINI_BATCH)
 		core_error(CORE_UNSUPPORTED, "Train it with algorithm mini_batch.",
 				   "k-means with algorithm \"lloyd\" cannot learn on");
-	check_rows(set, 1);
-	work = AllocSetContextCreate(outer, "k-means update", ALLOCSET_DEFAULT_SIZES);
+	work = MemoryContextSwitchTo(report->keep);
 	fit = palloc(sizeof(KMeansFit));
 	*fit = *old;
 	km.options.n_clusters = old->n_clusters;
@@ -379,9 +370,7 @@ kmeans_update(const void *former, const TrainSet *set, const Params *params, Tra
 	km.parts = row_parts_begin(&kmeans_kind, set, &shape);
 	kmeans_measure(&km);
 	row_parts_end(km.parts);
-	MemoryContextSwitchTo(outer);
 	report_result(&km, report);
-	MemoryContextDelete(work);
 	return fit;
 }
 

@@ -62,12 +62,13 @@ components_gram(const TrainSet *set)
 }
 
 Size
-components_decompose_bytes(int p)
+components_exact_bytes(int p)
 {
 	Size cells = (Size) p * p;
 
-	return cells *
-		   (p <= REFINED_COLUMNS ? 3 * sizeof(Dd) + 6 * sizeof(double) : 3 * sizeof(double));
+	return gram_bytes(p + 1) + cells * sizeof(double) +
+		   cells *
+			   (p <= REFINED_COLUMNS ? 3 * sizeof(Dd) + 6 * sizeof(double) : 3 * sizeof(double));
 }
 
 /*

@@ -33,8 +33,8 @@ extern void components_finish(Components *fit);
  */
 extern void components_decompose(const Gram *gram, int p, bool centred, double *values, double *v);
 
-/* Memory that components_decompose takes beside the Gram and its results. */
-extern Size components_decompose_bytes(int p);
+/* What the sums, their decomposition and its vectors take. */
+extern Size components_exact_bytes(int p);
 
 /* The sums of a set: those it has, or from a scan; checked to be finite. */
 extern const Gram *components_gram(const TrainSet *set);

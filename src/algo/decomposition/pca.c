@@ -77,16 +77,18 @@ n_kept(const TrainSet *set, const ParamValue *value, const double *variances, do
 static void
 check_set(const TrainSet *set)
 {
-	Size p = set->n_features;
-
 	if (set->n_rows < 2)
 		core_error(CORE_DATA_UNFIT, NULL,
 				   "principal components need two rows at least, not " UINT64_FORMAT, set->n_rows);
-	if (p == 0)
+	if (set->n_features == 0)
 		core_error(CORE_DATA_UNFIT, NULL, "there are no columns to learn from");
-	budget_check(gram_bytes(set->n_features + 1) + components_decompose_bytes(set->n_features) +
-					 p * p * sizeof(double),
-				 psprintf("the cross products of %d columns", set->n_features));
+}
+
+static Size
+pca_bytes(const TrainSet *set, const Params *params, const void *former, const char **what)
+{
+	*what = psprintf("the cross products of %d columns", set->n_features);
+	return components_exact_bytes(set->n_features);
 }
 
 static double
@@ -103,9 +105,6 @@ static void *
 pca_train(const TrainSet *set, const Params *params, TrainReport *report)
 {
 	int p = set->n_features;
-	MemoryContext outer = CurrentMemoryContext;
-	MemoryContext work =
-		AllocSetContextCreate(outer, "principal components", ALLOCSET_DEFAULT_SIZES);
 	const Gram *gram;
 	Components *fit;
 	double *values;
@@ -113,7 +112,6 @@ pca_train(const TrainSet *set, const Params *params, TrainReport *report)
 	double total;
 	int n;
 
-	MemoryContextSwitchTo(work);
 	check_set(set);
 	gram = components_gram(set);
 	values = palloc(p * sizeof(double));
@@ -122,7 +120,7 @@ pca_train(const TrainSet *set, const Params *params, TrainReport *report)
 	total = sum_of(p, values);
 	n = n_kept(set, &params->values[PCA_N_COMPONENTS], values, total);
 
-	MemoryContextSwitchTo(outer);
+	MemoryContextSwitchTo(report->keep);
 	fit = components_create(p, n, true, params->values[PCA_WHITEN].boolean);
 	vector_copy(fit->vectors, vectors, (Size) n * p);
 	for (int j = 0; j < p; j++)
@@ -137,7 +135,6 @@ pca_train(const TrainSet *set, const Params *params, TrainReport *report)
 	components_report(fit, set, report);
 	if (total == 0.0)
 		report_remark(report, NULL, "every column is constant: there is no variance to explain");
-	MemoryContextDelete(work);
 	return fit;
 }
 
@@ -150,6 +147,7 @@ const Algorithm algo_pca = {
 	.traits = ALGO_FROM_SUMS,
 	.params = pca_params,
 	.check = pca_check,
+	.bytes = pca_bytes,
 	.train = pca_train,
 	.predict = components_predict,
 	.n_outputs = components_n_outputs,

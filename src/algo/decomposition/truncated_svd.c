@@ -110,8 +110,7 @@ solve_exact(Svd *svd)
 	int p = svd->set->n_features;
 	const Gram *gram;
 
-	budget_check(gram_bytes(p + 1) + components_decompose_bytes(p) + (Size) p * p * sizeof(double),
-				 psprintf("the cross products of %d columns", p));
+	budget_check(components_exact_bytes(p), psprintf("the cross products of %d columns", p));
 	gram = components_gram(svd->set);
 	svd->values = palloc(p * sizeof(double));
 	svd->v = palloc_extended((Size) p * p * sizeof(double), MCXT_ALLOC_HUGE);
@@ -144,8 +143,6 @@ fit_from(const Svd *svd)
 static void
 check_set(const TrainSet *set, int n_components, int algorithm)
 {
-	if (set->n_rows == 0)
-		core_error(CORE_DATA_UNFIT, NULL, "there are no rows to learn from");
 	if (n_components > set->n_features)
 		core_error(CORE_DATA_UNFIT, "Lower n_components.",
 				   "%d components cannot be had from %d columns", n_components, set->n_features);
@@ -160,13 +157,9 @@ svd_train(const TrainSet *set, const Params *params, TrainReport *report)
 {
 	const ParamValue *values = params->values;
 	int algorithm = values[SVD_ALGORITHM].choice;
-	MemoryContext outer = CurrentMemoryContext;
-	MemoryContext work =
-		AllocSetContextCreate(outer, "singular value decomposition", ALLOCSET_DEFAULT_SIZES);
 	Svd svd = {.set = set, .n = values[SVD_N_COMPONENTS].integer};
 	Components *fit;
 
-	MemoryContextSwitchTo(work);
 	check_set(set, svd.n, algorithm);
 	svd.variances = palloc(svd.n * sizeof(double));
 	if (algorithm == ALGORITHM_EXACT ||
@@ -174,10 +167,9 @@ svd_train(const TrainSet *set, const Params *params, TrainReport *report)
 		solve_exact(&svd);
 	else
 		svd_solve_randomized(&svd, values[SVD_N_ITER].integer, values[SVD_N_OVERSAMPLES].integer);
-	MemoryContextSwitchTo(outer);
+	MemoryContextSwitchTo(report->keep);
 	fit = fit_from(&svd);
 	components_report(fit, set, report);
-	MemoryContextDelete(work);
 	return fit;
 }
 

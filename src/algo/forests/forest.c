@@ -359,27 +359,20 @@ TreeFit *
 forest_train(const TrainSet *set, const ForestOptions *options, const TreeFit *start,
 			 TrainReport *report)
 {
-	MemoryContext outer = CurrentMemoryContext;
-	MemoryContext context = AllocSetContextCreate(outer, "forest", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext work = MemoryContextSwitchTo(report->keep);
 	int width = forest_width(set->task, set->n_classes);
 	Forest forest = {.set = set, .options = options};
 
 	forest.fit = tree_fit_create(set->n_features, width, width);
 	if (start != NULL)
 		tree_fit_append(forest.fit, start);
-	MemoryContextSwitchTo(context);
+	MemoryContextSwitchTo(work);
 	forest.pure = palloc0(sizeof(uint32) * (set->n_classes + 1));
-	budget_check(bins_find_bytes(set->n_features, set->n_rows),
-				 "finding the edges of the features");
 	forest.bins = bins_find(set, options->max_bins);
 	begin_block(&forest);
 	read_rows(&forest);
 	grow_trees(&forest);
-	MemoryContextSwitchTo(outer);
 	report_forest(&forest, report);
-	MemoryContextSwitchTo(context);
 	parallel_end(forest.parallel);
-	MemoryContextSwitchTo(outer);
-	MemoryContextDelete(context);
 	return forest.fit;
 }

@@ -30,7 +30,7 @@ forest_width(Task task, int n_classes)
 
 /*
  * Grow a forest, or add to those of start (which may be NULL): all trees, those of
- * start included, in the current memory context.
+ * start included, in report->keep.
  */
 extern TreeFit *forest_train(const TrainSet *set, const ForestOptions *options,
 							 const TreeFit *start, TrainReport *report);

@@ -211,6 +211,14 @@ tree_options(const TrainSet *set, const Params *params, bool random_cuts)
 
 /* ---------------------------------------------------------------------- training */
 
+/* What comes before the rows are read; how large trees become is seen as they grow. */
+static Size
+forest_bytes(const TrainSet *set, const Params *params, const void *former, const char **what)
+{
+	*what = "finding the edges of the features";
+	return bins_find_bytes(set->n_features, set->n_rows);
+}
+
 static ForestFit *
 fit_create(Task task, int n_classes, TreeFit *trees)
 {
@@ -246,7 +254,6 @@ train(const TrainSet *set, const Params *params, bool random_cuts, const TreeFit
 	  TrainReport *report)
 {
 	const ParamValue *values = params->values;
-	double *weights;
 	ForestOptions options = {
 		.tree = tree_options(set, params, random_cuts),
 		.min_impurity_decrease = values[FOREST_MIN_IMPURITY_DECREASE].number,
@@ -257,33 +264,23 @@ train(const TrainSet *set, const Params *params, bool random_cuts, const TreeFit
 		.oob_score = values[FOREST_OOB_SCORE].boolean,
 		.ccp_alpha = values[FOREST_CCP_ALPHA].number,
 		.balance_draws = balances_draws(params) && values[FOREST_BOOTSTRAP].boolean,
+		.class_weights = class_weights(set, params),
 	};
-	TreeFit *trees;
+	TreeFit *trees = forest_train(set, &options, start, report);
 
-	forest_check(params, set->task); /* which may not have been known before */
-	if (set->n_rows == 0)
-		core_error(CORE_DATA_UNFIT, NULL, "there are no rows to learn from");
-	weights = class_weights(set, params);
-	options.class_weights = weights;
-	trees = forest_train(set, &options, start, report);
-	if (weights != NULL)
-		pfree(weights);
+	MemoryContextSwitchTo(report->keep);
 	return fit_create(set->task, set->n_classes, trees);
 }
 
 static void *
 random_forest_train(const TrainSet *set, const Params *params, TrainReport *report)
 {
-	if (set->task == TASK_CLASSIFICATION)
-		classes_check(set);
 	return train(set, params, false, NULL, report);
 }
 
 static void *
 extra_trees_train(const TrainSet *set, const Params *params, TrainReport *report)
 {
-	if (set->task == TASK_CLASSIFICATION)
-		classes_check(set);
 	return train(set, params, true, NULL, report);
 }
 
@@ -425,6 +422,7 @@ const Algorithm algo_random_forest = {
 	.traits = ALGO_FROM_PASSES | ALGO_SEEDED | ALGO_MISSING | ALGO_CATEGORIES | ALGO_WEIGHTED,
 	.params = random_forest_params,
 	.check = forest_check,
+	.bytes = forest_bytes,
 	.train = random_forest_train,
 	.update = random_forest_update,
 	.predict = forest_predict,
@@ -441,6 +439,7 @@ const Algorithm algo_extra_trees = {
 	.traits = ALGO_FROM_PASSES | ALGO_SEEDED | ALGO_MISSING | ALGO_CATEGORIES | ALGO_WEIGHTED,
 	.params = extra_trees_params,
 	.check = forest_check,
+	.bytes = forest_bytes,
 	.train = extra_trees_train,
 	.update = extra_trees_update,
 	.predict = forest_predict,

@@ -130,8 +130,7 @@ report_course(int p, const double *weights, int sweeps, bool converged, int max_
 	report_figure(report, "n_iter", sweeps);
 	report_figure(report, "n_nonzero", count_nonzero(p, weights));
 	if (!converged)
-		report_remark(report, "Raise max_iter, tol or alpha.",
-					  "stopped at max_iter = %d before converging", max_sweeps);
+		report_max_iter(report, "Raise max_iter, tol or alpha.", max_sweeps);
 }
 
 /* The same of sparse features, on the rows. */
@@ -141,8 +140,7 @@ net_train_sparse(const TrainSet *set, const Params *params, double l1_ratio, Tra
 	double alpha = params->values[NET_ALPHA].number;
 	bool fit_intercept = params->values[NET_FIT_INTERCEPT].boolean;
 	int max_sweeps = params->values[NET_MAX_ITER].integer;
-	MemoryContext outer = CurrentMemoryContext;
-	MemoryContext work = AllocSetContextCreate(outer, "sparse net", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext work = MemoryContextSwitchTo(report->keep);
 	LinearFit *fit = linear_fit_create(TASK_REGRESSION, set->n_features, 0, fit_intercept);
 	SparseSquares s;
 	SparseNetResult result;
@@ -153,13 +151,11 @@ net_train_sparse(const TrainSet *set, const Params *params, double l1_ratio, Tra
 							  params->values[NET_TOL].number, max_sweeps, fit->weights);
 	fit->intercepts[0] = sparse_squares_intercept(&s, fit->weights);
 	normal_check_finite(set, fit->weights, fit->intercepts[0]);
-	MemoryContextSwitchTo(outer);
 	sparse_squares_report(&s, fit->weights, report);
 	if (alpha * l1_ratio > 0.0)
 		report_figure(report, "dual_gap", result.gap);
 	report_course(set->n_features, fit->weights, result.sweeps, result.converged, max_sweeps,
 				  report);
-	MemoryContextDelete(work);
 	return fit;
 }
 
@@ -168,7 +164,6 @@ net_train(const TrainSet *set, const Params *params, double l1_ratio, TrainRepor
 {
 	bool fit_intercept = params->values[NET_FIT_INTERCEPT].boolean;
 	int p = set->n_features;
-	MemoryContext outer = CurrentMemoryContext;
 	MemoryContext work;
 	LinearFit *fit;
 	Normal normal;
@@ -177,7 +172,7 @@ net_train(const TrainSet *set, const Params *params, double l1_ratio, TrainRepor
 
 	if (set->n_sparse > 0)
 		return net_train_sparse(set, params, l1_ratio, report);
-	work = AllocSetContextCreate(outer, "coordinate descent", ALLOCSET_DEFAULT_SIZES);
+	work = MemoryContextSwitchTo(report->keep);
 	fit = linear_fit_create(TASK_REGRESSION, p, 0, fit_intercept);
 	MemoryContextSwitchTo(work);
 	/* the matrix, and once more for the equations of the active coefficients */
@@ -189,13 +184,10 @@ net_train(const TrainSet *set, const Params *params, double l1_ratio, TrainRepor
 	normal_round_weights(&normal, fit->weights);
 	fit->intercepts[0] = normal_intercept(&normal, fit->weights);
 	normal_check_finite(set, fit->weights, fit->intercepts[0]);
-
-	MemoryContextSwitchTo(outer);
 	normal_report(&normal, fit->weights, report);
 	if (problem.has_gap)
 		report_figure(report, "dual_gap", result.gap);
 	report_course(p, fit->weights, result.sweeps, result.converged, problem.max_sweeps, report);
-	MemoryContextDelete(work);
 	return fit;
 }
 

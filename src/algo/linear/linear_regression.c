@@ -172,8 +172,6 @@ linear_regression_train(const TrainSet *set, const Params *params, TrainReport *
 	bool fit_intercept = params->values[LINEAR_FIT_INTERCEPT].boolean;
 	int first = fit_intercept ? 0 : 1;
 	int m = set->n_features + (fit_intercept ? 1 : 0);
-	MemoryContext outer = CurrentMemoryContext;
-	MemoryContext work;
 	Normal normal;
 	Solution solution;
 	LinearFit *fit;
@@ -181,9 +179,7 @@ linear_regression_train(const TrainSet *set, const Params *params, TrainReport *
 
 	if (set->n_sparse > 0)
 		return sparse_squares_train(set, 0.0, fit_intercept, report);
-	work = AllocSetContextCreate(outer, "least squares", ALLOCSET_DEFAULT_SIZES);
-	MemoryContextSwitchTo(work);
-	if (set->n_rows > 0 && set->n_rows < (uint64) m)
+	if (set->n_rows < (uint64) m)
 		core_error(CORE_DATA_UNFIT, "Give it more rows or fewer features, or use ridge.",
 				   UINT64_FORMAT " row%s cannot determine %d coefficients", set->n_rows,
 				   set->n_rows == 1 ? "" : "s", m);
@@ -191,11 +187,10 @@ linear_regression_train(const TrainSet *set, const Params *params, TrainReport *
 	solution = solve(normal.gram, first, m);
 	rss = residual_sum(&normal, &solution, first);
 
-	MemoryContextSwitchTo(outer);
+	MemoryContextSwitchTo(report->keep);
 	fit = fit_from(set, &normal, &solution, rss);
 	report_figures(report, &normal, rss, solution.rank);
 	report_dropped(set, &solution, fit_intercept, report);
-	MemoryContextDelete(work);
 	return fit;
 }
 

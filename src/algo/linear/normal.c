@@ -53,8 +53,6 @@ normal_create(const TrainSet *set, bool fit_intercept, Size extra_bytes)
 	Normal normal = {.centred = fit_intercept, .p = set->n_features};
 	int bad;
 
-	if (set->n_rows == 0)
-		core_error(CORE_DATA_UNFIT, NULL, "there are no rows to learn from");
 	budget_check(gram_bytes(set->n_features + 2) + extra_bytes,
 				 psprintf("the cross products of %d features", set->n_features));
 	normal.gram = gram_of(set);

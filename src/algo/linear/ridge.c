@@ -105,7 +105,6 @@ ridge_train(const TrainSet *set, const Params *params, TrainReport *report)
 	double alpha = params->values[RIDGE_ALPHA].number;
 	bool fit_intercept = params->values[RIDGE_FIT_INTERCEPT].boolean;
 	int p = set->n_features;
-	MemoryContext outer = CurrentMemoryContext;
 	MemoryContext work;
 	Normal normal;
 	LinearFit *fit;
@@ -113,7 +112,7 @@ ridge_train(const TrainSet *set, const Params *params, TrainReport *report)
 
 	if (set->n_sparse > 0)
 		return sparse_squares_train(set, alpha, fit_intercept, report);
-	work = AllocSetContextCreate(outer, "ridge", ALLOCSET_DEFAULT_SIZES);
+	work = MemoryContextSwitchTo(report->keep);
 	fit = linear_fit_create(TASK_REGRESSION, p, 0, fit_intercept);
 	MemoryContextSwitchTo(work);
 	dropped = palloc0((p + 1) * sizeof(bool));
@@ -123,11 +122,8 @@ ridge_train(const TrainSet *set, const Params *params, TrainReport *report)
 	normal_round_weights(&normal, fit->weights);
 	fit->intercepts[0] = normal_intercept(&normal, fit->weights);
 	normal_check_finite(set, fit->weights, fit->intercepts[0]);
-
-	MemoryContextSwitchTo(outer);
 	normal_report(&normal, fit->weights, report);
 	normal_report_dropped(set, dropped, report);
-	MemoryContextDelete(work);
 	return fit;
 }
 

@@ -59,8 +59,6 @@ sparse_squares_begin(SparseSquares *s, const TrainSet *set, bool fit_intercept, 
 	Size bytes = extra_bytes + (set->n_rows + 3 * (Size) set->n_features) * sizeof(double);
 	Size i;
 
-	if (set->n_rows == 0)
-		core_error(CORE_DATA_UNFIT, NULL, "there are no rows to learn from");
 	budget_check(bytes, psprintf("least squares of %d sparse features", set->n_features));
 	*s = (SparseSquares){.set = set, .n_dense = mixed_n_dense(set)};
 	s->rows = mixed_collect(set, bytes);
@@ -254,9 +252,7 @@ search(Search *c)
 LinearFit *
 sparse_squares_train(const TrainSet *set, double alpha, bool fit_intercept, TrainReport *report)
 {
-	MemoryContext outer = CurrentMemoryContext;
-	MemoryContext work =
-		AllocSetContextCreate(outer, "sparse least squares", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext work = MemoryContextSwitchTo(report->keep);
 	Size extra = VECTORS * ((Size) set->n_features + set->n_rows / 2) * sizeof(double);
 	LinearFit *fit = linear_fit_create(TASK_REGRESSION, set->n_features, 0, fit_intercept);
 	SparseSquares s;
@@ -278,12 +274,10 @@ sparse_squares_train(const TrainSet *set, double alpha, bool fit_intercept, Trai
 	progress_end();
 	fit->intercepts[0] = sparse_squares_intercept(&s, fit->weights);
 	normal_check_finite(set, fit->weights, fit->intercepts[0]);
-	MemoryContextSwitchTo(outer);
 	sparse_squares_report(&s, fit->weights, report);
 	report_figure(report, "n_iter", c.n_iter);
 	if (!converged)
 		report_remark(report, "Scale the columns, or use ridge with a greater alpha.",
 					  "stopped after %d iterations before converging", c.n_iter);
-	MemoryContextDelete(work);
 	return fit;
 }

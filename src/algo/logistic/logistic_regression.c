@@ -150,11 +150,11 @@ set_penalty(LogisticProblem *problem, const Params *params)
 	}
 }
 
-/* The coefficients, the Hessians that Newton needs and the sample, before any of it is taken. */
-static void
-check_budget(const TrainSet *set, bool fit_intercept)
+/* The coefficients, the Hessians that Newton needs and the sample. */
+static Size
+logistic_bytes(const TrainSet *set, const Params *params, const void *former, const char **what)
 {
-	Size width = (Size) set->n_features + fit_intercept;
+	Size width = (Size) set->n_features + params->values[LOGISTIC_FIT_INTERCEPT].boolean;
 	Size dims = width * (set->n_classes > 2 ? set->n_classes : 1);
 	Size bytes = dims * sizeof(double) * (set->n_sparse > 0 ? 34 : 32);
 
@@ -163,7 +163,8 @@ check_budget(const TrainSet *set, bool fit_intercept)
 	if (dims > PG_INT32_MAX / 2)
 		core_error(CORE_UNSUPPORTED, NULL,
 				   "a logistic regression cannot have more than %d coefficients", PG_INT32_MAX / 2);
-	budget_check(bytes, psprintf("a logistic regression with %zu coefficients", (size_t) dims));
+	*what = psprintf("a logistic regression with %zu coefficients", (size_t) dims);
+	return bytes;
 }
 
 /* ------------------------------------------------------------------- solving */
@@ -278,8 +279,7 @@ report_course(const LogisticProblem *problem, const LogisticSolution *solution, 
 							"the classes apart but for ties, so the likelihood has no maximum; "
 							"the coefficients are those reached and have no standard errors");
 	else if (!solution->converged && solution->n_iter >= max_iter)
-		report_remark(report, "Raise max_iter or tol, or scale the features.",
-					  "stopped at max_iter = %d before converging", max_iter);
+		report_max_iter(report, "Raise max_iter or tol, or scale the features.", max_iter);
 	else if (!solution->converged)
 		report_remark(report, "Scale the features, or use a stronger penalty.",
 					  "stopped after %d iterations: no step makes the fit better, although it "
@@ -303,14 +303,12 @@ report_dropped(const LogisticProblem *problem, const LogisticSolution *solution,
 
 static void
 set_inference(const LogisticProblem *problem, const LogisticSolution *solution, LinearFit *fit,
-			  MemoryContext work)
+			  MemoryContext keep)
 {
 	Size bytes = (Size) fit->n_rows * (fit->n_features + 1) * sizeof(double);
-	MemoryContext outer = MemoryContextSwitchTo(work);
 	double *errors = logistic_std_errors(problem, solution);
 
-	MemoryContextSwitchTo(outer);
-	fit->std_errors = palloc(bytes);
+	fit->std_errors = MemoryContextAlloc(keep, bytes);
 	memcpy(fit->std_errors, errors, bytes);
 }
 
@@ -330,16 +328,11 @@ logistic_train(const TrainSet *set, const Params *params, TrainReport *report)
 	bool penalized = params->values[LOGISTIC_PENALTY].choice != PENALTY_NONE;
 	const ParamValue *weights = &params->values[LOGISTIC_CLASS_WEIGHT];
 	int max_iter = params->values[LOGISTIC_MAX_ITER].integer;
-	MemoryContext outer = CurrentMemoryContext;
-	MemoryContext work =
-		AllocSetContextCreate(outer, "logistic regression", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext work;
 	LogisticProblem problem;
 	LogisticSolution solution = {0};
 	LinearFit *fit;
 
-	MemoryContextSwitchTo(work);
-	classes_check(set);
-	check_budget(set, fit_intercept);
 	logistic_problem_init(&problem, set, fit_intercept);
 	set_class_weights(&problem, weights, penalized ? params->values[LOGISTIC_C].number : 1.0);
 	if (set->n_sparse > 0)
@@ -353,19 +346,18 @@ logistic_train(const TrainSet *set, const Params *params, TrainReport *report)
 	solve(&problem, max_iter, params->values[LOGISTIC_TOL].number, &solution);
 	if (problem.parts != NULL)
 		row_parts_end(problem.parts);
-
-	MemoryContextSwitchTo(outer);
+	work = MemoryContextSwitchTo(report->keep);
 	fit = fit_from(&problem, solution.u);
+	MemoryContextSwitchTo(work);
 	report_course(&problem, &solution, max_iter, report);
 	report_dropped(&problem, &solution, report);
 	if (!problem.penalized && !weights->balanced && weights->n_named == 0 &&
 		solution.point.hessian != NULL)
 	{
-		set_inference(&problem, &solution, fit, work);
+		set_inference(&problem, &solution, fit, report->keep);
 		if (solution.separation == SEPARATION_NONE && solution.converged)
 			logistic_report_likelihood(&problem, &solution, report);
 	}
-	MemoryContextDelete(work);
 	return fit;
 }
 
@@ -378,6 +370,7 @@ const Algorithm algo_logistic_regression = {
 	.traits = ALGO_FROM_PASSES | ALGO_LINEAR | ALGO_SPARSE,
 	.params = logistic_params,
 	.check = logistic_check,
+	.bytes = logistic_bytes,
 	.train = logistic_train,
 	.predict = linear_fit_predict,
 	.predict_sparse = linear_fit_predict_sparse,

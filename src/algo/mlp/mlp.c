@@ -258,17 +258,31 @@ solver_bytes(const MlpNet *net, const TrainSet *set, const MlpOptions *options)
 	return mlp_stochastic_bytes(net, set->n_rows, options);
 }
 
-/* Weights, as they are scored with, and what the solver takes beside them. */
 static void
-check_budget(const MlpNet *net, const TrainSet *set, const MlpOptions *options)
+shape_net(MlpNet *net, const TrainSet *set, const Params *params)
 {
-	Size bytes = solver_bytes(net, set, options) + net->dims * sizeof(double);
+	const ParamValue *hidden = &params->values[P_HIDDEN_LAYER_SIZES];
+
+	mlp_net_shape(net, set->task, set->n_features, set->n_classes,
+				  params->values[P_ACTIVATION].choice, hidden->n_integers, hidden->integers);
+}
+
+/* Weights, as they are scored with, and what the solver takes beside them. */
+static Size
+mlp_bytes(const TrainSet *set, const Params *params, const void *former, const char **what)
+{
+	MlpOptions options = options_of(params);
+	MlpNet net = {0};
+	Size bytes;
 	int l;
 
-	budget_check_stored(net->dims * sizeof(double));
-	for (l = 0; l < net->n_layers; l++)
-		bytes += ((Size) net->sizes[l] + 1) * (net->sizes[l + 1] + 7) * sizeof(double);
-	budget_check(bytes, psprintf("a network with %zu weights", (size_t) net->dims));
+	shape_net(&net, set, params);
+	budget_check_stored(net.dims * sizeof(double));
+	bytes = solver_bytes(&net, set, &options) + net.dims * sizeof(double);
+	for (l = 0; l < net.n_layers; l++)
+		bytes += ((Size) net.sizes[l] + 1) * (net.sizes[l + 1] + 7) * sizeof(double);
+	*what = psprintf("a network with %zu weights", (size_t) net.dims);
+	return bytes;
 }
 
 static void
@@ -282,8 +296,7 @@ report_course(const MlpNet *net, const MlpOptions *options, const MlpCourse *cou
 	if (course->converged)
 		return;
 	if (course->n_iter >= options->max_iter)
-		report_remark(report, "Raise max_iter or tol.",
-					  "stopped at max_iter = %d before converging", options->max_iter);
+		report_max_iter(report, "Raise max_iter or tol.", options->max_iter);
 	else
 		report_remark(report, "Raise max_fun or tol.", "stopped at max_fun = %d before converging",
 					  options->max_fun);
@@ -306,22 +319,18 @@ check_finite(const MlpNet *net, const MlpCourse *course)
 				   "the training of the network ran out of the range of double precision");
 }
 
-/* From the weights of fit on; what the solvers take lives in a context of its own. */
+/* From the weights of fit on. */
 static void
 learn(MlpFit *fit, const TrainSet *set, const MlpOptions *options, Rng *rng, TrainReport *report)
 {
-	MemoryContext outer = CurrentMemoryContext;
-	MemoryContext work = AllocSetContextCreate(outer, "mlp", ALLOCSET_DEFAULT_SIZES);
 	MlpCourse course = {0};
 
-	MemoryContextSwitchTo(work);
 	if (options->solver == MLP_LBFGS)
 		mlp_lbfgs(fit, set, options, &course);
 	else
 		mlp_stochastic(fit, set, options, rng, &course);
 	check_finite(&fit->net, &course);
-	MemoryContextSwitchTo(outer);
-	MemoryContextDelete(work);
+	MemoryContextSwitchTo(report->keep);
 	mlp_pack(fit);
 	report_course(&fit->net, options, &course, report);
 }
@@ -329,8 +338,6 @@ learn(MlpFit *fit, const TrainSet *set, const MlpOptions *options, Rng *rng, Tra
 static void
 check_rows(const TrainSet *set)
 {
-	if (set->n_rows == 0)
-		core_error(CORE_DATA_UNFIT, NULL, "there are no rows to learn from");
 	if (set->n_rows > PG_UINT32_MAX)
 		core_error(CORE_UNSUPPORTED, NULL, "a network cannot learn from more than %u rows",
 				   PG_UINT32_MAX);
@@ -339,20 +346,17 @@ check_rows(const TrainSet *set)
 static void *
 mlp_train(const TrainSet *set, const Params *params, TrainReport *report)
 {
-	const ParamValue *hidden = &params->values[P_HIDDEN_LAYER_SIZES];
 	MlpOptions options = options_of(params);
+	MemoryContext work = MemoryContextSwitchTo(report->keep);
 	MlpFit *fit = palloc0(sizeof(MlpFit));
 	Rng rng;
 
 	check_rows(set);
-	if (set->task == TASK_CLASSIFICATION)
-		classes_check(set);
-	mlp_net_shape(&fit->net, set->task, set->n_features, set->n_classes,
-				  params->values[P_ACTIVATION].choice, hidden->n_integers, hidden->integers);
-	check_budget(&fit->net, set, &options);
+	shape_net(&fit->net, set, params);
 	rng_seed(&rng, set->seed);
 	mlp_net_take(&fit->net);
 	mlp_net_draw(&fit->net, &rng);
+	MemoryContextSwitchTo(work);
 	learn(fit, set, &options, &rng, report);
 	return fit;
 }
@@ -363,12 +367,13 @@ mlp_update(const void *former, const TrainSet *set, const Params *params, TrainR
 {
 	const MlpFit *from = former;
 	MlpOptions options = options_of(params);
+	MemoryContext work = MemoryContextSwitchTo(report->keep);
 	MlpFit *fit = palloc0(sizeof(MlpFit));
 	Rng rng;
 
 	check_rows(set);
-	check_budget(&from->net, set, &options);
 	mlp_net_copy(&fit->net, &from->net);
+	MemoryContextSwitchTo(work);
 	fit->n_seen = from->n_seen;
 	rng_seed(&rng, hash_mix64(set->seed, from->n_seen));
 	learn(fit, set, &options, &rng, report);
@@ -403,6 +408,7 @@ const Algorithm algo_mlp = {
 	.check = mlp_check,
 	.in_order = mlp_in_order,
 	.in_passes = mlp_in_passes,
+	.bytes = mlp_bytes,
 	.train = mlp_train,
 	.update = mlp_update,
 	.made_with = mlp_made_with,

@@ -9,10 +9,8 @@
 #include "core/port.h"
 
 #include "algo/algo_rows.h"
-#include "algo/classes.h"
 #include "algo/passes/mixed.h"
 #include "algo/naive_bayes/naive_bayes.h"
-#include "core/budget.h"
 
 #include <math.h>
 #include <string.h>
@@ -137,6 +135,7 @@ learn(NaiveBayesFit *fit, const TrainSet *set, TrainReport *report)
 	else
 		naive_bayes_add(fit, set);
 	naive_bayes_check_finite(fit, set->feature_names);
+	MemoryContextSwitchTo(report->keep);
 	naive_bayes_settle(fit);
 	bad = naive_bayes_derive(fit);
 	if (bad >= 0)
@@ -149,17 +148,26 @@ learn(NaiveBayesFit *fit, const TrainSet *set, TrainReport *report)
 		report_figure(report, "epsilon", fit->epsilon);
 }
 
+static Size
+bayes_bytes(const TrainSet *set, const Params *params, const void *former, const char **what)
+{
+	NaiveBayesRules rules = rules_of(params);
+	Size bytes = learning_bytes(&rules, set);
+
+	*what = psprintf("naive Bayes with %d classes and %d features%s", set->n_classes,
+					 set->n_features, former != NULL ? ", twice" : "");
+	return former == NULL ? bytes
+						  : bytes + naive_bayes_bytes(&rules, set->n_classes, set->n_features);
+}
+
 static void *
 bayes_train(const TrainSet *set, const Params *params, TrainReport *report)
 {
 	NaiveBayesRules rules = rules_of(params);
-	NaiveBayesFit *fit;
+	MemoryContext work = MemoryContextSwitchTo(report->keep);
+	NaiveBayesFit *fit = naive_bayes_create(&rules, set->n_classes, set->n_features);
 
-	classes_check(set);
-	budget_check(
-		learning_bytes(&rules, set),
-		psprintf("naive Bayes with %d classes and %d features", set->n_classes, set->n_features));
-	fit = naive_bayes_create(&rules, set->n_classes, set->n_features);
+	MemoryContextSwitchTo(work);
 	learn(fit, set, report);
 	return fit;
 }
@@ -170,15 +178,10 @@ bayes_update(const void *model, const TrainSet *set, const Params *params, Train
 {
 	const NaiveBayesFit *old = model;
 	Size n = (Size) old->n_classes * old->n_features;
-	NaiveBayesFit *fit;
+	MemoryContext work = MemoryContextSwitchTo(report->keep);
+	NaiveBayesFit *fit = naive_bayes_create(&old->rules, old->n_classes, old->n_features);
 
-	if (set->n_rows == 0)
-		core_error(CORE_DATA_UNFIT, NULL, "there are no rows to learn from");
-	budget_check(naive_bayes_bytes(&old->rules, old->n_classes, old->n_features) +
-					 learning_bytes(&old->rules, set),
-				 psprintf("naive Bayes with %d classes and %d features, twice", old->n_classes,
-						  old->n_features));
-	fit = naive_bayes_create(&old->rules, old->n_classes, old->n_features);
+	MemoryContextSwitchTo(work);
 	memcpy(fit->class_weight, old->class_weight, old->n_classes * sizeof(Dd));
 	memcpy(fit->weight, old->weight, n * sizeof(Dd));
 	memcpy(fit->sum, old->sum, n * sizeof(Dd));
@@ -225,6 +228,7 @@ const Algorithm algo_naive_bayes = {
 	.params = bayes_params,
 	.check = bayes_check,
 	.sums = &bayes_sums,
+	.bytes = bayes_bytes,
 	.train = bayes_train,
 	.update = bayes_update,
 	.made_with = bayes_made_with,

@@ -26,7 +26,7 @@ typedef struct NaiveBayesSums
  * may be idle and growing may move them, one array after the other.
  */
 static void
-check_budget(const NaiveBayesRules *rules, int n_classes, int n_features)
+check_sums_budget(const NaiveBayesRules *rules, int n_classes, int n_features)
 {
 	budget_check(naive_bayes_sums_bytes(rules, n_classes, n_features) +
 					 naive_bayes_bytes(rules, n_classes, n_features),
@@ -39,7 +39,7 @@ sums_create(const NaiveBayesRules *rules, int n_classes, int n_features)
 {
 	NaiveBayesSums *sums = palloc(sizeof(NaiveBayesSums));
 
-	check_budget(rules, n_classes, n_features);
+	check_sums_budget(rules, n_classes, n_features);
 	sums->n_classes = 0;
 	sums->fit = naive_bayes_create(rules, n_classes, n_features);
 	return sums;
@@ -82,7 +82,7 @@ make_room(NaiveBayesSums *sums, int n_classes, bool spare)
 
 	if (n_classes > fit->n_classes)
 	{
-		check_budget(&fit->rules, n_classes, fit->n_features);
+		check_sums_budget(&fit->rules, n_classes, fit->n_features);
 		naive_bayes_grow(fit, spare ? Max(n_classes, half_more) : n_classes);
 	}
 	sums->n_classes = Max(sums->n_classes, n_classes);

@@ -10,7 +10,6 @@
 #include "core/port.h"
 
 #include "algo/algo_rows.h"
-#include "algo/classes.h"
 #include "algo/neighbours/knn.h"
 #include "core/budget.h"
 #include "math/linalg.h"
@@ -128,21 +127,14 @@ stored_row(const TrainSet *set)
 	return ((Size) set->n_features + 1) * sizeof(double);
 }
 
-static void
-check_set(const TrainSet *set, int k)
+static Size
+knn_bytes(const TrainSet *set, const Params *params, const void *former, const char **what)
 {
 	double row = ((double) set->n_features + 4.0) * sizeof(double);
 
-	if (set->task == TASK_CLASSIFICATION)
-		classes_check(set);
-	if (set->n_rows == 0)
-		core_error(CORE_DATA_UNFIT, NULL, "there are no rows to learn from");
-	if ((uint64) k > set->n_rows)
-		core_error(CORE_DATA_UNFIT, "Lower n_neighbors.",
-				   UINT64_FORMAT " rows have no %d neighbours", set->n_rows, k);
 	budget_check_stored(stored_row(set) * set->n_rows);
-	budget_check((Size) (row * (double) set->n_rows),
-				 psprintf("keeping " UINT64_FORMAT " rows", set->n_rows));
+	*what = psprintf("keeping " UINT64_FORMAT " rows", set->n_rows);
+	return (Size) (row * (double) set->n_rows);
 }
 
 /* Squared lengths and distances must be finite, or neighbours could not be told apart. */
@@ -208,15 +200,20 @@ static void *
 knn_train(const TrainSet *set, const Params *params, TrainReport *report)
 {
 	const ParamValue *values = params->values;
+	int k = values[KNN_N_NEIGHBORS].integer;
 	Size cells = (Size) set->n_rows * set->n_features;
-	KnnFit *fit = palloc0(sizeof(KnnFit));
+	KnnFit *fit;
 
-	check_set(set, values[KNN_N_NEIGHBORS].integer);
+	if ((uint64) k > set->n_rows)
+		core_error(CORE_DATA_UNFIT, "Lower n_neighbors.",
+				   UINT64_FORMAT " rows have no %d neighbours", set->n_rows, k);
+	MemoryContextSwitchTo(report->keep);
+	fit = palloc0(sizeof(KnnFit));
 	fit->task = set->task;
 	fit->n_features = set->n_features;
 	fit->n_classes = set->task == TASK_CLASSIFICATION ? set->n_classes : 0;
 	fit->n_rows = (uint32) set->n_rows;
-	fit->k = (uint32) values[KNN_N_NEIGHBORS].integer;
+	fit->k = (uint32) k;
 	fit->by_distance = values[KNN_WEIGHTS].choice == WEIGHTS_DISTANCE;
 	fit->metric = (KnnMetric) values[KNN_METRIC].choice;
 	fit->leaf_size = leaf_size_for(set, params);
@@ -437,6 +434,7 @@ const Algorithm algo_knn = {
 	.traits = ALGO_SCALED,
 	.params = knn_params,
 	.check = knn_check,
+	.bytes = knn_bytes,
 	.train = knn_train,
 	.predict = knn_predict,
 	.save = knn_save,

@@ -286,15 +286,15 @@ grow_tree(Forest *forest, const Samples *s, int tree, uint64 *rows, int *columns
 	isolation_tree_grow(&forest->trees, &rng, s->per_tree, width, x, s->n_columns, columns);
 }
 
-/* The nodes go to the context that is current when the first one is made: outer. */
+/* The nodes go to the context that is current when the first one is made: keep. */
 static void
-grow_trees(Forest *forest, const Samples *s, int n_trees, MemoryContext outer)
+grow_trees(Forest *forest, const Samples *s, int n_trees, MemoryContext keep)
 {
 	Size width = forest->n_features;
 	uint64 *rows = palloc_extended(s->per_tree * sizeof(uint64), MCXT_ALLOC_HUGE);
 	double *x = palloc_extended(Max(s->per_tree * width, 1) * sizeof(double), MCXT_ALLOC_HUGE);
 	int *columns = palloc((width + 1) * sizeof(int));
-	MemoryContext work = MemoryContextSwitchTo(outer);
+	MemoryContext work = MemoryContextSwitchTo(keep);
 
 	for (Size j = 0; j < width; j++)
 		columns[j] = (int) j;
@@ -400,18 +400,12 @@ forest_train(const TrainSet *set, const Params *params, TrainReport *report)
 {
 	const ParamValue *values = params->values;
 	int n_trees = values[FOREST_N_ESTIMATORS].integer;
-	MemoryContext outer = CurrentMemoryContext;
-	MemoryContext work;
 	Samples samples = {.set = set};
 	Forest *forest;
 
-	if (set->n_rows == 0)
-		core_error(CORE_DATA_UNFIT, NULL, "there are no rows to learn from");
 	if (set->n_features == 0)
 		core_error(CORE_DATA_UNFIT, NULL, "there are no columns to learn from");
-	work = AllocSetContextCreate(outer, "isolation forest", ALLOCSET_DEFAULT_SIZES);
-	forest = palloc0(sizeof(Forest));
-	MemoryContextSwitchTo(work);
+	forest = MemoryContextAllocZero(report->keep, sizeof(Forest));
 	samples.per_tree = values[FOREST_MAX_SAMPLES].choice >= 0
 						   ? (Size) Min(set->n_rows, AUTO_SAMPLES)
 						   : (Size) part_of(values[FOREST_MAX_SAMPLES].number, set->n_rows);
@@ -420,16 +414,14 @@ forest_train(const TrainSet *set, const Params *params, TrainReport *report)
 	forest->n_features = set->n_features;
 	forest->sample_rows = (uint32) samples.per_tree;
 	forest->usual_depth = isolation_path_length((double) samples.per_tree);
-	grow_trees(forest, &samples, n_trees, outer);
+	grow_trees(forest, &samples, n_trees, report->keep);
 	forest->threshold = values[FOREST_CONTAMINATION].choice >= 0
 							? AUTO_THRESHOLD
 							: threshold_for(forest, set, values[FOREST_CONTAMINATION].number);
-	MemoryContextSwitchTo(outer);
 	report_figure(report, "n_rows", (double) set->n_rows);
 	report_figure(report, "max_samples", forest->sample_rows);
 	report_figure(report, "n_nodes", (double) forest->trees.n_nodes);
 	report_figure(report, "threshold", forest->threshold);
-	MemoryContextDelete(work);
 	return forest;
 }
 

@@ -11,7 +11,6 @@
 #include "algo/algo_rows.h"
 #include "algo/classes.h"
 #include "algo/sgd/sgd.h"
-#include "core/budget.h"
 
 #include <math.h>
 
@@ -326,12 +325,13 @@ set_class_weights(SgdFit *fit, const TrainSet *set, const ParamValue *value)
 	pfree(weights);
 }
 
-static void
-check_budget(const TrainSet *set)
+static Size
+sgd_bytes(const TrainSet *set, const Params *params, const void *former, const char **what)
 {
 	int n_rows = set->n_classes > 2 ? set->n_classes : 1;
 
-	budget_check(sgd_learn_bytes(set, n_rows), "stochastic gradient descent");
+	*what = "stochastic gradient descent";
+	return sgd_learn_bytes(set, n_rows);
 }
 
 static void
@@ -343,45 +343,24 @@ report_course(const SgdFit *fit, const SgdCourse *course, TrainReport *report)
 	report_figure(report, "best_validation_score", course->best_score);
 }
 
-/* What a course takes lives in a context of its own. */
-static SgdCourse
-learn(SgdFit *fit, const TrainSet *set, const SgdOptions *options, int max_iter)
-{
-	MemoryContext outer = CurrentMemoryContext;
-	MemoryContext work = AllocSetContextCreate(outer, "sgd", ALLOCSET_DEFAULT_SIZES);
-	SgdCourse course = {0};
-
-	MemoryContextSwitchTo(work);
-	sgd_learn(fit, set, options, max_iter, &course);
-	MemoryContextSwitchTo(outer);
-	MemoryContextDelete(work);
-	return course;
-}
-
 static void *
 sgd_train(const TrainSet *set, const Params *params, TrainReport *report)
 {
 	SgdOptions options = options_of(params, set->task);
-	SgdCourse course;
-	SgdFit *fit;
+	MemoryContext work = MemoryContextSwitchTo(report->keep);
+	SgdFit *fit = sgd_fit_create(set, &options);
+	SgdCourse course = {0};
 
-	sgd_check(params, set->task);
-	if (set->n_rows == 0)
-		core_error(CORE_DATA_UNFIT, NULL, "there are no rows to learn from");
-	if (set->task == TASK_CLASSIFICATION)
-		classes_check(set);
-	check_budget(set);
-	fit = sgd_fit_create(set, &options);
+	MemoryContextSwitchTo(work);
 	if (fit->class_weights != NULL)
 		set_class_weights(fit, set, &params->values[P_CLASS_WEIGHT]);
-	course = learn(fit, set, &options, options.max_iter);
+	sgd_learn(fit, set, &options, options.max_iter, &course);
 	report_course(fit, &course, report);
 	if (course.loss > course.idle_loss)
 		report_remark(report, "Scale the columns, lower eta0, or raise alpha.",
 					  "the loss of the last epoch is greater than without any weights");
 	if (!course.converged && options.has_tol)
-		report_remark(report, "Raise max_iter or tol.",
-					  "stopped at max_iter = %d before converging", options.max_iter);
+		report_max_iter(report, "Raise max_iter or tol.", options.max_iter);
 	return fit;
 }
 
@@ -393,15 +372,13 @@ static void *
 sgd_update(const void *former, const TrainSet *set, const Params *params, TrainReport *report)
 {
 	SgdOptions options = options_of(params, set->task);
-	SgdCourse course;
-	SgdFit *fit;
+	MemoryContext work = MemoryContextSwitchTo(report->keep);
+	SgdFit *fit = sgd_fit_copy(former);
+	SgdCourse course = {0};
 
-	if (set->n_rows == 0)
-		core_error(CORE_DATA_UNFIT, NULL, "there are no rows to learn from");
-	check_budget(set);
+	MemoryContextSwitchTo(work);
 	options.early_stopping = false; /* one epoch has nothing to stop */
-	fit = sgd_fit_copy(former);
-	course = learn(fit, set, &options, 1);
+	sgd_learn(fit, set, &options, 1, &course);
 	report_course(fit, &course, report);
 	return fit;
 }
@@ -428,6 +405,7 @@ const Algorithm algo_sgd = {
 	.params = sgd_params,
 	.check = sgd_check,
 	.in_order = sgd_in_order,
+	.bytes = sgd_bytes,
 	.train = sgd_train,
 	.update = sgd_update,
 	.made_with = sgd_made_with,

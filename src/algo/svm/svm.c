@@ -311,20 +311,21 @@ gamma_of(const ParamValue *value, const SvmRows *rows, int n_features)
 	return v > 0.0 && isfinite(1.0 / (v * n_features)) ? 1.0 / (v * n_features) : 1.0;
 }
 
+static Size
+svm_bytes(const TrainSet *set, const Params *params, const void *former, const char **what)
+{
+	SvmOptions options = options_of(set, params);
+
+	return options.kernel.kind == SVM_LINEAR ? svm_linear_bytes(set, &options, what)
+											 : svm_kernel_bytes(set, &options, what);
+}
+
 static void *
 svm_train(const TrainSet *set, const Params *params, TrainReport *report)
 {
 	SvmOptions options = options_of(set, params);
-	MemoryContext outer = CurrentMemoryContext;
-	MemoryContext context;
 	SvmRows rows;
-	SvmFit *fit;
 
-	check_task(params, set->task);
-	if (set->task == TASK_CLASSIFICATION)
-		classes_check(set);
-	if (set->n_rows == 0)
-		core_error(CORE_DATA_UNFIT, NULL, "there are no rows to learn from");
 	if (set->n_classes > MAX_CLASSES)
 		core_error(CORE_UNSUPPORTED, NULL,
 				   "a support vector machine cannot learn more than %d "
@@ -332,15 +333,9 @@ svm_train(const TrainSet *set, const Params *params, TrainReport *report)
 				   MAX_CLASSES);
 	if (options.kernel.kind == SVM_LINEAR)
 		return svm_train_linear(set, &options, report);
-	(void) svm_kernel_budget(set, &options);
-	context = AllocSetContextCreate(outer, "svm rows", ALLOCSET_DEFAULT_SIZES);
-	MemoryContextSwitchTo(context);
 	rows = gather_rows(set);
 	options.kernel.gamma = gamma_of(&params->values[PARAM_GAMMA], &rows, set->n_features);
-	MemoryContextSwitchTo(outer);
-	fit = svm_train_kernel(set, &rows, &options, report);
-	MemoryContextDelete(context);
-	return fit;
+	return svm_train_kernel(set, &rows, &options, report);
 }
 
 static const AlgorithmFigure svm_figure = {
@@ -359,6 +354,7 @@ const Algorithm algo_svm = {
 	.traits = ALGO_FROM_PASSES | ALGO_SEEDED | ALGO_SCALED | ALGO_WEIGHTED | ALGO_SPARSE,
 	.params = svm_params,
 	.check = svm_check,
+	.bytes = svm_bytes,
 	.train = svm_train,
 	.predict = svm_predict,
 	.predict_sparse = svm_predict_sparse,

@@ -117,15 +117,13 @@ extern uint8 *svm_folds(Size n, const double *y, int n_classes, uint64 seed);
 extern void svm_report_remarks(bool converged, bool calibrated, const SvmOptions *options,
 							   TrainReport *report);
 
-/*
- * svm_train.c: kernels.  The budget is checked before the rows are taken: returns
- * what is left of it for kernel rows.
- */
-extern Size svm_kernel_budget(const TrainSet *set, const SvmOptions *options);
+/* svm_train.c: kernels; beside the rows, what it takes at the least and of what, and the fit. */
+extern Size svm_kernel_bytes(const TrainSet *set, const SvmOptions *options, const char **what);
 extern SvmFit *svm_train_kernel(const TrainSet *set, const SvmRows *rows, const SvmOptions *options,
 								TrainReport *report);
 
 /* svm_linear.c: one dot product a function, from passes */
+extern Size svm_linear_bytes(const TrainSet *set, const SvmOptions *options, const char **what);
 extern SvmFit *svm_train_linear(const TrainSet *set, const SvmOptions *options,
 								TrainReport *report);
 

@@ -308,8 +308,7 @@ void
 svm_report_remarks(bool converged, bool calibrated, const SvmOptions *options, TrainReport *report)
 {
 	if (!converged && options->max_iter >= 0)
-		report_remark(report, "Raise max_iter or tol, or scale the features.",
-					  "stopped at max_iter = %d before converging", options->max_iter);
+		report_max_iter(report, "Raise max_iter or tol, or scale the features.", options->max_iter);
 	else if (!converged)
 		report_remark(report, "Raise tol, scale the features, or choose a smaller C.",
 					  "stopped before converging: the steps have become too small");

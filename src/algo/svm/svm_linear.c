@@ -256,6 +256,14 @@ linear_bytes(const TrainSet *set, const SvmOptions *options)
 	return bytes;
 }
 
+Size
+svm_linear_bytes(const TrainSet *set, const SvmOptions *options, const char **what)
+{
+	*what = psprintf("a linear support vector machine on " UINT64_FORMAT " rows and %d features",
+					 set->n_rows, set->n_features);
+	return linear_bytes(set, options);
+}
+
 static uint64
 fewest_rows(const TrainSet *set)
 {
@@ -291,17 +299,12 @@ train_functions(Linear *linear, SvmFit *fit)
 SvmFit *
 svm_train_linear(const TrainSet *set, const SvmOptions *options, TrainReport *report)
 {
-	MemoryContext outer = CurrentMemoryContext;
-	MemoryContext work = AllocSetContextCreate(outer, "linear svm", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext work = MemoryContextSwitchTo(report->keep);
 	SvmFit *fit = svm_fit_create(set->task, set->n_features, set->n_classes, &options->kernel);
 	Linear linear = {.set = set, .options = options, .converged = true};
-	Size bytes = linear_bytes(set, options);
 	RowBlock rows;
 	bool calibrated;
 
-	budget_check(bytes, psprintf("a linear support vector machine on " UINT64_FORMAT
-								 " rows and %d features",
-								 set->n_rows, set->n_features));
 	fit->weights = vector_zeros((Size) fit->n_functions * fit->n_features);
 	if (options->probability)
 	{
@@ -311,7 +314,7 @@ svm_train_linear(const TrainSet *set, const SvmOptions *options, TrainReport *re
 	MemoryContextSwitchTo(work);
 	if (set->n_sparse > 0)
 	{
-		rows = mixed_collect(set, bytes);
+		rows = mixed_collect(set, linear_bytes(set, options));
 		linear.rows = &rows;
 	}
 	if (set->task == TASK_CLASSIFICATION)
@@ -323,11 +326,9 @@ svm_train_linear(const TrainSet *set, const SvmOptions *options, TrainReport *re
 				   fit->n_functions * 30 * (options->probability ? 1 + SVM_FOLDS : 1));
 	calibrated = train_functions(&linear, fit);
 	progress_end();
-	MemoryContextSwitchTo(outer);
 	report_figure(report, "n_rows", (double) set->n_rows);
 	report_figure(report, "n_iter", linear.n_iter);
 	report_figure(report, "objective", linear.objective);
 	svm_report_remarks(linear.converged, calibrated, options, report);
-	MemoryContextDelete(work);
 	return fit;
 }

@@ -392,21 +392,18 @@ fixed_bytes(const TrainSet *set, const SvmOptions *options)
 }
 
 Size
-svm_kernel_budget(const TrainSet *set, const SvmOptions *options)
+svm_kernel_bytes(const TrainSet *set, const SvmOptions *options, const char **what)
 {
-	Size bytes = fixed_bytes(set, options);
-
-	budget_check(bytes, psprintf("a support vector machine on " UINT64_FORMAT " rows with a kernel",
-								 set->n_rows));
-	return budget_training_bytes() - bytes;
+	*what =
+		psprintf("a support vector machine on " UINT64_FORMAT " rows with a kernel", set->n_rows);
+	return fixed_bytes(set, options);
 }
 
 SvmFit *
 svm_train_kernel(const TrainSet *set, const SvmRows *rows, const SvmOptions *options,
 				 TrainReport *report)
 {
-	MemoryContext outer = CurrentMemoryContext;
-	MemoryContext work = AllocSetContextCreate(outer, "svm", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext work = MemoryContextSwitchTo(report->keep);
 	SvmFit *fit = svm_fit_create(set->task, set->n_features, set->n_classes, &options->kernel);
 	Trainer trainer = {.set = set, .rows = rows, .options = options, .converged = true};
 
@@ -417,7 +414,7 @@ svm_train_kernel(const TrainSet *set, const SvmRows *rows, const SvmOptions *opt
 	}
 	MemoryContextSwitchTo(work);
 	trainer.calibrated = true;
-	trainer.cache_bytes = svm_kernel_budget(set, options);
+	trainer.cache_bytes = budget_training_bytes() - fixed_bytes(set, options);
 	trainer.coefficients =
 		palloc_extended(Max(rows->n, 1) * svm_n_coefficients(fit) * sizeof(double),
 						MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
@@ -433,9 +430,8 @@ svm_train_kernel(const TrainSet *set, const SvmRows *rows, const SvmOptions *opt
 	else
 		fit->intercepts[0] = solve_one_class(&trainer, trainer.coefficients);
 	progress_end();
-	MemoryContextSwitchTo(outer);
+	MemoryContextSwitchTo(report->keep);
 	keep_vectors(&trainer, fit);
 	report_course(&trainer, fit, report);
-	MemoryContextDelete(work);
 	return fit;
 }

@@ -161,26 +161,40 @@ tree_options(const TrainSet *set, const Params *params, int n_outputs)
 
 /* -------------------------------------------------------------------- the table */
 
-static void *
-tree_train(const TrainSet *set, const Params *params, TrainReport *report)
+static int
+n_outputs_of(Task task, int n_classes)
+{
+	return task == TASK_CLASSIFICATION ? n_classes : 1;
+}
+
+static DecisionTreeOptions
+options_of(const TrainSet *set, const Params *params)
 {
 	const ParamValue *values = params->values;
-	int n_outputs = set->task == TASK_CLASSIFICATION ? set->n_classes : 1;
-	DecisionTreeOptions options;
 
-	if (set->n_rows == 0)
-		core_error(CORE_DATA_UNFIT, NULL, "there are no rows to learn from");
-	tree_check(params, set->task);
-	if (set->task == TASK_CLASSIFICATION)
-		classes_check(set);
-	options = (DecisionTreeOptions){
-		.tree = tree_options(set, params, n_outputs),
+	return (DecisionTreeOptions){
+		.tree = tree_options(set, params, n_outputs_of(set->task, set->n_classes)),
 		.max_bins = values[TREE_PARAM_MAX_BINS].integer,
 		.min_decrease = values[TREE_PARAM_MIN_IMPURITY_DECREASE].number,
 		.ccp_alpha = values[TREE_PARAM_CCP_ALPHA].number,
 		.class_weights = classes_weights_wanted(set, &values[TREE_PARAM_CLASS_WEIGHT]),
 	};
-	return decision_tree_fit(set, &options, n_outputs, report);
+}
+
+static Size
+tree_bytes(const TrainSet *set, const Params *params, const void *former, const char **what)
+{
+	DecisionTreeOptions options = options_of(set, params);
+
+	return decision_tree_bytes(set, &options, n_outputs_of(set->task, set->n_classes), what);
+}
+
+static void *
+tree_train(const TrainSet *set, const Params *params, TrainReport *report)
+{
+	DecisionTreeOptions options = options_of(set, params);
+
+	return decision_tree_fit(set, &options, n_outputs_of(set->task, set->n_classes), report);
 }
 
 static void
@@ -198,7 +212,7 @@ tree_save(const void *fit, ByteWriter *w)
 static void *
 tree_load(ByteReader *r, uint16 format, const FitShape *shape)
 {
-	int n_outputs = shape->task == TASK_CLASSIFICATION ? shape->n_classes : 1;
+	int n_outputs = n_outputs_of(shape->task, shape->n_classes);
 	TreeFit *fit = tree_fit_load(r, shape, n_outputs, n_outputs);
 
 	if (fit->n_trees != 1)
@@ -216,6 +230,7 @@ const Algorithm algo_decision_tree = {
 	.traits = ALGO_FROM_PASSES | ALGO_SEEDED | ALGO_MISSING | ALGO_CATEGORIES | ALGO_WEIGHTED,
 	.params = tree_params,
 	.check = tree_check,
+	.bytes = tree_bytes,
 	.train = tree_train,
 	.predict = tree_predict,
 	.save = tree_save,

@@ -17,7 +17,14 @@ typedef struct DecisionTreeOptions
 	const double *class_weights; /* NULL: all are 1 */
 } DecisionTreeOptions;
 
-/* n_outputs: classes, or 1.  In the current memory context. */
+/*
+ * What is taken at most but for the nodes, which are counted as they come, and of what.
+ * n_outputs: classes, or 1.
+ */
+extern Size decision_tree_bytes(const TrainSet *set, const DecisionTreeOptions *options,
+								int n_outputs, const char **what);
+
+/* In report->keep. */
 extern TreeFit *decision_tree_fit(const TrainSet *set, const DecisionTreeOptions *options,
 								  int n_outputs, TrainReport *report);
 

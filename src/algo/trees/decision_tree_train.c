@@ -81,21 +81,26 @@ layout(const Training *t, Size n_cells, TreeBlock *block)
 	if (own + bytes > budget_training_bytes())
 		bytes = lay_out(block, false);
 	block->options.bytes_taken = own + bytes;
-	budget_check(own + bytes, psprintf("a tree of " UINT64_FORMAT " rows of %d features",
-									   (uint64) set->n_rows, set->n_features));
 	return bytes;
 }
 
-/* What is taken at most but for the nodes, which are counted as they come. */
-static void
-check_budget(const Training *t)
+Size
+decision_tree_bytes(const TrainSet *set, const DecisionTreeOptions *options, int n_outputs,
+					const char **what)
 {
-	const TrainSet *set = t->set;
+	Training t = {.set = set, .options = options, .n_outputs = n_outputs};
+	Size finding = bins_find_bytes(set->n_features, set->n_rows);
 	TreeBlock block;
 
-	budget_check(bins_find_bytes(set->n_features, set->n_rows),
-				 psprintf("the bins of %d features", set->n_features));
-	layout(t, (Size) set->n_features * (t->options->max_bins + 1), &block);
+	layout(&t, (Size) set->n_features * (options->max_bins + 1), &block);
+	if (finding > block.options.bytes_taken)
+	{
+		*what = psprintf("the bins of %d features", set->n_features);
+		return finding;
+	}
+	*what = psprintf("a tree of " UINT64_FORMAT " rows of %d features", (uint64) set->n_rows,
+					 set->n_features);
+	return block.options.bytes_taken;
 }
 
 static void
@@ -303,43 +308,36 @@ tree_depth(const GrownTree *tree)
 /* ------------------------------------------------------------------------ course */
 
 static void
-grow(Training *t, TreeFit *fit, TrainReport *report, MemoryContext outer)
+grow(Training *t, TreeFit *fit, TrainReport *report)
 {
 	TreeGrower *grower = tree_grower_create(&t->view.work, t->bins, &t->view.options);
 	const GrownTree *tree;
-	MemoryContext caller;
 	double *values;
 
 	tree_grower_units(grower, t->block->g_unit, t->block->h_unit);
 	tree = settle(t, tree_grow_all(grower, t->set->seed, NULL, 0), &values);
 	tree_fit_add(fit, t->bins, tree, values);
-	caller = MemoryContextSwitchTo(outer);
 	report_figure(report, "n_rows", (double) t->set->n_rows);
 	report_figure(report, "n_leaves", tree->n_leaves);
 	report_figure(report, "depth", tree_depth(tree));
-	MemoryContextSwitchTo(caller);
 }
 
 TreeFit *
 decision_tree_fit(const TrainSet *set, const DecisionTreeOptions *options, int n_outputs,
 				  TrainReport *report)
 {
-	MemoryContext outer = CurrentMemoryContext;
-	MemoryContext work = AllocSetContextCreate(outer, "decision tree", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext work = MemoryContextSwitchTo(report->keep);
 	Training t = {.set = set, .options = options, .n_outputs = n_outputs};
 	TreeFit *fit = tree_fit_create(set->n_features, n_outputs, n_outputs);
 
 	MemoryContextSwitchTo(work);
-	check_budget(&t);
 	t.bins = bins_find(set, options->max_bins);
 	take_block(&t);
 	read_rows(&t);
 	measure(&t);
 	set_min_gain(&t);
 	set_pairs(&t);
-	grow(&t, fit, report, outer);
+	grow(&t, fit, report);
 	parallel_end(t.parallel);
-	MemoryContextSwitchTo(outer);
-	MemoryContextDelete(work);
 	return fit;
 }
