@@ -43,7 +43,8 @@ static EncodePlan *
 read_plan(const Dataset *ds)
 {
 	const DatasetRequest *request = &ds->request;
-	EncodeDefaults defaults = {request->algorithm, request->traits, request->drop_reference};
+	EncodeDefaults defaults = {request->rows.algorithm, request->rows.traits,
+							   request->drop_reference};
 
 	return encode_plan_read(make_schema(ds->store), request->preprocess, &defaults);
 }
@@ -67,7 +68,7 @@ choose_split(Dataset *ds)
 {
 	bool classes = ds->store->task == TASK_CLASSIFICATION;
 
-	ds->split = ds->request.split;
+	ds->split = ds->request.rows.split;
 	if (ds->split == SPLIT_DEFAULT)
 		ds->split = classes ? SPLIT_STRATIFIED : SPLIT_RANDOM;
 	if (ds->split == SPLIT_STRATIFIED && !classes)
@@ -221,7 +222,7 @@ settle_sums(Dataset *ds)
 static bool
 can_pass(const Dataset *ds)
 {
-	return ds->request.traits & (ALGO_FROM_PASSES | ALGO_FROM_SUMS);
+	return ds->request.rows.traits & (ALGO_FROM_PASSES | ALGO_FROM_SUMS);
 }
 
 static void
@@ -229,12 +230,13 @@ check_path(const Dataset *ds)
 {
 	if (ds->request.path != DATA_PATH_PASS || (can_pass(ds) && !ds->source->is_volatile))
 		return;
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("data path \"pass\" is not possible"),
-			 ds->source->is_volatile
-				 ? errdetail("The source calls a volatile function: each run may give other rows.")
-				 : errdetail("Algorithm \"%s\" needs all rows at hand.", ds->request.algorithm),
-			 errhint("Use data path \"auto\" or \"matrix\".")));
+	ereport(
+		ERROR,
+		(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("data path \"pass\" is not possible"),
+		 ds->source->is_volatile
+			 ? errdetail("The source calls a volatile function: each run may give other rows.")
+			 : errdetail("Algorithm \"%s\" needs all rows at hand.", ds->request.rows.algorithm),
+		 errhint("Use data path \"auto\" or \"matrix\".")));
 }
 
 /* What splitting will take for each row in memory. */
@@ -353,7 +355,7 @@ dataset_open(const DatasetRequest *request)
 	Dataset *ds = create(request);
 
 	ds->source = source_open(request->source);
-	ds->store = row_store_create(ds->source->desc, request, true);
+	ds->store = row_store_create(ds->source->desc, &request->rows, true);
 	choose_split(ds);
 	notice_no_order(ds);
 	ds->plan = read_plan(ds);
@@ -388,7 +390,7 @@ dataset_from_rows(RowStore *store, const DatasetRequest *request)
 }
 
 bool
-row_store_sum_up(RowStore *store, const DatasetRequest *request)
+dataset_sum_up(RowStore *store, const DatasetRequest *request)
 {
 	Dataset *ds;
 	bool suits;
@@ -397,11 +399,11 @@ row_store_sum_up(RowStore *store, const DatasetRequest *request)
 		return false;
 	ds = create(request);
 	ds->store = store;
-	suits = row_sums_suit(store, request, read_plan(ds));
+	suits = row_sums_suit(store, request->sums, read_plan(ds));
 	pfree(ds);
 	if (!suits)
 		return false;
-	store->sums = row_sums_create(store, request);
+	store->sums = row_sums_create(store, request->sums, request->params);
 	row_store_begin(store, &(RowReading){.budget = store->budget, .block_full = row_sums_take});
 	return true;
 }

@@ -11,18 +11,11 @@
 #ifndef DATASET_DATASET_H
 #define DATASET_DATASET_H
 
-#include "algo/algo.h"
-#include "encode/encode.h"
 #include "utils/jsonb.h"
 
-typedef enum SplitMethod
-{
-	SPLIT_DEFAULT, /* stratified for a classification, random otherwise */
-	SPLIT_STRATIFIED,
-	SPLIT_RANDOM,
-	SPLIT_LAST, /* the last rows of the query */
-	SPLIT_HASH /* by a column's value: the same key, the same side */
-} SplitMethod;
+#include "algo/algo.h"
+#include "dataset/row_store.h"
+#include "encode/encode.h"
 
 typedef enum DataPath
 {
@@ -33,24 +26,13 @@ typedef enum DataPath
 
 typedef struct DatasetRequest
 {
+	RowRequest rows;
 	const char *source; /* table, view, or one read-only query */
-	const char *target; /* column, or NULL */
-	Task task; /* 0: infer from the target's type */
-	uint32 tasks; /* that the algorithm can do */
-	const char *algorithm; /* for messages */
-	uint32
-		traits; /* of the algorithm (algo.h): whether passes are possible, defaults of encoding */
-	char **features; /* n_features names, or NULL for every fit column */
-	int n_features;
 	Jsonb *preprocess;
 	bool order_free; /* what is learned does not depend on the order of the rows */
 	bool in_order; /* rows are learned from in the order of the source, where it has one */
 	bool drop_reference; /* one-hot default: unpenalized models drop the reference category */
 	double test_size; /* [0, 1) */
-	SplitMethod split;
-	char *split_column; /* SPLIT_HASH */
-	const char *weight_column; /* of the rows' weights; NULL: none */
-	uint64 seed;
 	DataPath path;
 	const AlgorithmSums *sums; /* of the algorithm's own kind; NULL: none */
 	const Params *params; /* what they are taken with */
@@ -67,6 +49,20 @@ typedef struct Dataset Dataset; /* dataset_internal.h */
  */
 extern Dataset *dataset_open(const DatasetRequest *request);
 extern void dataset_close(Dataset *ds); /* no more scans */
+
+/*
+ * The rows as a data set in canonical order (by content, so that neither the
+ * order of arrival nor the number of workers matters).  The store becomes the
+ * data set's: to be freed after it, and not to be used otherwise.  Of the request it uses everything but
+ * source and path; test_size 0 trains on every row.
+ */
+extern Dataset *dataset_from_rows(RowStore *store, const DatasetRequest *request);
+
+/*
+ * Keep no row of the store, only sums of the algorithm's own kind, where it has them and the
+ * columns allow it; false: rows will be kept.  Before the first row, for dataset_from_rows.
+ */
+extern bool dataset_sum_up(RowStore *store, const DatasetRequest *request);
 
 extern Task dataset_task(const Dataset *ds);
 extern Schema *dataset_schema(const Dataset *ds);

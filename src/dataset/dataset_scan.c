@@ -280,7 +280,8 @@ encoded_bytes(const Dataset *ds, uint64 n)
 static bool
 keeps_features(const Dataset *ds)
 {
-	return !(ds->request.traits & ALGO_FROM_SUMS) && (ds->request.traits & ALGO_FROM_PASSES) &&
+	return !(ds->request.rows.traits & ALGO_FROM_SUMS) &&
+		   (ds->request.rows.traits & ALGO_FROM_PASSES) &&
 		   encoded_bytes(ds, ds->store->n_rows) <= budget_training_bytes();
 }
 
@@ -492,8 +493,8 @@ prepare(Dataset *ds)
 	set->n_sparse = set->n_features - n_dense;
 	set->n_classes = ds->target->n_classes;
 	set->weighted = ds->store->has_weight;
-	set->seed = ds->request.seed;
-	if (ds->request.traits & ALGO_CATEGORIES)
+	set->seed = ds->request.rows.seed;
+	if (ds->request.rows.traits & ALGO_CATEGORIES)
 		set->n_categories = encode_feature_categories(ds->encoder);
 	set->class_counts = ds->target->counts;
 	set->class_labels = ds->target->labels;
@@ -506,7 +507,7 @@ prepare(Dataset *ds)
 	set->scan_arg = ds;
 	set->in_memory = ds->place != ROWS_PASSES;
 	set->runs_query = ds->place == ROWS_PASSES && ds->file == NULL;
-	if (ds->request.traits & (ALGO_FROM_PASSES | ALGO_FROM_SUMS))
+	if (ds->request.rows.traits & (ALGO_FROM_PASSES | ALGO_FROM_SUMS))
 		return;
 	fill_matrix(ds);
 	set->x = &ds->x;

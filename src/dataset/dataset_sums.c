@@ -37,7 +37,7 @@ dataset_gram_suits(const Dataset *ds)
 	const RowStore *store = ds->store;
 	int j;
 
-	if (!(ds->request.traits & ALGO_FROM_SUMS) || ds->request.path == DATA_PATH_MATRIX ||
+	if (!(ds->request.rows.traits & ALGO_FROM_SUMS) || ds->request.path == DATA_PATH_MATRIX ||
 		(store->target_kind != TARGET_NUMBER && store->target_kind != TARGET_NONE) ||
 		gram_bytes(store->n_columns + 2) > budget_training_bytes())
 		return false;
@@ -52,7 +52,8 @@ dataset_gram_suits(const Dataset *ds)
 static bool
 own_sums_suit(const Dataset *ds)
 {
-	return ds->request.path != DATA_PATH_MATRIX && row_sums_suit(ds->store, &ds->request, ds->plan);
+	return ds->request.path != DATA_PATH_MATRIX &&
+		   row_sums_suit(ds->store, ds->request.sums, ds->plan);
 }
 
 /* ... or into any sums, by running the query once? */
@@ -162,7 +163,7 @@ dataset_sums_settle(Dataset *ds)
 void
 dataset_sums_order(Dataset *ds, const int *feature_of)
 {
-	RowSums *ordered = row_sums_create(ds->store, &ds->request);
+	RowSums *ordered = row_sums_create(ds->store, ds->request.sums, ds->request.params);
 
 	row_sums_merge(ordered, ds->own_sums, ds->target->n_classes, ds->class_of, feature_of);
 	row_sums_free(ds->own_sums);
@@ -205,7 +206,7 @@ read_once(Dataset *ds, bool numbered)
 	bool complete;
 
 	if (own_sums_suit(ds))
-		ds->own_sums = row_sums_create(store, &ds->request);
+		ds->own_sums = row_sums_create(store, ds->request.sums, ds->request.params);
 	else
 		ds->sums = gram_create(n_sum_columns(store));
 	if (ds->request.test_size > 0)

@@ -181,7 +181,7 @@ dataset_encode_texts(Dataset *ds)
 {
 	int j;
 
-	encode_set_dense(ds->encoder, (ds->request.traits & ALGO_SPARSE) == 0);
+	encode_set_dense(ds->encoder, (ds->request.rows.traits & ALGO_SPARSE) == 0);
 	if (!ds->encoder->has_texts)
 		return;
 	ds->texts = palloc0(sizeof(TextRows) * ds->schema->n_columns);

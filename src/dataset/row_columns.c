@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "lib/stringinfo.h"
 #include "port/pg_bitutils.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
@@ -131,7 +132,7 @@ init_column(RowStore *store, RowColumn *column, TupleDesc desc, int attribute, c
 }
 
 static void
-add_named_feature(RowStore *store, TupleDesc desc, const DatasetRequest *request, const char *name)
+add_named_feature(RowStore *store, TupleDesc desc, const RowRequest *request, const char *name)
 {
 	int attribute = need_attribute(desc, "feature", name);
 	const char *reason;
@@ -160,7 +161,7 @@ add_named_feature(RowStore *store, TupleDesc desc, const DatasetRequest *request
 }
 
 static void
-choose_features(RowStore *store, TupleDesc desc, const DatasetRequest *request)
+choose_features(RowStore *store, TupleDesc desc, const RowRequest *request)
 {
 	const char *reason;
 	int i;
@@ -196,7 +197,7 @@ choose_features(RowStore *store, TupleDesc desc, const DatasetRequest *request)
 
 /* What the target's type asks for when the user did not. */
 static Task
-natural_task(const RowColumn *target, const DatasetRequest *request)
+natural_task(const RowColumn *target, const RowRequest *request)
 {
 	bool is_label = target->kind == COLUMN_BOOLEAN || target->kind == COLUMN_CATEGORY;
 
@@ -206,7 +207,7 @@ natural_task(const RowColumn *target, const DatasetRequest *request)
 }
 
 static void
-check_task(const RowStore *store, const DatasetRequest *request, bool inferred)
+check_task(const RowStore *store, const RowRequest *request, bool inferred)
 {
 	const RowColumn *target = &store->target;
 
@@ -252,7 +253,7 @@ target_kind(Task task, const RowColumn *target)
 }
 
 static void
-choose_no_target(RowStore *store, const DatasetRequest *request)
+choose_no_target(RowStore *store, const RowRequest *request)
 {
 	uint32 tasks = request->tasks & ~TASKS_WITH_TARGET;
 
@@ -267,7 +268,7 @@ choose_no_target(RowStore *store, const DatasetRequest *request)
 }
 
 static void
-choose_target(RowStore *store, TupleDesc desc, const DatasetRequest *request)
+choose_target(RowStore *store, TupleDesc desc, const RowRequest *request)
 {
 	RowColumn *target = &store->target;
 	const char *reason;
@@ -303,7 +304,7 @@ choose_target(RowStore *store, TupleDesc desc, const DatasetRequest *request)
 
 /* The split column may be of any type: one that is no feature is hashed as text. */
 static void
-choose_key(RowStore *store, TupleDesc desc, const DatasetRequest *request)
+choose_key(RowStore *store, TupleDesc desc, const RowRequest *request)
 {
 	const char *reason;
 	bool is_varlena;
@@ -319,7 +320,7 @@ choose_key(RowStore *store, TupleDesc desc, const DatasetRequest *request)
 }
 
 static void
-choose_weight(RowStore *store, TupleDesc desc, const DatasetRequest *request)
+choose_weight(RowStore *store, TupleDesc desc, const RowRequest *request)
 {
 	RowColumn *weight = &store->weight;
 	const char *name = request->weight_column;
@@ -337,7 +338,7 @@ choose_weight(RowStore *store, TupleDesc desc, const DatasetRequest *request)
 }
 
 void
-row_columns_choose(RowStore *store, TupleDesc desc, const DatasetRequest *request)
+row_columns_choose(RowStore *store, TupleDesc desc, const RowRequest *request)
 {
 	check_names(desc);
 	choose_target(store, desc, request);

@@ -42,7 +42,7 @@ needs_scratch(const RowStore *store)
 }
 
 RowStore *
-row_store_create(TupleDesc desc, const DatasetRequest *request, bool notices)
+row_store_create(TupleDesc desc, const RowRequest *request, bool notices)
 {
 	RowStore *store = palloc0(sizeof(RowStore));
 	int j;

@@ -19,23 +19,42 @@
 
 #include "access/tupdesc.h"
 
-#include "dataset/dataset.h"
+#include "algo/algo.h"
+#include "encode/schema.h"
+
+typedef enum SplitMethod
+{
+	SPLIT_DEFAULT, /* stratified for a classification, random otherwise */
+	SPLIT_STRATIFIED,
+	SPLIT_RANDOM,
+	SPLIT_LAST, /* the last rows of the query */
+	SPLIT_HASH /* by a column's value: the same key, the same side */
+} SplitMethod;
+
+/* Which columns are read, as what, and for whom. */
+typedef struct RowRequest
+{
+	const char *target; /* column, or NULL */
+	Task task; /* 0: infer from the target's type */
+	uint32 tasks; /* that the algorithm can do */
+	const char *algorithm; /* for messages */
+	uint32 traits; /* of the algorithm (algo.h) */
+	char **features; /* n_features names, or NULL for every fit column */
+	int n_features;
+	const char *weight_column; /* of the rows' weights; NULL: none */
+	SplitMethod split;
+	char *split_column; /* SPLIT_HASH */
+	uint64 seed;
+} RowRequest;
 
 typedef struct RowStore RowStore;
 
 /*
  * A store for rows of this type.  Checks what can be checked before any row is
  * seen (target, features, types, task: see dataset_open) and says in NOTICEs
- * what it left out or inferred, when told to.  Of the request it uses target,
- * task, tasks, algorithm, features, n_features, split, split_column and seed.
+ * what it left out or inferred, when told to.
  */
-extern RowStore *row_store_create(TupleDesc desc, const DatasetRequest *request, bool notices);
-
-/*
- * Keep no row, only sums of the algorithm's own kind, where it has them and the columns
- * allow it; false: rows will be kept.  Before the first row, for stores of dataset_from_rows.
- */
-extern bool row_store_sum_up(RowStore *store, const DatasetRequest *request);
+extern RowStore *row_store_create(TupleDesc desc, const RowRequest *request, bool notices);
 
 /*
  * Add one row: values and nulls by attribute of the row type (0-based).  22003 for
@@ -57,13 +76,5 @@ extern void row_store_merge(RowStore *into, RowStore *from);
 /* For parallel aggregation: a loaded store can be merged and made a data set, not appended to. */
 extern void row_store_save(RowStore *store, ByteWriter *w);
 extern RowStore *row_store_load(ByteReader *r, const AlgorithmSums *sums);
-
-/*
- * The rows as a data set in canonical order (by content, so that neither the
- * order of arrival nor the number of workers matters).  The store becomes the
- * data set's: to be freed after it, and not to be used otherwise.  Of the request it uses everything but
- * source and path; test_size 0 trains on every row.
- */
-extern Dataset *dataset_from_rows(RowStore *store, const DatasetRequest *request);
 
 #endif /* DATASET_ROW_STORE_H */

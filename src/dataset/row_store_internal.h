@@ -183,7 +183,7 @@ row_store_chunk_fill(const RowStore *store, int c)
 }
 
 /* row_columns.c */
-extern void row_columns_choose(RowStore *store, TupleDesc desc, const DatasetRequest *request);
+extern void row_columns_choose(RowStore *store, TupleDesc desc, const RowRequest *request);
 
 /* row_store.c: false when the budget does not allow the row */
 extern bool row_store_try_append(RowStore *store, const Datum *values, const bool *isnull);

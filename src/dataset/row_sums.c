@@ -8,11 +8,11 @@
 #include "dataset/row_sums.h"
 
 bool
-row_sums_suit(const RowStore *store, const DatasetRequest *request, const EncodePlan *plan)
+row_sums_suit(const RowStore *store, const AlgorithmSums *kind, const EncodePlan *plan)
 {
 	int j;
 
-	if (request->sums == NULL || store->task != TASK_CLASSIFICATION)
+	if (kind == NULL || store->task != TASK_CLASSIFICATION)
 		return false;
 	for (j = 0; j < store->n_columns; j++)
 	{
@@ -33,14 +33,14 @@ create(const AlgorithmSums *kind)
 }
 
 RowSums *
-row_sums_create(const RowStore *store, const DatasetRequest *request)
+row_sums_create(const RowStore *store, const AlgorithmSums *kind, const Params *params)
 {
 	MemoryContext context =
 		AllocSetContextCreate(CurrentMemoryContext, "ml row sums", ALLOCSET_SMALL_SIZES);
 	MemoryContext caller = MemoryContextSwitchTo(context);
-	RowSums *sums = create(request->sums);
+	RowSums *sums = create(kind);
 
-	sums->sums = sums->kind->create(request->params, store->n_raw);
+	sums->sums = kind->create(params, store->n_raw);
 	MemoryContextSwitchTo(caller);
 	return sums;
 }

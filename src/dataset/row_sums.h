@@ -22,13 +22,13 @@ typedef struct RowSums
 } RowSums;
 
 /*
- * Does the request's algorithm learn from sums of its own, and is every column one
+ * Does the algorithm learn from sums of its own (kind is not NULL), and is every column one
  * feature, the value itself, NULL too?
  */
-extern bool row_sums_suit(const RowStore *store, const DatasetRequest *request,
-						  const EncodePlan *plan);
+extern bool row_sums_suit(const RowStore *store, const AlgorithmSums *kind, const EncodePlan *plan);
 
-extern RowSums *row_sums_create(const RowStore *store, const DatasetRequest *request);
+extern RowSums *row_sums_create(const RowStore *store, const AlgorithmSums *kind,
+								const Params *params);
 extern void row_sums_free(RowSums *sums);
 
 /* The sums of a store, of an aggregate: its RowBlockFull; rows that it still holds are added. */

@@ -297,7 +297,8 @@ arrange_by_swaps(const Dataset *ds, Size *source_of)
 static bool
 is_order_free(const Dataset *ds)
 {
-	return ((ds->request.traits & ALGO_FROM_SUMS) || ds->request.order_free) && ds->source != NULL;
+	return ((ds->request.rows.traits & ALGO_FROM_SUMS) || ds->request.order_free) &&
+		   ds->source != NULL;
 }
 
 /* Rows of ml.fit are asked for in order only where its own ORDER BY gives one. */

@@ -47,19 +47,10 @@ struct FitState
 static DatasetRequest
 fit_request(const FitState *state)
 {
-	DatasetRequest request = {
-		.target = state->target,
-		.tasks = state->algo->tasks,
-		.algorithm = state->algo->name,
-		.traits = params_traits(state->algo, state->parsed),
-		.seed = state->parsed->seed,
-		.weight_column = state->parsed->weight_column,
-		.sums = state->algo->sums,
-		.params = state->parsed,
-		.in_order = state->is_ordered && state->algo->in_order != NULL &&
-					state->algo->in_order(state->parsed),
-	};
+	DatasetRequest request = {.rows.target = state->target};
 
+	params_to_request(state->algo, state->parsed, &request);
+	request.in_order &= state->is_ordered;
 	return request;
 }
 
@@ -200,8 +191,8 @@ fit_create(TupleDesc desc, const char *target, const char *algorithm, Jsonb *par
 	{
 		DatasetRequest request = fit_request(state);
 
-		state->rows = row_store_create(desc, &request, false);
-		(void) row_store_sum_up(state->rows, &request);
+		state->rows = row_store_create(desc, &request.rows, false);
+		(void) dataset_sum_up(state->rows, &request);
 	}
 	return state;
 }
@@ -538,7 +529,6 @@ fit_work(void *arg)
 		run->model = fit_finish_sums(state, params);
 		return;
 	}
-	request.drop_reference = params_unpenalized(state->algo, params);
 	ds = dataset_from_rows(state->rows, &request);
 	run->model = train_model(ds, state->algo, params);
 	dataset_close(ds);

@@ -267,7 +267,11 @@ params_algorithm(const char *name)
 			 errhint("%s%sml.algorithms() lists them all.", hint ? hint : "", hint ? " " : "")));
 }
 
-bool
+/*
+ * Does nothing hold the weights of this linear model together, so that one
+ * category of each one-hot group must be left out as the reference?
+ */
+static bool
 params_unpenalized(const Algorithm *algo, const Params *params)
 {
 	if ((algo->traits & ALGO_LINEAR) == 0)
@@ -290,4 +294,21 @@ params_traits(const Algorithm *algo, const Params *params)
 	bool in_passes = algo->in_passes != NULL && algo->in_passes(params);
 
 	return algo->traits | (in_passes ? ALGO_FROM_PASSES : 0);
+}
+
+void
+params_to_request(const Algorithm *algo, const Params *params, DatasetRequest *request)
+{
+	RowRequest *rows = &request->rows;
+
+	rows->tasks = algo->tasks;
+	rows->algorithm = algo->name;
+	rows->traits = params_traits(algo, params);
+	rows->weight_column = params->weight_column;
+	rows->seed = params->seed;
+	request->order_free = algo->order_free != NULL && algo->order_free(params);
+	request->in_order = algo->in_order != NULL && algo->in_order(params);
+	request->drop_reference = params_unpenalized(algo, params);
+	request->sums = algo->sums;
+	request->params = params;
 }

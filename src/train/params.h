@@ -7,6 +7,7 @@
 
 #include "utils/jsonb.h"
 
+#include "dataset/dataset.h"
 #include "model/model.h"
 
 /* The algorithm of that name, or 22023 with the nearest names as a hint. */
@@ -27,11 +28,8 @@ extern Params *params_parse(const Algorithm *algo, Jsonb *json, Task task, bool 
  */
 extern Params *params_stored(const Model *model);
 
-/*
- * Does nothing hold the weights of this linear model together, so that one
- * category of each one-hot group must be left out as the reference?
- */
-extern bool params_unpenalized(const Algorithm *algo, const Params *params);
+/* All that a data set has to know of the algorithm with these parameters, into the request. */
+extern void params_to_request(const Algorithm *algo, const Params *params, DatasetRequest *request);
 
 /* The algorithm's traits (algo.h), as they are with these parameters. */
 extern uint32 params_traits(const Algorithm *algo, const Params *params);

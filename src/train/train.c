@@ -45,7 +45,7 @@ deploy_policy_by_name(const char *name)
 
 /* "stratified", "random", "last", "hash:column"; NULL: the default. */
 static void
-split_parse(const char *text, DatasetRequest *request)
+split_parse(const char *text, RowRequest *request)
 {
 	if (text == NULL)
 		request->split = SPLIT_DEFAULT;
@@ -124,20 +124,18 @@ algorithm_check(const char *name, const char *target, const char *task)
 	return params_algorithm(name);
 }
 
+/* What the arguments say; what the algorithm says follows from its parameters. */
 static void
 dataset_request_init(DatasetRequest *dr, const TrainRequest *request, const Algorithm *algo)
 {
 	memset(dr, 0, sizeof(*dr));
 	test_size_check(request->test_size);
-	split_parse(request->split, dr);
+	split_parse(request->split, &dr->rows);
 	dr->source = request->source;
-	dr->target = request->target;
-	dr->task = task_check(request->task, algo);
-	dr->tasks = algo->tasks;
-	dr->algorithm = algo->name;
-	dr->sums = algo->sums;
-	dr->features = request->features;
-	dr->n_features = request->n_features;
+	dr->rows.target = request->target;
+	dr->rows.task = task_check(request->task, algo);
+	dr->rows.features = request->features;
+	dr->rows.n_features = request->n_features;
 	dr->preprocess = request->preprocess;
 	dr->test_size = request->test_size;
 	dr->path = (DataPath) settings_data_path;
@@ -435,14 +433,8 @@ train_run(const TrainRequest *request)
 	TrainRun run;
 
 	dataset_request_init(&dr, request, algo);
-	params = params_parse(algo, request->params, dr.task, true);
-	dr.traits = params_traits(algo, params);
-	dr.seed = params->seed;
-	dr.weight_column = params->weight_column;
-	dr.params = params;
-	dr.order_free = algo->order_free != NULL && algo->order_free(params);
-	dr.in_order = algo->in_order != NULL && algo->in_order(params);
-	dr.drop_reference = params_unpenalized(algo, params);
+	params = params_parse(algo, request->params, dr.rows.task, true);
+	params_to_request(algo, params, &dr);
 	if (policy == DEPLOY_IF_BETTER && request->test_size == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
