@@ -22,6 +22,7 @@
 #include "dataset/enum_places.h"
 #include "dataset/held_out.h"
 #include "dataset/row_sums.h"
+#include "encode/train_set.h"
 
 #define BLOCK_VALUES   131072
 #define BLOCK_MAX_ROWS 8192
@@ -487,18 +488,7 @@ prepare(Dataset *ds)
 		settle_rows(ds);
 	if (ds->place == ROWS_CODED || ds->place == ROWS_PASSES)
 		ds->x_buffer = palloc(sizeof(double) * ds->block_rows * Max(n_dense, 1));
-	set->task = ds->store->task;
-	set->n_rows = ds->n_train;
-	set->n_features = ds->encoder->n_features;
-	set->n_sparse = set->n_features - n_dense;
-	set->n_classes = ds->target->n_classes;
-	set->weighted = ds->store->has_weight;
-	set->seed = ds->request.rows.seed;
-	if (ds->request.rows.traits & ALGO_CATEGORIES)
-		set->n_categories = encode_feature_categories(ds->encoder);
-	set->class_counts = ds->target->counts;
-	set->class_labels = ds->target->labels;
-	set->feature_names = ds->encoder->feature_names;
+	*set = train_set_of(ds->encoder, ds->target, ds->store->task, ds->n_train, ds->request.params);
 	set->gram = ds->sums;
 	set->sums = ds->own_sums != NULL ? ds->own_sums->sums : NULL;
 	if (has_sums)

@@ -54,6 +54,10 @@ extern void registry_check_alias(const char *alias);
  */
 extern ModelVersion registry_resolve(const char *reference, ModelPrivilege privilege);
 
+/* The same of a reference taken apart, for who needs its name too. */
+extern ModelVersion registry_find_version(const ModelReference *reference,
+										  ModelPrivilege privilege);
+
 /* The artifact of a version, detoasted, in the current memory context. */
 extern struct varlena *registry_artifact(const ModelVersion *version);
 

@@ -228,11 +228,10 @@ version_find(CatalogScan *scan, int64 model_id, int version, Snapshot snapshot)
 }
 
 ModelVersion
-registry_resolve(const char *reference, ModelPrivilege privilege)
+registry_find_version(const ModelReference *reference, ModelPrivilege privilege)
 {
-	ModelReference ref = registry_parse_reference(reference);
 	Snapshot snapshot = resolve_snapshot();
-	ModelRow model = resolve_model(ref.name, snapshot);
+	ModelRow model = resolve_model(reference->name, snapshot);
 	ModelVersion result;
 	CatalogScan scan;
 	HeapTuple tuple;
@@ -240,11 +239,11 @@ registry_resolve(const char *reference, ModelPrivilege privilege)
 
 	privilege_check(&model, GetUserId(), privilege, snapshot);
 	result.model_id = model.model_id;
-	result.version = ref.version;
-	if (ref.alias != NULL)
-		result.version = resolve_alias(model.model_id, ref.alias, snapshot);
+	result.version = reference->version;
+	if (reference->alias != NULL)
+		result.version = resolve_alias(model.model_id, reference->alias, snapshot);
 	if (result.version == 0)
-		resolve_unknown_alias(&model, ref.alias, snapshot);
+		resolve_unknown_alias(&model, reference->alias, snapshot);
 
 	tuple = version_find(&scan, model.model_id, result.version, snapshot);
 	if (!HeapTupleIsValid(tuple))
@@ -258,6 +257,14 @@ registry_resolve(const char *reference, ModelPrivilege privilege)
 	memcpy(result.sha256, VARDATA_ANY(digest), sizeof(result.sha256));
 	catalog_scan_end(&scan);
 	return result;
+}
+
+ModelVersion
+registry_resolve(const char *reference, ModelPrivilege privilege)
+{
+	ModelReference parsed = registry_parse_reference(reference);
+
+	return registry_find_version(&parsed, privilege);
 }
 
 void

@@ -171,10 +171,10 @@ Score *
 evaluate_kept(const char *reference, int *n)
 {
 	MemoryContext caller = CurrentMemoryContext;
-	ModelVersion version = registry_resolve(reference, MODEL_READ);
-	char *name = registry_parse_reference(reference).name;
+	ModelReference parsed = registry_parse_reference(reference);
+	ModelVersion version = registry_find_version(&parsed, MODEL_READ);
 	Oid types[] = {TEXTOID, INT4OID};
-	Datum values[] = {CStringGetTextDatum(name), Int32GetDatum(version.version)};
+	Datum values[] = {CStringGetTextDatum(parsed.name), Int32GetDatum(version.version)};
 	Score *scores;
 
 	/* As the caller and through the view: it shows what the caller may see. */
@@ -191,7 +191,7 @@ evaluate_kept(const char *reference, int *n)
 	if (*n == 0)
 		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 						errmsg("version %d of model \"%s\" was trained without held-out rows",
-							   version.version, name),
+							   version.version, parsed.name),
 						errhint("Give a source to evaluate it on.")));
 	return scores;
 }

@@ -12,9 +12,11 @@
 #include "core/budget.h"
 #include "dataset/convert.h"
 #include "encode/encode_plan.h"
+#include "encode/train_set.h"
 #include "dataset/row_store.h"
 #include "train/fit.h"
 #include "train/fit_sums.h"
+#include "train/learn.h"
 #include "train/params.h"
 #include "train/shown.h"
 #include "utils/builtins.h"
@@ -390,21 +392,6 @@ fit_load(ByteReader *r)
 	return state;
 }
 
-/* The training set of completed sums. */
-static TrainSet
-fit_train_set(const Model *model, const Gram *gram)
-{
-	TrainSet set = {
-		.task = model->task,
-		.n_rows = gram->n_rows,
-		.n_features = model->encoder->n_features,
-		.feature_names = model->encoder->feature_names,
-		.gram = gram,
-	};
-
-	return set;
-}
-
 static Target *
 fit_sums_target(const FitState *state, const Gram *gram)
 {
@@ -483,28 +470,31 @@ fit_on_missing(const FitState *state, Encoder *encoder, const int *features, OnM
 static Model *
 fit_finish_sums(FitState *state, const Params *params)
 {
-	Model *model = palloc0(sizeof(Model));
 	double *fill = palloc(state->schema->n_columns * sizeof(double));
 	int *features = palloc(state->schema->n_columns * sizeof(int));
+	Task task = (Task) state->algo->tasks; /* there is but one */
+	Schema *schema;
+	Encoder *encoder;
+	Target *target;
 	const Gram *gram;
 	TrainSet set;
 
 	fit_check_rows(state);
 	fit_sums_flush(state->sums);
-	model->schema = fit_useful_columns(state, features);
-	gram = fit_sums_complete(state->sums, model->schema, features, fill);
-	fit_check_gram(state, model->schema, gram);
-	model->algo = state->algo;
-	model->task = (Task) state->algo->tasks; /* there is but one */
-	model->encoder = encode_identity(model->schema, fill);
-	fit_on_missing(state, model->encoder, features, params->on_missing);
-	model->target = fit_sums_target(state, gram);
-	model->params_json = param_to_json(params);
-	model->n_train = gram->n_rows;
-	model->report = palloc0(sizeof(TrainReport));
-	set = fit_train_set(model, gram);
-	model->fit = algo_train(state->algo, &set, params, model->report);
-	return model;
+	schema = fit_useful_columns(state, features);
+	gram = fit_sums_complete(state->sums, schema, features, fill);
+	fit_check_gram(state, schema, gram);
+	encoder = encode_identity(schema, fill);
+	fit_on_missing(state, encoder, features, params->on_missing);
+	target = fit_sums_target(state, gram);
+	set = train_set_of(encoder, target, task, gram->n_rows, params);
+	set.gram = gram;
+	return learn(&(Lesson){.algo = state->algo,
+						   .params = params,
+						   .schema = schema,
+						   .encoder = encoder,
+						   .target = target,
+						   .set = &set});
 }
 
 typedef struct FitRun

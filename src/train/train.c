@@ -19,6 +19,7 @@
 #include "predict/trial.h"
 #include "registry/registry.h"
 #include "train/evaluate.h"
+#include "train/learn.h"
 #include "train/params.h"
 #include "train/recipe.h"
 #include "train/shown.h"
@@ -144,19 +145,13 @@ dataset_request_init(DatasetRequest *dr, const TrainRequest *request, const Algo
 Model *
 train_model(Dataset *ds, const Algorithm *algo, const Params *params)
 {
-	Model *model = palloc0(sizeof(Model));
-
-	model->algo = algo;
-	model->task = dataset_task(ds);
-	model->schema = dataset_schema(ds);
-	model->encoder = dataset_encoder(ds);
-	encode_on_missing(model->encoder, dataset_saw_null(ds), params->on_missing);
-	model->target = dataset_target(ds);
-	model->params_json = param_to_json(params);
-	model->n_train = dataset_n_train(ds);
-	model->report = palloc0(sizeof(TrainReport));
-	model->fit = algo_train(algo, dataset_train_set(ds), params, model->report);
-	return model;
+	encode_on_missing(dataset_encoder(ds), dataset_saw_null(ds), params->on_missing);
+	return learn(&(Lesson){.algo = algo,
+						   .params = params,
+						   .schema = dataset_schema(ds),
+						   .encoder = dataset_encoder(ds),
+						   .target = dataset_target(ds),
+						   .set = dataset_train_set(ds)});
 }
 
 /* Outputs at a time: at most so many, but for those of a single row. */

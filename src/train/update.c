@@ -15,10 +15,12 @@
 
 #include "core/budget.h"
 #include "math/dd.h"
+#include "encode/train_set.h"
 #include "model/value.h"
 #include "predict/scan.h"
 #include "registry/registry.h"
 #include "train/actual.h"
+#include "train/learn.h"
 #include "train/params.h"
 #include "train/recipe.h"
 #include "train/shown.h"
@@ -196,24 +198,13 @@ static TrainSet
 update_set(const Update *u, const Params *params)
 {
 	const Model *model = u->model;
-	TrainSet set = {
-		.task = model->task,
-		.n_rows = u->x.n_rows,
-		.n_features = model->encoder->n_features,
-		.n_sparse = model_n_sparse(model),
-		.n_classes = model->target->n_classes,
-		.weighted = u->w != NULL,
-		.seed = params->seed,
-		.n_categories = encode_feature_categories(model->encoder),
-		.class_counts = u->class_counts,
-		.class_labels = model->target->labels,
-		.feature_names = model->encoder->feature_names,
-		.x = &u->x,
-		.y = has_target(model) ? u->y : NULL,
-		.w = u->w,
-		.scan = update_scan,
-	};
+	TrainSet set = train_set_of(model->encoder, model->target, model->task, u->x.n_rows, params);
 
+	set.class_counts = u->class_counts; /* of these rows, not of those before */
+	set.x = &u->x;
+	set.y = has_target(model) ? u->y : NULL;
+	set.w = u->w;
+	set.scan = update_scan;
 	if (set.n_sparse > 0)
 		set.sparse = sparse_rows_of(&u->texts);
 	return set;
@@ -243,15 +234,16 @@ updated_target(const Update *u)
 static Model *
 learn_on(const Update *u, const Params *params)
 {
-	Model *model = palloc(sizeof(Model));
+	const Model *before = u->model;
 	TrainSet set = update_set(u, params);
 
-	*model = *u->model;
-	model->report = palloc0(sizeof(TrainReport));
-	model->fit = algo_update(model->algo, u->model->fit, &set, params, model->report);
-	model->target = updated_target(u);
-	model->n_train += u->x.n_rows;
-	return model;
+	return learn(&(Lesson){.algo = before->algo,
+						   .params = params,
+						   .schema = before->schema,
+						   .encoder = before->encoder,
+						   .target = updated_target(u),
+						   .set = &set,
+						   .before = before});
 }
 
 static void
@@ -324,7 +316,8 @@ update_run(const char *reference, const char *source_text)
 	MemoryContext context =
 		AllocSetContextCreate(CurrentMemoryContext, "ml update", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext caller = MemoryContextSwitchTo(context);
-	ModelVersion version = registry_resolve(reference, MODEL_MANAGE);
+	ModelReference parsed = registry_parse_reference(reference);
+	ModelVersion version = registry_find_version(&parsed, MODEL_MANAGE);
 	Update u = {.context = context};
 	UpdateRun run;
 	Params *params;
@@ -333,9 +326,7 @@ update_run(const char *reference, const char *source_text)
 	params = params_stored(u.model);
 	check_can_update(u.model);
 	u.weight_column = params->weight_column;
-	run = (UpdateRun){
-		&u,    registry_parse_reference(reference).name, &version, source_text, params, started,
-		result};
+	run = (UpdateRun){&u, parsed.name, &version, source_text, params, started, result};
 	shown_run(run.name, u.model->algo->name, update_work, &run);
 	MemoryContextSwitchTo(caller);
 	result->name = pstrdup(result->name);

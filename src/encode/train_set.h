@@ -1,0 +1,17 @@
+/*
+ * train_set.h
+ *		A TrainSet but for its rows: how many they are, of which features and classes.
+ *
+ * Who has the rows adds where they are: sums, a scan, or all of them in memory.
+ */
+#ifndef ENCODE_TRAIN_SET_H
+#define ENCODE_TRAIN_SET_H
+
+#include "algo/algo.h"
+#include "encode/encode.h"
+
+/* It points into encoder and target, whose counts are those of the rows. */
+extern TrainSet train_set_of(const Encoder *encoder, const Target *target, Task task, uint64 n_rows,
+							 const Params *params);
+
+#endif /* ENCODE_TRAIN_SET_H */
