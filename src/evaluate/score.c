@@ -16,9 +16,9 @@
 #include "evaluate/class_scores.h"
 #include "evaluate/confusion.h"
 #include "evaluate/losses.h"
+#include "evaluate/metric_table.h"
 #include "evaluate/score.h"
 
-#define MAX_SCORES   10
 #define CHECK_VALUES 65536
 
 struct ScoreSet
@@ -189,7 +189,7 @@ score_put(ScoreOutput *out, const char *name, Metric metric, double std_error, M
 {
 	Score *score = &out->scores[out->n++];
 
-	Assert(out->n <= MAX_SCORES);
+	Assert(out->n <= metric_table_length);
 	if (metric.reason == NULL && !isfinite(metric.value))
 		metric = (Metric){.reason = "it is out of range"};
 	score->metric = name;
@@ -201,25 +201,13 @@ score_put(ScoreOutput *out, const char *name, Metric metric, double std_error, M
 }
 
 static void
-score_regression(ScoreSet *set, ScoreOutput *out)
+score_value(const ScoreSet *set, ScoreOutput *out, const MetricRow *row)
 {
-	static const struct
-	{
-		const char *name;
-		RegressionMetric metric;
-	} metrics[] = {
-		{"r2_score", REGRESSION_R2_SCORE},
-		{"root_mean_squared_error", REGRESSION_ROOT_MEAN_SQUARED_ERROR},
-		{"mean_absolute_error", REGRESSION_MEAN_ABSOLUTE_ERROR},
-		{"mean_squared_error", REGRESSION_MEAN_SQUARED_ERROR},
-		{"mean_absolute_percentage_error", REGRESSION_MEAN_ABSOLUTE_PERCENTAGE_ERROR},
-		{"explained_variance", REGRESSION_EXPLAINED_VARIANCE},
-	};
+	RegressionMetric metric = (RegressionMetric) row->which;
 
-	for (int i = 0; i < lengthof(metrics); i++)
-		score_put(out, metrics[i].name, regression_metric(&set->sums, metrics[i].metric),
-				  set->n_rows > 0 ? regression_std_error(&set->sums, metrics[i].metric) : NAN,
-				  regression_metric(&set->baseline, metrics[i].metric));
+	score_put(out, row->name, regression_metric(&set->sums, metric),
+			  set->n_rows > 0 ? regression_std_error(&set->sums, metric) : NAN,
+			  regression_metric(&set->baseline, metric));
 }
 
 /* A model without features: everything is of the majority class. */
@@ -252,82 +240,65 @@ score_baseline_loss(const ScoreSet *set, ProbabilityLoss loss)
 	return mean_sum_value(&sum);
 }
 
+/* What the metrics of classes are read off. */
 typedef struct ScoreTables
 {
 	ConfusionTable *model;
 	ConfusionTable *baseline;
 	Average average;
+	Metric roc_auc;
+	double roc_auc_error;
+	Metric average_precision;
 } ScoreTables;
 
 static void
-score_confusion(const ScoreTables *tables, ScoreOutput *out, const char *name,
-				ConfusionMetric metric)
+score_confusion(const ScoreTables *tables, ScoreOutput *out, const MetricRow *row)
 {
+	ConfusionMetric metric = (ConfusionMetric) row->which;
 	Metric value = confusion_metric(tables->model, metric, tables->average, 1);
 	double error = NAN;
 
 	if (value.reason == NULL)
 		error = confusion_std_error(tables->model, metric, tables->average, 1);
-	score_put(out, name, value, error,
+	score_put(out, row->name, value, error,
 			  confusion_metric(tables->baseline, metric, tables->average, 1));
 }
 
 static void
-score_put_log_loss(const ScoreSet *set, ScoreOutput *out)
+score_loss(const ScoreSet *set, ScoreOutput *out, const MetricRow *row)
 {
-	score_put(out, "log_loss", mean_sum_value(&set->log_loss), mean_sum_std_error(&set->log_loss),
-			  score_baseline_loss(set, loss_log));
+	bool is_brier = row->which == METRIC_BRIER_SCORE;
+	const MeanSum *sum = is_brier ? &set->brier : &set->log_loss;
+
+	score_put(out, row->name, mean_sum_value(sum), mean_sum_std_error(sum),
+			  score_baseline_loss(set, is_brier ? loss_brier : loss_log));
 }
 
-/* One score for all rows, the baseline: every pair is a tie. */
+/* The baseline has one score for all rows: every pair is a tie, every rank as precise. */
 static void
-score_put_roc_auc(ScoreOutput *out, Metric metric, double std_error)
+score_ranks(const ScoreSet *set, const ScoreTables *tables, ScoreOutput *out, const MetricRow *row)
 {
-	score_put(out, "roc_auc", metric, std_error,
-			  metric.reason != NULL ? metric : metric_value(0.5));
-}
+	double positive = (double) set->class_rows[1];
+	Metric precision = tables->average_precision;
 
-typedef struct BinaryRanks
-{
-	Metric roc_auc;
-	double roc_auc_error;
-	Metric average_precision;
-} BinaryRanks;
+	if (row->which == METRIC_ROC_AUC)
+	{
+		score_put(out, row->name, tables->roc_auc, tables->roc_auc_error,
+				  tables->roc_auc.reason != NULL ? tables->roc_auc : metric_value(0.5));
+		return;
+	}
+	score_put(out, row->name, precision,
+			  sqrt(Max(precision.value * (1.0 - precision.value), 0.0) / positive),
+			  precision.reason != NULL ? precision : metric_value(positive / (double) set->n_rows));
+}
 
 static void
 score_rank_binary(const SortedScores *positive, const SortedScores *negative, void *arg)
 {
-	BinaryRanks *ranks = arg;
+	ScoreTables *tables = arg;
 
-	ranks->roc_auc = rank_roc_auc(positive, negative, &ranks->roc_auc_error);
-	ranks->average_precision = rank_average_precision(positive, negative);
-}
-
-static void
-score_binary(ScoreSet *set, ScoreOutput *out)
-{
-	ScoreTables tables = {.average = AVERAGE_BINARY};
-	double positive = (double) set->class_rows[1];
-	BinaryRanks ranks;
-	Metric precision;
-
-	class_scores_rank(set->ranked, score_rank_binary, &ranks);
-	precision = ranks.average_precision;
-	tables.model = confusion_table(&set->confusion, 2, NULL);
-	tables.baseline = score_baseline_table(set);
-	score_put_roc_auc(out, ranks.roc_auc, ranks.roc_auc_error);
-	score_put(out, "average_precision", precision,
-			  sqrt(Max(precision.value * (1.0 - precision.value), 0.0) / positive),
-			  precision.reason != NULL ? precision : metric_value(positive / (double) set->n_rows));
-	score_confusion(&tables, out, "accuracy", CONFUSION_ACCURACY);
-	score_confusion(&tables, out, "balanced_accuracy", CONFUSION_BALANCED_ACCURACY);
-	score_confusion(&tables, out, "f1_score", CONFUSION_F1_SCORE);
-	score_confusion(&tables, out, "precision", CONFUSION_PRECISION);
-	score_confusion(&tables, out, "recall", CONFUSION_RECALL);
-	score_put_log_loss(set, out);
-	score_put(out, "brier_score", mean_sum_value(&set->brier), mean_sum_std_error(&set->brier),
-			  score_baseline_loss(set, loss_brier));
-	score_confusion(&tables, out, "matthews_corrcoef", CONFUSION_MATTHEWS_CORRCOEF);
+	tables->roc_auc = rank_roc_auc(positive, negative, &tables->roc_auc_error);
+	tables->average_precision = rank_average_precision(positive, negative);
 }
 
 static void
@@ -350,37 +321,63 @@ score_roc_auc_macro(ScoreSet *set)
 	return rank_macro_mean(sum, set->n_classes);
 }
 
+/* Tables of the classes, and the rows of each class walked in order, for two or for more. */
 static void
-score_multiclass(ScoreSet *set, ScoreOutput *out)
+score_fill_tables(ScoreSet *set, ScoreTables *tables)
 {
-	ScoreTables tables = {.average = AVERAGE_MACRO};
+	tables->model = confusion_table(&set->confusion, set->n_classes, NULL);
+	tables->baseline = score_baseline_table(set);
+	tables->average = set->n_classes == 2 ? AVERAGE_BINARY : AVERAGE_MACRO;
+	tables->roc_auc_error = NAN;
+	if (set->n_classes == 2)
+		class_scores_rank(set->ranked, score_rank_binary, tables);
+	else
+		tables->roc_auc = score_roc_auc_macro(set);
+}
 
-	tables.model = confusion_table(&set->confusion, set->n_classes, NULL);
-	tables.baseline = score_baseline_table(set);
-	score_confusion(&tables, out, "accuracy", CONFUSION_ACCURACY);
-	score_confusion(&tables, out, "balanced_accuracy", CONFUSION_BALANCED_ACCURACY);
-	score_confusion(&tables, out, "f1_score", CONFUSION_F1_SCORE);
-	score_confusion(&tables, out, "precision", CONFUSION_PRECISION);
-	score_confusion(&tables, out, "recall", CONFUSION_RECALL);
-	score_put_log_loss(set, out);
-	score_put_roc_auc(out, score_roc_auc_macro(set), NAN);
-	score_confusion(&tables, out, "matthews_corrcoef", CONFUSION_MATTHEWS_CORRCOEF);
+/* Every metric of the table that is for such models. */
+static void
+score_all(ScoreSet *set, ScoreOutput *out)
+{
+	MetricSubject subject = metric_subject(set->task, set->n_classes);
+	ScoreTables tables;
+
+	if (subject != METRIC_OF_REGRESSION)
+		score_fill_tables(set, &tables);
+	for (int i = 0; i < metric_table_length; i++)
+	{
+		const MetricRow *row = &metric_table[i];
+
+		if (!(row->subjects & subject))
+			continue;
+		switch (row->needs)
+		{
+			case METRIC_NEEDS_VALUES:
+				score_value(set, out, row);
+				break;
+			case METRIC_NEEDS_CLASSES:
+				score_confusion(&tables, out, row);
+				break;
+			case METRIC_NEEDS_PROBABILITIES:
+				score_loss(set, out, row);
+				break;
+			case METRIC_NEEDS_RANKS:
+				score_ranks(set, &tables, out, row);
+				break;
+		}
+	}
 }
 
 Score *
 score_finish(ScoreSet *set, int *n_scores)
 {
-	ScoreOutput out = {.scores = palloc0(MAX_SCORES * sizeof(Score))};
+	ScoreOutput out = {.scores = palloc0(metric_table_length * sizeof(Score))};
 
 	if (set->figure != NULL)
 		score_put(&out, set->figure->name, mean_sum_value(&set->figure_sum),
 				  mean_sum_std_error(&set->figure_sum), (Metric){.reason = "no baseline"});
-	else if (set->task != TASK_CLASSIFICATION)
-		score_regression(set, &out);
-	else if (set->n_classes == 2)
-		score_binary(set, &out);
 	else
-		score_multiclass(set, &out);
+		score_all(set, &out);
 	if (set->ranked != NULL)
 		class_scores_free(set->ranked);
 	set->ranked = NULL;
@@ -391,10 +388,14 @@ score_finish(ScoreSet *set, int *n_scores)
 const char *
 score_main_metric(Task task, int n_classes, const AlgorithmFigure *figure, bool *greater_is_better)
 {
-	*greater_is_better = figure == NULL || figure->greater_is_better;
+	const MetricRow *row;
+
 	if (figure != NULL)
+	{
+		*greater_is_better = figure->greater_is_better;
 		return figure->name;
-	if (task != TASK_CLASSIFICATION)
-		return "r2_score";
-	return n_classes == 2 ? "roc_auc" : "accuracy";
+	}
+	row = metric_main(metric_subject(task, n_classes));
+	*greater_is_better = row->greater_is_better;
+	return row->name;
 }

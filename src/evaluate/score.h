@@ -5,20 +5,9 @@
  *
  * The figures come from the same code as the SQL aggregates (labels, ranking,
  * losses), so ml.evaluate and a metric written out in SQL agree.  Which metrics
- * there are depends on the task:
- *		regression: r2_score, root_mean_squared_error, mean_absolute_error,
- *			mean_squared_error, mean_absolute_percentage_error,
- *			explained_variance
- *		two classes: roc_auc, average_precision, accuracy, balanced_accuracy,
- *			f1_score, precision, recall (of class 1), log_loss, brier_score,
- *			matthews_corrcoef
- *		no target: the algorithm's figure (Algorithm.figure)
- *		more classes: accuracy, balanced_accuracy, f1_score, precision, recall
- *			(macro averages), log_loss, roc_auc (one against the rest, macro),
- *			matthews_corrcoef
- *
- * The first of each list is what models are ranked by.  A class is predicted as
- * the most probable one, the lesser on a tie.
+ * there are for a task says metric_table.h; of two classes precision and its like are those of
+ * class 1, of more the means over classes.  A class is predicted as the most probable one, the
+ * lesser on a tie.
  */
 #ifndef EVALUATE_SCORE_H
 #define EVALUATE_SCORE_H
@@ -77,7 +66,7 @@ extern void score_add_figure(ScoreSet *set, Size n, const double *values);
 extern uint64 score_n_rows(const ScoreSet *set);
 
 /*
- * All metrics in the order above; palloc'd in the current context, names and reasons
+ * All metrics in the order of the table; palloc'd in the current context, names and reasons
  * static.  Once: the set is spent, and its file given back.
  */
 extern Score *score_finish(ScoreSet *set, int *n_scores);
