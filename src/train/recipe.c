@@ -4,93 +4,82 @@
  */
 #include "postgres.h"
 
-#include "common/shortest_dec.h"
-#include "lib/stringinfo.h"
-#include "utils/json.h"
-
 #include "compat.h"
+#include "core/json.h"
 #include "math/linalg.h"
 #include "train/recipe.h"
 
-void
-recipe_append_number(StringInfo buf, double value)
+static void
+recipe_string(JsonWriter *w, const char *key, const char *value)
 {
-	char text[DOUBLE_SHORTEST_DECIMAL_LEN];
-
-	double_to_shortest_decimal_buf(value, text);
-	appendStringInfoString(buf, text);
+	json_key(w, key);
+	json_string(w, value);
 }
 
 static void
-recipe_string(StringInfo buf, const char *key, const char *value)
+recipe_jsonb(JsonWriter *w, const char *key, Jsonb *value)
 {
-	appendStringInfo(buf, "%s\"%s\": ", buf->len > 1 ? ", " : "", key);
-	if (value)
-		escape_json(buf, value);
-	else
-		appendStringInfoString(buf, "null");
+	json_key(w, key);
+	json_text(w, value == NULL ? "{}" : JsonbToCString(NULL, &value->root, VARSIZE(value)));
 }
 
 static void
-recipe_jsonb(StringInfo buf, const char *key, Jsonb *value)
+recipe_features(JsonWriter *w, const TrainRequest *request)
 {
-	appendStringInfo(buf, ", \"%s\": ", key);
-	if (value)
-		(void) JsonbToCString(buf, &value->root, VARSIZE(value));
-	else
-		appendStringInfoString(buf, "{}");
+	json_key(w, "features");
+	if (request->features == NULL)
+	{
+		json_string(w, NULL);
+		return;
+	}
+	json_open(w, '[');
+	for (int i = 0; i < request->n_features; i++)
+		json_string(w, request->features[i]);
+	json_close(w, ']');
 }
 
 /* Whose rounding is in the model: the same data gives the same bits where this is the same. */
 static void
-recipe_linear_algebra(StringInfo buf)
+recipe_linear_algebra(JsonWriter *w)
 {
-	recipe_string(buf, "blas", linalg_library());
-	recipe_string(buf, "blas_kernel", linalg_kernel());
+	recipe_string(w, "blas", linalg_library());
+	recipe_string(w, "blas_kernel", linalg_kernel());
 }
 
 char *
 recipe_of_training(const TrainRequest *request)
 {
-	StringInfoData buf;
+	JsonWriter w;
 
-	initStringInfo(&buf);
-	appendStringInfoChar(&buf, '{');
-	recipe_string(&buf, "source", request->source);
-	recipe_string(&buf, "target", request->target);
-	recipe_string(&buf, "algorithm", request->algorithm);
-	recipe_jsonb(&buf, "params", request->params);
-	appendStringInfoString(&buf, ", \"features\": ");
-	if (request->features == NULL)
-		appendStringInfoString(&buf, "null");
-	for (int i = 0; i < request->n_features; i++)
-	{
-		appendStringInfoString(&buf, i ? ", " : "[");
-		escape_json(&buf, request->features[i]);
-	}
-	if (request->features != NULL)
-		appendStringInfoChar(&buf, ']');
-	recipe_jsonb(&buf, "preprocess", request->preprocess);
-	recipe_string(&buf, "task", request->task);
-	appendStringInfoString(&buf, ", \"test_size\": ");
-	recipe_append_number(&buf, request->test_size);
-	recipe_string(&buf, "split", request->split);
-	recipe_string(&buf, "deploy", request->deploy);
-	recipe_linear_algebra(&buf);
-	appendStringInfoChar(&buf, '}');
-	return buf.data;
+	json_init(&w);
+	json_open(&w, '{');
+	recipe_string(&w, "source", request->source);
+	recipe_string(&w, "target", request->target);
+	recipe_string(&w, "algorithm", request->algorithm);
+	recipe_jsonb(&w, "params", request->params);
+	recipe_features(&w, request);
+	recipe_jsonb(&w, "preprocess", request->preprocess);
+	recipe_string(&w, "task", request->task);
+	json_key(&w, "test_size");
+	json_number(&w, request->test_size);
+	recipe_string(&w, "split", request->split);
+	recipe_string(&w, "deploy", request->deploy);
+	recipe_linear_algebra(&w);
+	json_close(&w, '}');
+	return json_finish(&w);
 }
 
 char *
 recipe_of_update(int base_version, const char *source)
 {
-	StringInfoData buf;
+	JsonWriter w;
 
-	initStringInfo(&buf);
-	appendStringInfoChar(&buf, '{');
-	recipe_string(&buf, "source", source);
-	appendStringInfo(&buf, ", \"update_of\": %d", base_version);
-	recipe_linear_algebra(&buf);
-	appendStringInfoChar(&buf, '}');
-	return buf.data;
+	json_init(&w);
+	json_open(&w, '{');
+	recipe_string(&w, "source", source);
+	json_key(&w, "update_of");
+	json_integer(&w, base_version);
+	recipe_linear_algebra(&w);
+	json_close(&w, '}');
+	return json_finish(&w);
 }

@@ -8,12 +8,7 @@
 
 #include "postgres.h"
 
-#include "lib/stringinfo.h"
-
 #include "train/train.h"
-
-/* A number as JSON with every digit, whatever the session's extra_float_digits. */
-extern void recipe_append_number(StringInfo buf, double value);
 
 /* Every argument of ml.train, so that the version can be trained again. */
 extern char *recipe_of_training(const TrainRequest *request);

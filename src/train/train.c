@@ -12,9 +12,9 @@
 #include "access/xact.h"
 #include "compat.h"
 #include "core/budget.h"
+#include "core/json.h"
 #include "core/settings.h"
 #include "dataset/dataset.h"
-#include "lib/stringinfo.h"
 #include "model/model_score.h"
 #include "predict/trial.h"
 #include "registry/registry.h"
@@ -252,22 +252,22 @@ train_score(Dataset *ds, const Model *model, double test_size, int *n)
 static char *
 metrics_to_json(const Score *metrics, int n)
 {
-	StringInfoData buf;
+	JsonWriter w;
 
 	if (n == 0)
 		return NULL;
-	initStringInfo(&buf);
-	appendStringInfoChar(&buf, '{');
+	json_init(&w);
+	json_open(&w, '{');
 	for (int i = 0; i < n; i++)
 	{
-		appendStringInfo(&buf, "%s\"%s\": ", i ? ", " : "", metrics[i].metric);
+		json_key(&w, metrics[i].metric);
 		if (metrics[i].is_null)
-			appendStringInfoString(&buf, "null");
+			json_string(&w, NULL);
 		else
-			recipe_append_number(&buf, metrics[i].value);
+			json_number(&w, metrics[i].value);
 	}
-	appendStringInfoChar(&buf, '}');
-	return buf.data;
+	json_close(&w, '}');
+	return json_finish(&w);
 }
 
 /* A number of the champion's stored metrics; false when it is not there. */
