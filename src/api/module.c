@@ -22,7 +22,7 @@
 #include "core/progress.h"
 #include "core/settings.h"
 #include "dataset/dataset.h"
-#include "monitor/progress_shared.h"
+#include "stats/progress_shared.h"
 
 PG_MODULE_MAGIC;
 

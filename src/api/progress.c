@@ -14,7 +14,7 @@
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
-#include "monitor/progress_shared.h"
+#include "stats/progress_shared.h"
 
 PG_FUNCTION_INFO_V1(ml_internal_progress);
 

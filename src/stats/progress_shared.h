@@ -4,8 +4,8 @@
  *
  * There only when the library is in shared_preload_libraries.
  */
-#ifndef MONITOR_PROGRESS_SHARED_H
-#define MONITOR_PROGRESS_SHARED_H
+#ifndef STATS_PROGRESS_SHARED_H
+#define STATS_PROGRESS_SHARED_H
 
 #include "postgres.h"
 
@@ -39,4 +39,4 @@ extern bool progress_shared_exists(void);
 extern int progress_shared_count(void);
 extern bool progress_shared_read(int entry, ProgressEntry *into);
 
-#endif /* MONITOR_PROGRESS_SHARED_H */
+#endif /* STATS_PROGRESS_SHARED_H */

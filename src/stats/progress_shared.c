@@ -17,7 +17,7 @@
 
 #include "compat.h"
 #include "core/progress.h"
-#include "monitor/progress_shared.h"
+#include "stats/progress_shared.h"
 
 typedef struct ProgressSlot
 {
