@@ -9,6 +9,7 @@
 #include "core/port.h"
 
 #include "algo/param.h"
+#include "core/json.h"
 #include "core/nearest.h"
 
 #include <math.h>
@@ -477,87 +478,48 @@ param_set_named(Params *params, const char *name, int n, NamedNumber *named)
 
 /* -------------------------------------------------------------- stored text */
 
+/* As it is printed in messages too; artifacts have it so. */
 static void
-json_put(ByteWriter *w, const char *text)
-{
-	bytes_put_raw(w, text, strlen(text));
-}
-
-static void
-json_put_string(ByteWriter *w, const char *text)
-{
-	const char *c;
-
-	json_put(w, "\"");
-	for (c = text; *c != '\0'; c++)
-	{
-		char escaped[8];
-
-		if (*c == '"' || *c == '\\')
-			snprintf(escaped, sizeof(escaped), "\\%c", *c);
-		else if ((unsigned char) *c < 0x20)
-			snprintf(escaped, sizeof(escaped), "\\u%04x", (unsigned char) *c);
-		else
-			snprintf(escaped, sizeof(escaped), "%c", *c);
-		json_put(w, escaped);
-	}
-	json_put(w, "\"");
-}
-
-static void
-json_put_number(ByteWriter *w, double value)
+put_number(JsonWriter *w, double value)
 {
 	char text[NUMBER_TEXT_SIZE];
 
 	number_text(value, text);
-	json_put(w, text);
+	json_text(w, text);
 }
 
 static void
-json_put_named(ByteWriter *w, const ParamValue *value)
+put_named(JsonWriter *w, const ParamValue *value)
 {
-	int i;
-
-	if (value->balanced)
-		json_put(w, "\"balanced\"");
-	else if (value->n_named == 0)
-		json_put(w, "null");
-	else
+	if (value->balanced || value->n_named == 0)
 	{
-		json_put(w, "{");
-		for (i = 0; i < value->n_named; i++)
-		{
-			if (i > 0)
-				json_put(w, ", ");
-			json_put_string(w, value->named[i].name);
-			json_put(w, ": ");
-			json_put_number(w, value->named[i].number);
-		}
-		json_put(w, "}");
+		json_string(w, value->balanced ? "balanced" : NULL);
+		return;
 	}
+	json_open(w, '{');
+	for (int i = 0; i < value->n_named; i++)
+	{
+		json_key(w, value->named[i].name);
+		put_number(w, value->named[i].number);
+	}
+	json_close(w, '}');
 }
 
 static void
-json_put_integers(ByteWriter *w, const ParamValue *value)
+put_integers(JsonWriter *w, const ParamValue *value)
 {
-	int i;
-
-	json_put(w, "[");
-	for (i = 0; i < value->n_integers; i++)
-	{
-		if (i > 0)
-			json_put(w, ", ");
-		json_put_number(w, value->integers[i]);
-	}
-	json_put(w, "]");
+	json_open(w, '[');
+	for (int i = 0; i < value->n_integers; i++)
+		put_number(w, value->integers[i]);
+	json_close(w, ']');
 }
 
 static void
-json_put_value(ByteWriter *w, const ParamSpec *spec, const ParamValue *value)
+put_value(JsonWriter *w, const ParamSpec *spec, const ParamValue *value)
 {
 	if (value->choice >= 0 && spec->choices != NULL)
 	{
-		json_put_string(w, spec->choices[value->choice]);
+		json_string(w, spec->choices[value->choice]);
 		return;
 	}
 	switch (spec->type)
@@ -565,21 +527,21 @@ json_put_value(ByteWriter *w, const ParamSpec *spec, const ParamValue *value)
 		case PARAM_NUMBER:
 		case PARAM_INTEGER:
 			if (value->is_null)
-				json_put(w, "null");
+				json_string(w, NULL);
 			else
-				json_put_number(w, spec->type == PARAM_NUMBER ? value->number : value->integer);
+				put_number(w, spec->type == PARAM_NUMBER ? value->number : value->integer);
 			break;
 		case PARAM_BOOLEAN:
-			json_put(w, value->boolean ? "true" : "false");
+			json_text(w, value->boolean ? "true" : "false");
 			break;
 		case PARAM_CHOICE:
 			break;
 		case PARAM_CLASS_WEIGHT:
 		case PARAM_NAMED_NUMBERS:
-			json_put_named(w, value);
+			put_named(w, value);
 			break;
 		case PARAM_INTEGERS:
-			json_put_integers(w, value);
+			put_integers(w, value);
 			break;
 		case PARAM_COLUMN:
 			break;
@@ -589,43 +551,30 @@ json_put_value(ByteWriter *w, const ParamSpec *spec, const ParamValue *value)
 char *
 param_to_json(const Params *params)
 {
-	ByteWriter w;
-	int i;
+	JsonWriter w;
 
-	bytes_writer_init(&w);
-	json_put(&w, "{");
-	for (i = 0; i < params->n_specs; i++)
+	json_init(&w);
+	json_open(&w, '{');
+	for (int i = 0; i < params->n_specs; i++)
 	{
-		if (i > 0)
-			json_put(&w, ", ");
-		json_put_string(&w, params->specs[i].name);
-		json_put(&w, ": ");
-		json_put_value(&w, &params->specs[i], &params->values[i]);
+		json_key(&w, params->specs[i].name);
+		put_value(&w, &params->specs[i], &params->values[i]);
 	}
 	if (params->weight_column != NULL)
 	{
-		json_put(&w, i > 0 ? ", " : "");
-		json_put_string(&w, param_sample_weight.name);
-		json_put(&w, ": ");
-		json_put_string(&w, params->weight_column);
-		i++;
+		json_key(&w, param_sample_weight.name);
+		json_string(&w, params->weight_column);
 	}
 	if (params->on_missing != ON_MISSING_IMPUTE)
 	{
-		json_put(&w, i > 0 ? ", " : "");
-		json_put_string(&w, param_on_missing.name);
-		json_put(&w, ": ");
-		json_put_string(&w, param_on_missing.choices[params->on_missing]);
-		i++;
+		json_key(&w, param_on_missing.name);
+		json_string(&w, param_on_missing.choices[params->on_missing]);
 	}
 	if (params->seeded)
 	{
-		json_put(&w, i > 0 ? ", " : "");
-		json_put_string(&w, param_random_state.name);
-		json_put(&w, ": ");
-		json_put_number(&w, (double) params->seed);
+		json_key(&w, param_random_state.name);
+		put_number(&w, (double) params->seed);
 	}
-	json_put(&w, "}");
-	bytes_put_u8(&w, 0);
-	return (char *) w.data;
+	json_close(&w, '}');
+	return json_finish(&w);
 }
