@@ -18,8 +18,8 @@
 #include <math.h>
 #include <string.h>
 
-#define BLOCK_ROWS  256 /* scored at once, with their sums on the stack */
-#define SHARE_SLACK 1e-6 /* that shares may be off their sum of 1 in stored bytes */
+#define CHECK_LEAVES 256 /* between interrupt checks */
+#define SHARE_SLACK  1e-6 /* that shares may be off their sum of 1 in stored bytes */
 
 enum
 {
@@ -304,13 +304,13 @@ static void
 predict_means(const ForestFit *fit, Size n, const double *x, double *out)
 {
 	double n_trees = fit->trees->n_trees;
-	double sums[BLOCK_ROWS];
 	Size i;
 
-	tree_fit_predict(fit->trees, n, x, sums);
-	for (i = 0; i < n; i++)
+	/* sums at the beginning of out; from the last, each is read before it is written over */
+	tree_fit_predict(fit->trees, n, x, out);
+	for (i = n; i-- > 0;)
 	{
-		double mean = sums[i] / n_trees;
+		double mean = out[i] / n_trees;
 
 		if (fit->task == TASK_REGRESSION)
 			out[i] = mean;
@@ -345,19 +345,11 @@ static void
 forest_predict(const void *fit_arg, Size n, const double *x, double *out)
 {
 	const ForestFit *fit = fit_arg;
-	int n_outputs = fit->task == TASK_REGRESSION ? 1 : fit->n_classes;
-	Size start;
 
-	for (start = 0; start < n; start += BLOCK_ROWS)
-	{
-		Size rows = Min(BLOCK_ROWS, n - start);
-		const double *at = x + start * fit->trees->n_features;
-
-		if (fit->trees->leaf_width == 1)
-			predict_means(fit, rows, at, out + start * n_outputs);
-		else
-			predict_shares(fit, rows, at, out + start * n_outputs);
-	}
+	if (fit->trees->leaf_width == 1)
+		predict_means(fit, n, x, out);
+	else
+		predict_shares(fit, n, x, out);
 }
 
 /* ------------------------------------------------------------------- stored form */
@@ -405,7 +397,7 @@ forest_load(ByteReader *r, uint16 format, const FitShape *shape)
 	}
 	for (i = 0; i < trees->n_leaves; i++)
 	{
-		if (i % BLOCK_ROWS == 0)
+		if (i % CHECK_LEAVES == 0)
 			CHECK_FOR_INTERRUPTS();
 		if (!leaf_is_sound(fit, trees->values + (Size) i * width))
 			bytes_corrupt(r, "a leaf's values are out of range");

@@ -59,7 +59,6 @@ reserve(TreeFit *fit, Size n_trees, Size n_nodes, Size n_values, Size n_sets)
 	{
 		fit->room_nodes = next_room(fit->room_nodes, n_nodes);
 		fit->nodes = grow(fit, fit->nodes, fit->room_nodes, sizeof(TreeNode));
-		fit->leaf = grow(fit, fit->leaf, fit->room_nodes, sizeof(uint32));
 	}
 	if (n_values > fit->room_values)
 	{
@@ -76,8 +75,7 @@ reserve(TreeFit *fit, Size n_trees, Size n_nodes, Size n_values, Size n_sets)
 Size
 tree_fit_bytes(Size n_nodes, Size n_values, Size n_set_words)
 {
-	return n_nodes * (sizeof(TreeNode) + sizeof(uint32)) + n_values * sizeof(double) +
-		   n_set_words * sizeof(uint64);
+	return n_nodes * sizeof(TreeNode) + n_values * sizeof(double) + n_set_words * sizeof(uint64);
 }
 
 void
@@ -100,8 +98,8 @@ tree_fit_put_leaf_again(TreeFit *fit, uint32 leaf)
 {
 	reserve(fit, 0, (Size) fit->n_nodes + 1, 0, 0);
 	fit->nodes[fit->n_nodes] =
-		(TreeNode){.threshold = INFINITY, .left = fit->n_nodes, .feature = 0};
-	fit->leaf[fit->n_nodes++] = leaf;
+		(TreeNode){.bits = TREE_LEAF | leaf, .left = fit->n_nodes, .feature = 0};
+	fit->n_nodes++;
 }
 
 double *
@@ -120,7 +118,7 @@ tree_fit_put_threshold(TreeFit *fit, uint32 feature, uint32 flags, double thresh
 	reserve(fit, 0, (Size) fit->n_nodes + 1, 0, 0);
 	fit->nodes[fit->n_nodes] =
 		(TreeNode){.threshold = threshold, .left = left, .feature = feature | flags};
-	fit->leaf[fit->n_nodes++] = 0;
+	fit->n_nodes++;
 }
 
 uint64 *
@@ -132,7 +130,7 @@ tree_fit_put_set(TreeFit *fit, uint32 feature, uint32 flags, uint32 n, uint32 le
 	reserve(fit, 0, (Size) fit->n_nodes + 1, 0, (Size) fit->n_set_words + words);
 	fit->nodes[fit->n_nodes] = (TreeNode){
 		.set = {fit->n_set_words, n}, .left = left, .feature = feature | flags | TREE_CATEGORY};
-	fit->leaf[fit->n_nodes++] = 0;
+	fit->n_nodes++;
 	bits = fit->sets + fit->n_set_words;
 	memset(bits, 0, sizeof(uint64) * words);
 	fit->n_set_words += words;
@@ -208,10 +206,11 @@ tree_fit_append(TreeFit *fit, const TreeFit *other)
 		TreeNode *node = &fit->nodes[fit->n_nodes + i];
 
 		*node = other->nodes[i];
-		node->left += fit->n_nodes;
-		if (node->feature & TREE_CATEGORY)
+		if (node->left == i)
+			node->bits += fit->n_leaves;
+		else if (node->feature & TREE_CATEGORY)
 			node->set.at += fit->n_set_words;
-		fit->leaf[fit->n_nodes + i] = other->leaf[i] + fit->n_leaves;
+		node->left += fit->n_nodes;
 	}
 	for (i = 0; i < other->n_leaves * fit->leaf_width; i++)
 		fit->values[fit->n_leaves * fit->leaf_width + i] = other->values[i];
@@ -243,7 +242,7 @@ tree_fit_truncate(TreeFit *fit, uint32 n_trees)
 		const TreeNode *node = &fit->nodes[i];
 
 		if (node->left == i)
-			fit->n_leaves = Max(fit->n_leaves, fit->leaf[i] + 1);
+			fit->n_leaves = Max(fit->n_leaves, tree_node_leaf(node) + 1);
 		else if (node->feature & TREE_CATEGORY)
 			fit->n_set_words = node->set.at + (node->set.n + 63) / 64;
 	}

@@ -15,14 +15,15 @@
 
 /*
  * A row goes left when x[feature] <= threshold, else right: children lie side by
- * side.  A leaf is its own left child, and nothing is greater than its threshold, so
- * that a walk of too many steps stays there.
+ * side.  A leaf is its own left child, and nothing is greater than its threshold, which
+ * is no number, so that a walk of too many steps stays there.
  */
 typedef struct TreeNode
 {
 	union
 	{
 		double threshold;
+		uint64 bits; /* of the threshold; of a leaf TREE_LEAF and the number of its values */
 		struct
 		{
 			uint32 at; /* TREE_CATEGORY: bits of the categories that go left begin here */
@@ -36,6 +37,9 @@ typedef struct TreeNode
 #define TREE_MISSING_RIGHT 0x80000000u
 #define TREE_CATEGORY      0x40000000u
 #define TREE_FEATURE       0x3fffffffu
+
+/* A quiet NaN, whose low bits are free. */
+#define TREE_LEAF UINT64CONST(0x7ff8000000000000)
 
 typedef struct TreeFit
 {
@@ -51,7 +55,6 @@ typedef struct TreeFit
 	uint32 *root; /* n_trees */
 	uint32 *depth; /* n_trees: the most steps from root to leaf */
 	TreeNode *nodes;
-	uint32 *leaf; /* per node that is a leaf: its number, its own or shared with equal ones */
 	double *values; /* n_leaves x leaf_width */
 	uint64 *sets; /* bits of categories */
 	double *base; /* n_outputs: raw outputs before any tree */
@@ -61,6 +64,13 @@ typedef struct TreeFit
 	uint32 room_values;
 	uint32 room_sets;
 } TreeFit;
+
+/* Of a leaf: the number of its values, its own or shared with equal ones. */
+static inline uint32
+tree_node_leaf(const TreeNode *node)
+{
+	return (uint32) node->bits;
+}
 
 /* No trees yet, in the current memory context, which it goes on to grow in. */
 extern TreeFit *tree_fit_create(int n_features, int n_outputs, int leaf_width);

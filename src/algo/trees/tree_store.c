@@ -222,7 +222,7 @@ save_trees(const TreeFit *fit, const FeatureTable *tables, ByteWriter *w)
 			if (at % CHECK_NODES == 0)
 				CHECK_FOR_INTERRUPTS();
 			if (fit->nodes[at].left == at)
-				save_leaf(fit, &leaves, fit->leaf[at], w);
+				save_leaf(fit, &leaves, tree_node_leaf(&fit->nodes[at]), w);
 			else
 				save_split(fit, tables, &fit->nodes[at], w);
 		}
