@@ -15,6 +15,7 @@
 #include "algo/forests/forest.h"
 #include "algo/forests/forest_oob.h"
 #include "algo/forests/forest_order.h"
+#include "algo/trees/tree_pack.h"
 #include "core/budget.h"
 #include "core/parallel.h"
 #include "core/progress.h"
@@ -306,7 +307,7 @@ foresee_trees(Forest *forest, int round)
 	n_leaves = fit->n_leaves + (Size) (n_leaves * share);
 	budget_check(forest->bytes + tree_fit_bytes(n_nodes, n_leaves * fit->leaf_width, 0),
 				 psprintf("the %d trees of the forest", forest->options->n_trees));
-	tree_fit_reserve(fit, n_nodes, n_leaves * fit->leaf_width);
+	tree_fit_reserve(fit, 0, n_nodes, n_leaves * fit->leaf_width);
 }
 
 static void
@@ -374,5 +375,6 @@ forest_train(const TrainSet *set, const ForestOptions *options, const TreeFit *s
 	grow_trees(&forest);
 	report_forest(&forest, report);
 	parallel_end(forest.parallel);
+	tree_pack(forest.fit);
 	return forest.fit;
 }

@@ -58,7 +58,14 @@ reserve(TreeFit *fit, Size n_trees, Size n_nodes, Size n_values, Size n_sets)
 	if (n_nodes > fit->room_nodes)
 	{
 		fit->room_nodes = next_room(fit->room_nodes, n_nodes);
-		fit->nodes = grow(fit, fit->nodes, fit->room_nodes, sizeof(TreeNode));
+		if (tree_fit_is_packed(fit))
+		{
+			fit->packed = grow(fit, fit->packed, fit->room_nodes, sizeof(TreePacked));
+			fit->bases =
+				grow(fit, fit->bases, (fit->room_nodes >> TREE_PAGE_BITS) + 1, sizeof(uint32));
+		}
+		else
+			fit->nodes = grow(fit, fit->nodes, fit->room_nodes, sizeof(TreeNode));
 	}
 	if (n_values > fit->room_values)
 	{
@@ -79,9 +86,22 @@ tree_fit_bytes(Size n_nodes, Size n_values, Size n_set_words)
 }
 
 void
-tree_fit_reserve(TreeFit *fit, Size n_nodes, Size n_values)
+tree_fit_reserve(TreeFit *fit, Size n_trees, Size n_nodes, Size n_values)
 {
-	reserve(fit, 0, Min(n_nodes, MAX_NODES), Min(n_values, MAX_NODES), 0);
+	reserve(fit, n_trees, Min(n_nodes, MAX_NODES), Min(n_values, MAX_NODES), 0);
+}
+
+void
+tree_fit_settle(TreeFit *fit)
+{
+	if (fit->packed != NULL)
+		fit->packed = repalloc_huge(fit->packed, sizeof(TreePacked) * fit->n_nodes);
+	else if (fit->nodes != NULL)
+		fit->nodes = repalloc_huge(fit->nodes, sizeof(TreeNode) * fit->n_nodes);
+	if (fit->n_leaves > 0)
+		fit->values = repalloc_huge(fit->values, sizeof(double) * fit->n_leaves * fit->leaf_width);
+	fit->room_nodes = fit->n_nodes;
+	fit->room_values = fit->n_leaves * fit->leaf_width;
 }
 
 void
@@ -97,8 +117,11 @@ void
 tree_fit_put_leaf_again(TreeFit *fit, uint32 leaf)
 {
 	reserve(fit, 0, (Size) fit->n_nodes + 1, 0, 0);
-	fit->nodes[fit->n_nodes] =
-		(TreeNode){.bits = TREE_LEAF | leaf, .left = fit->n_nodes, .feature = 0};
+	if (tree_fit_is_packed(fit))
+		tree_fit_pack_leaf(fit, fit->n_nodes, leaf);
+	else
+		fit->nodes[fit->n_nodes] =
+			(TreeNode){.bits = TREE_LEAF | leaf, .left = fit->n_nodes, .feature = 0};
 	fit->n_nodes++;
 }
 
@@ -205,7 +228,7 @@ tree_fit_append(TreeFit *fit, const TreeFit *other)
 	{
 		TreeNode *node = &fit->nodes[fit->n_nodes + i];
 
-		*node = other->nodes[i];
+		*node = tree_fit_node(other, i);
 		if (node->left == i)
 			node->bits += fit->n_leaves;
 		else if (node->feature & TREE_CATEGORY)

@@ -41,6 +41,25 @@ typedef struct TreeNode
 /* A quiet NaN, whose low bits are free. */
 #define TREE_LEAF UINT64CONST(0x7ff8000000000000)
 
+/*
+ * The same in six bytes, for a fit of many nodes that split numbers: a node names the
+ * threshold by its number among the feature's, and rows are compared by how many of
+ * these are below a value (tree_pack.h).  Children follow one another as their parents
+ * do, at most two for each node, so those of a page of nodes lie within reach of a base.
+ */
+typedef struct TreePacked
+{
+	uint16 step; /* from the page's base to the left child; of a leaf, low bits of its number */
+	uint16 feature; /* and the flags below */
+	uint16 cut; /* codes up to this one go left; of a leaf, high bits of its number */
+} TreePacked;
+
+#define TREE_PACKED_LEAF          0x8000
+#define TREE_PACKED_MISSING_RIGHT 0x4000
+#define TREE_PACKED_FEATURE       0x3fff
+#define TREE_PACKED_MISSING       0xffff /* the code of a missing value; no cut is this */
+#define TREE_PAGE_BITS            15
+
 typedef struct TreeFit
 {
 	MemoryContext context; /* while it is built */
@@ -54,7 +73,11 @@ typedef struct TreeFit
 	uint32 n_set_words;
 	uint32 *root; /* n_trees */
 	uint32 *depth; /* n_trees: the most steps from root to leaf */
-	TreeNode *nodes;
+	TreeNode *nodes; /* n_nodes, unless they are packed */
+	TreePacked *packed;
+	uint32 *bases; /* of packed nodes, one a page: the left child of its first that has one */
+	double *cuts; /* of packed nodes: the thresholds of all features, ascending in each */
+	uint32 *first_cut; /* n_features + 1: where a feature's begin */
 	double *values; /* n_leaves x leaf_width */
 	uint64 *sets; /* bits of categories */
 	double *base; /* n_outputs: raw outputs before any tree */
@@ -72,14 +95,65 @@ tree_node_leaf(const TreeNode *node)
 	return (uint32) node->bits;
 }
 
+static inline bool
+tree_fit_is_packed(const TreeFit *fit)
+{
+	return fit->first_cut != NULL;
+}
+
+static inline uint32
+tree_packed_leaf(const TreePacked *node)
+{
+	return node->step | (uint32) node->cut << 16;
+}
+
+/* A node, packed or not. */
+static inline TreeNode
+tree_fit_node(const TreeFit *fit, uint32 at)
+{
+	const TreePacked *packed;
+	uint32 feature;
+
+	if (!tree_fit_is_packed(fit))
+		return fit->nodes[at];
+	packed = &fit->packed[at];
+	if (packed->feature & TREE_PACKED_LEAF)
+		return (TreeNode){.bits = TREE_LEAF | tree_packed_leaf(packed), .left = at, .feature = 0};
+	feature = packed->feature & TREE_PACKED_FEATURE;
+	return (TreeNode){.threshold = fit->cuts[fit->first_cut[feature] + packed->cut],
+					  .left = fit->bases[at >> TREE_PAGE_BITS] + packed->step,
+					  .feature =
+						  feature |
+						  (packed->feature & TREE_PACKED_MISSING_RIGHT ? TREE_MISSING_RIGHT : 0)};
+}
+
+/* Packed nodes come in their order: a page begins, whose base the first child sets. */
+static inline void
+tree_fit_turn_page(TreeFit *fit, uint32 at)
+{
+	if (at % (1 << TREE_PAGE_BITS) == 0)
+		fit->bases[at >> TREE_PAGE_BITS] = PG_UINT32_MAX;
+}
+
+static inline void
+tree_fit_pack_leaf(TreeFit *fit, uint32 at, uint32 leaf)
+{
+	tree_fit_turn_page(fit, at);
+	fit->packed[at] = (TreePacked){
+		.step = (uint16) leaf, .feature = TREE_PACKED_LEAF, .cut = (uint16) (leaf >> 16)};
+}
+
 /* No trees yet, in the current memory context, which it goes on to grow in. */
 extern TreeFit *tree_fit_create(int n_features, int n_outputs, int leaf_width);
 
 /* What so many nodes, values of leaves and words of sets take. */
 extern Size tree_fit_bytes(Size n_nodes, Size n_values, Size n_set_words);
 
+/* Give back the room that is not used; nothing is added any more. */
+extern void tree_fit_settle(TreeFit *fit);
+
 /* Make room for so many in all, so that nothing is doubled on the way there. */
-extern void tree_fit_reserve(TreeFit *fit, Size n_nodes, Size n_values);
+extern void tree_fit_reserve(TreeFit *fit, Size n_trees, Size n_nodes, Size n_values);
 
 /* Add a tree; values: of its nodes, leaf_width each, of which those of leaves are kept. */
 extern void tree_fit_add(TreeFit *fit, const Bins *bins, const GrownTree *tree,
@@ -99,7 +173,7 @@ extern void tree_fit_put_threshold(TreeFit *fit, uint32 feature, uint32 flags, d
 extern uint64 *tree_fit_put_set(TreeFit *fit, uint32 feature, uint32 flags, uint32 n, uint32 left);
 extern void tree_fit_put_split(TreeFit *fit, const Bins *bins, const Split *split, uint32 left);
 
-/* Add the trees of another fit of the same shape, and its gains. */
+/* Add the trees of another fit of the same shape, packed or not, and its gains. */
 extern void tree_fit_append(TreeFit *fit, const TreeFit *other);
 
 /* Drop the trees from number n_trees on (gains stay). */

@@ -27,24 +27,16 @@
  */
 #include "core/port.h"
 
-#include "algo/trees/tree_fit.h"
+#include "algo/trees/tree_features.h"
+#include "algo/trees/tree_pack.h"
 #include "math/rng.h"
 
 #include <string.h>
 
 #define MAX_NODES      PG_INT32_MAX
 #define MIN_TREE_BYTES 2
+#define PACKED_BYTES   (256 * 1024) /* stored trees from this size on are packed */
 #define CHECK_NODES    1024 /* between interrupt checks */
-
-typedef struct FeatureTable
-{
-	bool is_category;
-	uint32 n; /* categories, or thresholds */
-	uint32 room;
-	double *thresholds; /* ascending */
-	uint32 n_used; /* while loading: thresholds that a node has had, or 1 for the categories */
-	uint8 *used; /* per threshold */
-} FeatureTable;
 
 /* The leaves whose values have been stored: open addressing by their hash. */
 typedef struct LeafTable
@@ -65,71 +57,8 @@ put_varint(ByteWriter *w, uint32 v)
 	bytes_put_u8(w, (uint8) v);
 }
 
-/* The first threshold that is not less; n when all are. */
-static uint32
-find_threshold(const FeatureTable *table, double threshold)
-{
-	uint32 low = 0;
-	uint32 high = table->n;
-
-	while (low < high)
-	{
-		uint32 middle = low + (high - low) / 2;
-
-		if (table->thresholds[middle] < threshold)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
 static void
-add_threshold(FeatureTable *table, double threshold)
-{
-	uint32 at = find_threshold(table, threshold);
-
-	if (at < table->n && table->thresholds[at] == threshold)
-		return;
-	if (table->n == table->room)
-	{
-		Size bytes = sizeof(double) * (table->room = Max(table->room * 2, 16));
-
-		table->thresholds =
-			table->thresholds == NULL ? palloc(bytes) : repalloc_huge(table->thresholds, bytes);
-	}
-	memmove(table->thresholds + at + 1, table->thresholds + at, sizeof(double) * (table->n - at));
-	table->thresholds[at] = threshold;
-	table->n++;
-}
-
-/* Per feature, the thresholds of all trees. */
-static FeatureTable *
-collect_features(const TreeFit *fit)
-{
-	FeatureTable *tables = palloc0(sizeof(FeatureTable) * Max(fit->n_features, 1));
-	uint32 i;
-
-	for (i = 0; i < fit->n_nodes; i++)
-	{
-		const TreeNode *node = &fit->nodes[i];
-		FeatureTable *table = &tables[node->feature & TREE_FEATURE];
-
-		if (i % CHECK_NODES == 0)
-			CHECK_FOR_INTERRUPTS();
-		if (node->left == i)
-			continue;
-		table->is_category = (node->feature & TREE_CATEGORY) != 0;
-		if (table->is_category)
-			table->n = node->set.n;
-		else
-			add_threshold(table, node->threshold);
-	}
-	return tables;
-}
-
-static void
-save_features(const FeatureTable *tables, int n_features, ByteWriter *w)
+save_features(const TreeFeature *tables, int n_features, ByteWriter *w)
 {
 	int j;
 
@@ -190,7 +119,7 @@ save_leaf(const TreeFit *fit, LeafTable *table, uint32 leaf, ByteWriter *w)
 }
 
 static void
-save_split(const TreeFit *fit, const FeatureTable *tables, const TreeNode *node, ByteWriter *w)
+save_split(const TreeFit *fit, const TreeFeature *tables, const TreeNode *node, ByteWriter *w)
 {
 	uint32 feature = node->feature & TREE_FEATURE;
 	uint32 i;
@@ -198,7 +127,7 @@ save_split(const TreeFit *fit, const FeatureTable *tables, const TreeNode *node,
 	put_varint(w, feature * 4 + (node->feature & TREE_MISSING_RIGHT ? 2 : 0));
 	if ((node->feature & TREE_CATEGORY) == 0)
 	{
-		put_varint(w, find_threshold(&tables[feature], node->threshold));
+		put_varint(w, tree_features_find(&tables[feature], node->threshold));
 		return;
 	}
 	for (i = 0; i < node->set.n; i += 8)
@@ -206,9 +135,10 @@ save_split(const TreeFit *fit, const FeatureTable *tables, const TreeNode *node,
 }
 
 static void
-save_trees(const TreeFit *fit, const FeatureTable *tables, ByteWriter *w)
+save_trees(const TreeFit *fit, const TreeFeature *tables, ByteWriter *w)
 {
 	LeafTable leaves = leaf_table_create(fit->n_leaves);
+	TreeNode node;
 	uint32 tree;
 	uint32 at;
 
@@ -221,10 +151,11 @@ save_trees(const TreeFit *fit, const FeatureTable *tables, ByteWriter *w)
 		{
 			if (at % CHECK_NODES == 0)
 				CHECK_FOR_INTERRUPTS();
-			if (fit->nodes[at].left == at)
-				save_leaf(fit, &leaves, tree_node_leaf(&fit->nodes[at]), w);
+			node = tree_fit_node(fit, at);
+			if (node.left == at)
+				save_leaf(fit, &leaves, tree_node_leaf(&node), w);
 			else
-				save_split(fit, tables, &fit->nodes[at], w);
+				save_split(fit, tables, &node, w);
 		}
 	}
 	leaf_table_free(&leaves);
@@ -233,26 +164,20 @@ save_trees(const TreeFit *fit, const FeatureTable *tables, ByteWriter *w)
 void
 tree_fit_save(const TreeFit *fit, ByteWriter *w)
 {
-	FeatureTable *tables = collect_features(fit);
-	int j;
+	TreeFeature *tables = tree_features_collect(fit);
 
 	bytes_put_u32(w, fit->n_trees);
 	bytes_put_f64_array(w, fit->base, fit->n_outputs);
 	bytes_put_f64_array(w, fit->gains, fit->n_features);
 	save_features(tables, fit->n_features, w);
 	save_trees(fit, tables, w);
-	for (j = 0; j < fit->n_features; j++)
-	{
-		if (tables[j].thresholds != NULL)
-			pfree(tables[j].thresholds);
-	}
-	pfree(tables);
+	tree_features_free(tables, fit->n_features);
 }
 
 /* ----------------------------------------------------------------------- loading */
 
 static uint32
-get_varint(ByteReader *r)
+get_long_varint(ByteReader *r)
 {
 	uint64 v = 0;
 	int shift = 0;
@@ -271,8 +196,22 @@ get_varint(ByteReader *r)
 	return (uint32) v;
 }
 
+/* Most have one byte or two. */
+static inline uint32
+get_varint(ByteReader *r)
+{
+	const uint8 *at = r->data + r->pos;
+
+	if (likely(r->len - r->pos >= 2 && (at[0] < 128 || (at[1] > 0 && at[1] < 128))))
+	{
+		r->pos += at[0] < 128 ? 1 : 2;
+		return at[0] < 128 ? at[0] : (uint32) (at[0] & 127) | (uint32) at[1] << 7;
+	}
+	return get_long_varint(r);
+}
+
 static void
-load_thresholds(ByteReader *r, FeatureTable *table)
+load_thresholds(ByteReader *r, TreeFeature *table)
 {
 	uint32 i;
 
@@ -287,7 +226,7 @@ load_thresholds(ByteReader *r, FeatureTable *table)
 
 /* n_categories: of the feature, 0 for a number.  One that no node splits has no thresholds. */
 static void
-load_feature(ByteReader *r, uint32 n_categories, FeatureTable *table)
+load_feature(ByteReader *r, uint32 n_categories, TreeFeature *table)
 {
 	uint32 word = get_varint(r);
 
@@ -302,10 +241,10 @@ load_feature(ByteReader *r, uint32 n_categories, FeatureTable *table)
 		load_thresholds(r, table);
 }
 
-static FeatureTable *
+static TreeFeature *
 load_features(ByteReader *r, const FitShape *shape)
 {
-	FeatureTable *tables = palloc0(sizeof(FeatureTable) * Max(shape->n_features, 1));
+	TreeFeature *tables = palloc0(sizeof(TreeFeature) * Max(shape->n_features, 1));
 	int j;
 
 	for (j = 0; j < shape->n_features; j++)
@@ -315,20 +254,11 @@ load_features(ByteReader *r, const FitShape *shape)
 
 /* Everything that the tables have must have been used by some node. */
 static void
-free_features(ByteReader *r, int n_features, FeatureTable *tables)
+check_features(ByteReader *r, int n_features, const TreeFeature *tables)
 {
-	int j;
-
-	for (j = 0; j < n_features; j++)
-	{
+	for (int j = 0; j < n_features; j++)
 		if (tables[j].n_used != (tables[j].is_category ? 1 : tables[j].n))
 			bytes_corrupt(r, "a feature has what no node uses");
-		if (tables[j].is_category)
-			continue;
-		pfree(tables[j].thresholds);
-		pfree(tables[j].used);
-	}
-	pfree(tables);
 }
 
 static void
@@ -349,8 +279,9 @@ load_leaf(TreeFit *fit, ByteReader *r, uint32 number)
 		values[k] = bytes_get_f64(r);
 }
 
-static double
-use_threshold(FeatureTable *table, ByteReader *r)
+/* The number of a threshold. */
+static uint32
+use_threshold(TreeFeature *table, ByteReader *r)
 {
 	uint32 i = get_varint(r);
 
@@ -358,7 +289,7 @@ use_threshold(FeatureTable *table, ByteReader *r)
 		bytes_corrupt(r, "a tree has a node without threshold");
 	table->n_used += 1 - table->used[i];
 	table->used[i] = 1;
-	return table->thresholds[i];
+	return i;
 }
 
 static void
@@ -376,11 +307,12 @@ load_set(TreeFit *fit, ByteReader *r, uint32 feature, uint32 flags, uint32 n, ui
 
 /* next: the number of the node after those that have a parent. */
 static void
-load_node(TreeFit *fit, FeatureTable *tables, ByteReader *r, uint32 *next)
+load_node(TreeFit *fit, TreeFeature *tables, ByteReader *r, uint32 *next)
 {
 	uint32 word = get_varint(r);
 	uint32 feature = word / 4;
 	uint32 flags = word & 2 ? TREE_MISSING_RIGHT : 0;
+	uint32 cut;
 
 	if (word & 1)
 	{
@@ -395,57 +327,46 @@ load_node(TreeFit *fit, FeatureTable *tables, ByteReader *r, uint32 *next)
 		load_set(fit, r, feature, flags, tables[feature].n, *next);
 	}
 	else
-		tree_fit_put_threshold(fit, feature, flags, use_threshold(&tables[feature], r), *next);
+	{
+		cut = use_threshold(&tables[feature], r);
+		if (tree_fit_is_packed(fit))
+			tree_pack_put(fit, feature, flags, cut, *next);
+		else
+			tree_fit_put_threshold(fit, feature, flags, tables[feature].thresholds[cut], *next);
+	}
 	*next += 2;
 }
 
-/* The steps to the deepest leaf, the last node; parents come before children. */
-static uint32
-tree_depth(const TreeFit *fit, ByteReader *r, uint32 root)
-{
-	uint32 n = fit->n_nodes - root;
-	uint16 *depth = palloc_extended(sizeof(uint16) * n, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	uint32 deepest;
-	uint32 i;
-
-	for (i = 0; i < n; i++)
-	{
-		const TreeNode *node = &fit->nodes[root + i];
-
-		if (node->left == root + i)
-			continue;
-		if (depth[i] >= TREE_MAX_DEPTH)
-			bytes_corrupt(r, "a tree is too deep");
-		depth[node->left - root] = depth[i] + 1;
-		depth[node->left - root + 1] = depth[i] + 1;
-	}
-	deepest = depth[n - 1];
-	pfree(depth);
-	return deepest;
-}
-
 static void
-load_tree(TreeFit *fit, FeatureTable *tables, ByteReader *r)
+load_tree(TreeFit *fit, TreeFeature *tables, ByteReader *r)
 {
 	uint32 n = get_varint(r);
 	uint32 root = fit->n_nodes;
 	uint32 next = root + 1;
-	uint32 i;
+	uint32 level = next; /* where the next level begins, that after depth steps */
+	uint32 depth = 0;
 
 	if (n == 0 || n > r->len - r->pos || (Size) root + n > MAX_NODES)
 		bytes_corrupt(r, "a tree has too few nodes or too many");
 	tree_fit_begin_tree(fit);
-	for (i = 0; i < n; i++)
+	for (uint32 i = 0; i < n; i++)
 	{
 		if (i % CHECK_NODES == 0)
 			CHECK_FOR_INTERRUPTS();
 		if (root + i >= next)
 			bytes_corrupt(r, "a tree has a node without parent");
+		if (root + i == level)
+		{
+			level = next;
+			depth++;
+		}
+		if (depth > TREE_MAX_DEPTH)
+			bytes_corrupt(r, "a tree is too deep");
 		load_node(fit, tables, r, &next);
 	}
 	if (next - root != n)
 		bytes_corrupt(r, "a tree has too few nodes");
-	fit->depth[fit->n_trees - 1] = tree_depth(fit, r, root);
+	fit->depth[fit->n_trees - 1] = depth;
 }
 
 /* Leaves of the same values have one number. */
@@ -465,12 +386,64 @@ check_leaves(const TreeFit *fit, ByteReader *r)
 	leaf_table_free(&table);
 }
 
+/* What so many trees have, read over: a damaged one is found later, when it is read. */
+static void
+count_nodes(ByteReader r, const TreeFeature *tables, uint32 n_features, uint32 n_trees, int width,
+			Size *n_nodes, Size *n_leaves)
+{
+	*n_nodes = *n_leaves = 0;
+	for (uint32 tree = 0; tree < n_trees; tree++)
+	{
+		uint32 n = get_varint(&r);
+
+		for (uint32 i = 0; i < n; i++)
+		{
+			uint32 word = get_varint(&r);
+			Size skip = 0;
+
+			if (i % CHECK_NODES == 0)
+				CHECK_FOR_INTERRUPTS();
+			if (word == 1)
+			{
+				(*n_leaves)++;
+				skip = sizeof(double) * width;
+			}
+			else if ((word & 1) == 0)
+			{
+				if (word / 4 >= n_features)
+					bytes_corrupt(&r, "a tree has a node of no feature");
+				if (tables[word / 4].is_category)
+					skip = ((Size) tables[word / 4].n + 7) / 8;
+				else
+					(void) get_varint(&r);
+			}
+			if (skip > r.len - r.pos)
+				bytes_corrupt(&r, "a tree ends too early");
+			r.pos += skip;
+		}
+		*n_nodes += n;
+	}
+}
+
+/* Nothing grows while the trees are read. */
+static void
+load_room(TreeFit *fit, const ByteReader *r, const TreeFeature *tables, uint32 n_trees)
+{
+	Size n_nodes;
+	Size n_leaves;
+
+	count_nodes(*r, tables, fit->n_features, n_trees, fit->leaf_width, &n_nodes, &n_leaves);
+	if (n_nodes > MAX_NODES)
+		bytes_corrupt(r, "a tree has too few nodes or too many");
+	tree_fit_reserve(fit, n_trees, n_nodes, n_leaves * fit->leaf_width);
+}
+
 TreeFit *
 tree_fit_load(ByteReader *r, const FitShape *shape, int n_outputs, int leaf_width)
 {
 	uint32 n_trees = bytes_get_count(r, MIN_TREE_BYTES, MAX_NODES);
 	int n_features = shape->n_features;
-	FeatureTable *tables;
+	TreeFeature *tables;
 	TreeFit *fit;
 	uint32 i;
 	int k;
@@ -483,9 +456,13 @@ tree_fit_load(ByteReader *r, const FitShape *shape, int n_outputs, int leaf_widt
 	for (k = 0; k < n_features; k++)
 		fit->gains[k] = bytes_get_f64(r);
 	tables = load_features(r, shape);
+	if (r->len - r->pos >= PACKED_BYTES)
+		tree_pack_begin(fit, tables);
+	load_room(fit, r, tables, n_trees);
 	for (i = 0; i < n_trees; i++)
 		load_tree(fit, tables, r);
-	free_features(r, n_features, tables);
+	check_features(r, n_features, tables);
+	tree_features_free(tables, n_features);
 	check_leaves(fit, r);
 	return fit;
 }
