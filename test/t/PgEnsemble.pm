@@ -6,6 +6,8 @@
 #   load_data($node, 'postgres');         # iris and wdbc, as test/data/load.sql
 #   my $error = fails($node, $sql);       # SQLSTATE of a statement that must fail, '' if it did not
 #   my $error = fails($node, $sql, database => 'other', timeout => 60);     # 'timeout' if it went on
+#   my $sql = limit_memory('pg_backend_pid()', 60);   # SQL that gives a process 60 MB of address space
+#                                         # more than it has; without a number, as much as it likes (prlimit)
 #
 # PostgreSQL::Test::Cluster (from the server's development package) does the rest.
 package PgEnsemble;
@@ -17,7 +19,7 @@ use Exporter 'import';
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 
-our @EXPORT = qw(new_node extension_conf load_data fails);
+our @EXPORT = qw(new_node extension_conf load_data fails limit_memory);
 
 # The settings that let a server find the staged extension; a standby made from
 # a backup inherits them.
@@ -66,6 +68,16 @@ sub fails
 	return 'timeout' if $timed_out;
 	return '' if $status == 0;
 	return $stderr =~ /ERROR:\s+(\w{5})/ ? $1 : "no SQLSTATE in: $stderr";
+}
+
+sub limit_memory
+{
+	my ($pid, $room) = @_;
+	my $bytes = defined $room
+		? qq{1048576 * $room + 1024 * (regexp_match(pg_read_file('/proc/' || pid || '/status'), 'VmSize:\\s+(\\d+)'))[1]::bigint}
+		: q{'unlimited'};
+
+	return qq{COPY (SELECT format('--pid=%s --as=%s:', pid, $bytes) FROM (SELECT $pid) p(pid)) TO PROGRAM 'xargs prlimit'};
 }
 
 1;

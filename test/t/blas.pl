@@ -82,21 +82,11 @@ SKIP:
 	beside('R', 'SELECT rs()');
 }
 
-# Address space of a process: so many MB more than it has, enough for these trainings but not for the buffer
-# in which OpenBLAS works; or as much as it likes.
-sub limit
-{
-	my ($pid, $room) = @_;
-	my $bytes = $room
-		? qq{1048576 * $room + 1024 * (regexp_match(pg_read_file('/proc/' || pid || '/status'), 'VmSize:\\s+(\\d+)'))[1]::bigint}
-		: q{'unlimited'};
-	return qq{COPY (SELECT format('--pid=%s --as=%s:', pid, $bytes) FROM (SELECT $pid) p(pid)) TO PROGRAM 'xargs prlimit'};
-}
-
+# Enough for these trainings, but not for the buffer in which OpenBLAS works.
 my $postmaster = (split /\n/, slurp_file($node->data_dir . '/postmaster.pid'))[0];
 my $force = $node->safe_psql('postgres', "SELECT name FROM pg_settings WHERE name IN ('force_parallel_mode', 'debug_parallel_query')");
-my $refused = limit('pg_backend_pid()', 60);
-my $given = limit('pg_backend_pid()');
+my $refused = limit_memory('pg_backend_pid()', 60);
+my $given = limit_memory('pg_backend_pid()');
 my %learners = (
 	'pca' => 'NULL',
 	'truncated_svd' => 'NULL',
@@ -126,9 +116,9 @@ SKIP:
 
 	$node->safe_psql('postgres', q{CREATE TABLE waves AS SELECT sin(i) AS a, cos(i * 2) AS b, sin(i * 0.7) + i % 17 AS c,
 		cos(i / 3.0) AS d, 'k' || (i + (sin(i) * 2)::int) % 6 AS y FROM generate_series(1, 60000) i});
-	is(fails($node, limit("'$postmaster'", 100) . "; SET $force = on; SET statement_timeout = '120s'; $train", timeout => 150),
+	is(fails($node, limit_memory("'$postmaster'", 100) . "; SET $force = on; SET statement_timeout = '120s'; $train", timeout => 150),
 		'53200', 'so it is in a parallel worker');
-	$node->safe_psql('postgres', limit("'$postmaster'"));
+	$node->safe_psql('postgres', limit_memory("'$postmaster'"));
 	is($node->safe_psql('postgres', "SET $force = on; $train"), 1, 'which works when memory is there');
 }
 

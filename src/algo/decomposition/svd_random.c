@@ -162,7 +162,7 @@ rotate_directions(Svd *svd, const double *square, const SvdMoments *moments)
 {
 	Size l = svd->n_directions;
 	Size p = svd->set->n_features;
-	double *eigenvectors = palloc(l * l * sizeof(double));
+	double *eigenvectors = palloc_extended(l * l * sizeof(double), MCXT_ALLOC_HUGE);
 	double *turned = palloc_extended(l * p * sizeof(double), MCXT_ALLOC_HUGE);
 
 	linalg_symmetric_eigen(l, square, svd->values, eigenvectors);

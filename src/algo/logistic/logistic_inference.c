@@ -92,7 +92,7 @@ logistic_std_errors(const LogisticProblem *problem, const LogisticSolution *solu
 	Size n_all = n * problem->n_rows;
 	double *errors = palloc((Size) problem->n_rows * (p + 1) * sizeof(double));
 	double *inverse = palloc_extended(Max(n_all * n_all, 1) * sizeof(double), MCXT_ALLOC_HUGE);
-	double *block = palloc0(Max(width * width, 1) * sizeof(double));
+	double *block = vector_zeros(Max(width * width, 1));
 	double *gauge = palloc0((width + 1) * sizeof(double));
 	int *index = palloc((problem->dims + 1) * sizeof(int));
 	Size row;

@@ -94,7 +94,7 @@ find_kept(Newton *nt)
 
 	if (!problem->penalized)
 	{
-		Dd *sum = palloc0(Max(width * width, 1) * sizeof(Dd));
+		Dd *sum = (Dd *) vector_zeros(2 * Max(width * width, 1)); /* hi and lo */
 
 		for (a = 0; a < (Size) problem->n_rows; a++)
 		{

@@ -202,7 +202,7 @@ static void
 probabilities_of_pairs(const SvmFit *fit, const double *decisions, double *out)
 {
 	int n = fit->n_classes;
-	double *r = palloc0((Size) n * n * sizeof(double));
+	double *r = vector_zeros((Size) n * n);
 	int i;
 	int j;
 

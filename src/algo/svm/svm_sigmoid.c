@@ -138,7 +138,7 @@ svm_sigmoid_fit(Size n, const double *decisions, const bool *positive, double *a
 void
 svm_couple(int n, const double *r, double *p)
 {
-	double *q = palloc0((Size) n * n * sizeof(double));
+	double *q = vector_zeros((Size) n * n);
 	double *qp = palloc(n * sizeof(double));
 	double enough = 0.005 / n;
 	double sum = 0.0;
