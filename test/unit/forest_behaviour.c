@@ -8,6 +8,7 @@
 
 #include "algo/algo_rows.h"
 #include "core/budget.h"
+#include "core/parallel.h"
 
 #include <math.h>
 
@@ -497,6 +498,66 @@ test_compact(void)
 	tap_ok(a_node < 3, "a node of deep trees is stored in %.2f bytes", a_node);
 }
 
+/* ----------------------------------------------------------- too many trees, seen early */
+
+static const ParallelKind *counted_kind;
+static int n_grown;
+
+static void *
+counted_begin(const ParallelKind *kind, Size shared_bytes, double work, void **shared)
+{
+	char *taken = palloc(shared_bytes + PG_CACHE_LINE_SIZE);
+
+	counted_kind = kind;
+	return *shared = (void *) CACHELINEALIGN(taken);
+}
+
+static void
+counted_run(void *hosted, int step, int n_parts, MemoryContext scratch)
+{
+	for (int part = 0; part < n_parts; part++)
+		parallel_do_part(counted_kind, step, hosted, part, scratch);
+	n_grown += n_parts;
+}
+
+static int
+one_helper(void)
+{
+	return 1;
+}
+
+static void
+counted_end(void *hosted)
+{
+	(void) hosted;
+}
+
+/* A forest that does not fit is refused when each process has grown a tree, whatever a round is. */
+static void
+test_refused_early(void)
+{
+	static const ParallelHost counting = {
+		.helpers = one_helper, .begin = counted_begin, .run = counted_run, .end = counted_end};
+	int before = budget_training_kb;
+	volatile bool refused = false;
+
+	budget_training_kb = 4096;
+	parallel_host = &counting;
+	n_grown = 0;
+	PORT_TRY();
+	{
+		(void) case_fit(FOREST, data_random(TASK_REGRESSION, 5000, 3, 0, 8), "n_estimators=1000");
+	}
+	PORT_CATCH();
+	{
+		refused = strstr(port_error_message(), "the 1000 trees of the forest: ") != NULL;
+	}
+	PORT_END_TRY();
+	parallel_host = NULL;
+	budget_training_kb = before;
+	tap_ok(refused && n_grown == 2, "too many trees are refused after %d", n_grown);
+}
+
 static void
 test_both(const Algorithm *algo)
 {
@@ -537,5 +598,6 @@ main(void)
 	IN_CONTEXT(test_budget(TASK_CLASSIFICATION, 3));
 	IN_CONTEXT(test_damage());
 	IN_CONTEXT(test_compact());
+	IN_CONTEXT(test_refused_early());
 	return tap_done();
 }

@@ -283,6 +283,7 @@ put_tree(Forest *forest, int number)
 /*
  * Room for the trees of the first round, and for as much from each to come: what is
  * too much is said when the first are grown, not the last, and arrays are not doubled.
+ * Earlier nothing is known: a tree may have one leaf, or one for every row.
  */
 static void
 foresee_trees(Forest *forest, int round)
@@ -310,6 +311,15 @@ foresee_trees(Forest *forest, int round)
 	tree_fit_reserve(fit, 0, n_nodes, n_leaves * fit->leaf_width);
 }
 
+/* Trees of a round: of the first a tree for each process, so that what is too much is soon known. */
+static int
+round_of(const Forest *forest, int done)
+{
+	int most = done == 0 ? parallel_helpers() + 1 : forest->n_slots;
+
+	return Min(Min(most, forest->n_slots), forest->options->n_trees - done);
+}
+
 static void
 grow_trees(Forest *forest)
 {
@@ -322,7 +332,7 @@ grow_trees(Forest *forest)
 	progress_begin("trees", n_trees);
 	for (done = 0; done < n_trees;)
 	{
-		int round = Min(forest->n_slots, n_trees - done);
+		int round = round_of(forest, done);
 
 		shared->first_tree = before + done;
 		parallel_run(forest->parallel, FOREST_STEP_GROW, round);
