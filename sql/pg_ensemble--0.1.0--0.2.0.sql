@@ -418,3 +418,16 @@ CREATE FUNCTION ml.cache_stats(OUT models int, OUT bytes bigint, OUT limit_bytes
 	AS 'MODULE_PATHNAME', 'ml_cache_stats' LANGUAGE c VOLATILE PARALLEL RESTRICTED;
 COMMENT ON FUNCTION ml.cache_stats() IS
 	'models that this session keeps in memory, and how often one was looked for and found, or had to be read';
+
+-- The two forms of these are one function of the library, as those of ml.predict.
+
+CREATE OR REPLACE FUNCTION ml.describe(model ml.model) RETURNS jsonb
+	AS 'MODULE_PATHNAME', 'ml_describe' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
+
+CREATE OR REPLACE FUNCTION ml.classes(model ml.model) RETURNS text[]
+	AS 'MODULE_PATHNAME', 'ml_classes' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
+
+CREATE OR REPLACE FUNCTION ml.coefficients(model ml.model)
+	RETURNS TABLE (class text, feature text, coefficient float8, std_error float8,
+				   statistic float8, p_value float8)
+	AS 'MODULE_PATHNAME', 'ml_coefficients' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE ROWS 20;

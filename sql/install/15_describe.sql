@@ -9,7 +9,7 @@ CREATE FUNCTION ml.describe(model text) RETURNS jsonb
 COMMENT ON FUNCTION ml.describe(text) IS 'algorithm, parameters, features, target, training report of a model by reference';
 
 CREATE FUNCTION ml.describe(model ml.model) RETURNS jsonb
-	AS 'MODULE_PATHNAME', 'ml_describe_value' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
+	AS 'MODULE_PATHNAME', 'ml_describe' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION ml.describe(ml.model) IS 'algorithm, parameters, features, target, training report of a model';
 
 CREATE FUNCTION ml.classes(model text) RETURNS text[]
@@ -17,7 +17,7 @@ CREATE FUNCTION ml.classes(model text) RETURNS text[]
 COMMENT ON FUNCTION ml.classes(text) IS 'class labels in the order of ml.predict_proba, NULL for a model without classes, by reference';
 
 CREATE FUNCTION ml.classes(model ml.model) RETURNS text[]
-	AS 'MODULE_PATHNAME', 'ml_classes_value' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
+	AS 'MODULE_PATHNAME', 'ml_classes' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION ml.classes(ml.model) IS 'class labels in the order of ml.predict_proba, NULL for a model without classes';
 
 CREATE FUNCTION ml.coefficients(model text)
@@ -29,7 +29,7 @@ COMMENT ON FUNCTION ml.coefficients(text) IS 'coefficients of a linear model, wi
 CREATE FUNCTION ml.coefficients(model ml.model)
 	RETURNS TABLE (class text, feature text, coefficient float8, std_error float8,
 				   statistic float8, p_value float8)
-	AS 'MODULE_PATHNAME', 'ml_coefficients_value' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE ROWS 20;
+	AS 'MODULE_PATHNAME', 'ml_coefficients' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE ROWS 20;
 COMMENT ON FUNCTION ml.coefficients(ml.model) IS 'coefficients of a linear model, with standard error, t or z and p-value where the theory has them';
 
 CREATE FUNCTION ml.get(model text) RETURNS ml.model

@@ -34,36 +34,31 @@ PG_FUNCTION_INFO_V1(ml_coefficients_value);
 PG_FUNCTION_INFO_V1(ml_sha256);
 PG_FUNCTION_INFO_V1(ml_get);
 
-/* The artifact that a reference (the first argument) stands for. */
+/*
+ * The artifact that the first argument is, or that it stands for when it is a reference:
+ * both forms of a function are one function here.
+ */
 static struct varlena *
-resolve_argument(FunctionCallInfo fcinfo, ModelPrivilege privilege)
+model_argument(FunctionCallInfo fcinfo, ModelPrivilege privilege)
 {
-	ModelVersion version = registry_resolve(text_to_cstring(PG_GETARG_TEXT_PP(0)), privilege);
+	ModelVersion version;
 
+	if (get_fn_expr_argtype(fcinfo->flinfo, 0) != TEXTOID)
+		return PG_GETARG_VARLENA_PP(0);
+	version = registry_resolve(text_to_cstring(PG_GETARG_TEXT_PP(0)), privilege);
 	return registry_artifact(&version);
-}
-
-static Jsonb *
-describe_value(struct varlena *value)
-{
-	Model *model = model_from_varlena(value);
-	Size bytes = VARSIZE_ANY_EXHDR(value);
-	uint8 digest[ARTIFACT_SHA256_LENGTH];
-
-	artifact_sha256(VARDATA_ANY(value), bytes, digest);
-	return describe_model(model, bytes, digest);
 }
 
 Datum
 ml_describe(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_JSONB_P(describe_value(resolve_argument(fcinfo, MODEL_READ)));
-}
+	struct varlena *value = model_argument(fcinfo, MODEL_READ);
+	Model *model = model_from_varlena(value);
+	Size bytes = VARSIZE_ANY_EXHDR(value);
+	uint8 digest[ARTIFACT_SHA256_LENGTH];
 
-Datum
-ml_describe_value(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_JSONB_P(describe_value(PG_GETARG_VARLENA_PP(0)));
+	artifact_sha256(VARDATA_ANY(value), bytes, digest);
+	PG_RETURN_JSONB_P(describe_model(model, bytes, digest));
 }
 
 /* NULL (false) when the model has no classes. */
@@ -89,17 +84,7 @@ ml_classes(PG_FUNCTION_ARGS)
 {
 	Datum result;
 
-	if (!classes_of(model_from_varlena(resolve_argument(fcinfo, MODEL_PREDICT)), &result))
-		PG_RETURN_NULL();
-	PG_RETURN_DATUM(result);
-}
-
-Datum
-ml_classes_value(PG_FUNCTION_ARGS)
-{
-	Datum result;
-
-	if (!classes_of(model_from_varlena(PG_GETARG_VARLENA_PP(0)), &result))
+	if (!classes_of(model_from_varlena(model_argument(fcinfo, MODEL_PREDICT)), &result))
 		PG_RETURN_NULL();
 	PG_RETURN_DATUM(result);
 }
@@ -157,15 +142,27 @@ coefficients_of(FunctionCallInfo fcinfo, const Model *model)
 Datum
 ml_coefficients(PG_FUNCTION_ARGS)
 {
-	coefficients_of(fcinfo, model_from_varlena(resolve_argument(fcinfo, MODEL_READ)));
+	coefficients_of(fcinfo, model_from_varlena(model_argument(fcinfo, MODEL_READ)));
 	return (Datum) 0;
+}
+
+/* The objects of 0.1.0 name the forms by value apart, and are read as ever until they are updated. */
+Datum
+ml_describe_value(PG_FUNCTION_ARGS)
+{
+	return ml_describe(fcinfo);
+}
+
+Datum
+ml_classes_value(PG_FUNCTION_ARGS)
+{
+	return ml_classes(fcinfo);
 }
 
 Datum
 ml_coefficients_value(PG_FUNCTION_ARGS)
 {
-	coefficients_of(fcinfo, model_from_varlena(PG_GETARG_VARLENA_PP(0)));
-	return (Datum) 0;
+	return ml_coefficients(fcinfo);
 }
 
 Datum
