@@ -89,6 +89,14 @@ algo_doc(const Algorithm *algo)
 
 /* ------------------------------------------------------------------ the door */
 
+void
+algo_check(const Algorithm *algo, const Params *params, Task task)
+{
+	param_check_effects(params, task);
+	if (algo->check != NULL)
+		algo->check(params, task);
+}
+
 /* Into a context of the algorithm's name, which is returned, once all is there that it needs. */
 static MemoryContext
 algo_enter(const Algorithm *algo, const void *former, const TrainSet *set, const Params *params,
@@ -127,8 +135,7 @@ algo_train(const Algorithm *algo, const TrainSet *set, const Params *params, Tra
 	MemoryContext work;
 	void *fit;
 
-	if (algo->check != NULL)
-		algo->check(params, set->task); /* which may not have been known before */
+	algo_check(algo, params, set->task); /* which may not have been known before */
 	work = algo_enter(algo, NULL, set, params, report);
 	fit = algo->train(set, params, report);
 	algo_leave(work, report);

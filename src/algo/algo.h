@@ -290,6 +290,9 @@ extern const Algorithm *const algo_table[]; /* ends with NULL */
 extern const Algorithm *algo_by_name(const char *name); /* NULL when unknown */
 extern const Algorithm *algo_by_id(uint16 id); /* NULL when unknown */
 
+/* What parameters have no effect, and check; before any data is read, task may be 0. */
+extern void algo_check(const Algorithm *algo, const Params *params, Task task);
+
 /* Learn: the fit, in the current memory context, where the report goes too. */
 extern void *algo_train(const Algorithm *algo, const TrainSet *set, const Params *params,
 						TrainReport *report);

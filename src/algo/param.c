@@ -8,6 +8,7 @@
  */
 #include "core/port.h"
 
+#include "algo/algo.h"
 #include "algo/param.h"
 #include "core/json.h"
 #include "core/nearest.h"
@@ -474,6 +475,155 @@ param_set_named(Params *params, const char *name, int n, NamedNumber *named)
 	params->values[i].n_named = n;
 	params->values[i].named = named;
 	params->values[i].is_set = true;
+}
+
+/* -------------------------------------------------------- what has an effect */
+
+/* A line of ParamSpec.only_with, taken apart. */
+typedef struct Condition
+{
+	char *other; /* the parameter that it is about */
+	bool excludes; /* "not": the words are those without effect */
+	const char *words; /* "sgd, adam" */
+} Condition;
+
+static Condition
+condition_read(const char *text)
+{
+	const char *colon = strchr(text, ':');
+	const char *words = colon + 2;
+	bool excludes = strncmp(words, "not ", 4) == 0;
+
+	return (Condition){pnstrdup(text, colon - text), excludes, excludes ? words + 4 : words};
+}
+
+/* A value as conditions name it: a word, true, null, 0. */
+static char *
+value_word(const ParamSpec *spec, const ParamValue *value)
+{
+	char text[NUMBER_TEXT_SIZE];
+
+	if (value->choice >= 0 && spec->choices != NULL)
+		return pstrdup(spec->choices[value->choice]);
+	if (value->is_null)
+		return pstrdup("null");
+	if (spec->type == PARAM_BOOLEAN)
+		return pstrdup(value->boolean ? "true" : "false");
+	number_text(spec->type == PARAM_INTEGER ? value->integer : value->number, text);
+	return pstrdup(text);
+}
+
+static bool
+is_listed(const char *word, const char *words)
+{
+	Size len = strlen(word);
+	const char *at = words;
+
+	for (;;)
+	{
+		Size here = strcspn(at, ",");
+
+		if (here == len && strncmp(at, word, len) == 0)
+			return true;
+		if (at[here] == '\0')
+			return false;
+		at += here + 2;
+	}
+}
+
+/* "sgd, adam" as "sgd or adam" */
+static char *
+words_text(const char *words)
+{
+	const char *last = strrchr(words, ',');
+
+	if (last == NULL)
+		return pstrdup(words);
+	return psprintf("%.*s or %s", (int) (last - words), words, last + 2);
+}
+
+/* Was it given?  null and false, where they are the default, ask for nothing. */
+static bool
+asks_for_something(const ParamSpec *spec, const ParamValue *value)
+{
+	if (!value->is_set)
+		return false;
+	if (strcmp(spec->default_value, "false") == 0)
+		return value->boolean;
+	if (strcmp(spec->default_value, "null") != 0)
+		return true;
+	if (spec->type == PARAM_CLASS_WEIGHT || spec->type == PARAM_NAMED_NUMBERS)
+		return value->balanced || value->n_named > 0 || value->choice >= 0;
+	return !value->is_null;
+}
+
+static void
+check_condition(const Params *params, const ParamSpec *spec, const char *text)
+{
+	Condition c = condition_read(text);
+	int i = param_find(params, c.other);
+	char *word = value_word(&params->specs[i], &params->values[i]);
+	bool quoted = params->values[i].choice >= 0;
+
+	if (is_listed(word, c.words) != c.excludes)
+		return;
+	core_error(CORE_INVALID_PARAMETER,
+			   c.excludes ? psprintf("Leave it out, or change %s.", c.other)
+						  : psprintf("Set %s to %s.", c.other, words_text(c.words)),
+			   "parameter \"%s\" has no effect with %s %s%s%s", spec->name, c.other,
+			   quoted ? "\"" : "", word, quoted ? "\"" : "");
+}
+
+void
+param_check_effects(const Params *params, uint32 task)
+{
+	for (int i = 0; i < params->n_specs; i++)
+	{
+		const ParamSpec *spec = &params->specs[i];
+
+		if (!asks_for_something(spec, &params->values[i]))
+			continue;
+		if (spec->only_for != 0 && task != 0 && (spec->only_for & task) == 0)
+			core_error(CORE_INVALID_PARAMETER, "Leave it out.",
+					   "parameter \"%s\" has no effect with task \"%s\"", spec->name,
+					   algo_task_name((Task) task));
+		for (int k = 0; k < PARAM_MAX_WITH && spec->only_with[k] != NULL; k++)
+			check_condition(params, spec, spec->only_with[k]);
+	}
+}
+
+/* "only for regression or clustering", or NULL where it is all the same. */
+static char *
+tasks_text(uint32 tasks)
+{
+	char *list = NULL;
+
+	for (int bit = 0; bit < N_TASKS; bit++)
+	{
+		const char *name = algo_task_name((Task) (1 << bit));
+
+		if (tasks & (1 << bit))
+			list = list == NULL ? pstrdup(name) : psprintf("%s, %s", list, name);
+	}
+	return list == NULL ? NULL : psprintf("only for %s", words_text(list));
+}
+
+char *
+param_effect_text(const ParamSpec *spec)
+{
+	char *tasks = tasks_text(spec->only_for);
+	char *text = NULL;
+
+	for (int k = 0; k < PARAM_MAX_WITH && spec->only_with[k] != NULL; k++)
+	{
+		Condition c = condition_read(spec->only_with[k]);
+
+		text = psprintf("%s %s %s%s", text == NULL ? "only with" : psprintf("%s and", text),
+						c.other, c.excludes ? "not " : "", words_text(c.words));
+	}
+	if (text == NULL || tasks == NULL)
+		return text == NULL ? tasks : text;
+	return psprintf("%s; %s", text, tasks);
 }
 
 /* -------------------------------------------------------------- stored text */

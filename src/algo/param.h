@@ -24,6 +24,12 @@ typedef enum ParamType
 	PARAM_COLUMN /* null, or the name of a column of the source */
 } ParamType;
 
+#define PARAM_MAX_WITH 2
+
+/*
+ * Some parameters have an effect only for some tasks, or where another has one of some
+ * values: who gives them without it is told so.
+ */
 typedef struct ParamSpec
 {
 	const char *name; /* scikit-learn's name */
@@ -35,8 +41,37 @@ typedef struct ParamSpec
 	bool max_open;
 	bool nullable; /* numbers and integers: null is legal, a default of null too */
 	const char *const *choices; /* PARAM_CHOICE, or words that another may be: NULL-terminated */
+	uint32 only_for; /* bits of Task; 0: all */
+	const char *only_with[PARAM_MAX_WITH]; /* "solver: sgd, adam", "momentum: not 0" */
 	const char *doc; /* one line, a sentence without full stop */
 } ParamSpec;
+
+/*
+ * Rows of a table.  What a row has beside these follows its doc: .min_open = true,
+ * .nullable = true, ONLY_WITH("solver: sgd"), ONLY_FOR(TASK_CLASSIFICATION).
+ */
+#define SPEC_NUMBER(name_, default_, min_, max_, doc_, ...)                                        \
+	{                                                                                              \
+		.name = (name_), .type = PARAM_NUMBER, .default_value = (default_), .min = (min_),         \
+		.max = (max_), .doc = (doc_), __VA_ARGS__                                                  \
+	}
+#define SPEC_INTEGER(name_, default_, min_, max_, doc_, ...)                                       \
+	{                                                                                              \
+		.name = (name_), .type = PARAM_INTEGER, .default_value = (default_), .min = (min_),        \
+		.max = (max_), .doc = (doc_), __VA_ARGS__                                                  \
+	}
+#define SPEC_BOOLEAN(name_, default_, doc_, ...)                                                   \
+	{                                                                                              \
+		.name = (name_), .type = PARAM_BOOLEAN, .default_value = (default_), .doc = (doc_),        \
+		__VA_ARGS__                                                                                \
+	}
+#define SPEC_CHOICE(name_, default_, choices_, doc_, ...)                                          \
+	{                                                                                              \
+		.name = (name_), .type = PARAM_CHOICE, .default_value = (default_), .choices = (choices_), \
+		.doc = (doc_), __VA_ARGS__                                                                 \
+	}
+#define ONLY_WITH(...)   .only_with = {__VA_ARGS__}
+#define ONLY_FOR(tasks_) .only_for = (tasks_)
 
 typedef struct NamedNumber
 {
@@ -110,6 +145,15 @@ extern void param_set_list(Params *params, const char *name, int n, const double
  * l2": for errors and ml.parameters()
  */
 extern char *param_range_text(const ParamSpec *spec);
+
+/*
+ * Raise CORE_INVALID_PARAMETER for a parameter that was given and asks for something
+ * though it has no effect; task is 0 while it is not known.
+ */
+extern void param_check_effects(const Params *params, uint32 task);
+
+/* "only with solver sgd or adam; only for classification", or NULL. */
+extern char *param_effect_text(const ParamSpec *spec);
 
 /*
  * All values as one JSON object in table order, then the others that are not the default and

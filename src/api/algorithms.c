@@ -71,12 +71,14 @@ put_parameter(ReturnSetInfo *rsinfo, const ParamSpec *spec)
 {
 	Datum values[5];
 	bool nulls[5] = {false};
+	const char *effect = param_effect_text(spec);
 
 	values[0] = CStringGetTextDatum(spec->name);
 	values[1] = CStringGetTextDatum(type_names[spec->type]);
 	values[2] = DirectFunctionCall1(jsonb_in, CStringGetDatum(spec->default_value));
 	values[3] = CStringGetTextDatum(param_range_text(spec));
-	values[4] = CStringGetTextDatum(spec->doc);
+	values[4] =
+		CStringGetTextDatum(effect == NULL ? spec->doc : psprintf("%s; %s", spec->doc, effect));
 	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 }
 

@@ -194,8 +194,7 @@ params_parse(const Algorithm *algo, Jsonb *json, Task task, bool splits)
 {
 	Params *params = read_object(algo, json, splits);
 
-	if (algo->check)
-		algo->check(params, task);
+	algo_check(algo, params, task);
 	return params;
 }
 

@@ -142,7 +142,7 @@ SELECT throws_ok(format('SELECT ml.fit(i, %L, %L, %L) FROM iris i', target, algo
 	('species', 'sgd', '{"loss": "hinge"}', '22023', 'parameter "loss" must be one of auto, log_loss, modified_huber, '
 		'squared_error, huber, epsilon_insensitive, squared_epsilon_insensitive, not "hinge"'),
 	('species', 'sgd', '{"loss": "huber"}', '22023', 'loss "huber" is for numbers, not for classes'),
-	('petal_width', 'sgd', '{"class_weight": "balanced"}', '22023', 'parameter "class_weight" has no effect in a regression'),
+	('petal_width', 'sgd', '{"class_weight": "balanced"}', '22023', 'parameter "class_weight" has no effect with task "regression"'),
 	('species', 'sgd', '{"eta0": 1}', '22023', 'parameter "eta0" has no effect with learning_rate "optimal"')
 	) v (target, algorithm, params, code, message);
 

@@ -121,8 +121,7 @@ static pg_attribute_unused() int case_error(const Algorithm *algo, const TrainSe
 		Params *values = data_params(algo, params);
 		TrainReport report = {0};
 
-		if (algo->check != NULL)
-			algo->check(values, 0);
+		algo_check(algo, values, 0);
 		(void) algo_train(algo, set, values, &report);
 	}
 	PORT_CATCH();
@@ -148,7 +147,7 @@ static pg_attribute_unused() bool case_refused(const Algorithm *algo, Task task,
 
 	PORT_TRY();
 	{
-		algo->check(data_params(algo, params), task);
+		algo_check(algo, data_params(algo, params), task);
 	}
 	PORT_CATCH();
 	{

@@ -467,6 +467,37 @@ parameter_refused(const Algorithm *algo, const char *name, const char *kind, dou
 	return named;
 }
 
+/* Do all conditions name a parameter, and words that it can have? */
+static bool
+conditions_are_sound(const Algorithm *algo, const ParamSpec *spec)
+{
+	for (int k = 0; k < PARAM_MAX_WITH && spec->only_with[k] != NULL; k++)
+	{
+		const char *colon = strchr(spec->only_with[k], ':');
+		const ParamSpec *other = algo->params;
+		char *words = pstrdup(colon + 2);
+
+		while (other->name != NULL &&
+			   (strlen(other->name) != (Size) (colon - spec->only_with[k]) ||
+				strncmp(other->name, spec->only_with[k], strlen(other->name)) != 0))
+			other++;
+		if (other->name == NULL)
+			return false;
+		if (strncmp(words, "not ", 4) == 0)
+			words += 4;
+		for (char *word = strtok(words, ", "); word != NULL; word = strtok(NULL, ", "))
+		{
+			bool known = other->choices == NULL;
+
+			for (int i = 0; !known && other->choices[i] != NULL; i++)
+				known = strcmp(other->choices[i], word) == 0;
+			if (!known)
+				return false;
+		}
+	}
+	return (spec->only_for & ~algo->tasks) == 0;
+}
+
 static void
 test_parameter(const Algorithm *algo, const ParamSpec *spec)
 {
@@ -475,6 +506,8 @@ test_parameter(const Algorithm *algo, const ParamSpec *spec)
 
 	tap_ok(spec->doc != NULL && strlen(spec->doc) > 10 && spec->doc[strlen(spec->doc) - 1] != '.',
 		   "%s: %s has a line of documentation", algo->name, spec->name);
+	tap_ok(conditions_are_sound(algo, spec), "%s: what %s has an effect with is there", algo->name,
+		   spec->name);
 	tap_ok(parameter_refused(algo, spec->name, "string", 0), "%s: %s refuses a wrong text",
 		   algo->name, spec->name);
 	if (spec->nullable)

@@ -4,7 +4,7 @@
  */
 #include "core/port.h"
 
-#include "algo/param.h"
+#include "algo/algo.h"
 
 #include <math.h>
 #include <string.h>
@@ -155,6 +155,81 @@ test_refusals(void)
 			   "a list where a number goes");
 }
 
+enum
+{
+	FLAG,
+	BEND,
+	WIDTH,
+	LEVELS
+};
+
+static const ParamSpec bound_specs[] = {
+	[FLAG] = SPEC_BOOLEAN("flag", "false", "Whether", ONLY_WITH("width: auto, scale"),
+						  ONLY_FOR(TASK_REGRESSION | TASK_CLUSTERING)),
+	[BEND] =
+		SPEC_NUMBER("bend", "1.0", 0, 10, "How", ONLY_WITH("flag: true", "levels: not null, 7")),
+	[WIDTH] = SPEC_NUMBER("width", "\"scale\"", 0, 10, "Width", .choices = gamma_words),
+	[LEVELS] = SPEC_INTEGER("levels", "null", 1, 100, "Levels", .nullable = true),
+	{NULL},
+};
+
+/* What is said of these parameters for a task (0: not known), or NULL. */
+static const char *
+effect_refused(const Params *params, uint32 task)
+{
+	const char *volatile said = NULL;
+
+	PORT_TRY();
+	{
+		param_check_effects(params, task);
+	}
+	PORT_CATCH();
+	{
+		said = psprintf("%s (%s)", port_error_message(), port_error_hint());
+	}
+	PORT_END_TRY();
+	return said == NULL ? "" : said;
+}
+
+static void
+test_effects(void)
+{
+	Params *params = param_defaults(bound_specs);
+
+	tap_string(param_effect_text(&bound_specs[FLAG]),
+			   "only with width auto or scale; only for regression or clustering",
+			   "tasks and values");
+	tap_string(param_effect_text(&bound_specs[BEND]),
+			   "only with flag true and levels not null or 7", "values that must not be");
+	tap_ok(param_effect_text(&bound_specs[LEVELS]) == NULL, "always");
+	param_set_boolean(params, "flag", false);
+	tap_string(effect_refused(params, TASK_CLASSIFICATION), "", "false asks for nothing");
+	param_set_boolean(params, "flag", true);
+	tap_string(effect_refused(params, 0), "", "a task that is not known yet");
+	tap_string(effect_refused(params, TASK_CLASSIFICATION),
+			   "parameter \"flag\" has no effect with task \"classification\" (Leave it out.)",
+			   "another task");
+	param_set_number(params, "width", 0.5, "0.5");
+	tap_string(effect_refused(params, 0),
+			   "parameter \"flag\" has no effect with width 0.5 (Set width to auto or scale.)",
+			   "another value");
+	params = param_defaults(bound_specs);
+	param_set_number(params, "bend", 2, "2");
+	tap_string(effect_refused(params, 0),
+			   "parameter \"bend\" has no effect with flag false (Set flag to true.)", "false");
+	param_set_boolean(params, "flag", true);
+	tap_string(
+		effect_refused(params, 0),
+		"parameter \"bend\" has no effect with levels null (Leave it out, or change levels.)",
+		"null");
+	param_set_number(params, "levels", 7, "7");
+	tap_string(effect_refused(params, 0),
+			   "parameter \"bend\" has no effect with levels 7 (Leave it out, or change levels.)",
+			   "a number that is excluded");
+	param_set_number(params, "levels", 6, "6");
+	tap_string(effect_refused(params, 0), "", "another number");
+}
+
 int
 main(void)
 {
@@ -162,5 +237,6 @@ main(void)
 	test_values();
 	test_ranges();
 	test_refusals();
+	test_effects();
 	return tap_done();
 }

@@ -64,6 +64,7 @@ static const ParamSpec boosting_params[] = {
 					   .doc = "What is minimized; auto is log_loss for classes and squared_error "
 							  "for numbers"},
 	[BOOSTING_QUANTILE] = {.name = "quantile",
+						   .only_with = {"loss: quantile"},
 						   .type = PARAM_NUMBER,
 						   .default_value = "0.5",
 						   .min = 0.0,
@@ -102,6 +103,7 @@ static const ParamSpec boosting_params[] = {
 								 .nullable = true,
 								 .doc = "Most leaves of a tree"},
 	[BOOSTING_GROWTH] = {.name = "growth",
+						 .only_with = {"max_leaf_nodes: not null"},
 						 .type = PARAM_CHOICE,
 						 .default_value = "\"depth\"",
 						 .choices = growths,
@@ -157,6 +159,7 @@ static const ParamSpec boosting_params[] = {
 						   .max = BINS_MAX,
 						   .doc = "Most intervals that a feature's values are told apart by"},
 	[BOOSTING_CLASS_WEIGHT] = {.name = "class_weight",
+							   .only_for = TASK_CLASSIFICATION,
 							   .type = PARAM_CLASS_WEIGHT,
 							   .default_value = "null",
 							   .doc = "Weights of the classes, by label (1 where absent), or "
@@ -175,6 +178,7 @@ static const ParamSpec boosting_params[] = {
 										"longer falls; the trees after the best round are "
 										"dropped"},
 	[BOOSTING_VALIDATION] = {.name = "validation_fraction",
+							 .only_with = {"early_stopping: true"},
 							 .type = PARAM_NUMBER,
 							 .default_value = "0.1",
 							 .min = 0.0,
@@ -183,6 +187,7 @@ static const ParamSpec boosting_params[] = {
 							 .max_open = true,
 							 .doc = "Share of the training rows that early_stopping holds out"},
 	[BOOSTING_NO_CHANGE] = {.name = "n_iter_no_change",
+							.only_with = {"early_stopping: true"},
 							.type = PARAM_INTEGER,
 							.default_value = "10",
 							.min = 1,
@@ -212,15 +217,7 @@ loss_kind(const Params *params, Task task)
 }
 
 static void
-no_effect(const Params *params, int param, const char *hint, const char *without)
-{
-	if (params->values[param].is_set)
-		core_error(CORE_INVALID_PARAMETER, hint, "parameter \"%s\" has no effect without %s",
-				   params->specs[param].name, without);
-}
-
-static void
-check_loss(const Params *params, Task task)
+boosting_check(const Params *params, Task task)
 {
 	BoostLossKind kind = loss_kind(params, task);
 	bool classes = task == TASK_CLASSIFICATION;
@@ -229,30 +226,11 @@ check_loss(const Params *params, Task task)
 		core_error(CORE_INVALID_PARAMETER, "Leave it out, or set task.",
 				   "parameter \"loss\" cannot be \"%s\" for a %s", boost_loss_names[kind],
 				   algo_task_name(task));
-	if (kind != LOSS_QUANTILE)
-		no_effect(params, BOOSTING_QUANTILE, "Set loss to quantile.", "loss \"quantile\"");
-	if (task == TASK_REGRESSION)
-		no_effect(params, BOOSTING_CLASS_WEIGHT, NULL, "classes");
 	if (params->values[BOOSTING_MONOTONIC].n_named > 0 &&
 		(kind == LOSS_QUANTILE || kind == LOSS_ABSOLUTE_ERROR))
 		core_error(CORE_INVALID_PARAMETER, "Choose another loss.",
 				   "parameter \"monotonic_cst\" cannot be used with loss \"%s\"",
 				   boost_loss_names[kind]);
-}
-
-static void
-boosting_check(const Params *params, Task task)
-{
-	const ParamValue *values = params->values;
-
-	check_loss(params, task);
-	if (values[BOOSTING_MAX_LEAF_NODES].is_null)
-		no_effect(params, BOOSTING_GROWTH, "Set max_leaf_nodes too.", "max_leaf_nodes");
-	if (!values[BOOSTING_EARLY_STOPPING].boolean)
-	{
-		no_effect(params, BOOSTING_VALIDATION, "Set early_stopping too.", "early_stopping");
-		no_effect(params, BOOSTING_NO_CHANGE, "Set early_stopping too.", "early_stopping");
-	}
 }
 
 /* Sums are of integers, or in double-double, or of sorted numbers; only draws go by a row's number. */

@@ -91,6 +91,7 @@ static const ParamSpec kmeans_params[] = {
 						  .doc = "All rows in every iteration (lloyd), or some at a time "
 								 "(mini_batch), which can learn on"},
 	[KMEANS_BATCH_SIZE] = {.name = "batch_size",
+						   .only_with = {"algorithm: mini_batch"},
 						   .type = PARAM_INTEGER,
 						   .default_value = "1024",
 						   .min = 1,
@@ -98,15 +99,6 @@ static const ParamSpec kmeans_params[] = {
 						   .doc = "Rows of a mini-batch"},
 	{NULL},
 };
-
-static void
-kmeans_check(const Params *params, Task task)
-{
-	if (params->values[KMEANS_BATCH_SIZE].is_set &&
-		params->values[KMEANS_ALGORITHM].choice != ALGORITHM_MINI_BATCH)
-		core_error(CORE_INVALID_PARAMETER, "Set algorithm to mini_batch.",
-				   "parameter \"batch_size\" has no effect with algorithm \"lloyd\"");
-}
 
 static KMeansOptions
 options_of(const Params *params)
@@ -469,7 +461,6 @@ const Algorithm algo_kmeans = {
 	.tasks = TASK_CLUSTERING,
 	.traits = ALGO_FROM_PASSES | ALGO_SEEDED | ALGO_SCALED | ALGO_WEIGHTED,
 	.params = kmeans_params,
-	.check = kmeans_check,
 	.train = kmeans_train,
 	.update = kmeans_update,
 	.made_with = kmeans_made_with,

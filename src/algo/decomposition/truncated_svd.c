@@ -55,6 +55,7 @@ static const ParamSpec svd_params[] = {
 		 .doc = "From the products of all columns (exact) or of random directions "
 				"(randomized); auto: exact up to 500 columns, unless words are among them"},
 	[SVD_N_ITER] = {.name = "n_iter",
+					.only_with = {"algorithm: auto, randomized"},
 					.type = PARAM_INTEGER,
 					.default_value = "5",
 					.min = 0,
@@ -62,6 +63,7 @@ static const ParamSpec svd_params[] = {
 					.doc = "Iterations of the randomized algorithm, each of them one pass over the "
 						   "rows"},
 	[SVD_N_OVERSAMPLES] = {.name = "n_oversamples",
+						   .only_with = {"algorithm: auto, randomized"},
 						   .type = PARAM_INTEGER,
 						   .default_value = "10",
 						   .min = 0,
@@ -69,20 +71,6 @@ static const ParamSpec svd_params[] = {
 						   .doc = "Random directions beyond n_components"},
 	{NULL},
 };
-
-static void
-svd_check(const Params *params, Task task)
-{
-	static const int randomized_only[] = {SVD_N_ITER, SVD_N_OVERSAMPLES};
-
-	if (params->values[SVD_ALGORITHM].choice != ALGORITHM_EXACT)
-		return;
-	for (int i = 0; i < lengthof(randomized_only); i++)
-		if (params->values[randomized_only[i]].is_set)
-			core_error(CORE_INVALID_PARAMETER, "Set algorithm to randomized.",
-					   "parameter \"%s\" has no effect with algorithm \"exact\"",
-					   svd_params[randomized_only[i]].name);
-}
 
 /* ------------------------------------------------------------------------ exact */
 
@@ -181,7 +169,6 @@ const Algorithm algo_truncated_svd = {
 	.tasks = TASK_DECOMPOSITION,
 	.traits = ALGO_FROM_PASSES | ALGO_SEEDED | ALGO_SPARSE,
 	.params = svd_params,
-	.check = svd_check,
 	.train = svd_train,
 	.predict = components_predict,
 	.predict_sparse = components_predict_sparse,

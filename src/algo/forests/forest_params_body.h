@@ -38,6 +38,7 @@ static const ParamSpec FOREST_PARAMS[] = {
 							  "Whether each tree learns from rows drawn with replacement, or from "
 							  "all"},
 	[FOREST_MAX_SAMPLES] = {.name = "max_samples",
+							.only_with = {"bootstrap: true"},
 							.type = PARAM_NUMBER,
 							.default_value = "null",
 							.nullable = true,
@@ -48,6 +49,7 @@ static const ParamSpec FOREST_PARAMS[] = {
 								"Rows drawn for each tree: a number above 1, up to 1 a share, null "
 								"as many as there are"},
 	[FOREST_OOB_SCORE] = {.name = "oob_score",
+						  .only_with = {"bootstrap: true"},
 						  .type = PARAM_BOOLEAN,
 						  .default_value = "false",
 						  .doc =
@@ -57,6 +59,7 @@ static const ParamSpec FOREST_PARAMS[] = {
 		"Price of a leaf when a grown tree is pruned: the subtree with the least criterion "
 		"plus price is kept"),
 	[FOREST_CLASS_WEIGHT] = {.name = "class_weight",
+							 .only_for = TASK_CLASSIFICATION,
 							 .type = PARAM_CLASS_WEIGHT,
 							 .default_value = "null",
 							 .choices = class_weight_words,

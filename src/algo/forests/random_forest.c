@@ -90,16 +90,6 @@ check_count(const Params *params, int which)
 			   number);
 }
 
-static void
-check_needs_bootstrap(const Params *params, int which)
-{
-	if (params->values[FOREST_BOOTSTRAP].boolean)
-		return;
-	core_error(CORE_INVALID_PARAMETER, "Set bootstrap to true.",
-			   "parameter \"%s\" has no effect without bootstrap: each tree learns from all rows",
-			   params->specs[which].name);
-}
-
 static bool
 balances_draws(const Params *params)
 {
@@ -128,18 +118,11 @@ forest_check(const Params *params, Task task)
 		core_error(CORE_INVALID_PARAMETER, NULL,
 				   "parameter \"min_samples_split\" is 1: it must be a share below 1 or at least "
 				   "2 rows");
-	if (!values[FOREST_MAX_SAMPLES].is_null)
-		check_needs_bootstrap(params, FOREST_MAX_SAMPLES);
-	if (values[FOREST_OOB_SCORE].boolean)
-		check_needs_bootstrap(params, FOREST_OOB_SCORE);
 	if (task != 0 && criterion != CRITERION_AUTO &&
 		(criterion == CRITERION_SQUARED_ERROR) != (task == TASK_REGRESSION))
 		core_error(CORE_INVALID_PARAMETER, "Leave it out, or set task.",
 				   "parameter \"criterion\" cannot be \"%s\" for a %s", criteria[criterion],
 				   algo_task_name(task));
-	if (task == TASK_REGRESSION && weighs_classes(params))
-		core_error(CORE_INVALID_PARAMETER, NULL,
-				   "parameter \"class_weight\" has no effect without classes");
 }
 
 /* A number of rows, from one or a share. */

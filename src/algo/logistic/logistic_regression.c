@@ -52,6 +52,7 @@ static const ParamSpec logistic_params[] = {
 						  .doc = "Penalty on the weights; none gives standard errors and a "
 								 "likelihood"},
 	[LOGISTIC_C] = {.name = "C",
+					.only_with = {"penalty: l1, l2, elasticnet"},
 					.type = PARAM_NUMBER,
 					.default_value = "1.0",
 					.min = 0.0,
@@ -60,11 +61,12 @@ static const ParamSpec logistic_params[] = {
 					.doc = "Weight of the data against the penalty: smaller is a stronger "
 						   "penalty"},
 	[LOGISTIC_L1_RATIO] = {.name = "l1_ratio",
+						   .only_with = {"penalty: elasticnet"},
 						   .type = PARAM_NUMBER,
 						   .default_value = "0.5",
 						   .min = 0.0,
 						   .max = 1.0,
-						   .doc = "Share of the absolute (L1) part in the penalty elasticnet"},
+						   .doc = "Share of the absolute (L1) part in the penalty"},
 	[LOGISTIC_FIT_INTERCEPT] = {.name = "fit_intercept",
 								.type = PARAM_BOOLEAN,
 								.default_value = "true",
@@ -104,20 +106,6 @@ l1_share(const Params *params)
 		default:
 			return 0.0;
 	}
-}
-
-static void
-logistic_check(const Params *params, Task task)
-{
-	const ParamValue *values = params->values;
-	int penalty = values[LOGISTIC_PENALTY].choice;
-
-	if (values[LOGISTIC_L1_RATIO].is_set && penalty != PENALTY_ELASTICNET)
-		core_error(CORE_INVALID_PARAMETER, "Set penalty to elasticnet.",
-				   "parameter \"l1_ratio\" has no effect with penalty \"%s\"", penalties[penalty]);
-	if (values[LOGISTIC_C].is_set && penalty == PENALTY_NONE)
-		core_error(CORE_INVALID_PARAMETER, "Leave it out, or choose a penalty.",
-				   "parameter \"C\" has no effect with penalty \"none\"");
 }
 
 /* ------------------------------------------------------------ before the scan */
@@ -369,7 +357,6 @@ const Algorithm algo_logistic_regression = {
 	.tasks = TASK_CLASSIFICATION,
 	.traits = ALGO_FROM_PASSES | ALGO_LINEAR | ALGO_SPARSE,
 	.params = logistic_params,
-	.check = logistic_check,
 	.bytes = logistic_bytes,
 	.train = logistic_train,
 	.predict = linear_fit_predict,

@@ -45,26 +45,6 @@ static const char *const solvers[] = {"lbfgs", "sgd", "adam", NULL};
 static const char *const schedules[] = {"constant", "invscaling", "adaptive", NULL};
 static const char *const automatic[] = {"auto", NULL};
 
-#define NUMBER(name_, default_, min_, max_, doc_)                                                  \
-	{                                                                                              \
-		.name = (name_), .type = PARAM_NUMBER, .default_value = (default_), .min = (min_),         \
-		.max = (max_), .doc = (doc_)                                                               \
-	}
-#define INTEGER(name_, default_, doc_)                                                             \
-	{                                                                                              \
-		.name = (name_), .type = PARAM_INTEGER, .default_value = (default_), .min = 1,             \
-		.max = 1000000000, .doc = (doc_)                                                           \
-	}
-#define CHOICE(name_, default_, choices_, doc_)                                                    \
-	{                                                                                              \
-		.name = (name_), .type = PARAM_CHOICE, .default_value = (default_), .choices = (choices_), \
-		.doc = (doc_)                                                                              \
-	}
-#define BOOLEAN(name_, default_, doc_)                                                             \
-	{                                                                                              \
-		.name = (name_), .type = PARAM_BOOLEAN, .default_value = (default_), .doc = (doc_)         \
-	}
-
 static const ParamSpec mlp_params[] = {
 	[P_HIDDEN_LAYER_SIZES] = {.name = "hidden_layer_sizes",
 							  .type = PARAM_INTEGERS,
@@ -73,70 +53,87 @@ static const ParamSpec mlp_params[] = {
 							  .max = 1000000,
 							  .doc = "Units of each hidden layer; none, [], makes a linear model"},
 	[P_ACTIVATION] =
-		CHOICE("activation", "\"relu\"", activations, "What a hidden unit makes of its sum"),
-	[P_SOLVER] = CHOICE("solver", "\"adam\"", solvers,
-						"adam or sgd learn by mini-batches, lbfgs, for small sets, from all rows "
-						"at once"),
-	[P_ALPHA] = NUMBER("alpha", "0.0001", 0.0, INFINITY,
-					   "Strength of the penalty alpha / (2 n) |w|^2 on the weights"),
+		SPEC_CHOICE("activation", "\"relu\"", activations, "What a hidden unit makes of its sum"),
+	[P_SOLVER] =
+		SPEC_CHOICE("solver", "\"adam\"", solvers,
+					"adam or sgd learn by mini-batches, lbfgs, for small sets, from all rows "
+					"at once"),
+	[P_ALPHA] = SPEC_NUMBER("alpha", "0.0001", 0.0, INFINITY,
+							"Strength of the penalty alpha / (2 n) |w|^2 on the weights"),
 	[P_BATCH_SIZE] = {.name = "batch_size",
 					  .type = PARAM_INTEGER,
 					  .default_value = "\"auto\"",
 					  .min = 1,
 					  .max = 1000000000,
 					  .choices = automatic,
-					  .doc = "Rows of a mini-batch; auto is 200, or all rows when there are fewer"},
-	[P_LEARNING_RATE] = CHOICE("learning_rate", "\"constant\"", schedules,
-							   "For sgd: the rate stays, falls as learning_rate_init / t^power_t, "
-							   "or is divided by 5 when there is no progress"),
+					  .doc = "Rows of a mini-batch; auto is 200, or all rows when there are fewer",
+					  .only_with = {"solver: sgd, adam"}},
+	[P_LEARNING_RATE] = SPEC_CHOICE("learning_rate", "\"constant\"", schedules,
+									"The rate stays, falls as learning_rate_init / t^power_t, "
+									"or is divided by 5 when there is no progress",
+									ONLY_WITH("solver: sgd")),
 	[P_LEARNING_RATE_INIT] = {.name = "learning_rate_init",
 							  .type = PARAM_NUMBER,
 							  .default_value = "0.001",
 							  .min = 0.0,
 							  .min_open = true,
 							  .max = INFINITY,
-							  .doc = "Size of the first steps of sgd and adam"},
-	[P_POWER_T] = NUMBER("power_t", "0.5", 0.0, INFINITY, "Exponent of invscaling"),
-	[P_MOMENTUM] = NUMBER("momentum", "0.9", 0.0, 1.0, "Share of the last step that sgd keeps"),
+							  .doc = "Size of the first steps of sgd and adam",
+							  .only_with = {"solver: sgd, adam"}},
+	[P_POWER_T] = SPEC_NUMBER("power_t", "0.5", 0.0, INFINITY, "Exponent of invscaling",
+							  ONLY_WITH("solver: sgd", "learning_rate: invscaling")),
+	[P_MOMENTUM] = SPEC_NUMBER("momentum", "0.9", 0.0, 1.0, "Share of the last step that sgd keeps",
+							   ONLY_WITH("solver: sgd")),
 	[P_NESTEROVS_MOMENTUM] =
-		BOOLEAN("nesterovs_momentum", "true", "Whether the momentum looks one step ahead"),
+		SPEC_BOOLEAN("nesterovs_momentum", "true", "Whether the momentum looks one step ahead",
+					 ONLY_WITH("solver: sgd", "momentum: not 0")),
 	[P_BETA_1] = {.name = "beta_1",
 				  .type = PARAM_NUMBER,
 				  .default_value = "0.9",
 				  .min = 0.0,
 				  .max = 1.0,
 				  .max_open = true,
-				  .doc = "Decay of adam's mean of gradients"},
+				  .doc = "Decay of adam's mean of gradients",
+				  .only_with = {"solver: adam"}},
 	[P_BETA_2] = {.name = "beta_2",
 				  .type = PARAM_NUMBER,
 				  .default_value = "0.999",
 				  .min = 0.0,
 				  .max = 1.0,
 				  .max_open = true,
-				  .doc = "Decay of adam's mean of squared gradients"},
+				  .doc = "Decay of adam's mean of squared gradients",
+				  .only_with = {"solver: adam"}},
 	[P_EPSILON] = {.name = "epsilon",
 				   .type = PARAM_NUMBER,
 				   .default_value = "1e-8",
 				   .min = 0.0,
 				   .min_open = true,
 				   .max = INFINITY,
-				   .doc = "What keeps adam's division from zero"},
-	[P_MAX_ITER] =
-		INTEGER("max_iter", "200", "Most epochs of sgd and adam, most iterations of lbfgs"),
-	[P_MAX_FUN] = INTEGER("max_fun", "15000",
-						  "Most passes over the rows of lbfgs, which may need several an "
-						  "iteration"),
-	[P_SHUFFLE] = BOOLEAN("shuffle", "true",
-						  "Whether each epoch takes the rows in a new order; false: in that of the "
-						  "source's ORDER BY"),
-	[P_TOL] = NUMBER("tol", "0.0001", 0.0, INFINITY,
-					 "An epoch makes progress when loss or score gain more than this; lbfgs ends "
-					 "when no derivative is larger"),
-	[P_N_ITER_NO_CHANGE] =
-		INTEGER("n_iter_no_change", "10", "Epochs in a row without progress that are put up with"),
-	[P_EARLY_STOPPING] = BOOLEAN("early_stopping", "false",
-								 "Whether rows are set aside, progress is judged on them, and the "
-								 "best weights are kept"),
+				   .doc = "What keeps adam's division from zero",
+				   .only_with = {"solver: adam"}},
+	[P_MAX_ITER] = SPEC_INTEGER("max_iter", "200", 1, 1000000000,
+								"Most epochs of sgd and adam, most iterations of lbfgs"),
+	[P_MAX_FUN] = SPEC_INTEGER("max_fun", "15000", 1, 1000000000,
+							   "Most passes over the rows of lbfgs, which may need several an "
+							   "iteration",
+							   ONLY_WITH("solver: lbfgs")),
+	[P_SHUFFLE] =
+		SPEC_BOOLEAN("shuffle", "true",
+					 "Whether each epoch takes the rows in a new order; false: in that of the "
+					 "source's ORDER BY",
+					 ONLY_WITH("solver: sgd, adam")),
+	[P_TOL] =
+		SPEC_NUMBER("tol", "0.0001", 0.0, INFINITY,
+					"An epoch makes progress when loss or score gain more than this; lbfgs ends "
+					"when no derivative is larger"),
+	[P_N_ITER_NO_CHANGE] = SPEC_INTEGER("n_iter_no_change", "10", 1, 1000000000,
+										"Epochs in a row without progress that are put up with",
+										ONLY_WITH("solver: sgd, adam")),
+	[P_EARLY_STOPPING] =
+		SPEC_BOOLEAN("early_stopping", "false",
+					 "Whether rows are set aside, progress is judged on them, and the "
+					 "best weights are kept",
+					 ONLY_WITH("solver: sgd, adam")),
 	[P_VALIDATION_FRACTION] = {.name = "validation_fraction",
 							   .type = PARAM_NUMBER,
 							   .default_value = "0.1",
@@ -145,63 +142,18 @@ static const ParamSpec mlp_params[] = {
 							   .max = 1.0,
 							   .max_open = true,
 							   .doc = "Share of the rows set aside for early_stopping, of each "
-									  "class in proportion"},
+									  "class in proportion",
+							   .only_with = {"solver: sgd, adam", "early_stopping: true"}},
 	{NULL},
 };
 
-/* -------------------------------------------------------------- what has an effect */
-
-#define LBFGS      (1 << MLP_LBFGS)
-#define SGD        (1 << MLP_SGD)
-#define ADAM       (1 << MLP_ADAM)
-#define STOCHASTIC (SGD | ADAM)
-
-/* Solvers that look at a parameter; 0: all do. */
-static const int solvers_of[] = {
-	[P_BATCH_SIZE] = STOCHASTIC,
-	[P_LEARNING_RATE] = SGD,
-	[P_LEARNING_RATE_INIT] = STOCHASTIC,
-	[P_POWER_T] = SGD,
-	[P_MOMENTUM] = SGD,
-	[P_NESTEROVS_MOMENTUM] = SGD,
-	[P_BETA_1] = ADAM,
-	[P_BETA_2] = ADAM,
-	[P_EPSILON] = ADAM,
-	[P_MAX_FUN] = LBFGS,
-	[P_SHUFFLE] = STOCHASTIC,
-	[P_N_ITER_NO_CHANGE] = STOCHASTIC,
-	[P_EARLY_STOPPING] = STOCHASTIC,
-	[P_VALIDATION_FRACTION] = STOCHASTIC,
-};
-
-static void
-refuse(const Params *params, int p, const char *hint, const char *without)
-{
-	if (params->values[p].is_set)
-		core_error(CORE_INVALID_PARAMETER, hint, "parameter \"%s\" has no effect with %s",
-				   params->specs[p].name, without);
-}
+/* --------------------------------------------------------------------- the options */
 
 static void
 mlp_check(const Params *params, Task task)
 {
 	const ParamValue *values = params->values;
-	int solver = values[P_SOLVER].choice;
-	int p;
 
-	for (p = 0; p < (int) lengthof(solvers_of); p++)
-	{
-		if (solvers_of[p] != 0 && !(solvers_of[p] & (1 << solver)))
-			refuse(params, p, NULL, psprintf("solver \"%s\"", solvers[solver]));
-	}
-	if (values[P_LEARNING_RATE].choice != MLP_INVSCALING)
-		refuse(params, P_POWER_T, "Set learning_rate to invscaling.",
-			   psprintf("learning_rate \"%s\"", schedules[values[P_LEARNING_RATE].choice]));
-	if (values[P_MOMENTUM].number == 0.0)
-		refuse(params, P_NESTEROVS_MOMENTUM, NULL, "momentum 0");
-	if (!values[P_EARLY_STOPPING].boolean)
-		refuse(params, P_VALIDATION_FRACTION, "Set early_stopping to true.",
-			   "early_stopping false");
 	if (values[P_HIDDEN_LAYER_SIZES].n_integers > MAX_LAYERS)
 		core_error(CORE_INVALID_PARAMETER, NULL,
 				   "parameter \"hidden_layer_sizes\" has %d layers, %d are possible",

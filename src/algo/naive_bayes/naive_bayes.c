@@ -39,21 +39,24 @@ static const ParamSpec bayes_params[] = {
 							.doc = "How a feature is distributed within a class: normal, a count, "
 								   "or yes and no"},
 	[BAYES_VAR_SMOOTHING] = {.name = "var_smoothing",
+							 .only_with = {"distribution: gaussian"},
 							 .type = PARAM_NUMBER,
 							 .default_value = "1e-9",
 							 .min = 0.0,
 							 .max = INFINITY,
 							 .max_open = true,
 							 .doc = "This share of the greatest variance of a feature is added to "
-									"all variances; distribution gaussian"},
+									"all variances"},
 	[BAYES_ALPHA] = {.name = "alpha",
+					 .only_with = {"distribution: multinomial, bernoulli"},
 					 .type = PARAM_NUMBER,
 					 .default_value = "1.0",
 					 .min = 0.0,
 					 .max = 1e15,
 					 .doc = "Added to the count of each feature in each class (values below 1e-10 "
-							"act as 1e-10); distributions multinomial and bernoulli"},
+							"act as 1e-10)"},
 	[BAYES_BINARIZE] = {.name = "binarize",
+						.only_with = {"distribution: bernoulli"},
 						.type = PARAM_NUMBER,
 						.default_value = "0.0",
 						.min = -INFINITY,
@@ -63,7 +66,7 @@ static const ParamSpec bayes_params[] = {
 						.nullable = true,
 						.doc =
 							"Values greater than this are yes, others no; null: values are 0 and "
-							"1 already; distribution bernoulli"},
+							"1 already"},
 	[BAYES_FIT_PRIOR] = {.name = "fit_prior",
 						 .type = PARAM_BOOLEAN,
 						 .default_value = "true",
@@ -71,28 +74,6 @@ static const ParamSpec bayes_params[] = {
 								"are equally likely beforehand"},
 	{NULL},
 };
-
-static void
-refuse_parameter(const Params *params, int which, NaiveBayesKind kind, const char *hint)
-{
-	if (params->values[which].is_set)
-		core_error(CORE_INVALID_PARAMETER, hint,
-				   "parameter \"%s\" has no effect with distribution \"%s\"",
-				   bayes_params[which].name, distributions[kind]);
-}
-
-static void
-bayes_check(const Params *params, Task task)
-{
-	NaiveBayesKind kind = params->values[BAYES_DISTRIBUTION].choice;
-
-	if (kind == NAIVE_BAYES_GAUSSIAN)
-		refuse_parameter(params, BAYES_ALPHA, kind, "Use var_smoothing.");
-	else
-		refuse_parameter(params, BAYES_VAR_SMOOTHING, kind, "Use alpha.");
-	if (kind != NAIVE_BAYES_BERNOULLI)
-		refuse_parameter(params, BAYES_BINARIZE, kind, "Set distribution to bernoulli.");
-}
 
 static NaiveBayesRules
 rules_of(const Params *params)
@@ -226,7 +207,6 @@ const Algorithm algo_naive_bayes = {
 	.tasks = TASK_CLASSIFICATION,
 	.traits = ALGO_FROM_PASSES | ALGO_WEIGHTED | ALGO_MISSING | ALGO_SPARSE,
 	.params = bayes_params,
-	.check = bayes_check,
 	.sums = &bayes_sums,
 	.bytes = bayes_bytes,
 	.train = bayes_train,

@@ -76,6 +76,7 @@ static const ParamSpec knn_params[] = {
 					   .doc = "Compare with all rows (brute) or search a tree (kd_tree), which is "
 							  "faster for few columns; the answer is the same"},
 	[KNN_LEAF_SIZE] = {.name = "leaf_size",
+					   .only_with = {"algorithm: auto, kd_tree"},
 					   .type = PARAM_INTEGER,
 					   .default_value = "30",
 					   .min = 1,
@@ -88,12 +89,9 @@ static void
 knn_check(const Params *params, Task task)
 {
 	const ParamValue *values = params->values;
-	int algorithm = values[KNN_ALGORITHM].choice;
 
-	if (values[KNN_LEAF_SIZE].is_set && algorithm == ALGORITHM_BRUTE)
-		core_error(CORE_INVALID_PARAMETER, "Set algorithm to kd_tree.",
-				   "parameter \"leaf_size\" has no effect with algorithm \"brute\"");
-	if (values[KNN_METRIC].choice == KNN_COSINE && algorithm == ALGORITHM_KD_TREE)
+	if (values[KNN_METRIC].choice == KNN_COSINE &&
+		values[KNN_ALGORITHM].choice == ALGORITHM_KD_TREE)
 		core_error(CORE_INVALID_PARAMETER, "Set algorithm to brute.",
 				   "metric \"cosine\" cannot be searched with algorithm \"kd_tree\"");
 }

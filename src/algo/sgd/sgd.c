@@ -13,6 +13,7 @@
 #include "algo/sgd/sgd.h"
 
 #include <math.h>
+#include <string.h>
 
 enum
 {
@@ -64,6 +65,7 @@ static const ParamSpec sgd_params[] = {
 				.doc = "What is minimised: log_loss or modified_huber for classes, the others for "
 					   "numbers; auto is log_loss or squared_error"},
 	[P_EPSILON] = {.name = "epsilon",
+				   .only_with = {"loss: huber, epsilon_insensitive, squared_epsilon_insensitive"},
 				   .type = PARAM_NUMBER,
 				   .default_value = "0.1",
 				   .min = 0.0,
@@ -83,11 +85,12 @@ static const ParamSpec sgd_params[] = {
 				 .doc = "Strength of the penalty against the mean loss; the rate optimal is made "
 						"from it too"},
 	[P_L1_RATIO] = {.name = "l1_ratio",
+					.only_with = {"penalty: elasticnet"},
 					.type = PARAM_NUMBER,
 					.default_value = "0.15",
 					.min = 0.0,
 					.max = 1.0,
-					.doc = "Share of the absolute (L1) part in the penalty elasticnet"},
+					.doc = "Share of the absolute (L1) part in the penalty"},
 	[P_FIT_INTERCEPT] = {.name = "fit_intercept",
 						 .type = PARAM_BOOLEAN,
 						 .default_value = "true",
@@ -101,6 +104,7 @@ static const ParamSpec sgd_params[] = {
 								"there is no progress; auto is optimal for classes, invscaling for "
 								"numbers"},
 	[P_ETA0] = {.name = "eta0",
+				.only_with = {"learning_rate: not optimal"},
 				.type = PARAM_NUMBER,
 				.default_value = "0.01",
 				.min = 0.0,
@@ -108,6 +112,7 @@ static const ParamSpec sgd_params[] = {
 				.max = INFINITY,
 				.doc = "First rate, of all schedules but optimal"},
 	[P_POWER_T] = {.name = "power_t",
+				   .only_with = {"learning_rate: auto, invscaling"},
 				   .type = PARAM_NUMBER,
 				   .default_value = "null",
 				   .min = 0.0,
@@ -138,6 +143,7 @@ static const ParamSpec sgd_params[] = {
 						  .default_value = "false",
 						  .doc = "Whether rows are set aside and progress is judged on them"},
 	[P_VALIDATION_FRACTION] = {.name = "validation_fraction",
+							   .only_with = {"early_stopping: true"},
 							   .type = PARAM_NUMBER,
 							   .default_value = "0.1",
 							   .min = 0.0,
@@ -153,6 +159,7 @@ static const ParamSpec sgd_params[] = {
 							.max = 1000000000,
 							.doc = "Epochs in a row without progress that end the training"},
 	[P_CLASS_WEIGHT] = {.name = "class_weight",
+						.only_for = TASK_CLASSIFICATION,
 						.type = PARAM_CLASS_WEIGHT,
 						.default_value = "null",
 						.doc = "Weights of the classes, by label (1 where absent), or balanced: "
@@ -191,30 +198,6 @@ check_loss(const Params *params, Task task)
 				   "Choose squared_error, huber, epsilon_insensitive or "
 				   "squared_epsilon_insensitive.",
 				   "loss \"%s\" is for classes, not for numbers", losses[loss]);
-	if (params->values[P_EPSILON].is_set && loss - 1 < SGD_HUBER)
-		core_error(CORE_INVALID_PARAMETER,
-				   "Choose huber, epsilon_insensitive or squared_epsilon_insensitive.",
-				   "parameter \"epsilon\" has no effect with loss \"%s\"", losses[loss]);
-	if (task == TASK_REGRESSION && params->values[P_CLASS_WEIGHT].is_set)
-		core_error(CORE_INVALID_PARAMETER, NULL,
-				   "parameter \"class_weight\" has no effect in a regression");
-}
-
-static void
-check_schedule(const Params *params, SgdSchedule schedule)
-{
-	const ParamValue *values = params->values;
-
-	if (schedule == SGD_OPTIMAL && values[P_ETA0].is_set)
-		core_error(CORE_INVALID_PARAMETER, "Choose another learning_rate.",
-				   "parameter \"eta0\" has no effect with learning_rate \"optimal\"");
-	if (schedule == SGD_OPTIMAL && values[P_ALPHA].number == 0.0)
-		core_error(CORE_INVALID_PARAMETER, "Choose another learning_rate.",
-				   "parameter \"alpha\" must be positive with learning_rate \"optimal\"");
-	if (schedule != SGD_INVSCALING && values[P_POWER_T].is_set && !values[P_POWER_T].is_null)
-		core_error(CORE_INVALID_PARAMETER, "Set learning_rate to invscaling.",
-				   "parameter \"power_t\" has no effect with learning_rate \"%s\"",
-				   schedules[schedule + 1]);
 }
 
 static SgdSchedule
@@ -227,22 +210,29 @@ schedule_of(const Params *params, Task task)
 	return task == TASK_CLASSIFICATION ? SGD_OPTIMAL : SGD_INVSCALING;
 }
 
+/* What auto is for the task must have a use for the parameters too. */
+static void
+check_schedule(const Params *params, Task task)
+{
+	SgdSchedule schedule = schedule_of(params, task);
+	Params meant = *params;
+
+	meant.values = palloc(params->n_specs * sizeof(ParamValue));
+	memcpy(meant.values, params->values, params->n_specs * sizeof(ParamValue));
+	meant.values[P_LEARNING_RATE].choice = (int) schedule + 1;
+	param_check_effects(&meant, task);
+	if (schedule == SGD_OPTIMAL && params->values[P_ALPHA].number == 0.0)
+		core_error(CORE_INVALID_PARAMETER, "Choose another learning_rate.",
+				   "parameter \"alpha\" must be positive with learning_rate \"optimal\"");
+}
+
 /* Checked before data is read as far as the task is known, and again when it is. */
 static void
 sgd_check(const Params *params, Task task)
 {
-	const ParamValue *values = params->values;
-	int penalty = values[P_PENALTY].choice;
-
 	check_loss(params, task);
-	if (task != 0 || values[P_LEARNING_RATE].choice > 0)
-		check_schedule(params, schedule_of(params, task));
-	if (values[P_L1_RATIO].is_set && penalty != PENALTY_ELASTICNET)
-		core_error(CORE_INVALID_PARAMETER, "Set penalty to elasticnet.",
-				   "parameter \"l1_ratio\" has no effect with penalty \"%s\"", penalties[penalty]);
-	if (values[P_VALIDATION_FRACTION].is_set && !values[P_EARLY_STOPPING].boolean)
-		core_error(CORE_INVALID_PARAMETER, "Set early_stopping to true.",
-				   "parameter \"validation_fraction\" has no effect with early_stopping false");
+	if (task != 0 || params->values[P_LEARNING_RATE].choice > 0)
+		check_schedule(params, task);
 }
 
 static bool

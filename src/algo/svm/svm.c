@@ -70,6 +70,7 @@ static const ParamSpec svm_params[] = {
 					  .doc = "What rows are compared by: x . z, (gamma x . z + coef0)^degree, "
 							 "exp(-gamma |x - z|^2), or tanh(gamma x . z + coef0)"},
 	[PARAM_C] = {.name = "C",
+				 .only_for = TASKS_WITH_TARGET,
 				 .type = PARAM_NUMBER,
 				 .default_value = "1.0",
 				 .min = 0.0,
@@ -78,6 +79,7 @@ static const ParamSpec svm_params[] = {
 				 .doc = "Weight of the errors against the size of the coefficients; "
 						"classification and regression"},
 	[PARAM_GAMMA] = {.name = "gamma",
+					 .only_with = {"kernel: rbf, poly, sigmoid"},
 					 .type = PARAM_NUMBER,
 					 .default_value = "\"scale\"",
 					 .min = 0.0,
@@ -87,24 +89,28 @@ static const ParamSpec svm_params[] = {
 					 .doc = "Factor in the kernels rbf, poly and sigmoid: a number, scale (1 / "
 							"(features * variance of all values)) or auto (1 / features)"},
 	[PARAM_DEGREE] = {.name = "degree",
+					  .only_with = {"kernel: poly"},
 					  .type = PARAM_INTEGER,
 					  .default_value = "3",
 					  .min = 1,
 					  .max = 100,
 					  .doc = "Power of the kernel poly"},
 	[PARAM_COEF0] = {.name = "coef0",
+					 .only_with = {"kernel: poly, sigmoid"},
 					 .type = PARAM_NUMBER,
 					 .default_value = "0.0",
 					 .min = -1e12,
 					 .max = 1e12,
 					 .doc = "Constant term in the kernels poly and sigmoid"},
 	[PARAM_LOSS] = {.name = "loss",
+					.only_with = {"kernel: linear"},
 					.type = PARAM_CHOICE,
 					.default_value = "\"hinge\"",
 					.choices = losses,
 					.doc = "Of an error beyond the margin (or outside of the tube), itself or its "
 						   "square; kernel linear"},
 	[PARAM_EPSILON] = {.name = "epsilon",
+					   .only_for = TASK_REGRESSION,
 					   .type = PARAM_NUMBER,
 					   .default_value = "0.1",
 					   .min = 0.0,
@@ -112,6 +118,7 @@ static const ParamSpec svm_params[] = {
 					   .max_open = true,
 					   .doc = "Errors up to this size cost nothing; regression"},
 	[PARAM_NU] = {.name = "nu",
+				  .only_for = TASK_OUTLIER_DETECTION,
 				  .type = PARAM_NUMBER,
 				  .default_value = "0.5",
 				  .min = 0.0,
@@ -134,12 +141,14 @@ static const ParamSpec svm_params[] = {
 						.doc = "Most steps of the solver, -1 for no limit; a remark says when they "
 							   "were not enough"},
 	[PARAM_WEIGHTS] = {.name = "class_weight",
+					   .only_for = TASK_CLASSIFICATION,
 					   .type = PARAM_CLASS_WEIGHT,
 					   .default_value = "null",
 					   .doc =
 						   "Factors of C for the classes, by label (1 where absent), or balanced: "
 						   "each class weighs the same in total"},
 	[PARAM_PROBABILITY] = {.name = "probability",
+						   .only_for = TASK_CLASSIFICATION,
 						   .type = PARAM_BOOLEAN,
 						   .default_value = "false",
 						   .doc =
@@ -147,6 +156,7 @@ static const ParamSpec svm_params[] = {
 							   "at the cost of five more trainings; otherwise they only follow "
 							   "the decisions"},
 	[PARAM_SHRINKING] = {.name = "shrinking",
+						 .only_with = {"kernel: rbf, poly, sigmoid"},
 						 .type = PARAM_BOOLEAN,
 						 .default_value = "true",
 						 .doc =
@@ -158,43 +168,11 @@ static const ParamSpec svm_params[] = {
 /* ------------------------------------------------------------------ parameters */
 
 static void
-refuse(const Params *params, int which, bool has_effect, const char *with, const char *what)
-{
-	if (params->values[which].is_set && !has_effect)
-		core_error(CORE_INVALID_PARAMETER, "Leave it out.",
-				   "parameter \"%s\" has no effect with %s \"%s\"", svm_params[which].name, with,
-				   what);
-}
-
-/* task is 0 while it is not known. */
-static void
-check_task(const Params *params, Task task)
-{
-	const char *name = task == 0 ? NULL : algo_task_name(task);
-	bool classes = task == 0 || task == TASK_CLASSIFICATION;
-
-	refuse(params, PARAM_WEIGHTS, classes, "task", name);
-	refuse(params, PARAM_PROBABILITY, classes, "task", name);
-	refuse(params, PARAM_EPSILON, task == 0 || task == TASK_REGRESSION, "task", name);
-	refuse(params, PARAM_NU, task == 0 || task == TASK_OUTLIER_DETECTION, "task", name);
-	refuse(params, PARAM_C, task != TASK_OUTLIER_DETECTION, "task", name);
-}
-
-static void
 svm_check(const Params *params, Task task)
 {
-	SvmKernelKind kind = params->values[PARAM_KERNEL].choice;
-	bool product = kind == SVM_POLY || kind == SVM_SIGMOID;
-
-	refuse(params, PARAM_GAMMA, kind != SVM_LINEAR, "kernel", kernels[kind]);
-	refuse(params, PARAM_SHRINKING, kind != SVM_LINEAR, "kernel", kernels[kind]);
-	refuse(params, PARAM_LOSS, kind == SVM_LINEAR, "kernel", kernels[kind]);
-	refuse(params, PARAM_DEGREE, kind == SVM_POLY, "kernel", kernels[kind]);
-	refuse(params, PARAM_COEF0, product, "kernel", kernels[kind]);
 	if (params->values[PARAM_MAX_ITER].integer == 0)
 		core_error(CORE_INVALID_PARAMETER, "-1 is no limit.",
 				   "parameter \"max_iter\" must not be 0");
-	check_task(params, task);
 }
 
 static SvmOptions

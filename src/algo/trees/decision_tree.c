@@ -78,6 +78,7 @@ static const ParamSpec tree_params[] = {
 		"Price of a leaf when the grown tree is pruned: the subtree with the least criterion "
 		"plus price is kept"),
 	[TREE_PARAM_CLASS_WEIGHT] = {.name = "class_weight",
+								 .only_for = TASK_CLASSIFICATION,
 								 .type = PARAM_CLASS_WEIGHT,
 								 .default_value = "null",
 								 .doc = "Weights of the classes, by label (1 where absent), or "
@@ -97,9 +98,6 @@ tree_check(const Params *params, Task task)
 		core_error(CORE_INVALID_PARAMETER, "Leave it out, or set task.",
 				   "parameter \"criterion\" cannot be \"%s\" for a %s", criteria[criterion],
 				   algo_task_name(task));
-	if (task == TASK_REGRESSION && params->values[TREE_PARAM_CLASS_WEIGHT].is_set)
-		core_error(CORE_INVALID_PARAMETER, NULL,
-				   "parameter \"class_weight\" has no effect without classes");
 }
 
 /* --------------------------------------------------------------------- options */
