@@ -213,6 +213,42 @@ fit_create(Task task, int n_classes, TreeFit *trees)
 	return fit;
 }
 
+/* May a leaf's values be means of n_trees? */
+static bool
+leaf_is_sound(const ForestFit *fit, const double *values)
+{
+	double sum = 0;
+	int k;
+
+	if (fit->task == TASK_REGRESSION)
+		return fabs(values[0]) <= DBL_MAX / fit->trees->n_trees;
+	for (k = 0; k < fit->trees->leaf_width; k++)
+	{
+		if (!(values[k] >= 0 && values[k] <= 1))
+			return false;
+		sum += values[k];
+	}
+	return fit->trees->leaf_width == 1 || fabs(sum - 1) < SHARE_SLACK;
+}
+
+/*
+ * Values that are finite may be too large to be added up for every tree, in a forest that
+ * has learned on more so than before.
+ */
+static void
+check_leaves(const ForestFit *fit)
+{
+	for (uint32 i = 0; i < fit->trees->n_leaves; i++)
+	{
+		if (i % CHECK_LEAVES == 0)
+			CHECK_FOR_INTERRUPTS();
+		if (!leaf_is_sound(fit, fit->trees->values + (Size) i * fit->trees->leaf_width))
+			core_error(CORE_OUT_OF_RANGE, "Scale the target down.",
+					   "a leaf's value is out of range for the mean of %u trees",
+					   fit->trees->n_trees);
+	}
+}
+
 /*
  * Weights of the classes that are the same for all trees, or NULL.  Without draws
  * all trees have the same rows, and their balance is that of all.
@@ -250,9 +286,12 @@ train(const TrainSet *set, const Params *params, bool random_cuts, const TreeFit
 		.class_weights = class_weights(set, params),
 	};
 	TreeFit *trees = forest_train(set, &options, start, report);
+	ForestFit *fit;
 
 	MemoryContextSwitchTo(report->keep);
-	return fit_create(set->task, set->n_classes, trees);
+	fit = fit_create(set->task, set->n_classes, trees);
+	check_leaves(fit);
+	return fit;
 }
 
 static void *
@@ -341,24 +380,6 @@ static void
 forest_save(const void *fit, ByteWriter *w)
 {
 	tree_fit_save(((const ForestFit *) fit)->trees, w);
-}
-
-/* May a leaf's values be means of n_trees? */
-static bool
-leaf_is_sound(const ForestFit *fit, const double *values)
-{
-	double sum = 0;
-	int k;
-
-	if (fit->task == TASK_REGRESSION)
-		return fabs(values[0]) <= DBL_MAX / fit->trees->n_trees;
-	for (k = 0; k < fit->trees->leaf_width; k++)
-	{
-		if (!(values[k] >= 0 && values[k] <= 1))
-			return false;
-		sum += values[k];
-	}
-	return fit->trees->leaf_width == 1 || fabs(sum - 1) < SHARE_SLACK;
 }
 
 static void *
