@@ -11,7 +11,8 @@
  *   missing.)
  * - in it the row of a table, of a subquery, CTE or VALUES, or of one function, of
  *   this query level (a LATERAL subquery has been promised the whole row of another,
- *   not its columns), among its joins (so neither excluded nor OLD and NEW of
+ *   not its columns, so that none is passed where a LATERAL UNION ALL has become a part of
+ *   the query), among its joins (so neither excluded nor OLD and NEW of
  *   RETURNING), never NULL as a whole (the prediction of a NULL row is NULL, that of
  *   a row of NULLs is not); and the new row of an INSERT;
  * - in it a row that is written down, as ROW() or the planner's own;
@@ -119,6 +120,25 @@ rewrite_place(Node *node, int varno)
 	return place;
 }
 
+/*
+ * Has a LATERAL UNION ALL become a part of the query?  What its arms say of other relations was
+ * noted before their calls come here, and is all that is passed to them.
+ */
+static bool
+rewrite_has_lateral_union(const Query *query)
+{
+	ListCell *lc;
+
+	foreach (lc, query->rtable)
+	{
+		const RangeTblEntry *rte = lfirst(lc);
+
+		if (rte->rtekind == RTE_SUBQUERY && rte->lateral && rte->inh)
+			return true;
+	}
+	return false;
+}
+
 static bool
 rewrite_query_is_listed(const Query *query)
 {
@@ -194,7 +214,8 @@ rewrite_entry(const PlannerInfo *root, Var *var)
 	bool is_target = query->commandType == CMD_INSERT && query->resultRelation == var->varno;
 
 	if (!rewrite_query_is_listed(query) || IS_SPECIAL_VARNO(var->varno) || var->varno < 1 ||
-		var->varno > list_length(query->rtable) || rewrite_is_grouped(query, (Node *) var))
+		var->varno > list_length(query->rtable) || rewrite_is_grouped(query, (Node *) var) ||
+		rewrite_has_lateral_union(query))
 		return NULL;
 	if (!is_target && rewrite_place((Node *) query->jointree, var->varno) != REWRITE_NEVER_NULL)
 		return NULL;

@@ -164,6 +164,9 @@ SELECT same('c', $$SELECT d.id FROM d WHERE d.id IN (SELECT id FROM t WHERE ml.p
 SELECT same('c', $$SELECT id FROM t WHERE id NOT IN (SELECT id FROM t WHERE ml.predict('m', t) > 5)$$);
 SELECT same('c', $$SELECT id, p FROM t, LATERAL (SELECT ml.predict('m', t) AS p) AS l$$);
 SELECT same('r', $$SELECT id, p FROM t, LATERAL (SELECT ml.predict('m', t) AS p OFFSET 0) AS l$$);
+SELECT same('r', $$SELECT u FROM (SELECT id, ml.predict('m', t) AS p FROM t) AS s, LATERAL (SELECT s.id, s.p UNION ALL SELECT id, y FROM t AS o WHERE o.id = s.id + 1) AS u$$);
+SELECT same('r', $$SELECT u.id, ml.predict('m', u) FROM (SELECT id, x1, ml.predict('m', t) AS x2 FROM t) AS s, LATERAL (SELECT s.id, s.x1, s.x2 UNION ALL SELECT id, x1, x2 FROM t AS o WHERE o.id = s.id + 1) AS u$$);
+SELECT same('c', $$SELECT u.id, ml.predict('m', u) FROM (SELECT id, x1, x2 FROM t UNION ALL SELECT id, x1, x2 FROM t AS o) AS u$$);
 SELECT same('c', $$SELECT id, f FROM t, LATERAL unnest(ml.transform('m', t)) AS f$$);
 SELECT same('c', $$SELECT f FROM (SELECT x1, x2 FROM t) AS s, LATERAL unnest(ml.transform('m', s)) AS f$$);
 SELECT same('r', $$SELECT id, (SELECT max(ml.predict('m', t) + d.z) FROM d WHERE d.id = t.id) FROM t$$);

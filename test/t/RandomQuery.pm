@@ -432,7 +432,7 @@ sub make_window
 	my $total = join(', ', @all);
 
 	return query($with, pick(
-		"SELECT $x.id, row_number() OVER (ORDER BY $number, $total), lag($number) OVER (ORDER BY $total) FROM $from",
+		"SELECT $x.id, row_number() OVER (ORDER BY $number, $total), lag($number) OVER (ORDER BY $number, $total) FROM $from",
 		"SELECT $x.id, count(*) OVER (PARTITION BY " . call($x, 'text') . "), max($number) OVER (PARTITION BY $x.c ORDER BY $x.id) FROM $from",
 		"SELECT $x.id, first_value(" . any_call($x) . ") OVER (PARTITION BY $x.d ORDER BY $total ROWS BETWEEN 2 PRECEDING AND CURRENT ROW) FROM $from",
 		"SELECT $x.id, " . call('l', 'number') . " FROM $from, LATERAL (SELECT $x.* OFFSET 0) l",

@@ -18,7 +18,7 @@ use Time::HiRes qw(time);
 my $runs = $ENV{QUERY_RUNS} // 2000;
 my $seconds = $ENV{QUERY_SECONDS} // 15;
 my $first = $ENV{QUERY_SEED} // 1;
-my $slow = 20; # seconds; an order of magnitude above what any of them takes
+my $slow = $ENV{QUERY_SLOW} // 20; # seconds; an order of magnitude above what any of them takes
 my $most_shown = 20;
 
 my $node = new_node('queries', conf => "statement_timeout = '${slow}s'\nmax_parallel_workers = 4\nfsync = off\nshared_buffers = 32MB\njit = off\nautovacuum = off\n");
