@@ -93,8 +93,8 @@ void
 algo_check(const Algorithm *algo, const Params *params, Task task)
 {
 	param_check_effects(params, task);
-	if (algo->check != NULL)
-		algo->check(params, task);
+	if (algo->learn.check != NULL)
+		algo->learn.check(params, task);
 }
 
 /* Into a context of the algorithm's name, which is returned, once all is there that it needs. */
@@ -113,9 +113,9 @@ algo_enter(const Algorithm *algo, const void *former, const TrainSet *set, const
 	work = AllocSetContextCreate(report->keep, "learner", ALLOCSET_DEFAULT_SIZES);
 	MemoryContextSetIdentifier(work, algo->name);
 	MemoryContextSwitchTo(work);
-	if (algo->bytes != NULL)
+	if (algo->learn.bytes != NULL)
 	{
-		Size bytes = algo->bytes(set, params, former, &what);
+		Size bytes = algo->learn.bytes(set, params, former, &what);
 
 		budget_check(bytes, what);
 	}
@@ -137,7 +137,7 @@ algo_train(const Algorithm *algo, const TrainSet *set, const Params *params, Tra
 
 	algo_check(algo, params, set->task); /* which may not have been known before */
 	work = algo_enter(algo, NULL, set, params, report);
-	fit = algo->train(set, params, report);
+	fit = algo->learn.train(set, params, report);
 	algo_leave(work, report);
 	return fit;
 }
@@ -147,7 +147,7 @@ algo_update(const Algorithm *algo, const void *fit, const TrainSet *set, const P
 			TrainReport *report)
 {
 	MemoryContext work = algo_enter(algo, fit, set, params, report);
-	void *next = algo->update(fit, set, params, report);
+	void *next = algo->learn.update(fit, set, params, report);
 
 	algo_leave(work, report);
 	return next;

@@ -87,7 +87,7 @@ typedef struct TrainSet
 	char **class_labels; /* for class_weight and messages */
 	char **feature_names; /* encoded features, for messages */
 	const Gram *gram;
-	const void *sums; /* made by Algorithm.sums */
+	const void *sums; /* made by AlgorithmLearn.sums */
 	const Matrix *x; /* all rows, where they lie in memory; NULL otherwise */
 	const double *y; /* likewise */
 	const double *w; /* likewise; NULL: all are 1 */
@@ -163,25 +163,9 @@ typedef struct FitShape
 	const int *n_categories; /* as TrainSet's */
 } FitShape;
 
-/*
- * The table.  fit is the algorithm's own struct, one tree of pallocs, never changed
- * after train or load.
- *
- * Training goes through algo_train and algo_update, which open the door for every
- * algorithm: the parameters fit the task, there are rows (of each class), and the
- * budget has room for bytes.  Then train and update run in a memory context of their
- * own that ends with them; the fit is made in report->keep.
- */
-typedef struct Algorithm
+/* How it learns. */
+typedef struct AlgorithmLearn
 {
-	const char *name;
-	const char *doc; /* one line of what it is, for ml.algorithms() */
-	uint16 id; /* stored; never reused */
-	uint16 format; /* of its own section; load must accept every earlier one */
-	uint32 tasks; /* bits of Task */
-	uint32 traits; /* ALGO_... below */
-	const ParamSpec *params;
-
 	/* Checks across parameters, before any data is read; may be NULL. */
 	void (*check)(const Params *params, Task task);
 
@@ -221,7 +205,11 @@ typedef struct Algorithm
 	 * nothing that parameters say too.
 	 */
 	bool (*made_with)(const void *fit, Task task, const Params *params);
+} AlgorithmLearn;
 
+/* How it scores. */
+typedef struct AlgorithmScore
+{
 	/*
 	 * Score n rows of n_features values: out is n x n_outputs.  A row gives the
 	 * same bits alone and in a batch.  The outputs by task:
@@ -250,13 +238,62 @@ typedef struct Algorithm
 	 * for tasks with a target, which are judged by their metrics.
 	 */
 	const AlgorithmFigure *figure;
+} AlgorithmScore;
 
+/* How a fit is stored. */
+typedef struct AlgorithmStore
+{
 	/*
 	 * Stored form.  load checks everything that predict, update and the views rely on
 	 * against the shape it is told: CORE_CORRUPT where it does not agree.
 	 */
 	void (*save)(const void *fit, ByteWriter *w);
 	void *(*load)(ByteReader *r, uint16 format, const FitShape *shape);
+} AlgorithmStore;
+
+/* Figures that describe one coefficient; NaN where the theory has none. */
+typedef struct Coefficient
+{
+	int row; /* row of weights: 0, or the class where there are more than two */
+	int feature; /* encoded feature, or -1: the intercept */
+	double estimate;
+	double std_error;
+	double statistic; /* t or z */
+	double p_value; /* two-sided */
+} Coefficient;
+
+/* What it shows of a fit to people. */
+typedef struct AlgorithmView
+{
+	/*
+	 * Of a linear model: intercept(s) first, then features in order, row by row of
+	 * weights; palloc'd, *n of them.  NULL: the algorithm has none.
+	 */
+	Coefficient *(*coefficients)(const void *fit, int *n);
+} AlgorithmView;
+
+/*
+ * The table.  fit is the algorithm's own struct, one tree of pallocs, never changed
+ * after train or load.
+ *
+ * Training goes through algo_train and algo_update, which open the door for every
+ * algorithm: the parameters fit the task, there are rows (of each class), and the
+ * budget has room for bytes.  Then train and update run in a memory context of their
+ * own that ends with them; the fit is made in report->keep.
+ */
+typedef struct Algorithm
+{
+	const char *name;
+	const char *doc; /* one line of what it is, for ml.algorithms() */
+	uint16 id; /* stored; never reused */
+	uint16 format; /* of its own section; load must accept every earlier one */
+	uint32 tasks; /* bits of Task */
+	uint32 traits; /* ALGO_... below */
+	const ParamSpec *params;
+	AlgorithmLearn learn;
+	AlgorithmScore score;
+	AlgorithmStore store;
+	AlgorithmView view;
 } Algorithm;
 
 /* The greatest of a row's n outputs: its class or cluster, the lesser on a tie. */
@@ -273,18 +310,18 @@ algo_greatest(const double *outputs, int n)
 }
 
 /* traits */
-#define ALGO_FROM_SUMS   1 /* learns from TrainSet.gram alone */
-#define ALGO_FROM_PASSES 2 /* learns from scan alone, x may be NULL */
-#define ALGO_LINEAR      4 /* fit is a LinearFit (linear_fit.h), or begins with one */
-#define ALGO_SEEDED      8 /* draws random numbers: takes random_state, as TrainSet.seed */
-#define ALGO_MISSING                                                                               \
-	16 /* takes NaN for NULL in train and predict: nothing is imputed unless asked */
-#define ALGO_CATEGORIES                                                                            \
-	32 /* takes categories as codes (TrainSet.n_categories) unless asked otherwise */
-#define ALGO_SCALED     64 /* depends on units: numbers are standardized unless asked otherwise */
-#define ALGO_WEIGHTED   128 /* takes weights of rows */
-#define ALGO_MEMBERSHIP 256 /* clustering whose outputs are probabilities */
-#define ALGO_SPARSE     512 /* takes sparse features (TrainSet.n_sparse), so text by default */
+#define ALGO_FROM_SUMS   (1 << 0) /* learns from TrainSet.gram alone */
+#define ALGO_FROM_PASSES (1 << 1) /* learns from scan alone, x may be NULL */
+#define ALGO_SEEDED      (1 << 2) /* draws random numbers: takes random_state, as TrainSet.seed */
+/* takes NaN for NULL in train and predict: nothing is imputed unless asked */
+#define ALGO_MISSING (1 << 3)
+/* takes categories as codes (TrainSet.n_categories) unless asked otherwise */
+#define ALGO_CATEGORIES (1 << 4)
+/* depends on units: numbers are standardized unless asked otherwise */
+#define ALGO_SCALED     (1 << 5)
+#define ALGO_WEIGHTED   (1 << 6) /* takes weights of rows */
+#define ALGO_MEMBERSHIP (1 << 7) /* clustering whose outputs are probabilities */
+#define ALGO_SPARSE     (1 << 8) /* takes sparse features (TrainSet.n_sparse), so text by default */
 
 extern const Algorithm *const algo_table[]; /* ends with NULL */
 extern const Algorithm *algo_by_name(const char *name); /* NULL when unknown */

@@ -16,7 +16,6 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 
-#include "algo/linear/linear_fit.h"
 #include "compat.h"
 #include "model/describe.h"
 #include "model/value.h"
@@ -113,12 +112,12 @@ coefficients_of(FunctionCallInfo fcinfo, const Model *model)
 	int n;
 	int i;
 
-	if (!(model->algo->traits & ALGO_LINEAR))
+	if (model->algo->view.coefficients == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
 				 errmsg("a model of algorithm \"%s\" has no coefficients", model->algo->name)));
 	InitMaterializedSRF(fcinfo, 0);
-	list = linear_fit_coefficients(model->fit, &n);
+	list = model->algo->view.coefficients(model->fit, &n);
 	for (i = 0; i < n; i++)
 	{
 		const Coefficient *c = &list[i];

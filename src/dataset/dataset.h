@@ -73,7 +73,7 @@ extern uint64 dataset_n_test(const Dataset *ds);
 extern const bool *dataset_saw_null(const Dataset *ds); /* per column: a NULL in any row read */
 extern uint64 dataset_n_skipped(const Dataset *ds); /* rows with a NULL target */
 
-/* The training rows, encoded, for Algorithm.train. */
+/* The training rows, encoded, for AlgorithmLearn.train. */
 extern const TrainSet *dataset_train_set(Dataset *ds);
 
 /* Call fn with every held-out row, encoded. */

@@ -3,7 +3,7 @@
  *		The metrics of models with a target, declared once: what ml.train reports on
  *		held-out rows, what ml.evaluate returns, what models are ranked by.
  *
- * A model without a target has its algorithm's figure instead (Algorithm.figure).
+ * A model without a target has its algorithm's figure instead (AlgorithmScore.figure).
  */
 #ifndef EVALUATE_METRIC_TABLE_H
 #define EVALUATE_METRIC_TABLE_H

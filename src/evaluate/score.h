@@ -53,7 +53,7 @@ extern ScoreSet *score_create(Task task, int n_classes, const uint64 *class_coun
 
 /*
  * Add n rows: actual values or class codes, and the outputs of
- * Algorithm.predict, n x 1 or n x n_classes.  Raises 22003 on NaN or
+ * AlgorithmScore.predict, n x 1 or n x n_classes.  Raises 22003 on NaN or
  * infinity.  May be called from any memory context.
  */
 extern void score_add(ScoreSet *set, Size n, const double *actual, const double *outputs);

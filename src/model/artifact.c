@@ -10,7 +10,7 @@
  *		4 training	string parameters as JSON, u64 rows learned from
  *		5 report	u32 number of figures, per figure string name, f64 value;
  *					u32 number of remarks, strings
- *		6 fit		the algorithm's own (Algorithm.save, Algorithm.load)
+ *		6 fit		the algorithm's own (AlgorithmStore)
  *
  * The reader goes from the outside in: magic and format (a later format is
  * refused as such, whatever follows), header, checksum, then section by section
@@ -149,7 +149,7 @@ put_section(const Model *model, Section section, ByteWriter *w)
 			put_report(model->report, w);
 			break;
 		case SECTION_FIT:
-			model->algo->save(model->fit, w);
+			model->algo->store.save(model->fit, w);
 			break;
 	}
 }
@@ -430,7 +430,7 @@ get_fit(ByteReader r, const Header *h, const Model *model)
 		.n_classes = model->target->n_classes,
 		.n_categories = encode_feature_categories(model->encoder),
 	};
-	void *fit = model->algo->load(&r, h->algo_format, &shape);
+	void *fit = model->algo->store.load(&r, h->algo_format, &shape);
 
 	bytes_expect_end(&r);
 	if (shape.n_categories != NULL)

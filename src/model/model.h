@@ -28,7 +28,7 @@ typedef struct Model
 	void *fit; /* the algorithm's own */
 } Model;
 
-/* Outputs of algo->predict per row. */
+/* Outputs of algo->score.predict per row. */
 static inline int
 model_n_outputs(const Model *m)
 {
@@ -40,7 +40,7 @@ model_n_outputs(const Model *m)
 			return m->target->n_classes;
 		case TASK_CLUSTERING:
 		case TASK_DECOMPOSITION:
-			return m->algo->n_outputs(m->fit);
+			return m->algo->score.n_outputs(m->fit);
 		case TASK_OUTLIER_DETECTION:
 			break;
 	}
@@ -55,26 +55,26 @@ model_n_sparse(const Model *m)
 }
 
 /*
- * Algorithm.predict, of rows as encode_rows makes them and the features of their
+ * AlgorithmScore.predict, of rows as encode_rows makes them and the features of their
  * texts; out: n_rows x model_n_outputs.
  */
 static inline void
 model_predict(const Model *m, const RowBlock *rows, double *out)
 {
 	if (model_n_sparse(m) > 0)
-		m->algo->predict_sparse(m->fit, model_n_sparse(m), rows, out);
+		m->algo->score.predict_sparse(m->fit, model_n_sparse(m), rows, out);
 	else
-		m->algo->predict(m->fit, rows->n_rows, rows->x, out);
+		m->algo->score.predict(m->fit, rows->n_rows, rows->x, out);
 }
 
-/* The algorithm's figure (Algorithm.figure) of each row; out: n_rows. */
+/* The algorithm's figure (AlgorithmScore.figure) of each row; out: n_rows. */
 static inline void
 model_figure(const Model *m, const RowBlock *rows, double *out)
 {
 	if (model_n_sparse(m) > 0)
-		m->algo->figure->sparse_rows(m->fit, model_n_sparse(m), rows, out);
+		m->algo->score.figure->sparse_rows(m->fit, model_n_sparse(m), rows, out);
 	else
-		m->algo->figure->rows(m->fit, rows->n_rows, rows->x, out);
+		m->algo->score.figure->rows(m->fit, rows->n_rows, rows->x, out);
 }
 
 /*

@@ -76,7 +76,7 @@ evaluate_run_figure(Evaluation *e, const Source *source, const char *target)
 	if (target != NULL)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("the model has no target to compare \"%s\" with", target)));
-	e->scores = score_create_figure(e->model->algo->figure);
+	e->scores = score_create_figure(e->model->algo->score.figure);
 	scan_run(e->model, source, -1, false, evaluate_figure_block, e);
 	if (score_n_rows(e->scores) == 0)
 		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("the source gives no rows")));

@@ -388,7 +388,7 @@ fit_load(ByteReader *r)
 		state->sums = fit_sums_load(r);
 	}
 	else
-		state->rows = row_store_load(r, state->algo->sums);
+		state->rows = row_store_load(r, state->algo->learn.sums);
 	return state;
 }
 

@@ -240,7 +240,8 @@ params_stored(const Model *model)
 	PG_END_TRY();
 	if (error != NULL)
 		params_damaged(error->message);
-	if (model->algo->made_with != NULL && !model->algo->made_with(model->fit, model->task, params))
+	if (model->algo->learn.made_with != NULL &&
+		!model->algo->learn.made_with(model->fit, model->task, params))
 		params_damaged("parameters are not those of the fit");
 	return params;
 }
@@ -273,7 +274,7 @@ params_algorithm(const char *name)
 static bool
 params_unpenalized(const Algorithm *algo, const Params *params)
 {
-	if ((algo->traits & ALGO_LINEAR) == 0)
+	if (algo->view.coefficients == NULL)
 		return false;
 	for (int i = 0; i < params->n_specs; i++)
 	{
@@ -290,7 +291,7 @@ params_unpenalized(const Algorithm *algo, const Params *params)
 uint32
 params_traits(const Algorithm *algo, const Params *params)
 {
-	bool in_passes = algo->in_passes != NULL && algo->in_passes(params);
+	bool in_passes = algo->learn.in_passes != NULL && algo->learn.in_passes(params);
 
 	return algo->traits | (in_passes ? ALGO_FROM_PASSES : 0);
 }
@@ -305,9 +306,9 @@ params_to_request(const Algorithm *algo, const Params *params, DatasetRequest *r
 	rows->traits = params_traits(algo, params);
 	rows->weight_column = params->weight_column;
 	rows->seed = params->seed;
-	request->order_free = algo->order_free != NULL && algo->order_free(params);
-	request->in_order = algo->in_order != NULL && algo->in_order(params);
+	request->order_free = algo->learn.order_free != NULL && algo->learn.order_free(params);
+	request->in_order = algo->learn.in_order != NULL && algo->learn.in_order(params);
 	request->drop_reference = params_unpenalized(algo, params);
-	request->sums = algo->sums;
+	request->sums = algo->learn.sums;
 	request->params = params;
 }

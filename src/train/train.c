@@ -241,7 +241,7 @@ train_score(Dataset *ds, const Model *model, double test_size, int *n)
 		scoring.scores = score_create(model->task, model->target->n_classes, model->target->counts,
 									  model->target->mean, scoring_memory());
 	else
-		scoring.scores = score_create_figure(model->algo->figure);
+		scoring.scores = score_create_figure(model->algo->score.figure);
 	scoring_reserve(&scoring, has_target ? model_n_outputs(model) : 1);
 	dataset_scan_test(ds, scoring_block, &scoring);
 	pfree(scoring.outputs);
@@ -307,7 +307,7 @@ train_beats_champion(int64 model_id, const Promotion *p)
 	const Model *model = p->model;
 	bool greater_is_better;
 	const char *metric = score_main_metric(model->task, model->target->n_classes,
-										   model->algo->figure, &greater_is_better);
+										   model->algo->score.figure, &greater_is_better);
 	double champion = 0;
 	bool known = champion_metric(model_id, metric, &champion);
 

@@ -172,7 +172,7 @@ order_rows(Update *u, const Source *source, const Params *params)
 {
 	const Algorithm *algo = u->model->algo;
 
-	if (algo->in_order != NULL && algo->in_order(params) && source->is_ordered)
+	if (algo->learn.in_order != NULL && algo->learn.in_order(params) && source->is_ordered)
 		return;
 	update_order(&(UpdateRows){
 		.x = &u->x,
@@ -249,7 +249,7 @@ learn_on(const Update *u, const Params *params)
 static void
 check_can_update(const Model *model)
 {
-	if (model->algo->update == NULL)
+	if (model->algo->learn.update == NULL)
 		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 						errmsg("algorithm \"%s\" cannot learn on from new rows", model->algo->name),
 						errhint("Train a new version with ml.train on all rows.")));

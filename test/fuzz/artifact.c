@@ -71,8 +71,8 @@ params_for(const Model *model)
 		if (training->task != model->task || strcmp(training->algorithm, model->algo->name) != 0)
 			continue;
 		params = data_params(model->algo, training->params);
-		if (model->algo->made_with == NULL ||
-			model->algo->made_with(model->fit, model->task, params))
+		if (model->algo->learn.made_with == NULL ||
+			model->algo->learn.made_with(model->fit, model->task, params))
 			return params;
 	}
 	return NULL;
@@ -104,7 +104,7 @@ learn_on(const Model *model)
 	const Params *params;
 	ByteWriter w;
 
-	if (model->algo->update == NULL || model->encoder->has_texts)
+	if (model->algo->learn.update == NULL || model->encoder->has_texts)
 		return;
 	params = params_for(model);
 	if (params == NULL)
@@ -151,11 +151,11 @@ read_and_use(const uint8 *data, Size len)
 	if (w.len != len || memcmp(w.data, data, len) != 0)
 		abort();
 	look_up_categories(model);
-	if (model->algo->traits & ALGO_LINEAR)
+	if (model->algo->view.coefficients != NULL)
 	{
 		int n;
 
-		(void) linear_fit_coefficients(model->fit, &n);
+		(void) model->algo->view.coefficients(model->fit, &n);
 	}
 	if (!is_small(model))
 		return;

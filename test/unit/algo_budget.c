@@ -68,7 +68,7 @@ add_block(const RowBlock *block, void *state)
 		n_classes = Max(n_classes, (int) y[i] + 1);
 	}
 	numbered.y = y;
-	own->algo->sums->add(own->sums, &numbered, n_classes, own->set->feature_names);
+	own->algo->learn.sums->add(own->sums, &numbered, n_classes, own->set->feature_names);
 	pfree(y);
 }
 
@@ -86,13 +86,13 @@ train_from_sums(const Algorithm *algo, const TrainSet *set)
 	int k;
 
 	MemoryContextSwitchTo(adding);
-	own.sums = algo->sums->create(data_params(algo, ""), set->n_features);
+	own.sums = algo->learn.sums->create(data_params(algo, ""), set->n_features);
 	set->scan(set, add_block, &own);
 	MemoryContextSwitchTo(outer);
 	for (k = 0; k < set->n_classes; k++)
 		class_of[k] = set->n_classes - 1 - k;
-	ordered = algo->sums->create(data_params(algo, ""), set->n_features);
-	algo->sums->merge(ordered, own.sums, set->n_classes, class_of, NULL);
+	ordered = algo->learn.sums->create(data_params(algo, ""), set->n_features);
+	algo->learn.sums->merge(ordered, own.sums, set->n_classes, class_of, NULL);
 	MemoryContextDelete(adding);
 	summed.sums = ordered;
 	summed.scan = NULL;
@@ -239,7 +239,7 @@ test_algorithm(const Algorithm *algo)
 		test_set(algo, data_random(TASK_REGRESSION, 2500, 8, 0, 5), train_by_lbfgs, "lbfgs");
 		test_set(algo, data_random(TASK_CLASSIFICATION, 300, 150, 3, 5), train_by_lbfgs, "lbfgs");
 	}
-	if (algo->sums != NULL)
+	if (algo->learn.sums != NULL)
 	{
 		test_own_sums(algo, 820, "820 classes");
 		test_own_sums(algo, 840, "840 classes");

@@ -20,7 +20,7 @@ static pg_attribute_unused() int case_n_outputs(const Algorithm *algo, const Tra
 		case TASK_OUTLIER_DETECTION:
 			return 2;
 		default:
-			return algo->n_outputs(fit);
+			return algo->score.n_outputs(fit);
 	}
 }
 
@@ -55,7 +55,7 @@ static pg_attribute_unused() double *case_scores(const Algorithm *algo, const Tr
 {
 	double *out = palloc((set->n_rows * case_n_outputs(algo, set, fit) + 1) * sizeof(double));
 
-	algo->predict(fit, set->n_rows, set->x->data, out);
+	algo->score.predict(fit, set->n_rows, set->x->data, out);
 	return out;
 }
 
@@ -93,7 +93,7 @@ static pg_attribute_unused() ByteWriter case_saved(const Algorithm *algo, const 
 	ByteWriter w;
 
 	bytes_writer_init(&w);
-	algo->save(fit, &w);
+	algo->store.save(fit, &w);
 	return w;
 }
 

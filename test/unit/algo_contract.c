@@ -92,7 +92,7 @@ loaded(const Algorithm *algo, const TrainSet *set, const void *data, Size len)
 	ByteReader r;
 
 	bytes_reader_init(&r, data, len, "fit");
-	return algo->load(&r, algo->format, &shape);
+	return algo->store.load(&r, algo->format, &shape);
 }
 
 /* ------------------------------------------------------------ the stored form */
@@ -203,7 +203,7 @@ test_rows_and_batch(const Algorithm *algo, int shape)
 	{
 		double sum = 0;
 
-		algo->predict(fit, 1, data_row(set, i), row);
+		algo->score.predict(fit, 1, data_row(set, i), row);
 		same = same && memcmp(row, batch + i * n, n * sizeof(double)) == 0;
 		for (k = 0; k < n; k++)
 			sum += row[k];
@@ -345,7 +345,7 @@ test_order(const Algorithm *algo, int shape)
 	Size i;
 	int j;
 
-	if (!algo->order_free(data_params(algo, "")))
+	if (!algo->learn.order_free(data_params(algo, "")))
 		return;
 	for (i = 0; i < CASE_ROWS / 2; i++)
 	{
@@ -410,7 +410,7 @@ test_categories(const Algorithm *algo, int shape)
 	for (i = 0; i < lengthof(others); i++)
 	{
 		data_row(set, i)[1] = others[i];
-		algo->predict(fit, 1, data_row(set, i), out);
+		algo->score.predict(fit, 1, data_row(set, i), out);
 		finite = finite && isfinite(out[0]);
 	}
 	tap_ok(finite, "%s: codes never seen are scored", algo->name);
@@ -545,12 +545,12 @@ test_table_row(const Algorithm *algo)
 			   algo_table[i]->name);
 	for (spec = algo->params; spec->name != NULL; spec++)
 		test_parameter(algo, spec);
-	tap_ok((algo->tasks & ~TASKS_WITH_TARGET) == 0 || algo->figure != NULL,
+	tap_ok((algo->tasks & ~TASKS_WITH_TARGET) == 0 || algo->score.figure != NULL,
 		   "%s: has a figure where it learns no target", algo->name);
-	tap_ok(!(algo->traits & ALGO_SPARSE) || algo->figure == NULL ||
-			   algo->figure->sparse_rows != NULL,
+	tap_ok(!(algo->traits & ALGO_SPARSE) || algo->score.figure == NULL ||
+			   algo->score.figure->sparse_rows != NULL,
 		   "%s: and of sparse rows where it takes them", algo->name);
-	tap_ok(!(algo->tasks & (TASK_CLUSTERING | TASK_DECOMPOSITION)) || algo->n_outputs != NULL,
+	tap_ok(!(algo->tasks & (TASK_CLUSTERING | TASK_DECOMPOSITION)) || algo->score.n_outputs != NULL,
 		   "%s: tells how many outputs it has", algo->name);
 	tap_ok(parameter_refused(algo, "no_such_parameter", "number", 1),
 		   "%s: an unknown parameter is refused", algo->name);
@@ -567,7 +567,7 @@ test_algorithm(const Algorithm *algo)
 	{
 		if (algo->traits & ALGO_MISSING)
 			IN_CONTEXT(test_missing(algo, shape));
-		if (algo->order_free != NULL)
+		if (algo->learn.order_free != NULL)
 			IN_CONTEXT(test_order(algo, shape));
 		if (algo->traits & ALGO_CATEGORIES)
 			IN_CONTEXT(test_categories(algo, shape));

@@ -82,9 +82,9 @@ scores(const Algorithm *algo, const TrainSet *set, const void *fit)
 	RowBlock block = sparse_data_block(set, 0, set->n_rows);
 
 	if (set->n_sparse > 0)
-		algo->predict_sparse(fit, set->n_sparse, &block, out);
+		algo->score.predict_sparse(fit, set->n_sparse, &block, out);
 	else
-		algo->predict(fit, set->n_rows, set->x->data, out);
+		algo->score.predict(fit, set->n_rows, set->x->data, out);
 	return out;
 }
 
@@ -163,8 +163,8 @@ test_figure(const Algorithm *algo, const TrainSet *set, const char *params)
 	double differs;
 	Size i;
 
-	algo->figure->rows(fit, set->n_rows, dense->x->data, expected);
-	algo->figure->sparse_rows(fit, set->n_sparse, &block, figures);
+	algo->score.figure->rows(fit, set->n_rows, dense->x->data, expected);
+	algo->score.figure->sparse_rows(fit, set->n_sparse, &block, figures);
 	differs = greatest_difference(set->n_rows, figures, expected);
 	tap_ok(differs < 1e-12, "%s (%s): the figure of sparse rows is that of dense ones (%.1e)",
 		   algo->name, params, differs);
@@ -173,7 +173,7 @@ test_figure(const Algorithm *algo, const TrainSet *set, const char *params)
 		double alone;
 
 		block = sparse_data_block(set, i, 1);
-		algo->figure->sparse_rows(fit, set->n_sparse, &block, &alone);
+		algo->score.figure->sparse_rows(fit, set->n_sparse, &block, &alone);
 		same = same && alone == figures[i];
 	}
 	tap_ok(same, "... with the same bits alone and in a batch");
@@ -195,7 +195,7 @@ test_rows_and_batch(const Algorithm *algo, const TrainSet *set, const char *para
 	{
 		RowBlock block = sparse_data_block(set, i, 1);
 
-		algo->predict_sparse(fit, set->n_sparse, &block, row);
+		algo->score.predict_sparse(fit, set->n_sparse, &block, row);
 		same = same && memcmp(row, batch + i * n, n * sizeof(double)) == 0;
 		finite = finite && linalg_is_finite(n, row);
 	}
@@ -217,12 +217,12 @@ test_stored_form(const Algorithm *algo, const TrainSet *set, const char *params)
 
 	bytes_writer_init(&w);
 	bytes_writer_init(&again);
-	algo->save(fit, &w);
-	algo->save(data_train(algo, set, params, &report), &again);
+	algo->store.save(fit, &w);
+	algo->store.save(data_train(algo, set, params, &report), &again);
 	tap_ok(w.len == again.len && memcmp(w.data, again.data, w.len) == 0,
 		   "%s (%s): same sparse rows, same bytes", algo->name, params);
 	bytes_reader_init(&r, w.data, w.len, "fit");
-	fit = algo->load(&r, algo->format, &shape);
+	fit = algo->store.load(&r, algo->format, &shape);
 	tap_ok(memcmp(before, scores(algo, set, fit), bytes) == 0,
 		   "%s (%s): loaded predicts sparse rows with the same bits", algo->name, params);
 }
@@ -359,7 +359,7 @@ test_case(const Algorithm *algo, Task task, int n_classes, const SparseCase *c)
 		IN_CONTEXT(test_figure(algo, random_set(task, 0, n_classes), c->params));
 	}
 	IN_CONTEXT(test_stored_form(algo, random_set(task, CASE_DENSE, n_classes), c->params));
-	if (algo->update != NULL)
+	if (algo->learn.update != NULL)
 		IN_CONTEXT(test_update(algo, random_set(task, CASE_DENSE, n_classes), c->params));
 	IN_CONTEXT(test_odd_data(algo, task, n_classes, c->params));
 	IN_CONTEXT(test_budget(algo, task, n_classes, c->params));
@@ -374,8 +374,8 @@ params_fit(const Algorithm *algo, Task task, const char *params)
 
 	PORT_TRY();
 	{
-		if (algo->check != NULL)
-			algo->check(data_params(algo, params), task);
+		if (algo->learn.check != NULL)
+			algo->learn.check(data_params(algo, params), task);
 	}
 	PORT_CATCH();
 	{
@@ -430,7 +430,7 @@ main(void)
 	{
 		bool sparse = (algo_table[i]->traits & ALGO_SPARSE) != 0;
 
-		tap_ok(sparse == (algo_table[i]->predict_sparse != NULL),
+		tap_ok(sparse == (algo_table[i]->score.predict_sparse != NULL),
 			   "%s: scores sparse rows if and only if it learns from them", algo_table[i]->name);
 		if (sparse)
 			test_algorithm(algo_table[i]);

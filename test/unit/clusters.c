@@ -286,8 +286,8 @@ test_mixture_scores(const char *type)
 	double weights[3] = {0.0};
 	double worst = 0.0;
 
-	algo->figure->rows(fit, 300, set->x->data, rows);
-	algo->predict(fit, 300, set->x->data, out);
+	algo->score.figure->rows(fit, 300, set->x->data, rows);
+	algo->score.predict(fit, 300, set->x->data, out);
 	for (int i = 0; i < 300; i++)
 	{
 		mean += rows[i] / 300;
@@ -360,7 +360,7 @@ test_mixture_odd(void)
 	TrainReport report;
 	double out[2];
 
-	algo->predict(data_train(algo, set, "n_components=2", &report), 1, far, out);
+	algo->score.predict(data_train(algo, set, "n_components=2", &report), 1, far, out);
 	tap_near(out[0] + out[1], 1.0, 1e-15, "mixture: rows beyond all components have memberships");
 	for (int i = 0; i < 200; i++)
 		data_row(set, i)[2] = 7.0;

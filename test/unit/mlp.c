@@ -116,17 +116,17 @@ test_kernels(const char *sizes)
 	Size n;
 	int level;
 
-	mlp()->predict(fit, 51, set->x->data, usual);
+	mlp()->score.predict(fit, 51, set->x->data, usual);
 	for (level = KERNEL_PORTABLE; level <= KERNEL_AVX512; level++)
 	{
 		kernel_limit(level);
-		mlp()->predict(fit, 51, set->x->data, other);
+		mlp()->score.predict(fit, 51, set->x->data, other);
 		same = same && memcmp(usual, other, 51 * 3 * sizeof(double)) == 0;
 	}
 	tap_ok(same, "layers of %s: every kernel gives the same bits", sizes);
 	for (at = 0, n = 1; at + n <= 51; at += n, n++)
 	{
-		mlp()->predict(fit, n, data_row(set, at), other);
+		mlp()->score.predict(fit, n, data_row(set, at), other);
 		same = same && memcmp(usual + at * 3, other, n * 3 * sizeof(double)) == 0;
 	}
 	tap_ok(same, "layers of %s: any number of rows at a time gives the same bits", sizes);
@@ -282,7 +282,7 @@ test_update(const char *solver)
 	tap_ok(memcmp(case_saved(mlp(), fit).data, bytes.data, bytes.len) == 0,
 		   "%s: and leaves the former fit as it was", solver);
 	bytes_reader_init(&r, bytes.data, bytes.len, "fit");
-	loaded = mlp()->load(&r, 1, &shape);
+	loaded = mlp()->store.load(&r, 1, &shape);
 	tap_ok(case_same_fit(mlp(), further, case_updated(mlp(), loaded, set, params, &report)),
 		   "%s: an update of what was stored is the same", solver);
 

@@ -165,9 +165,9 @@ test_missing_in_class(const Algorithm *algo)
 			data_row(set, i)[1] = NAN;
 	}
 	fit = data_train(algo, set, "", &report);
-	algo->predict(fit, 1, row, p);
+	algo->score.predict(fit, 1, row, p);
 	row[1] = NAN;
-	algo->predict(fit, 1, row, q);
+	algo->score.predict(fit, 1, row, q);
 	tap_ok(isfinite(p[0]) && fabs(p[0] + p[1] - 1) < 1e-14 && p[0] != q[0],
 		   "a class without values of a feature is still scored");
 }
@@ -182,7 +182,7 @@ static void *
 sums_of_part(const Algorithm *algo, TrainSet *set, const Params *params, int part, int *class_of,
 			 int *n_classes)
 {
-	void *sums = algo->sums->create(params, set->n_features);
+	void *sums = algo->learn.sums->create(params, set->n_features);
 	int *code_of = palloc(set->n_classes * sizeof(int));
 	double y[BLOCK_ROWS];
 
@@ -206,7 +206,7 @@ sums_of_part(const Algorithm *algo, TrainSet *set, const Params *params, int par
 			}
 			y[i] = code_of[class];
 		}
-		algo->sums->add(sums, &block, *n_classes, set->feature_names);
+		algo->learn.sums->add(sums, &block, *n_classes, set->feature_names);
 	}
 	return sums;
 }
@@ -219,9 +219,9 @@ passed_on(const Algorithm *algo, void *sums)
 	ByteReader r;
 
 	bytes_writer_init(&w);
-	algo->sums->save(sums, &w);
+	algo->learn.sums->save(sums, &w);
 	bytes_reader_init(&r, w.data, w.len, "sums");
-	sums = algo->sums->load(&r);
+	sums = algo->learn.sums->load(&r);
 	bytes_expect_end(&r);
 	return sums;
 }
@@ -230,7 +230,7 @@ static void
 test_sums(const Algorithm *algo, TrainSet *set, const char *text, const char *what)
 {
 	Params *params = data_params(algo, text);
-	void *all = algo->sums->create(params, set->n_features);
+	void *all = algo->learn.sums->create(params, set->n_features);
 	TrainSet summed = *set;
 	TrainReport report = {0};
 
@@ -240,7 +240,7 @@ test_sums(const Algorithm *algo, TrainSet *set, const char *text, const char *wh
 		int n_classes;
 		void *sums = sums_of_part(algo, set, params, part, class_of, &n_classes);
 
-		algo->sums->merge(all, passed_on(algo, sums), set->n_classes, class_of, NULL);
+		algo->learn.sums->merge(all, passed_on(algo, sums), set->n_classes, class_of, NULL);
 	}
 	summed.x = NULL;
 	summed.y = summed.w = NULL;
@@ -310,7 +310,7 @@ test_far_rows(const Algorithm *algo)
 	TrainReport report;
 	double p[2];
 
-	algo->predict(data_train(algo, set, "", &report), 1, row, p);
+	algo->score.predict(data_train(algo, set, "", &report), 1, row, p);
 	tap_ok(fabs(p[0] + p[1] - 1) < 1e-14, "a row beyond all numbers is scored");
 }
 

@@ -89,9 +89,9 @@ same_predictions(const TrainSet *set, const char *a, const char *b)
 	double *out_a = palloc(set->n_rows * sizeof(double));
 	double *out_b = palloc(set->n_rows * sizeof(double));
 
-	algo->predict(fit_a, set->n_rows, set->x->data, out_a);
+	algo->score.predict(fit_a, set->n_rows, set->x->data, out_a);
 	for (Size i = 0; i < set->n_rows; i++)
-		algo->predict(fit_b, 1, matrix_row(set->x, i), out_b + i);
+		algo->score.predict(fit_b, 1, matrix_row(set->x, i), out_b + i);
 	return memcmp(out_a, out_b, set->n_rows * sizeof(double)) == 0;
 }
 
@@ -159,14 +159,16 @@ test_equal_rows(void)
 
 	for (int i = 0; i < 100; i++)
 		((double *) set->y)[i] = i;
-	algo->predict(data_train(algo, set, "algorithm=kd_tree;leaf_size=2", &report), 1,
-				  data_row(set, 50), &out);
+	algo->score.predict(data_train(algo, set, "algorithm=kd_tree;leaf_size=2", &report), 1,
+						data_row(set, 50), &out);
 	tap_near(out, 2.0, 0.0, "of equal rows the first are the neighbours");
-	algo->predict(data_train(algo, set, "weights=distance", &report), 1, data_row(set, 50), &out);
+	algo->score.predict(data_train(algo, set, "weights=distance", &report), 1, data_row(set, 50),
+						&out);
 	tap_near(out, 2.0, 0.0, "also weighted by a distance of 0");
-	algo->predict(data_train(algo, set, "weights=distance", &report), 1, far, &out);
+	algo->score.predict(data_train(algo, set, "weights=distance", &report), 1, far, &out);
 	tap_near(out, 2.0, 0.0, "and by an infinite one");
-	algo->predict(data_train(algo, set, "metric=cosine;weights=distance", &report), 1, far, &out);
+	algo->score.predict(data_train(algo, set, "metric=cosine;weights=distance", &report), 1, far,
+						&out);
 	tap_near(out, 2.0, 0.0, "and by one from a row without direction");
 }
 
@@ -178,7 +180,7 @@ first_prediction(const TrainSet *set, const char *params)
 	double x[4] = {0.3, 2.5, 7.0, 8.0};
 	double out;
 
-	algo->predict(data_train(algo, set, params, &report), 1, x, &out);
+	algo->score.predict(data_train(algo, set, params, &report), 1, x, &out);
 	return out;
 }
 

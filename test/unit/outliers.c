@@ -71,7 +71,7 @@ scores(TrainSet *set, const char *params, uint64 seed)
 	TrainReport report;
 
 	set->seed = seed;
-	algo->predict(data_train(algo, set, params, &report), set->n_rows, set->x->data, out);
+	algo->score.predict(data_train(algo, set, params, &report), set->n_rows, set->x->data, out);
 	return out;
 }
 

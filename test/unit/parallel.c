@@ -198,7 +198,7 @@ bytes_of(const Case *c, TrainSet *set, const ParallelHost *host)
 	parallel_host = NULL;
 	budget_training_kb = BUDGET_DEFAULT_KB;
 	bytes_writer_init(&w);
-	algo->save(fit, &w);
+	algo->store.save(fit, &w);
 	return w;
 }
 

@@ -308,7 +308,8 @@ test_update(Task task, const char *params)
 	tap_ok(memcmp(case_saved(sgd(), first).data, bytes.data, bytes.len) == 0,
 		   "%s: the former fit stays", params);
 	bytes_reader_init(&r, bytes.data, bytes.len, "fit");
-	tap_ok(case_same_fit(sgd(), case_updated(sgd(), sgd()->load(&r, 1, &shape), set, one, &report),
+	tap_ok(case_same_fit(sgd(),
+						 case_updated(sgd(), sgd()->store.load(&r, 1, &shape), set, one, &report),
 						 two),
 		   "%s: and what was stored learns on alike", params);
 }
@@ -349,16 +350,16 @@ test_probabilities(void)
 
 	for (i = 0; i < 200; i++)
 	{
-		sgd()->predict(fit, 1, data_row(set, i), out);
+		sgd()->score.predict(fit, 1, data_row(set, i), out);
 		good = good && out[0] >= 0.0 && out[1] >= 0.0 && out[2] >= 0.0 &&
 			   fabs(out[0] + out[1] + out[2] - 1.0) < 1e-14;
 	}
 	tap_ok(good, "modified_huber gives probabilities that sum to 1");
 	fit->linear.intercepts[0] = fit->linear.intercepts[1] = fit->linear.intercepts[2] = -1e9;
-	sgd()->predict(fit, 1, far, out);
+	sgd()->score.predict(fit, 1, far, out);
 	tap_ok(out[0] == 1.0 / 3 && out[2] == 1.0 / 3, "what no class claims is anyone's");
 	fit->huber_link = false;
-	sgd()->predict(fit, 1, far, out);
+	sgd()->score.predict(fit, 1, far, out);
 	tap_ok(out[0] == 1.0 / 3 && out[2] == 1.0 / 3, "also where logistic underflows");
 }
 

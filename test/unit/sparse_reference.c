@@ -104,7 +104,7 @@ typedef struct Case
 static double
 weight_of(const Case *c, int row, int feature)
 {
-	if (c->algo->traits & ALGO_LINEAR)
+	if (c->algo->view.coefficients != NULL)
 	{
 		const LinearFit *fit = c->fit;
 
@@ -130,10 +130,10 @@ case_train(Case *c, char **fields)
 	c->fit = data_train(c->algo, c->set, fields[3], &report);
 	c->n_outputs = c->set->task == TASK_CLASSIFICATION ? c->set->n_classes
 				   : c->set->task == TASK_REGRESSION   ? 1
-													   : c->algo->n_outputs(c->fit);
+													   : c->algo->score.n_outputs(c->fit);
 	c->out = vector_zeros(c->set->n_rows * c->n_outputs);
 	block = sparse_data_block(c->set, 0, c->set->n_rows);
-	c->algo->predict_sparse(c->fit, c->set->n_sparse, &block, c->out);
+	c->algo->score.predict_sparse(c->fit, c->set->n_sparse, &block, c->out);
 	for (j = 0; strcmp(c->algo->name, "naive_bayes") != 0 && j < c->set->n_features; j++)
 		c->greatest = Max(c->greatest, fabs(weight_of(c, 0, j)));
 }

@@ -211,7 +211,7 @@ log_loss(const TrainSet *set, const void *fit)
 	double sum = 0;
 	Size i;
 
-	algo->predict(fit, set->n_rows, set->x->data, p);
+	algo->score.predict(fit, set->n_rows, set->x->data, p);
 	for (i = 0; i < set->n_rows; i++)
 		sum -= log(Max(p[i * set->n_classes + (int) set->y[i]], 1e-15));
 	return sum / set->n_rows;

@@ -38,7 +38,7 @@ predict(const Algorithm *algo, const void *fit, double x)
 {
 	double out[8];
 
-	algo->predict(fit, 1, &x, out);
+	algo->score.predict(fit, 1, &x, out);
 	return out[0];
 }
 
@@ -295,7 +295,7 @@ saved(const Algorithm *algo, const TrainSet *set, const char *params)
 	ByteWriter w;
 
 	bytes_writer_init(&w);
-	algo->save(case_fit(algo, set, params), &w);
+	algo->store.save(case_fit(algo, set, params), &w);
 	return w;
 }
 

@@ -74,7 +74,7 @@ fold_loss(const Algorithm *algo, const TrainSet *set, const char *params, const 
 	fit = data_train(algo, learned, params, &report);
 	for (i = 0; i < held->n_rows; i++)
 	{
-		algo->predict(fit, 1, data_row(held, i), out);
+		algo->score.predict(fit, 1, data_row(held, i), out);
 		sum += row_loss(kind, held->y[i], out, set->n_classes);
 	}
 	return sum;

@@ -434,13 +434,22 @@ const Algorithm algo_gradient_boosting = {
 	.tasks = TASK_REGRESSION | TASK_CLASSIFICATION,
 	.traits = ALGO_FROM_PASSES | ALGO_SEEDED | ALGO_MISSING | ALGO_CATEGORIES | ALGO_WEIGHTED,
 	.params = boosting_params,
-	.check = boosting_check,
-	.order_free = boosting_order_free,
-	.bytes = boosting_bytes,
-	.train = boosting_train,
-	.update = boosting_update,
-	.made_with = boosting_made_with,
-	.predict = boosting_predict,
-	.save = boosting_save,
-	.load = boosting_load,
+	.learn =
+		{
+			.check = boosting_check,
+			.order_free = boosting_order_free,
+			.bytes = boosting_bytes,
+			.train = boosting_train,
+			.update = boosting_update,
+			.made_with = boosting_made_with,
+		},
+	.score =
+		{
+			.predict = boosting_predict,
+		},
+	.store =
+		{
+			.save = boosting_save,
+			.load = boosting_load,
+		},
 };

@@ -196,11 +196,20 @@ const Algorithm algo_gaussian_mixture = {
 	.tasks = TASK_CLUSTERING,
 	.traits = ALGO_FROM_PASSES | ALGO_SEEDED | ALGO_SCALED | ALGO_WEIGHTED | ALGO_MEMBERSHIP,
 	.params = mixture_params,
-	.bytes = mixture_bytes,
-	.train = mixture_train,
-	.predict = gaussian_predict,
-	.n_outputs = gaussian_n_outputs,
-	.figure = &mixture_figure,
-	.save = gaussian_save,
-	.load = gaussian_load,
+	.learn =
+		{
+			.bytes = mixture_bytes,
+			.train = mixture_train,
+		},
+	.score =
+		{
+			.predict = gaussian_predict,
+			.n_outputs = gaussian_n_outputs,
+			.figure = &mixture_figure,
+		},
+	.store =
+		{
+			.save = gaussian_save,
+			.load = gaussian_load,
+		},
 };

@@ -461,12 +461,21 @@ const Algorithm algo_kmeans = {
 	.tasks = TASK_CLUSTERING,
 	.traits = ALGO_FROM_PASSES | ALGO_SEEDED | ALGO_SCALED | ALGO_WEIGHTED,
 	.params = kmeans_params,
-	.train = kmeans_train,
-	.update = kmeans_update,
-	.made_with = kmeans_made_with,
-	.predict = kmeans_predict,
-	.n_outputs = kmeans_n_outputs,
-	.figure = &kmeans_figure,
-	.save = kmeans_save,
-	.load = kmeans_load,
+	.learn =
+		{
+			.train = kmeans_train,
+			.update = kmeans_update,
+			.made_with = kmeans_made_with,
+		},
+	.score =
+		{
+			.predict = kmeans_predict,
+			.n_outputs = kmeans_n_outputs,
+			.figure = &kmeans_figure,
+		},
+	.store =
+		{
+			.save = kmeans_save,
+			.load = kmeans_load,
+		},
 };

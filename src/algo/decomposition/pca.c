@@ -146,12 +146,21 @@ const Algorithm algo_pca = {
 	.tasks = TASK_DECOMPOSITION,
 	.traits = ALGO_FROM_SUMS,
 	.params = pca_params,
-	.check = pca_check,
-	.bytes = pca_bytes,
-	.train = pca_train,
-	.predict = components_predict,
-	.n_outputs = components_n_outputs,
-	.figure = &components_figure,
-	.save = components_save,
-	.load = components_load,
+	.learn =
+		{
+			.check = pca_check,
+			.bytes = pca_bytes,
+			.train = pca_train,
+		},
+	.score =
+		{
+			.predict = components_predict,
+			.n_outputs = components_n_outputs,
+			.figure = &components_figure,
+		},
+	.store =
+		{
+			.save = components_save,
+			.load = components_load,
+		},
 };

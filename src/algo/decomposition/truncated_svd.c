@@ -169,11 +169,20 @@ const Algorithm algo_truncated_svd = {
 	.tasks = TASK_DECOMPOSITION,
 	.traits = ALGO_FROM_PASSES | ALGO_SEEDED | ALGO_SPARSE,
 	.params = svd_params,
-	.train = svd_train,
-	.predict = components_predict,
-	.predict_sparse = components_predict_sparse,
-	.n_outputs = components_n_outputs,
-	.figure = &components_figure,
-	.save = components_save,
-	.load = components_load,
+	.learn =
+		{
+			.train = svd_train,
+		},
+	.score =
+		{
+			.predict = components_predict,
+			.predict_sparse = components_predict_sparse,
+			.n_outputs = components_n_outputs,
+			.figure = &components_figure,
+		},
+	.store =
+		{
+			.save = components_save,
+			.load = components_load,
+		},
 };

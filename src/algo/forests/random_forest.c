@@ -417,13 +417,22 @@ const Algorithm algo_random_forest = {
 	.tasks = TASK_REGRESSION | TASK_CLASSIFICATION,
 	.traits = ALGO_FROM_PASSES | ALGO_SEEDED | ALGO_MISSING | ALGO_CATEGORIES | ALGO_WEIGHTED,
 	.params = random_forest_params,
-	.check = forest_check,
-	.bytes = forest_bytes,
-	.train = random_forest_train,
-	.update = random_forest_update,
-	.predict = forest_predict,
-	.save = forest_save,
-	.load = forest_load,
+	.learn =
+		{
+			.check = forest_check,
+			.bytes = forest_bytes,
+			.train = random_forest_train,
+			.update = random_forest_update,
+		},
+	.score =
+		{
+			.predict = forest_predict,
+		},
+	.store =
+		{
+			.save = forest_save,
+			.load = forest_load,
+		},
 };
 
 const Algorithm algo_extra_trees = {
@@ -434,11 +443,20 @@ const Algorithm algo_extra_trees = {
 	.tasks = TASK_REGRESSION | TASK_CLASSIFICATION,
 	.traits = ALGO_FROM_PASSES | ALGO_SEEDED | ALGO_MISSING | ALGO_CATEGORIES | ALGO_WEIGHTED,
 	.params = extra_trees_params,
-	.check = forest_check,
-	.bytes = forest_bytes,
-	.train = extra_trees_train,
-	.update = extra_trees_update,
-	.predict = forest_predict,
-	.save = forest_save,
-	.load = forest_load,
+	.learn =
+		{
+			.check = forest_check,
+			.bytes = forest_bytes,
+			.train = extra_trees_train,
+			.update = extra_trees_update,
+		},
+	.score =
+		{
+			.predict = forest_predict,
+		},
+	.store =
+		{
+			.save = forest_save,
+			.load = forest_load,
+		},
 };

@@ -209,13 +209,26 @@ const Algorithm algo_lasso = {
 	.id = 3,
 	.format = 1,
 	.tasks = TASK_REGRESSION,
-	.traits = ALGO_FROM_SUMS | ALGO_FROM_PASSES | ALGO_LINEAR | ALGO_SPARSE,
+	.traits = ALGO_FROM_SUMS | ALGO_FROM_PASSES | ALGO_SPARSE,
 	.params = lasso_params,
-	.train = lasso_train,
-	.predict = linear_fit_predict,
-	.predict_sparse = linear_fit_predict_sparse,
-	.save = linear_fit_save,
-	.load = linear_fit_load,
+	.learn =
+		{
+			.train = lasso_train,
+		},
+	.score =
+		{
+			.predict = linear_fit_predict,
+			.predict_sparse = linear_fit_predict_sparse,
+		},
+	.store =
+		{
+			.save = linear_fit_save,
+			.load = linear_fit_load,
+		},
+	.view =
+		{
+			.coefficients = linear_fit_coefficients,
+		},
 };
 
 const Algorithm algo_elastic_net = {
@@ -224,11 +237,24 @@ const Algorithm algo_elastic_net = {
 	.id = 4,
 	.format = 1,
 	.tasks = TASK_REGRESSION,
-	.traits = ALGO_FROM_SUMS | ALGO_FROM_PASSES | ALGO_LINEAR | ALGO_SPARSE,
+	.traits = ALGO_FROM_SUMS | ALGO_FROM_PASSES | ALGO_SPARSE,
 	.params = elastic_net_params,
-	.train = elastic_net_train,
-	.predict = linear_fit_predict,
-	.predict_sparse = linear_fit_predict_sparse,
-	.save = linear_fit_save,
-	.load = linear_fit_load,
+	.learn =
+		{
+			.train = elastic_net_train,
+		},
+	.score =
+		{
+			.predict = linear_fit_predict,
+			.predict_sparse = linear_fit_predict_sparse,
+		},
+	.store =
+		{
+			.save = linear_fit_save,
+			.load = linear_fit_load,
+		},
+	.view =
+		{
+			.coefficients = linear_fit_coefficients,
+		},
 };

@@ -242,8 +242,9 @@ coefficient(const LinearFit *fit, int row, int feature)
 }
 
 Coefficient *
-linear_fit_coefficients(const LinearFit *fit, int *n)
+linear_fit_coefficients(const void *model, int *n)
 {
+	const LinearFit *fit = model;
 	int per_row = fit->n_features + (fit->has_intercept ? 1 : 0);
 	Coefficient *list = palloc_extended(Max((Size) fit->n_rows * per_row, 1) * sizeof(Coefficient),
 										MCXT_ALLOC_HUGE);

@@ -26,17 +26,6 @@ typedef struct LinearFit
 	double df_residual; /* > 0: t statistics with so many degrees; 0: z statistics */
 } LinearFit;
 
-/* Figures that describe one coefficient; NaN where the theory has none. */
-typedef struct Coefficient
-{
-	int row; /* row of weights: 0, or the class */
-	int feature; /* encoded feature, or -1: the intercept */
-	double estimate;
-	double std_error;
-	double statistic; /* t or z */
-	double p_value; /* two-sided */
-} Coefficient;
-
 extern LinearFit *linear_fit_create(Task task, int n_features, int n_classes, bool has_intercept);
 
 /* Shared members of the algorithm table. */
@@ -45,6 +34,7 @@ extern void linear_fit_predict_sparse(const void *fit, int n_sparse, const RowBl
 									  double *out);
 extern void linear_fit_save(const void *fit, ByteWriter *w);
 extern void *linear_fit_load(ByteReader *r, uint16 format, const FitShape *shape);
+extern Coefficient *linear_fit_coefficients(const void *fit, int *n);
 
 /*
  * The same without an end: for a fit that begins with a LinearFit, in memory (its
@@ -58,8 +48,5 @@ extern double linear_fit_margin(const LinearFit *fit, int row, const double *x);
 /* The same for a row of a block whose last n_sparse features are sparse. */
 extern double linear_fit_margin_sparse(const LinearFit *fit, int row, int n_sparse,
 									   const RowBlock *block, Size i);
-
-/* intercept(s) first, then features in order, row by row; palloc'd, *n of them */
-extern Coefficient *linear_fit_coefficients(const LinearFit *fit, int *n);
 
 #endif /* ALGO_LINEAR_FIT_H */

@@ -200,11 +200,24 @@ const Algorithm algo_linear_regression = {
 	.id = 1,
 	.format = 1,
 	.tasks = TASK_REGRESSION,
-	.traits = ALGO_FROM_SUMS | ALGO_FROM_PASSES | ALGO_LINEAR | ALGO_SPARSE,
+	.traits = ALGO_FROM_SUMS | ALGO_FROM_PASSES | ALGO_SPARSE,
 	.params = linear_params,
-	.train = linear_regression_train,
-	.predict = linear_fit_predict,
-	.predict_sparse = linear_fit_predict_sparse,
-	.save = linear_fit_save,
-	.load = linear_fit_load,
+	.learn =
+		{
+			.train = linear_regression_train,
+		},
+	.score =
+		{
+			.predict = linear_fit_predict,
+			.predict_sparse = linear_fit_predict_sparse,
+		},
+	.store =
+		{
+			.save = linear_fit_save,
+			.load = linear_fit_load,
+		},
+	.view =
+		{
+			.coefficients = linear_fit_coefficients,
+		},
 };

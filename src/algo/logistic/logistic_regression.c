@@ -355,12 +355,25 @@ const Algorithm algo_logistic_regression = {
 	.id = 5,
 	.format = 1,
 	.tasks = TASK_CLASSIFICATION,
-	.traits = ALGO_FROM_PASSES | ALGO_LINEAR | ALGO_SPARSE,
+	.traits = ALGO_FROM_PASSES | ALGO_SPARSE,
 	.params = logistic_params,
-	.bytes = logistic_bytes,
-	.train = logistic_train,
-	.predict = linear_fit_predict,
-	.predict_sparse = linear_fit_predict_sparse,
-	.save = linear_fit_save,
-	.load = linear_fit_load,
+	.learn =
+		{
+			.bytes = logistic_bytes,
+			.train = logistic_train,
+		},
+	.score =
+		{
+			.predict = linear_fit_predict,
+			.predict_sparse = linear_fit_predict_sparse,
+		},
+	.store =
+		{
+			.save = linear_fit_save,
+			.load = linear_fit_load,
+		},
+	.view =
+		{
+			.coefficients = linear_fit_coefficients,
+		},
 };

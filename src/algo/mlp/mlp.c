@@ -357,14 +357,23 @@ const Algorithm algo_mlp = {
 	.tasks = TASK_CLASSIFICATION | TASK_REGRESSION,
 	.traits = ALGO_SCALED | ALGO_SEEDED,
 	.params = mlp_params,
-	.check = mlp_check,
-	.in_order = mlp_in_order,
-	.in_passes = mlp_in_passes,
-	.bytes = mlp_bytes,
-	.train = mlp_train,
-	.update = mlp_update,
-	.made_with = mlp_made_with,
-	.predict = mlp_predict,
-	.save = mlp_save,
-	.load = mlp_load,
+	.learn =
+		{
+			.check = mlp_check,
+			.in_order = mlp_in_order,
+			.in_passes = mlp_in_passes,
+			.bytes = mlp_bytes,
+			.train = mlp_train,
+			.update = mlp_update,
+			.made_with = mlp_made_with,
+		},
+	.score =
+		{
+			.predict = mlp_predict,
+		},
+	.store =
+		{
+			.save = mlp_save,
+			.load = mlp_load,
+		},
 };

@@ -207,13 +207,22 @@ const Algorithm algo_naive_bayes = {
 	.tasks = TASK_CLASSIFICATION,
 	.traits = ALGO_FROM_PASSES | ALGO_WEIGHTED | ALGO_MISSING | ALGO_SPARSE,
 	.params = bayes_params,
-	.sums = &bayes_sums,
-	.bytes = bayes_bytes,
-	.train = bayes_train,
-	.update = bayes_update,
-	.made_with = bayes_made_with,
-	.predict = naive_bayes_predict,
-	.predict_sparse = naive_bayes_predict_sparse,
-	.save = naive_bayes_save,
-	.load = naive_bayes_load,
+	.learn =
+		{
+			.sums = &bayes_sums,
+			.bytes = bayes_bytes,
+			.train = bayes_train,
+			.update = bayes_update,
+			.made_with = bayes_made_with,
+		},
+	.score =
+		{
+			.predict = naive_bayes_predict,
+			.predict_sparse = naive_bayes_predict_sparse,
+		},
+	.store =
+		{
+			.save = naive_bayes_save,
+			.load = naive_bayes_load,
+		},
 };

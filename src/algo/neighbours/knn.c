@@ -431,10 +431,19 @@ const Algorithm algo_knn = {
 	.tasks = TASK_CLASSIFICATION | TASK_REGRESSION,
 	.traits = ALGO_SCALED,
 	.params = knn_params,
-	.check = knn_check,
-	.bytes = knn_bytes,
-	.train = knn_train,
-	.predict = knn_predict,
-	.save = knn_save,
-	.load = knn_load,
+	.learn =
+		{
+			.check = knn_check,
+			.bytes = knn_bytes,
+			.train = knn_train,
+		},
+	.score =
+		{
+			.predict = knn_predict,
+		},
+	.store =
+		{
+			.save = knn_save,
+			.load = knn_load,
+		},
 };

@@ -468,10 +468,19 @@ const Algorithm algo_isolation_forest = {
 	.tasks = TASK_OUTLIER_DETECTION,
 	.traits = ALGO_FROM_PASSES | ALGO_SEEDED,
 	.params = forest_params,
-	.check = forest_check,
-	.train = forest_train,
-	.predict = forest_predict,
-	.figure = &forest_figure,
-	.save = forest_save,
-	.load = forest_load,
+	.learn =
+		{
+			.check = forest_check,
+			.train = forest_train,
+		},
+	.score =
+		{
+			.predict = forest_predict,
+			.figure = &forest_figure,
+		},
+	.store =
+		{
+			.save = forest_save,
+			.load = forest_load,
+		},
 };

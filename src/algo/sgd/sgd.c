@@ -390,17 +390,29 @@ const Algorithm algo_sgd = {
 	.id = 31,
 	.format = 1,
 	.tasks = TASK_CLASSIFICATION | TASK_REGRESSION,
-	.traits =
-		ALGO_FROM_PASSES | ALGO_LINEAR | ALGO_SCALED | ALGO_SEEDED | ALGO_WEIGHTED | ALGO_SPARSE,
+	.traits = ALGO_FROM_PASSES | ALGO_SCALED | ALGO_SEEDED | ALGO_WEIGHTED | ALGO_SPARSE,
 	.params = sgd_params,
-	.check = sgd_check,
-	.in_order = sgd_in_order,
-	.bytes = sgd_bytes,
-	.train = sgd_train,
-	.update = sgd_update,
-	.made_with = sgd_made_with,
-	.predict = sgd_predict,
-	.predict_sparse = sgd_predict_sparse,
-	.save = sgd_save,
-	.load = sgd_load,
+	.learn =
+		{
+			.check = sgd_check,
+			.in_order = sgd_in_order,
+			.bytes = sgd_bytes,
+			.train = sgd_train,
+			.update = sgd_update,
+			.made_with = sgd_made_with,
+		},
+	.score =
+		{
+			.predict = sgd_predict,
+			.predict_sparse = sgd_predict_sparse,
+		},
+	.store =
+		{
+			.save = sgd_save,
+			.load = sgd_load,
+		},
+	.view =
+		{
+			.coefficients = linear_fit_coefficients,
+		},
 };

@@ -58,7 +58,7 @@ typedef struct SgdOptions
 /* What is learned, and what learning on needs. */
 typedef struct SgdFit
 {
-	LinearFit linear; /* first, for ALGO_LINEAR: the average where there is one */
+	LinearFit linear; /* first, for linear_fit_coefficients: the average where there is one */
 	bool huber_link; /* probabilities as modified_huber has them */
 	uint64 n_steps; /* rows learned so far, each time counted */
 	double *rates; /* n_rows: adaptive rates, where they are */

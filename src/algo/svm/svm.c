@@ -331,12 +331,21 @@ const Algorithm algo_svm = {
 	.tasks = TASK_CLASSIFICATION | TASK_REGRESSION | TASK_OUTLIER_DETECTION,
 	.traits = ALGO_FROM_PASSES | ALGO_SEEDED | ALGO_SCALED | ALGO_WEIGHTED | ALGO_SPARSE,
 	.params = svm_params,
-	.check = svm_check,
-	.bytes = svm_bytes,
-	.train = svm_train,
-	.predict = svm_predict,
-	.predict_sparse = svm_predict_sparse,
-	.figure = &svm_figure,
-	.save = svm_save,
-	.load = svm_load,
+	.learn =
+		{
+			.check = svm_check,
+			.bytes = svm_bytes,
+			.train = svm_train,
+		},
+	.score =
+		{
+			.predict = svm_predict,
+			.predict_sparse = svm_predict_sparse,
+			.figure = &svm_figure,
+		},
+	.store =
+		{
+			.save = svm_save,
+			.load = svm_load,
+		},
 };

@@ -227,10 +227,19 @@ const Algorithm algo_decision_tree = {
 	.tasks = TASK_REGRESSION | TASK_CLASSIFICATION,
 	.traits = ALGO_FROM_PASSES | ALGO_SEEDED | ALGO_MISSING | ALGO_CATEGORIES | ALGO_WEIGHTED,
 	.params = tree_params,
-	.check = tree_check,
-	.bytes = tree_bytes,
-	.train = tree_train,
-	.predict = tree_predict,
-	.save = tree_save,
-	.load = tree_load,
+	.learn =
+		{
+			.check = tree_check,
+			.bytes = tree_bytes,
+			.train = tree_train,
+		},
+	.score =
+		{
+			.predict = tree_predict,
+		},
+	.store =
+		{
+			.save = tree_save,
+			.load = tree_load,
+		},
 };
