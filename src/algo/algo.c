@@ -9,11 +9,11 @@
  */
 #include "core/port.h"
 
+#include <string.h>
+
 #include "algo/algo_rows.h"
 #include "algo/classes.h"
 #include "core/budget.h"
-
-#include <string.h>
 
 /* clang-format off */
 const Algorithm *const algo_table[] = {
@@ -58,9 +58,7 @@ const ParallelKind *const algo_parallel_kinds[] = {
 const Algorithm *
 algo_by_name(const char *name)
 {
-	int i;
-
-	for (i = 0; algo_table[i] != NULL; i++)
+	for (int i = 0; algo_table[i] != NULL; i++)
 	{
 		if (strcmp(algo_table[i]->name, name) == 0)
 			return algo_table[i];
@@ -71,9 +69,7 @@ algo_by_name(const char *name)
 const Algorithm *
 algo_by_id(uint16 id)
 {
-	int i;
-
-	for (i = 0; algo_table[i] != NULL; i++)
+	for (int i = 0; algo_table[i] != NULL; i++)
 	{
 		if (algo_table[i]->id == id)
 			return algo_table[i];

@@ -9,9 +9,9 @@
 #define ALGO_ALGO_H
 
 #include "algo/param.h"
+#include "core/parallel.h"
 #include "math/gram.h"
 #include "math/matrix.h"
-#include "core/parallel.h"
 #include "math/sparse.h"
 
 typedef enum Task
@@ -301,9 +301,8 @@ static inline int
 algo_greatest(const double *outputs, int n)
 {
 	int best = 0;
-	int k;
 
-	for (k = 1; k < n; k++)
+	for (int k = 1; k < n; k++)
 		if (outputs[k] > outputs[best])
 			best = k;
 	return best;

@@ -4,10 +4,10 @@
  */
 #include "core/port.h"
 
+#include <string.h>
+
 #include "algo/classes.h"
 #include "core/nearest.h"
-
-#include <string.h>
 
 void
 classes_check(const TrainSet *set)
@@ -15,9 +15,8 @@ classes_check(const TrainSet *set)
 	int present = 0;
 	int last = 0;
 	int absent = -1;
-	int k;
 
-	for (k = 0; k < set->n_classes; k++)
+	for (int k = 0; k < set->n_classes; k++)
 	{
 		if (set->class_counts[k] > 0)
 		{
@@ -53,9 +52,7 @@ class_hint(const TrainSet *set, const char *label)
 static int
 class_by_label(const TrainSet *set, const char *label)
 {
-	int k;
-
-	for (k = 0; k < set->n_classes; k++)
+	for (int k = 0; k < set->n_classes; k++)
 	{
 		if (strcmp(label, set->class_labels[k]) == 0)
 			return k;
@@ -68,13 +65,10 @@ class_by_label(const TrainSet *set, const char *label)
 void
 classes_weights(const TrainSet *set, const ParamValue *value, double *weights)
 {
-	int i;
-	int k;
-
-	for (k = 0; k < set->n_classes; k++)
+	for (int k = 0; k < set->n_classes; k++)
 		weights[k] =
 			value->balanced ? set->n_rows / ((double) set->n_classes * set->class_counts[k]) : 1.0;
-	for (i = 0; i < value->n_named; i++)
+	for (int i = 0; i < value->n_named; i++)
 		weights[class_by_label(set, value->named[i].name)] = value->named[i].number;
 }
 

@@ -8,15 +8,15 @@
  */
 #include "core/port.h"
 
-#include "algo/algo.h"
-#include "algo/param.h"
-#include "core/json.h"
-#include "core/nearest.h"
-
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "algo/algo.h"
+#include "algo/param.h"
+#include "core/json.h"
+#include "core/nearest.h"
 
 #define NUMBER_TEXT_SIZE 40
 
@@ -65,14 +65,12 @@ param_count(const ParamSpec *specs)
 static void
 number_text(double value, char *text)
 {
-	int digits;
-
 	if (isinf(value))
 	{
 		strcpy(text, value > 0 ? "inf" : "-inf");
 		return;
 	}
-	for (digits = 15; digits <= 17; digits++)
+	for (int digits = 15; digits <= 17; digits++)
 	{
 		snprintf(text, NUMBER_TEXT_SIZE, "%.*g", digits, value);
 		if (strtod(text, NULL) == value)
@@ -85,9 +83,8 @@ static char *
 choices_text(const ParamSpec *spec, const char *last)
 {
 	char *text = pstrdup("one of ");
-	int i;
 
-	for (i = 0; spec->choices[i] != NULL; i++)
+	for (int i = 0; spec->choices[i] != NULL; i++)
 		text = psprintf("%s%s%s", text, i == 0 ? "" : ", ", spec->choices[i]);
 	return last == NULL ? text : psprintf("%s or %s", text, last);
 }
@@ -109,9 +106,8 @@ static char *
 class_weight_text(const ParamSpec *spec)
 {
 	char *text = pstrdup("null, \"balanced\",");
-	int i;
 
-	for (i = 0; spec->choices != NULL && spec->choices[i] != NULL; i++)
+	for (int i = 0; spec->choices != NULL && spec->choices[i] != NULL; i++)
 		text = psprintf("%s \"%s\",", text, spec->choices[i]);
 	return psprintf("%s or an object of class label to positive weight", text);
 }
@@ -187,9 +183,8 @@ raise_unknown(const Params *params, const char *name)
 	const char **names = palloc((params->n_specs + 1) * sizeof(char *));
 	char *all = pstrdup("Parameters are");
 	char *hint;
-	int i;
 
-	for (i = 0; i < params->n_specs; i++)
+	for (int i = 0; i < params->n_specs; i++)
 	{
 		names[i] = params->specs[i].name;
 		all = psprintf("%s%s %s", all, i == 0 ? "" : ",", names[i]);
@@ -205,9 +200,7 @@ raise_unknown(const Params *params, const char *name)
 static int
 param_find(const Params *params, const char *name)
 {
-	int i;
-
-	for (i = 0; i < params->n_specs; i++)
+	for (int i = 0; i < params->n_specs; i++)
 	{
 		if (strcmp(params->specs[i].name, name) == 0)
 			return i;
@@ -218,9 +211,7 @@ param_find(const Params *params, const char *name)
 static int
 choice_find(const ParamSpec *spec, const char *value)
 {
-	int i;
-
-	for (i = 0; spec->choices[i] != NULL; i++)
+	for (int i = 0; spec->choices[i] != NULL; i++)
 	{
 		if (strcmp(spec->choices[i], value) == 0)
 			return i;
@@ -297,12 +288,11 @@ Params *
 param_defaults(const ParamSpec *specs)
 {
 	Params *params = palloc0(sizeof(Params));
-	int i;
 
 	params->specs = specs;
 	params->n_specs = param_count(specs);
 	params->values = palloc0((params->n_specs + 1) * sizeof(ParamValue));
-	for (i = 0; i < params->n_specs; i++)
+	for (int i = 0; i < params->n_specs; i++)
 		value_from_default(&specs[i], &params->values[i]);
 	return params;
 }
@@ -351,13 +341,12 @@ param_set_list(Params *params, const char *name, int n, const double *values, co
 	int i = param_find(params, name);
 	const ParamSpec *spec = &params->specs[i];
 	ParamValue *slot = &params->values[i];
-	int k;
 
 	if (spec->type != PARAM_INTEGERS)
 		raise_value(spec, text);
 	slot->integers = palloc((n + 1) * sizeof(int32));
 	slot->n_integers = n;
-	for (k = 0; k < n; k++)
+	for (int k = 0; k < n; k++)
 	{
 		if (!is_integer_in_range(spec, values[k]))
 			raise_value(spec, text);
@@ -464,11 +453,10 @@ param_set_named(Params *params, const char *name, int n, NamedNumber *named)
 {
 	int i = param_find(params, name);
 	const ParamSpec *spec = &params->specs[i];
-	int k;
 
 	if (spec->type != PARAM_CLASS_WEIGHT && spec->type != PARAM_NAMED_NUMBERS)
 		raise_value(spec, "an object");
-	for (k = 0; k < n; k++)
+	for (int k = 0; k < n; k++)
 		check_named(spec, &named[k]);
 	params->values[i].balanced = false;
 	params->values[i].choice = -1;

@@ -7,11 +7,11 @@
  */
 #include "core/port.h"
 
-#include "algo/algo.h"
-
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+
+#include "algo/algo.h"
 
 /* Into the report's context; returns the one that was current. */
 static MemoryContext

@@ -35,9 +35,8 @@ task_array(uint32 tasks)
 {
 	Datum names[N_TASKS];
 	int n = 0;
-	int bit;
 
-	for (bit = 0; bit < N_TASKS; bit++)
+	for (int bit = 0; bit < N_TASKS; bit++)
 	{
 		if ((tasks >> bit) & 1)
 			names[n++] = CStringGetTextDatum(algo_task_name((Task) (1 << bit)));
@@ -49,10 +48,9 @@ Datum
 ml_algorithms(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
-	int i;
 
 	InitMaterializedSRF(fcinfo, 0);
-	for (i = 0; algo_table[i] != NULL; i++)
+	for (int i = 0; algo_table[i] != NULL; i++)
 	{
 		const Algorithm *algo = algo_table[i];
 		Datum values[3];

@@ -66,12 +66,11 @@ classes_of(const Model *model, Datum *result)
 {
 	const Target *target = model->target;
 	Datum *labels;
-	int k;
 
 	if (model->task != TASK_CLASSIFICATION)
 		return false;
 	labels = palloc(sizeof(Datum) * target->n_classes);
-	for (k = 0; k < target->n_classes; k++)
+	for (int k = 0; k < target->n_classes; k++)
 		labels[k] = CStringGetTextDatum(target->labels[k]);
 	*result = PointerGetDatum(
 		construct_array(labels, target->n_classes, TEXTOID, -1, false, TYPALIGN_INT));

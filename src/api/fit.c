@@ -5,17 +5,18 @@
 #include "postgres.h"
 
 #include "access/htup_details.h"
-#include "api/argument.h"
-#include "compat.h"
 #include "fmgr.h"
 #include "funcapi.h"
-#include "model/value.h"
 #include "nodes/primnodes.h"
-#include "train/fit.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
 #include "utils/memutils.h"
 #include "utils/typcache.h"
+
+#include "api/argument.h"
+#include "compat.h"
+#include "model/value.h"
+#include "train/fit.h"
 
 PG_FUNCTION_INFO_V1(ml_fit_step);
 PG_FUNCTION_INFO_V1(ml_fit_combine);

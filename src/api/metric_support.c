@@ -17,8 +17,8 @@
 #include "utils/lsyscache.h"
 #include "utils/typcache.h"
 
-#include "compat.h"
 #include "api/metric_support.h"
+#include "compat.h"
 
 #define MAX_ROWS 10000000 /* of an answer: an array holds 1 GB */
 

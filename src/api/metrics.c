@@ -14,8 +14,8 @@
 #include "libpq/pqformat.h"
 #include "utils/builtins.h"
 
-#include "compat.h"
 #include "api/metric_support.h"
+#include "compat.h"
 #include "evaluate/confusion.h"
 #include "evaluate/labels.h"
 

@@ -16,12 +16,12 @@
 #include "utils/plancache.h"
 
 #include "algo/algo.h"
-#include "math/linalg.h"
 #include "core/budget.h"
 #include "core/parallel_workers.h"
 #include "core/progress.h"
 #include "core/settings.h"
 #include "dataset/dataset.h"
+#include "math/linalg.h"
 #include "stats/progress_shared.h"
 
 PG_MODULE_MAGIC;

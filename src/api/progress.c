@@ -59,7 +59,6 @@ Datum
 ml_internal_progress(PG_FUNCTION_ARGS)
 {
 	ProgressEntry entry;
-	int i;
 
 	if (!progress_shared_exists())
 		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
@@ -67,7 +66,7 @@ ml_internal_progress(PG_FUNCTION_ARGS)
 						errhint("Add pg_ensemble to shared_preload_libraries and restart the "
 								"server; ml.\"verbose\" reports this session's without it.")));
 	InitMaterializedSRF(fcinfo, 0);
-	for (i = 0; i < progress_shared_count(); i++)
+	for (int i = 0; i < progress_shared_count(); i++)
 	{
 		if (progress_shared_read(i, &entry) && entry.database == MyDatabaseId && may_see(&entry))
 			put_entry((ReturnSetInfo *) fcinfo->resultinfo, &entry);

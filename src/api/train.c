@@ -4,19 +4,20 @@
  */
 #include "postgres.h"
 
-#include "api/argument.h"
 #include "catalog/pg_type.h"
-#include "compat.h"
 #include "fmgr.h"
 #include "funcapi.h"
-#include "registry/registry.h"
-#include "train/train.h"
-#include "train/update.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 #include "utils/jsonb.h"
 #include "utils/timestamp.h"
+
+#include "api/argument.h"
+#include "compat.h"
+#include "registry/registry.h"
+#include "train/train.h"
+#include "train/update.h"
 
 PG_FUNCTION_INFO_V1(ml_train);
 PG_FUNCTION_INFO_V1(ml_update);

@@ -2,11 +2,13 @@
  * bytes.c
  *		Little-endian writer and distrustful reader; rules in bytes.h.
  */
-#include "core/bytes.h"
+#include "core/port.h"
+
+#include <math.h>
 
 #include "port/pg_crc32c.h"
 
-#include <math.h>
+#include "core/bytes.h"
 
 #define BYTES_FIRST_CAPACITY 256
 #define BYTES_MAX            (MaxAllocSize - VARHDRSZ)

@@ -17,18 +17,16 @@ edit_distance(const char *a, const char *b)
 	int m = strlen(a);
 	int n = strlen(b);
 	int *row = palloc((n + 1) * sizeof(int));
-	int i;
-	int j;
 	int distance;
 
-	for (j = 0; j <= n; j++)
+	for (int j = 0; j <= n; j++)
 		row[j] = j;
-	for (i = 1; i <= m; i++)
+	for (int i = 1; i <= m; i++)
 	{
 		int diagonal = row[0];
 
 		row[0] = i;
-		for (j = 1; j <= n; j++)
+		for (int j = 1; j <= n; j++)
 		{
 			int above = row[j];
 			int best = Min(above, row[j - 1]) + 1;
@@ -78,14 +76,12 @@ nearest_hint(const char *name, const char *const *names, int n)
 	int best = limit + 1;
 	int n_named = 0;
 	char *hint = NULL;
-	int pass;
-	int i;
 
 	if (len == 0 || len > 100)
 		return NULL;
-	for (pass = 0; pass < 2; pass++)
+	for (int pass = 0; pass < 2; pass++)
 	{
-		for (i = 0; i < n; i++)
+		for (int i = 0; i < n; i++)
 		{
 			int distance = name_distance(name, names[i]);
 

@@ -2,10 +2,12 @@
  * parallel.c
  *		Work on shared memory: in this process alone, or through the host.
  */
-#include "core/parallel.h"
-#include "core/large_pages.h"
+#include "core/port.h"
 
 #include <string.h>
+
+#include "core/large_pages.h"
+#include "core/parallel.h"
 
 struct Parallel
 {
@@ -107,15 +109,13 @@ parallel_do_part(const ParallelKind *kind, int step, void *shared, int part, Mem
 void
 parallel_run(Parallel *parallel, int step, int n_parts)
 {
-	int part;
-
 	/* waking others costs more than one part */
 	if (parallel->hosted != NULL && n_parts > 1)
 	{
 		parallel_host->run(parallel->hosted, step, n_parts, parallel->scratch);
 		return;
 	}
-	for (part = 0; part < n_parts; part++)
+	for (int part = 0; part < n_parts; part++)
 		parallel_do_part(parallel->kind, step, parallel->shared, part, parallel->scratch);
 }
 

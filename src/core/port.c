@@ -2,9 +2,8 @@
  * port.c
  *		The server's side of port.h: errors and notices become ereport.
  */
-#include "postgres.h"
-
 #include "core/port.h"
+#include "postgres.h"
 
 #include "lib/stringinfo.h"
 

@@ -26,9 +26,9 @@
 #ifndef CORE_PORT_FRONTEND_H
 #define CORE_PORT_FRONTEND_H
 
-#include "c.h"
-
 #include <setjmp.h>
+
+#include "c.h"
 
 /* Memory */
 

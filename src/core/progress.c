@@ -5,9 +5,11 @@
  * The state is that of the innermost training of the session.  Whoever starts one
  * keeps the state around it and puts it back, whether it ends or fails.
  */
-#include "core/progress.h"
+#include "core/port.h"
 
 #include <math.h>
+
+#include "core/progress.h"
 
 #define SECONDS_BETWEEN_LINES 1.0
 

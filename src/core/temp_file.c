@@ -5,11 +5,13 @@
  * Read and written many values at a time, past the small buffers of buffile.c: what
  * the kernel keeps in its cache costs one copy.
  */
-#include "core/temp_file.h"
+#include "postgres.h"
 
 #include "commands/tablespace.h"
 #include "storage/fd.h"
 #include "utils/wait_event.h"
+
+#include "core/temp_file.h"
 
 #define MAX_BYTES_AT_ONCE (1 << 30)
 

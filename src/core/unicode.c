@@ -5,6 +5,8 @@
  * Ranges are of Unicode 15.  What has not been assigned a character yet counts as a
  * letter, so that scripts to come are words and not gaps.
  */
+#include "core/port.h"
+
 #include "core/unicode.h"
 
 /* Not part of a word: punctuation, symbols, spaces, controls, private use. */
@@ -94,12 +96,11 @@ unicode_next(const char **at, const char *end)
 	const uint8 *s = (const uint8 *) *at;
 	int n = length_of(s[0]);
 	uint32 c = n == 1 ? s[0] : s[0] & (0x7F >> n);
-	int i;
 
 	(*at)++;
 	if (n == 0 || n > end - (const char *) s)
 		return UNICODE_INVALID;
-	for (i = 1; i < n; i++)
+	for (int i = 1; i < n; i++)
 	{
 		if ((s[i] & 0xC0) != 0x80)
 			return UNICODE_INVALID;
@@ -115,14 +116,13 @@ int
 unicode_put(uint32 c, char *to)
 {
 	int n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-	int i;
 
 	if (n == 1)
 	{
 		to[0] = (char) c;
 		return 1;
 	}
-	for (i = n - 1; i > 0; i--)
+	for (int i = n - 1; i > 0; i--)
 	{
 		to[i] = (char) (0x80 | (c & 0x3F));
 		c >>= 6;

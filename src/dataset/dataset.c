@@ -7,10 +7,10 @@
 #include "core/budget.h"
 #include "core/name_list.h"
 #include "dataset/dataset_internal.h"
-#include "encode/encode_plan.h"
 #include "dataset/held_out.h"
 #include "dataset/row_sums.h"
 #include "dataset/row_texts.h"
+#include "encode/encode_plan.h"
 
 #define NUMBER_TEXTS_MIN 10 /* so many different numbers in a text column at least */
 #define SPLIT_ROW_COST   48 /* sorting the rows by their keys: keys twice and an order */
@@ -20,11 +20,10 @@ static Schema *
 make_schema(const RowStore *store)
 {
 	Schema *schema = palloc0(sizeof(Schema));
-	int j;
 
 	schema->n_columns = store->n_columns;
 	schema->columns = palloc0(sizeof(SchemaColumn) * Max(store->n_columns, 1));
-	for (j = 0; j < store->n_columns; j++)
+	for (int j = 0; j < store->n_columns; j++)
 	{
 		const RowColumn *from = &store->columns[j];
 		SchemaColumn *to = &schema->columns[j];
@@ -128,10 +127,9 @@ static void
 notice_number_texts(const RowStore *store)
 {
 	NameList names = {0};
-	int j;
 	int k;
 
-	for (j = 0; j < store->n_columns; j++)
+	for (int j = 0; j < store->n_columns; j++)
 	{
 		const RowColumn *column = &store->columns[j];
 		const Dictionary *d = column->dictionary;
@@ -154,14 +152,13 @@ static void
 settle_columns(Dataset *ds)
 {
 	RowStore *store = ds->store;
-	int j;
 
 	if (store->notices && store->left_out != NULL)
 		ereport(NOTICE, (errmsg("left out as features: %s", store->left_out)));
 	if (store->notices)
 		notice_number_texts(store);
 	ds->saw_null = palloc(sizeof(bool) * Max(store->n_columns, 1));
-	for (j = 0; j < store->n_columns; j++)
+	for (int j = 0; j < store->n_columns; j++)
 	{
 		ds->saw_null[j] = store->columns[j].n_null > 0 || store->columns[j].has_null_element;
 		ds->has_nulls |= ds->saw_null[j];
@@ -194,9 +191,8 @@ features_of_columns(Dataset *ds)
 {
 	int *feature_of = palloc(sizeof(int) * ds->store->n_columns);
 	int n = 0;
-	int j;
 
-	for (j = 0; j < ds->store->n_columns; j++)
+	for (int j = 0; j < ds->store->n_columns; j++)
 		feature_of[j] = ds->store->columns[j].n_null < ds->store->n_seen ? n++ : -1;
 	(void) dataset_leave_out(ds);
 	return feature_of;

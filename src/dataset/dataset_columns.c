@@ -40,9 +40,8 @@ dataset_leave_out(Dataset *ds)
 	bool *drop = palloc0(sizeof(bool) * Max(store->n_columns, 1));
 	bool any = false;
 	int n = 0;
-	int j;
 
-	for (j = 0; j < store->n_columns; j++)
+	for (int j = 0; j < store->n_columns; j++)
 	{
 		const RowColumn *column = &store->columns[j];
 		const char *reason = store->features_given ? NULL : useless(store, column);

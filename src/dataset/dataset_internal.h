@@ -12,11 +12,11 @@
 #define DATASET_DATASET_INTERNAL_H
 
 #include "dataset/dataset.h"
-#include "encode/encode_fit.h"
 #include "dataset/feature_rows.h"
 #include "dataset/row_file.h"
 #include "dataset/row_store_internal.h"
 #include "dataset/source.h"
+#include "encode/encode_fit.h"
 
 /*
  * How rows of a pass are told apart: test when the hash is within the limit of its

@@ -17,12 +17,12 @@
 #include "miscadmin.h"
 
 #include "core/budget.h"
-#include "math/dd.h"
 #include "dataset/dataset_internal.h"
 #include "dataset/enum_places.h"
 #include "dataset/held_out.h"
 #include "dataset/row_sums.h"
 #include "encode/train_set.h"
+#include "math/dd.h"
 
 #define BLOCK_VALUES   131072
 #define BLOCK_MAX_ROWS 8192
@@ -91,12 +91,11 @@ static void
 count_targets(FitScan *scan, Size n, const double *y)
 {
 	Dataset *ds = scan->ds;
-	Size i;
 
 	scan->n_rows += n;
-	for (i = 0; ds->class_of != NULL && i < n; i++)
+	for (Size i = 0; ds->class_of != NULL && i < n; i++)
 		ds->target->counts[ds->class_of[(int) y[i]]]++;
-	for (i = 0; ds->target->kind == TARGET_NUMBER && i < n; i++)
+	for (Size i = 0; ds->target->kind == TARGET_NUMBER && i < n; i++)
 		scan->target_sum = dd_add_d(scan->target_sum, y[i]);
 }
 
@@ -141,9 +140,8 @@ dataset_fit_encoder(Dataset *ds)
 	FitScan scan = {.ds = ds, .target_sum = DD_ZERO};
 	RawRows rows = {.scan = fit_scan, .arg = &scan, .has_nulls = ds->has_nulls};
 	RawCategories *categories = palloc0(sizeof(RawCategories) * Max(ds->schema->n_columns, 1));
-	int j;
 
-	for (j = 0; j < ds->schema->n_columns; j++)
+	for (int j = 0; j < ds->schema->n_columns; j++)
 	{
 		const RowColumn *column = &ds->store->columns[j];
 		const Dictionary *dictionary = column->dictionary;
@@ -174,9 +172,7 @@ dataset_fit_encoder(Dataset *ds)
 static bool
 encodes_in_place(const Dataset *ds)
 {
-	int j;
-
-	for (j = 0; j < ds->schema->n_columns; j++)
+	for (int j = 0; j < ds->schema->n_columns; j++)
 	{
 		const ColumnCode *code = &ds->encoder->columns[j];
 
@@ -190,9 +186,7 @@ encodes_in_place(const Dataset *ds)
 static void
 map_classes(const Dataset *ds, Size n, double *y)
 {
-	Size i;
-
-	for (i = 0; ds->class_of != NULL && i < n; i++)
+	for (Size i = 0; ds->class_of != NULL && i < n; i++)
 		y[i] = ds->class_of[(int) y[i]];
 }
 
@@ -246,11 +240,9 @@ encode_chunk(Dataset *ds, int c, bool in_place)
 static void
 encode_stored(Dataset *ds, bool in_place)
 {
-	int c;
-
 	ds->features = feature_rows_take(ds->store, ds->encoder->n_dense);
 	ds->place = ROWS_FEATURES;
-	for (c = 0; c < ds->features->n_chunks; c++)
+	for (int c = 0; c < ds->features->n_chunks; c++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		encode_chunk(ds, c, in_place);
@@ -261,9 +253,8 @@ static void
 code_stored(Dataset *ds)
 {
 	RowStore *store = ds->store;
-	int c;
 
-	for (c = 0; c < store->n_chunks; c++)
+	for (int c = 0; c < store->n_chunks; c++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		code_rows(ds, row_store_chunk_fill(store, c), store->chunks[c].x, store->chunks[c].y);
@@ -333,9 +324,8 @@ encode_block(const EncodeScan *scan, const HeldRows *rows, const SparseRows *tex
 	Dataset *ds = scan->ds;
 	RowBlock block = {.x = ds->x_buffer};
 	SparseRows part = {0};
-	Size done;
 
-	for (done = 0; done < rows->n; done += ds->block_rows)
+	for (Size done = 0; done < rows->n; done += ds->block_rows)
 	{
 		block.n_rows = Min(rows->n - done, ds->block_rows);
 		block.y = rows->y != NULL ? rows->y + done : NULL;

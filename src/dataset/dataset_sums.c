@@ -19,9 +19,9 @@
 
 #include "core/budget.h"
 #include "dataset/dataset_internal.h"
-#include "encode/encode_plan.h"
 #include "dataset/held_out.h"
 #include "dataset/row_sums.h"
+#include "encode/encode_plan.h"
 
 /* The constant, the features, and the target where there is one. */
 static int
@@ -35,13 +35,12 @@ bool
 dataset_gram_suits(const Dataset *ds)
 {
 	const RowStore *store = ds->store;
-	int j;
 
 	if (!(ds->request.rows.traits & ALGO_FROM_SUMS) || ds->request.path == DATA_PATH_MATRIX ||
 		(store->target_kind != TARGET_NUMBER && store->target_kind != TARGET_NONE) ||
 		gram_bytes(store->n_columns + 2) > budget_training_bytes())
 		return false;
-	for (j = 0; j < store->n_columns; j++)
+	for (int j = 0; j < store->n_columns; j++)
 	{
 		if (!encode_plan_suits_sums(store->columns[j].kind, &ds->plan->columns[j], true))
 			return false;
@@ -68,9 +67,7 @@ dataset_sums_in_one_scan(const Dataset *ds)
 static bool
 has_nulls(const RowStore *store)
 {
-	int j;
-
-	for (j = 0; j < store->n_columns; j++)
+	for (int j = 0; j < store->n_columns; j++)
 	{
 		if (store->columns[j].n_null > 0)
 			return true;
@@ -120,9 +117,8 @@ settle_gram(Dataset *ds)
 {
 	int n_raw = ds->schema->n_raw;
 	Dd *sums = palloc(sizeof(Dd) * n_raw);
-	int j;
 
-	for (j = 0; j < n_raw; j++)
+	for (int j = 0; j < n_raw; j++)
 		sums[j] = gram_get(ds->sums, 0, j + 1);
 	ds->encoder = encode_fit_sums(ds->schema, ds->plan, ds->sums->n_rows, sums);
 	if (ds->target->kind == TARGET_NUMBER)
@@ -136,11 +132,10 @@ settle_own_sums(Dataset *ds)
 {
 	RowSums *sums = ds->own_sums;
 	Dd *none = palloc0(sizeof(Dd) * Max(ds->schema->n_raw, 1));
-	int k;
 
 	ds->encoder = encode_fit_sums(ds->schema, ds->plan, sums->n_rows, none);
 	pfree(none);
-	for (k = 0; k < sums->n_classes; k++)
+	for (int k = 0; k < sums->n_classes; k++)
 		ds->target->counts[ds->class_of[k]] += sums->counts[k];
 	dataset_check_target(ds);
 	if (ds->held != NULL)
@@ -174,9 +169,7 @@ dataset_sums_order(Dataset *ds, const int *feature_of)
 static bool
 has_empty_column(const RowStore *store)
 {
-	int j;
-
-	for (j = 0; j < store->n_columns; j++)
+	for (int j = 0; j < store->n_columns; j++)
 	{
 		if (store->columns[j].n_null == store->n_seen)
 			return true;

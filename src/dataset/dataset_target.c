@@ -56,9 +56,8 @@ ordered_labels(const RowStore *store)
 {
 	const Dictionary *classes = store->classes;
 	ClassLabel *labels = palloc0(sizeof(ClassLabel) * Max(classes->n, 1));
-	int k;
 
-	for (k = 0; k < classes->n; k++)
+	for (int k = 0; k < classes->n; k++)
 	{
 		labels[k].raw = k;
 		labels[k].text = classes->names[k];
@@ -74,7 +73,7 @@ ordered_labels(const RowStore *store)
 	{
 		double *places = enum_places(store->target.type, classes->names, classes->n);
 
-		for (k = 0; k < classes->n; k++)
+		for (int k = 0; k < classes->n; k++)
 			labels[k].number = places[k];
 		pfree(places);
 	}
@@ -114,7 +113,6 @@ set_classes(Dataset *ds)
 	Target *target = ds->target;
 	ClassLabel *labels = ordered_labels(store);
 	int n = store->classes->n;
-	int k;
 
 	if (n == 1)
 		ereport(ERROR,
@@ -127,7 +125,7 @@ set_classes(Dataset *ds)
 	target->counts = palloc0(sizeof(uint64) * n);
 	if (target->kind != TARGET_TEXT_CLASS)
 		target->numbers = palloc(sizeof(double) * n);
-	for (k = 0; k < n; k++)
+	for (int k = 0; k < n; k++)
 	{
 		ds->class_of[labels[k].raw] = k;
 		target->labels[k] = pstrdup(labels[k].text);
@@ -159,9 +157,8 @@ void
 dataset_check_target(const Dataset *ds)
 {
 	const Target *target = ds->target;
-	int k;
 
-	for (k = 0; k < target->n_classes; k++)
+	for (int k = 0; k < target->n_classes; k++)
 	{
 		if (target->counts[k] == 0)
 			ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),

@@ -26,9 +26,7 @@
 void
 dataset_ask_texts(Dataset *ds)
 {
-	int j;
-
-	for (j = 0; j < ds->store->n_columns; j++)
+	for (int j = 0; j < ds->store->n_columns; j++)
 	{
 		RowColumn *column = &ds->store->columns[j];
 		const ColumnPlan *plan = &ds->plan->columns[j];
@@ -46,9 +44,7 @@ dataset_ask_texts(Dataset *ds)
 void
 dataset_choose_texts(Dataset *ds)
 {
-	int j;
-
-	for (j = 0; j < ds->store->n_columns; j++)
+	for (int j = 0; j < ds->store->n_columns; j++)
 	{
 		RowColumn *column = &ds->store->columns[j];
 		const Dictionary *d = column->dictionary;
@@ -83,9 +79,8 @@ static void
 check_budget(const Dataset *ds, const TextRows *rows)
 {
 	Size bytes = text_rows_bytes(rows) + row_store_bytes(ds->store);
-	int j;
 
-	for (j = 0; ds->texts != NULL && j < ds->schema->n_columns; j++)
+	for (int j = 0; ds->texts != NULL && j < ds->schema->n_columns; j++)
 	{
 		if (rows != &ds->texts[j])
 			bytes += text_rows_bytes(&ds->texts[j]);
@@ -112,10 +107,9 @@ encode_column(Dataset *ds, int j)
 {
 	const Dictionary *texts = ds->store->columns[j].dictionary;
 	TextRows *rows = &ds->texts[j];
-	int k;
 
 	text_rows_init(rows, CurrentMemoryContext);
-	for (k = 0; k < texts->n; k++)
+	for (int k = 0; k < texts->n; k++)
 	{
 		if (k % ROWS_BETWEEN_CHECKS == 0)
 		{
@@ -158,16 +152,13 @@ recode_ngram(char *ngram)
 static void
 recode_ngrams(Encoder *encoder)
 {
-	int j;
-	int k;
-
 	if (is_utf8())
 		return;
-	for (j = 0; j < encoder->schema->n_columns; j++)
+	for (int j = 0; j < encoder->schema->n_columns; j++)
 	{
 		TextCode *text = encoder->columns[j].text;
 
-		for (k = 0; text != NULL && k < text->n_features; k++)
+		for (int k = 0; text != NULL && k < text->n_features; k++)
 		{
 			text->ngrams[k] = recode_ngram(text->ngrams[k]);
 			pfree(encoder->feature_names[text->first_feature + k]);
@@ -179,13 +170,11 @@ recode_ngrams(Encoder *encoder)
 void
 dataset_encode_texts(Dataset *ds)
 {
-	int j;
-
 	encode_set_dense(ds->encoder, (ds->request.rows.traits & ALGO_SPARSE) == 0);
 	if (!ds->encoder->has_texts)
 		return;
 	ds->texts = palloc0(sizeof(TextRows) * ds->schema->n_columns);
-	for (j = 0; j < ds->schema->n_columns; j++)
+	for (int j = 0; j < ds->schema->n_columns; j++)
 	{
 		if (ds->encoder->columns[j].text == NULL)
 			continue;
@@ -200,9 +189,8 @@ static void
 append_row(Dataset *ds, const double *raw)
 {
 	SparseBuilder *rows = &ds->row_texts.rows;
-	int j;
 
-	for (j = 0; j < ds->schema->n_columns; j++)
+	for (int j = 0; j < ds->schema->n_columns; j++)
 	{
 		double code = raw[ds->schema->columns[j].offset];
 		SparseRows texts;
@@ -219,9 +207,8 @@ void
 dataset_texts_of_rows(Dataset *ds)
 {
 	RowStore *store = ds->store;
-	uint64 row;
 
-	for (row = 0; row < store->n_rows; row++)
+	for (uint64 row = 0; row < store->n_rows; row++)
 	{
 		if (row % ROWS_BETWEEN_CHECKS == 0)
 		{
@@ -236,10 +223,8 @@ dataset_texts_of_rows(Dataset *ds)
 SparseRows
 dataset_texts_of_block(Dataset *ds, Size n, const double *raw)
 {
-	Size i;
-
 	sparse_builder_reset(&ds->row_texts.rows);
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 		append_row(ds, raw + i * ds->schema->n_raw);
 	return sparse_rows_of(&ds->row_texts.rows);
 }

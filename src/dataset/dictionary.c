@@ -4,8 +4,8 @@
  */
 #include "postgres.h"
 
-#include "math/rng.h"
 #include "dataset/dictionary.h"
+#include "math/rng.h"
 
 #define DICTIONARY_FIRST 8
 #define DICTIONARY_MOST  (1 << 28)
@@ -46,7 +46,6 @@ grow(Dictionary *d)
 {
 	int capacity = d->capacity == 0 ? DICTIONARY_FIRST : d->capacity * 2;
 	MemoryContext old = MemoryContextSwitchTo(d->context);
-	int code;
 
 	if (capacity > DICTIONARY_MOST)
 		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
@@ -69,7 +68,7 @@ grow(Dictionary *d)
 	d->n_buckets = 2 * (uint32) capacity;
 	d->buckets = MemoryContextAllocExtended(d->context, sizeof(uint32) * (Size) d->n_buckets,
 											MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	for (code = 0; code < d->n; code++)
+	for (int code = 0; code < d->n; code++)
 	{
 		check_interrupts_at(code);
 		place(d, code);
@@ -134,9 +133,8 @@ int *
 dictionary_unify(Dictionary *into, const Dictionary *from)
 {
 	int *codes = palloc_extended(sizeof(int) * Max(from->n, 1), MCXT_ALLOC_HUGE);
-	int code;
 
-	for (code = 0; code < from->n; code++)
+	for (int code = 0; code < from->n; code++)
 	{
 		check_interrupts_at(code);
 		codes[code] = dictionary_code(into, from->names[code], from->lengths[code]);

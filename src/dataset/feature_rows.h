@@ -8,8 +8,8 @@
 #ifndef DATASET_FEATURE_ROWS_H
 #define DATASET_FEATURE_ROWS_H
 
-#include "encode/encode.h"
 #include "dataset/row_store_internal.h"
+#include "encode/encode.h"
 
 typedef struct FeatureRows
 {

@@ -64,7 +64,6 @@ static void
 add_strata(HeldOut *held, int n)
 {
 	MemoryContext caller;
-	int k;
 
 	if (n <= held->n_strata)
 		return;
@@ -73,7 +72,7 @@ add_strata(HeldOut *held, int n)
 		held->strata = palloc(sizeof(Stratum) * n);
 	else
 		held->strata = repalloc(held->strata, sizeof(Stratum) * n);
-	for (k = held->n_strata; k < n; k++)
+	for (int k = held->n_strata; k < n; k++)
 	{
 		split_window_init(&held->strata[k].window);
 		held->strata[k].low = 0;
@@ -192,13 +191,10 @@ side_of(const HeldOut *held, const RowChunk *chunk, Size at)
 static void
 narrow(HeldOut *held, const RowChunk *chunk, Size n)
 {
-	Size i;
-	int k;
-
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 		split_window_add(&held->strata[stratum_of(held, chunk, i)].window, chunk->hash[i],
 						 held->test_size);
-	for (k = 0; k < held->n_strata; k++)
+	for (int k = 0; k < held->n_strata; k++)
 	{
 		Stratum *stratum = &held->strata[k];
 
@@ -274,9 +270,7 @@ sweep(HeldOut *held, DatasetBlockFn fn, void *state)
 static void
 scan_store(const RowStore *store, DatasetBlockFn fn, void *state)
 {
-	int c;
-
-	for (c = 0; c < store->n_chunks && (uint64) c << store->shift < store->n_rows; c++)
+	for (int c = 0; c < store->n_chunks && (uint64) c << store->shift < store->n_rows; c++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		fn(&(HeldRows){.n = row_store_chunk_fill(store, c),
@@ -318,9 +312,8 @@ static bool
 set_limits(HeldOut *held)
 {
 	bool any = false;
-	int k;
 
-	for (k = 0; k < held->n_strata; k++)
+	for (int k = 0; k < held->n_strata; k++)
 	{
 		Stratum *stratum = &held->strata[k];
 		uint64 limit;
@@ -370,9 +363,7 @@ typedef struct FileScan
 static void
 map_classes(const int *class_of, Size n, double *y)
 {
-	Size i;
-
-	for (i = 0; class_of != NULL && i < n; i++)
+	for (Size i = 0; class_of != NULL && i < n; i++)
 		y[i] = class_of[(int) y[i]];
 }
 
@@ -405,9 +396,8 @@ void
 held_out_set_classes(HeldOut *held, const int *class_of)
 {
 	RowStore *rows = held->rows;
-	int c;
 
 	held->class_of = class_of;
-	for (c = 0; c < rows->n_chunks && (uint64) c << rows->shift < rows->n_rows; c++)
+	for (int c = 0; c < rows->n_chunks && (uint64) c << rows->shift < rows->n_rows; c++)
 		map_classes(class_of, row_store_chunk_fill(rows, c), rows->chunks[c].y);
 }

@@ -43,7 +43,6 @@ census_block(RowStore *store, Size n, void *arg)
 	Census *census = arg;
 	Dataset *ds = census->ds;
 	const RowChunk *chunk = &store->chunks[0];
-	Size i;
 
 	if (ds->file != NULL)
 		row_file_append(ds->file, store, n);
@@ -53,16 +52,15 @@ census_block(RowStore *store, Size n, void *arg)
 	if (ds->split == SPLIT_STRATIFIED && store->classes->n > census->n_windows)
 	{
 		SplitWindow *windows = palloc(sizeof(SplitWindow) * store->classes->n);
-		int k;
 
-		for (k = 0; k < store->classes->n; k++)
+		for (int k = 0; k < store->classes->n; k++)
 			split_window_init(&windows[k]);
 		if (census->n_windows > 0)
 			memcpy(windows, census->windows, sizeof(SplitWindow) * census->n_windows);
 		census->windows = windows;
 		census->n_windows = store->classes->n;
 	}
-	for (i = 0; store->wants_hash && i < n; i++)
+	for (Size i = 0; store->wants_hash && i < n; i++)
 	{
 		int stratum = ds->split == SPLIT_STRATIFIED ? (int) chunk->y[i] : 0;
 
@@ -94,13 +92,12 @@ static void
 set_limits(Dataset *ds, Census *census)
 {
 	PassSplit *split = &ds->pass_split;
-	int k;
 
 	split->n_rows = ds->store->n_seen;
 	split->n_before_last = split->n_rows - split_test_count(ds->request.test_size, split->n_rows);
 	split->has_test = palloc0(sizeof(bool) * Max(census->n_windows, 1));
 	split->limits = palloc0(sizeof(uint64) * Max(census->n_windows, 1));
-	for (k = 0; k < census->n_windows; k++)
+	for (int k = 0; k < census->n_windows; k++)
 	{
 		split->has_test[k] =
 			split_window_limit(&census->windows[k], ds->request.test_size, &split->limits[k]);
@@ -119,7 +116,6 @@ void
 pass_open(Dataset *ds)
 {
 	Census census = {.ds = ds};
-	int j;
 
 	census_run(&census);
 	if (row_texts_settle(ds->store))
@@ -138,7 +134,7 @@ pass_open(Dataset *ds)
 	}
 	set_limits(ds, &census);
 	ds->pass_split.n_names = palloc0(sizeof(int) * Max(ds->store->n_columns, 1));
-	for (j = 0; j < ds->store->n_columns; j++)
+	for (int j = 0; j < ds->store->n_columns; j++)
 	{
 		if (ds->store->columns[j].dictionary != NULL)
 			ds->pass_split.n_names[j] = ds->store->columns[j].dictionary->n;
@@ -187,9 +183,8 @@ static void
 check_unchanged(const Dataset *ds)
 {
 	const RowStore *store = ds->store;
-	int j;
 
-	for (j = 0; j < store->n_columns; j++)
+	for (int j = 0; j < store->n_columns; j++)
 	{
 		if (store->columns[j].dictionary != NULL &&
 			store->columns[j].dictionary->n != ds->pass_split.n_names[j])
@@ -206,13 +201,12 @@ scan_block(RowStore *store, Size n, void *arg)
 	PassScan *scan = arg;
 	RowChunk *chunk = &store->chunks[0];
 	Size kept = 0;
-	Size i;
 
 	CHECK_FOR_INTERRUPTS();
 	check_unchanged(scan->ds);
 	if (scan->ds->request.test_size == 0)
 		kept = n;
-	for (i = kept; i < n; i++)
+	for (Size i = kept; i < n; i++)
 	{
 		if (is_test(scan, chunk, i) != scan->test)
 			continue;

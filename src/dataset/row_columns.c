@@ -21,10 +21,9 @@ static char *
 task_list(uint32 tasks)
 {
 	StringInfoData list;
-	uint32 task;
 
 	initStringInfo(&list);
-	for (task = 1; task <= tasks; task <<= 1)
+	for (uint32 task = 1; task <= tasks; task <<= 1)
 	{
 		if (tasks & task)
 			appendStringInfo(&list, "%s%s", list.len > 0 ? " or " : "", algo_task_name(task));
@@ -35,9 +34,7 @@ task_list(uint32 tasks)
 static int
 find_attribute(TupleDesc desc, const char *name)
 {
-	int i;
-
-	for (i = 0; i < desc->natts; i++)
+	for (int i = 0; i < desc->natts; i++)
 	{
 		Form_pg_attribute att = TupleDescAttr(desc, i);
 
@@ -55,12 +52,11 @@ need_attribute(TupleDesc desc, const char *role, const char *name)
 	const char **names;
 	char *hint;
 	int n = 0;
-	int i;
 
 	if (found >= 0)
 		return found;
 	names = palloc(sizeof(char *) * Max(desc->natts, 1));
-	for (i = 0; i < desc->natts; i++)
+	for (int i = 0; i < desc->natts; i++)
 	{
 		if (!TupleDescAttr(desc, i)->attisdropped)
 			names[n++] = NameStr(TupleDescAttr(desc, i)->attname);
@@ -74,9 +70,7 @@ need_attribute(TupleDesc desc, const char *role, const char *name)
 static void
 check_names(TupleDesc desc)
 {
-	int i;
-
-	for (i = 0; i < desc->natts; i++)
+	for (int i = 0; i < desc->natts; i++)
 	{
 		Form_pg_attribute att = TupleDescAttr(desc, i);
 
@@ -136,7 +130,6 @@ add_named_feature(RowStore *store, TupleDesc desc, const RowRequest *request, co
 {
 	int attribute = need_attribute(desc, "feature", name);
 	const char *reason;
-	int j;
 
 	if (request->target != NULL && strcmp(name, request->target) == 0)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -144,7 +137,7 @@ add_named_feature(RowStore *store, TupleDesc desc, const RowRequest *request, co
 	if (request->weight_column != NULL && strcmp(name, request->weight_column) == 0)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("feature \"%s\" is the sample weight", name)));
-	for (j = 0; j < store->n_columns; j++)
+	for (int j = 0; j < store->n_columns; j++)
 	{
 		if (store->columns[j].attribute == attribute)
 			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -164,7 +157,6 @@ static void
 choose_features(RowStore *store, TupleDesc desc, const RowRequest *request)
 {
 	const char *reason;
-	int i;
 
 	if (request->features != NULL && request->n_features == 0)
 		ereport(ERROR,
@@ -174,10 +166,10 @@ choose_features(RowStore *store, TupleDesc desc, const RowRequest *request)
 	store->columns = palloc0(sizeof(RowColumn) * Max(Max(desc->natts, request->n_features), 1));
 	if (request->features != NULL)
 	{
-		for (i = 0; i < request->n_features; i++)
+		for (int i = 0; i < request->n_features; i++)
 			add_named_feature(store, desc, request, request->features[i]);
 	}
-	for (i = 0; request->features == NULL && i < desc->natts; i++)
+	for (int i = 0; request->features == NULL && i < desc->natts; i++)
 	{
 		const char *name = NameStr(TupleDescAttr(desc, i)->attname);
 

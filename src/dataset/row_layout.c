@@ -9,8 +9,8 @@
 #include "utils/builtins.h"
 #include "utils/float.h"
 
-#include "math/rng.h"
 #include "dataset/row_store_internal.h"
+#include "math/rng.h"
 
 /* Chunks of about this many bytes; those of a stream stay in the second-level cache. */
 #define CHUNK_BYTES    (1024 * 1024)
@@ -52,10 +52,9 @@ static void
 note_shape(RowStore *store)
 {
 	bool plain = true;
-	int j;
 
 	store->all_scalar = true;
-	for (j = 0; j < store->n_columns; j++)
+	for (int j = 0; j < store->n_columns; j++)
 	{
 		plain &= store->columns[j].reader == READ_FLOAT8;
 		store->all_scalar &=
@@ -68,7 +67,7 @@ note_shape(RowStore *store)
 		return;
 	store->plain = MemoryContextAlloc(store->context, sizeof(int) * store->n_columns);
 	store->is_consecutive = FLOAT8PASSBYVAL;
-	for (j = 0; j < store->n_columns; j++)
+	for (int j = 0; j < store->n_columns; j++)
 	{
 		store->plain[j] = store->columns[j].attribute;
 		store->is_consecutive &= store->plain[j] == store->plain[0] + j;
@@ -80,10 +79,8 @@ void
 row_layout_place(RowStore *store)
 {
 	int64 n_raw = 0;
-	int j;
-	int k;
 
-	for (j = 0; j < store->n_columns; j++)
+	for (int j = 0; j < store->n_columns; j++)
 	{
 		store->columns[j].offset = (int) n_raw;
 		n_raw += store->columns[j].width;
@@ -95,10 +92,10 @@ row_layout_place(RowStore *store)
 	if (store->salts != NULL)
 		pfree(store->salts);
 	store->salts = MemoryContextAlloc(store->context, sizeof(uint64) * Max(store->n_raw, 1));
-	for (j = 0; j < store->n_columns; j++)
+	for (int j = 0; j < store->n_columns; j++)
 	{
 		/* by column and element: the length of an array may be known only later */
-		for (k = 0; k < store->columns[j].width; k++)
+		for (int k = 0; k < store->columns[j].width; k++)
 			store->salts[store->columns[j].offset + k] =
 				hash_mix64(hash_mix64(store->seed, (uint64) j), (uint64) k);
 	}
@@ -127,14 +124,11 @@ static void
 move_row(const RowStore *store, const int *old_offsets, const int *old_widths, const double *from,
 		 double *to)
 {
-	int j;
-	int k;
-
-	for (j = 0; j < store->n_columns; j++)
+	for (int j = 0; j < store->n_columns; j++)
 	{
 		const RowColumn *column = &store->columns[j];
 
-		for (k = 0; k < column->width; k++)
+		for (int k = 0; k < column->width; k++)
 			to[column->offset + k] =
 				k < old_widths[j] ? from[old_offsets[j] + k] : get_float8_nan();
 	}
@@ -150,11 +144,8 @@ row_store_widen(RowStore *store, int column, int width)
 	int *offsets = palloc(sizeof(int) * store->n_columns);
 	int *widths = palloc(sizeof(int) * store->n_columns);
 	int old_n_raw = store->n_raw;
-	Size i;
-	int j;
-	int c;
 
-	for (j = 0; j < store->n_columns; j++)
+	for (int j = 0; j < store->n_columns; j++)
 	{
 		offsets[j] = store->columns[j].offset;
 		widths[j] = store->columns[j].width;
@@ -162,14 +153,14 @@ row_store_widen(RowStore *store, int column, int width)
 	store->columns[column].width = width;
 	row_layout_place(store);
 	store->slab = (RowSlab){0}; /* its memory goes with the last x in it */
-	for (c = 0; c < store->n_chunks; c++)
+	for (int c = 0; c < store->n_chunks; c++)
 	{
 		Size rows = c == store->n_chunks - 1 ? (Size) store->capacity : row_store_chunk_rows(store);
 		Size used = Min(rows, row_store_chunk_fill(store, c) + 1); /* and the row being read */
 		double *x = MemoryContextAllocHuge(store->context, sizeof(double) * rows * store->n_raw);
 
 		CHECK_FOR_INTERRUPTS();
-		for (i = 0; i < used; i++)
+		for (Size i = 0; i < used; i++)
 			move_row(store, offsets, widths, store->chunks[c].x + i * old_n_raw,
 					 x + i * store->n_raw);
 		row_chunk_set_x(store->chunks, store->n_chunks, c, x);
@@ -187,11 +178,8 @@ row_store_drop_columns(RowStore *store, const bool *drop)
 	int *widths = palloc(sizeof(int) * store->n_columns);
 	int old_n_raw = store->n_raw;
 	int n = 0;
-	Size i;
-	int j;
-	int c;
 
-	for (j = 0; j < store->n_columns; j++)
+	for (int j = 0; j < store->n_columns; j++)
 	{
 		if (drop[j])
 		{
@@ -204,10 +192,10 @@ row_store_drop_columns(RowStore *store, const bool *drop)
 	}
 	store->n_columns = n;
 	row_layout_place(store);
-	for (c = 0; c < store->n_chunks; c++)
+	for (int c = 0; c < store->n_chunks; c++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		for (i = 0; i < row_store_chunk_fill(store, c); i++)
+		for (Size i = 0; i < row_store_chunk_fill(store, c); i++)
 			move_row(store, offsets, widths, store->chunks[c].x + i * old_n_raw,
 					 store->chunks[c].x + i * store->n_raw);
 	}

@@ -20,9 +20,7 @@
 static void
 merge_widths(RowStore *into, const RowStore *from)
 {
-	int j;
-
-	for (j = 0; j < into->n_columns; j++)
+	for (int j = 0; j < into->n_columns; j++)
 	{
 		RowColumn *column = &into->columns[j];
 		int width = from->columns[j].width;
@@ -57,19 +55,17 @@ merge_row(RowStore *into, const RowStore *from, uint64 row, int *const *codes,
 	Size at = row_store_at(into, into->n_rows);
 	RowChunk *chunk;
 	double *to;
-	int j;
-	int k;
 
 	row_store_reserve(into);
 	chunk = row_store_chunk(into, into->n_rows);
 	to = chunk->x + at * into->n_raw;
-	for (j = 0; j < into->n_columns; j++)
+	for (int j = 0; j < into->n_columns; j++)
 	{
 		const RowColumn *column = &into->columns[j];
 		const RowColumn *from_column = &from->columns[j];
 		const double *v = x + from_column->offset;
 
-		for (k = 0; k < column->width; k++)
+		for (int k = 0; k < column->width; k++)
 			to[column->offset + k] = k < from_column->width ? v[k] : get_float8_nan();
 		if (codes[j] != NULL && !isnan(v[0]))
 			to[column->offset] = codes[j][(int) v[0]];
@@ -91,8 +87,6 @@ row_store_merge(RowStore *into, RowStore *from)
 {
 	int **codes = palloc0(sizeof(int *) * Max(into->n_columns, 1));
 	int *class_codes = NULL;
-	uint64 row;
-	int j;
 
 	if (into->sums != NULL)
 	{
@@ -100,7 +94,7 @@ row_store_merge(RowStore *into, RowStore *from)
 		row_sums_flush(from);
 	}
 	merge_widths(into, from);
-	for (j = 0; j < into->n_columns; j++)
+	for (int j = 0; j < into->n_columns; j++)
 	{
 		merge_column(&into->columns[j], &from->columns[j]);
 		if (from->columns[j].dictionary != NULL)
@@ -112,7 +106,7 @@ row_store_merge(RowStore *into, RowStore *from)
 		row_store_check_classes(into);
 	if (into->sums != NULL)
 		row_sums_merge(into->sums, from->sums, into->classes->n, class_codes, NULL);
-	for (row = 0; row < from->n_rows; row++)
+	for (uint64 row = 0; row < from->n_rows; row++)
 	{
 		if (row % 1024 == 0)
 			CHECK_FOR_INTERRUPTS();
@@ -120,7 +114,7 @@ row_store_merge(RowStore *into, RowStore *from)
 	}
 	into->n_seen += from->n_seen;
 	into->n_skipped += from->n_skipped;
-	for (j = 0; j < into->n_columns; j++)
+	for (int j = 0; j < into->n_columns; j++)
 	{
 		if (codes[j] != NULL)
 			pfree(codes[j]);
@@ -133,10 +127,8 @@ row_store_merge(RowStore *into, RowStore *from)
 static void
 save_dictionary(const Dictionary *d, ByteWriter *w)
 {
-	int k;
-
 	bytes_put_u32(w, (uint32) d->n);
-	for (k = 0; k < d->n; k++)
+	for (int k = 0; k < d->n; k++)
 	{
 		check_interrupts_at(k);
 		bytes_put_u32(w, (uint32) d->lengths[k]);
@@ -157,9 +149,8 @@ load_dictionary(ByteReader *r)
 {
 	Dictionary *d = dictionary_create(CurrentMemoryContext);
 	uint32 n = bytes_get_u32(r);
-	uint32 k;
 
-	for (k = 0; k < n; k++)
+	for (uint32 k = 0; k < n; k++)
 	{
 		uint32 len = bytes_get_u32(r);
 
@@ -204,9 +195,7 @@ load_column(RowColumn *column, ByteReader *r)
 static void
 save_rows(const RowStore *store, ByteWriter *w)
 {
-	int c;
-
-	for (c = 0; c < store->n_chunks; c++)
+	for (int c = 0; c < store->n_chunks; c++)
 	{
 		const RowChunk *chunk = &store->chunks[c];
 		Size n = row_store_chunk_fill(store, c);
@@ -226,8 +215,6 @@ save_rows(const RowStore *store, ByteWriter *w)
 void
 row_store_save(RowStore *store, ByteWriter *w)
 {
-	int j;
-
 	if (store->sums != NULL)
 		row_sums_flush(store);
 	bytes_put_u8(w, store->features_given);
@@ -245,7 +232,7 @@ row_store_save(RowStore *store, ByteWriter *w)
 	bytes_put_u64(w, store->n_seen);
 	bytes_put_u64(w, store->n_skipped);
 	bytes_put_u32(w, (uint32) store->n_columns);
-	for (j = 0; j < store->n_columns; j++)
+	for (int j = 0; j < store->n_columns; j++)
 		save_column(&store->columns[j], w);
 	if (store->target_kind != TARGET_NONE)
 		save_column(&store->target, w);
@@ -289,7 +276,6 @@ row_store_load(ByteReader *r, const AlgorithmSums *sums)
 	RowStore *store = palloc0(sizeof(RowStore));
 	uint64 n_rows;
 	int shift;
-	int j;
 
 	store->context = CurrentMemoryContext;
 	store->features_given = bytes_get_bool(r);
@@ -307,7 +293,7 @@ row_store_load(ByteReader *r, const AlgorithmSums *sums)
 	store->n_skipped = bytes_get_u64(r);
 	store->n_columns = (int) bytes_get_count(r, 1, MaxTupleAttributeNumber);
 	store->columns = palloc0(sizeof(RowColumn) * Max(store->n_columns, 1));
-	for (j = 0; j < store->n_columns; j++)
+	for (int j = 0; j < store->n_columns; j++)
 		load_column(&store->columns[j], r);
 	if (store->target_kind != TARGET_NONE)
 		load_column(&store->target, r);

@@ -6,11 +6,12 @@
  * quarters full.  The places of a few rows are fetched ahead, since each is
  * anywhere in memory.
  */
-#include "dataset/row_numbers.h"
+#include "postgres.h"
 
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
+#include "dataset/row_numbers.h"
 #include "math/rng.h"
 
 #define FIRST_SLOTS 1024

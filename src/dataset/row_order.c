@@ -78,9 +78,8 @@ row_store_permute(RowStore *store, Size *source_of)
 	SavedRow saved = {.x = palloc(sizeof(double) * Max(store->n_raw, 1))};
 	Size n = (Size) store->n_rows;
 	Size moved = 0;
-	Size i;
 
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		Size to = i;
 
@@ -107,15 +106,12 @@ row_store_permute(RowStore *store, Size *source_of)
 void
 row_store_rehash(RowStore *store)
 {
-	Size i;
-	int c;
-
-	for (c = 0; c < store->n_chunks; c++)
+	for (int c = 0; c < store->n_chunks; c++)
 	{
 		RowChunk *chunk = &store->chunks[c];
 
 		CHECK_FOR_INTERRUPTS();
-		for (i = 0; i < row_store_chunk_fill(store, c); i++)
+		for (Size i = 0; i < row_store_chunk_fill(store, c); i++)
 			chunk->hash[i] = row_store_hash(store, chunk->x + i * store->n_raw,
 											chunk->y != NULL ? chunk->y[i] : 0.0,
 											chunk->w != NULL ? chunk->w[i] : 1.0);

@@ -13,11 +13,11 @@
 #include "utils/lsyscache.h"
 
 #include "core/budget.h"
+#include "dataset/row_sums.h"
+#include "dataset/row_texts.h"
 #include "math/kernel.h"
 #include "math/linalg.h"
 #include "math/rng.h"
-#include "dataset/row_sums.h"
-#include "dataset/row_texts.h"
 
 #define FIRST_ROWS         8
 #define MAX_CLASSES        1000
@@ -27,13 +27,11 @@
 static bool
 needs_scratch(const RowStore *store)
 {
-	int j;
-
 	if (store->has_key || store->has_weight ||
 		(store->classes != NULL && store->target.reader >= READ_SCALAR) ||
 		store->target.reader == READ_SCALAR)
 		return true;
-	for (j = 0; j < store->n_columns; j++)
+	for (int j = 0; j < store->n_columns; j++)
 	{
 		if (store->columns[j].reader >= READ_SCALAR)
 			return true;
@@ -45,7 +43,6 @@ RowStore *
 row_store_create(TupleDesc desc, const RowRequest *request, bool notices)
 {
 	RowStore *store = palloc0(sizeof(RowStore));
-	int j;
 
 	store->context = CurrentMemoryContext;
 	store->notices = notices;
@@ -53,7 +50,7 @@ row_store_create(TupleDesc desc, const RowRequest *request, bool notices)
 	store->wants_hash = true;
 	store->budget = budget_training_bytes();
 	row_columns_choose(store, desc, request);
-	for (j = 0; j < store->n_columns; j++)
+	for (int j = 0; j < store->n_columns; j++)
 	{
 		RowColumn *column = &store->columns[j];
 
@@ -68,10 +65,9 @@ Size
 row_store_bytes(const RowStore *store)
 {
 	Size bytes = sizeof(RowStore) + store->chunk_bytes;
-	int j;
 
 	bytes += sizeof(RowColumn) * store->n_columns + sizeof(uint64) * store->n_raw;
-	for (j = 0; j < store->n_columns; j++)
+	for (int j = 0; j < store->n_columns; j++)
 	{
 		if (store->columns[j].dictionary != NULL)
 			bytes += store->columns[j].dictionary->bytes;
@@ -288,10 +284,8 @@ read_array(RowStore *store, int j, Datum value)
 static void
 set_null(RowColumn *column, double *x)
 {
-	int k;
-
 	column->n_null++;
-	for (k = 0; k < column->width; k++)
+	for (int k = 0; k < column->width; k++)
 		x[column->offset + k] = get_float8_nan();
 }
 
@@ -384,9 +378,7 @@ read_key(RowStore *store, Datum value, bool isnull)
 static bool
 is_absent(const double *v, int width)
 {
-	int k;
-
-	for (k = 0; k < width; k++)
+	for (int k = 0; k < width; k++)
 	{
 		if (!isnan(v[k]))
 			return false;
@@ -403,10 +395,8 @@ static uint64
 hash_columns(const RowStore *store, const double *x)
 {
 	uint64 sum = 0;
-	int j;
-	int k;
 
-	for (j = 0; j < store->n_columns; j++)
+	for (int j = 0; j < store->n_columns; j++)
 	{
 		const RowColumn *column = &store->columns[j];
 		const double *v = x + column->offset;
@@ -418,7 +408,7 @@ hash_columns(const RowStore *store, const double *x)
 			sum += hash_scramble(salt[0], column->dictionary->hashes[(int) v[0]]);
 		else
 		{
-			for (k = 0; k < column->width; k++)
+			for (int k = 0; k < column->width; k++)
 				sum += hash_scramble_f64(salt[k], v[k]);
 		}
 	}
@@ -467,7 +457,6 @@ read_plain(RowStore *store, const Datum *values, const bool *isnull)
 	double *x = row_store_chunk(store, store->n_rows)->x +
 				row_store_at(store, store->n_rows) * store->n_raw;
 	bool odd = false;
-	int j;
 
 	if (store->is_consecutive)
 	{
@@ -477,7 +466,7 @@ read_plain(RowStore *store, const Datum *values, const bool *isnull)
 		return memchr(isnull + first, true, store->n_columns) == NULL &&
 			   linalg_is_finite(store->n_columns, x);
 	}
-	for (j = 0; j < store->n_columns; j++)
+	for (int j = 0; j < store->n_columns; j++)
 	{
 		int attribute = store->plain[j];
 
@@ -493,9 +482,8 @@ read_features(RowStore *store, const Datum *values, const bool *isnull)
 {
 	double *x = row_store_chunk(store, store->n_rows)->x +
 				row_store_at(store, store->n_rows) * store->n_raw;
-	int j;
 
-	for (j = 0; j < store->n_columns; j++)
+	for (int j = 0; j < store->n_columns; j++)
 	{
 		RowColumn *column = &store->columns[j];
 		Datum value = values[column->attribute];
@@ -613,9 +601,7 @@ row_store_append(RowStore *store, const Datum *values, const bool *isnull)
 void
 row_store_begin(RowStore *store, const RowReading *reading)
 {
-	int j;
-
-	for (j = 0; j < store->n_columns; j++)
+	for (int j = 0; j < store->n_columns; j++)
 	{
 		store->columns[j].n_null = 0;
 		store->columns[j].has_null_element = false;

@@ -4,17 +4,15 @@
  */
 #include "postgres.h"
 
-#include "encode/encode_plan.h"
 #include "dataset/row_sums.h"
+#include "encode/encode_plan.h"
 
 bool
 row_sums_suit(const RowStore *store, const AlgorithmSums *kind, const EncodePlan *plan)
 {
-	int j;
-
 	if (kind == NULL || store->task != TASK_CLASSIFICATION)
 		return false;
-	for (j = 0; j < store->n_columns; j++)
+	for (int j = 0; j < store->n_columns; j++)
 	{
 		if (!encode_plan_suits_sums(store->columns[j].kind, &plan->columns[j], false))
 			return false;
@@ -74,13 +72,11 @@ row_sums_add(RowSums *sums, const RowStore *store, const HeldRows *rows)
 		AllocSetContextCreate(CurrentMemoryContext, "ml row sums block", ALLOCSET_SMALL_SIZES);
 	MemoryContext caller = MemoryContextSwitchTo(work);
 	char **names = palloc(sizeof(char *) * store->n_columns);
-	Size i;
-	int j;
 
-	for (j = 0; j < store->n_columns; j++)
+	for (int j = 0; j < store->n_columns; j++)
 		names[j] = store->columns[j].name;
 	make_room(sums, store->classes->n);
-	for (i = 0; i < rows->n; i++)
+	for (Size i = 0; i < rows->n; i++)
 		sums->counts[(int) rows->y[i]]++;
 	sums->n_rows += rows->n;
 	sums->kind->add(sums->sums, &block, sums->n_classes, names);
@@ -112,10 +108,8 @@ void
 row_sums_merge(RowSums *into, const RowSums *from, int n_classes, const int *class_of,
 			   const int *feature_of)
 {
-	int k;
-
 	make_room(into, n_classes);
-	for (k = 0; k < from->n_classes; k++)
+	for (int k = 0; k < from->n_classes; k++)
 		into->counts[class_of[k]] += from->counts[k];
 	into->n_rows += from->n_rows;
 	into->kind->merge(into->sums, from->sums, n_classes, class_of, feature_of);
@@ -124,11 +118,9 @@ row_sums_merge(RowSums *into, const RowSums *from, int n_classes, const int *cla
 void
 row_sums_save(const RowSums *sums, ByteWriter *w)
 {
-	int k;
-
 	bytes_put_u64(w, sums->n_rows);
 	bytes_put_u32(w, (uint32) sums->n_classes);
-	for (k = 0; k < sums->n_classes; k++)
+	for (int k = 0; k < sums->n_classes; k++)
 		bytes_put_u64(w, sums->counts[k]);
 	sums->kind->save(sums->sums, w);
 }

@@ -8,8 +8,8 @@
 #ifndef DATASET_ROW_SUMS_H
 #define DATASET_ROW_SUMS_H
 
-#include "encode/encode.h"
 #include "dataset/row_store_internal.h"
+#include "encode/encode.h"
 
 typedef struct RowSums
 {

@@ -16,9 +16,9 @@
 
 #include "miscadmin.h"
 
-#include "math/rng.h"
 #include "core/sort.h"
 #include "dataset/dataset_internal.h"
+#include "math/rng.h"
 
 typedef struct RowKey
 {
@@ -38,10 +38,9 @@ compare_keys(const void *a, const void *b)
 static void
 insertion_sort(RowKey *keys, Size n)
 {
-	Size i;
 	Size j;
 
-	for (i = 1; i < n; i++)
+	for (Size i = 1; i < n; i++)
 	{
 		RowKey key = keys[i];
 
@@ -61,8 +60,6 @@ sort_keys(RowKey *keys, Size n)
 	int bits = 1;
 	RowKey *sorted;
 	Size *starts;
-	Size i;
-	Size b;
 
 	while (bits < 24 && ((Size) 8 << bits) < n)
 		bits++;
@@ -70,20 +67,20 @@ sort_keys(RowKey *keys, Size n)
 	starts =
 		MemoryContextAllocExtended(CurrentMemoryContext, sizeof(Size) * (((Size) 1 << bits) + 1),
 								   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		check_interrupts_at(i);
 		starts[(keys[i].key >> (64 - bits)) + 1]++;
 	}
-	for (b = 0; b < (Size) 1 << bits; b++)
+	for (Size b = 0; b < (Size) 1 << bits; b++)
 		starts[b + 1] += starts[b];
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		check_interrupts_at(i);
 		sorted[starts[keys[i].key >> (64 - bits)]++] = keys[i];
 	}
 	/* starts[b] is now where bucket b ends */
-	for (b = 0; b < (Size) 1 << bits; b++)
+	for (Size b = 0; b < (Size) 1 << bits; b++)
 	{
 		Size from = b == 0 ? 0 : starts[b - 1];
 
@@ -106,9 +103,8 @@ number_equal_rows(RowKey *keys, Size n)
 	bool any = false;
 	uint64 hash = 0;
 	uint64 occurrence = 0;
-	Size i;
 
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		check_interrupts_at(i);
 		if (i > 0 && keys[i].key == hash)
@@ -131,13 +127,11 @@ ordered_keys(const RowStore *store)
 	Size n = (Size) store->n_rows;
 	RowKey *keys = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(RowKey) * Max(n, 1));
 	Size i = 0;
-	Size k;
-	int c;
 
-	for (c = 0; c < store->n_chunks; c++)
+	for (int c = 0; c < store->n_chunks; c++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		for (k = 0; k < row_store_chunk_fill(store, c); k++, i++)
+		for (Size k = 0; k < row_store_chunk_fill(store, c); k++, i++)
 			keys[i] = (RowKey){store->chunks[c].hash[k], i};
 	}
 	keys = sort_keys(keys, n);
@@ -169,18 +163,16 @@ test_counts(const Dataset *ds)
 	const RowStore *store = ds->store;
 	int n_strata = ds->split == SPLIT_STRATIFIED ? store->classes->n : 1;
 	uint64 *counts = palloc0(sizeof(uint64) * Max(n_strata, 1));
-	Size i;
-	int c;
 
 	if (ds->split != SPLIT_STRATIFIED)
 		counts[0] = store->n_rows;
-	for (c = 0; ds->split == SPLIT_STRATIFIED && c < store->n_chunks; c++)
+	for (int c = 0; ds->split == SPLIT_STRATIFIED && c < store->n_chunks; c++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		for (i = 0; i < row_store_chunk_fill(store, c); i++)
+		for (Size i = 0; i < row_store_chunk_fill(store, c); i++)
 			counts[(int) store->chunks[c].y[i]]++;
 	}
-	for (c = 0; c < n_strata; c++)
+	for (int c = 0; c < n_strata; c++)
 		counts[c] = split_test_count(ds->request.test_size, counts[c]);
 	return counts;
 }
@@ -214,9 +206,8 @@ arrange_by_key(Dataset *ds, const RowKey *keys, uint64 *left, Size *source_of)
 	Size n = (Size) ds->store->n_rows;
 	Size front = 0;
 	Size back = n;
-	Size i;
 
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		check_interrupts_at(i);
 		if (takes_row(ds, left, keys[i].row))
@@ -235,9 +226,8 @@ mark_test(const Dataset *ds, const Size *source_of)
 	Size n = (Size) ds->store->n_rows;
 	bool *test = MemoryContextAllocExtended(CurrentMemoryContext, Max(n, 1),
 											MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	Size i;
 
-	for (i = (Size) ds->n_train; i < n; i++)
+	for (Size i = (Size) ds->n_train; i < n; i++)
 	{
 		check_interrupts_at(i);
 		test[source_of[i]] = true;
@@ -253,9 +243,8 @@ arrange_as_they_came(const Dataset *ds, Size *source_of)
 	bool *test = mark_test(ds, source_of);
 	Size front = 0;
 	Size back = (Size) ds->n_train;
-	Size i;
 
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		check_interrupts_at(i);
 		source_of[test[i] ? back++ : front++] = i;
@@ -274,14 +263,13 @@ arrange_by_swaps(const Dataset *ds, Size *source_of)
 	Size n = (Size) ds->store->n_rows;
 	bool *test = mark_test(ds, source_of);
 	Size behind = (Size) ds->n_train;
-	Size i;
 
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		check_interrupts_at(i);
 		source_of[i] = i;
 	}
-	for (i = 0; i < (Size) ds->n_train; i++)
+	for (Size i = 0; i < (Size) ds->n_train; i++)
 	{
 		if (!test[i])
 			continue;

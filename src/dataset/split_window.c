@@ -2,12 +2,13 @@
  * split_window.c
  *		Up to which hash rows are held out (split_window.h).
  */
-#include "dataset/split_window.h"
+#include "postgres.h"
 
 #include <math.h>
 
 #include "core/sort.h"
 #include "dataset/dataset_internal.h"
+#include "dataset/split_window.h"
 
 #define TWO_64           18446744073709551616.0
 #define WINDOW_FIRST     16 /* of many classes most have a few rows */
@@ -44,11 +45,10 @@ window_narrow(SplitWindow *w, double test_size)
 	double n = (double) w->n;
 	double half = WINDOW_DEVIATION * sqrt(test_size * (1 - test_size) / n) + 64.0 / n;
 	Size kept = 0;
-	Size i;
 
 	w->low = Max(w->low, clamp_hash((test_size - half) * TWO_64));
 	w->high = Min(w->high, clamp_hash((test_size + half) * TWO_64));
-	for (i = 0; i < w->n_keys; i++)
+	for (Size i = 0; i < w->n_keys; i++)
 	{
 		if (w->keys[i] < w->low)
 			w->below++;
@@ -89,7 +89,6 @@ bool
 split_window_limit(SplitWindow *w, double test_size, uint64 *limit)
 {
 	uint64 count = split_test_count(test_size, w->n);
-	uint64 place;
 
 	if (count == 0)
 		return false;
@@ -103,7 +102,7 @@ split_window_limit(SplitWindow *w, double test_size, uint64 *limit)
 	if (*limit < w->highest)
 		return true;
 	/* the greatest hash that leaves a row for training */
-	for (place = w->n_keys; place > 0; place--)
+	for (uint64 place = w->n_keys; place > 0; place--)
 	{
 		if (w->keys[place - 1] < w->highest)
 		{

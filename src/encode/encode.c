@@ -8,11 +8,12 @@
  * none), then the indicator.  After those of all columns come the words of the texts,
  * column by column.
  */
-#include "encode/encode.h"
+#include "core/port.h"
 
 #include <math.h>
 
 #include "core/sort.h"
+#include "encode/encode.h"
 #include "encode/encode_fit.h"
 
 #define USECS_A_DAY       86400000000.0
@@ -54,11 +55,10 @@ int
 encode_value_features(const SchemaColumn *c, const ColumnCode *code)
 {
 	int n = 0;
-	int k;
 
 	if (encode_is_date(c->kind))
 	{
-		for (k = 0; k < ENCODE_DATE_PARTS; k++)
+		for (int k = 0; k < ENCODE_DATE_PARTS; k++)
 			n += (code->plan.date_parts >> k) & 1;
 		return n;
 	}
@@ -66,7 +66,7 @@ encode_value_features(const SchemaColumn *c, const ColumnCode *code)
 		return 0;
 	if (!encode_is_one_hot(c, code))
 		return c->width;
-	for (k = 0; k < code->n_categories; k++)
+	for (int k = 0; k < code->n_categories; k++)
 		n += code->slots[k] >= 0;
 	return n + (code->null_slot >= 0) + (code->other_slot >= 0);
 }
@@ -79,10 +79,9 @@ void
 encode_assign_slots(ColumnCode *code, int reference, bool has_null, bool has_other)
 {
 	int next = 0;
-	int k;
 
 	code->slots = palloc(sizeof(int) * Max(code->n_categories, 1));
-	for (k = 0; k < code->n_categories; k++)
+	for (int k = 0; k < code->n_categories; k++)
 		code->slots[k] = k == reference ? -1 : next++;
 	code->null_slot = has_null ? next++ : -1;
 	code->other_slot = has_other ? next++ : -1;
@@ -101,9 +100,7 @@ name_join(const char *column, const char *separator, const char *rest)
 static void
 name_one_hot(char **names, const SchemaColumn *c, const ColumnCode *code)
 {
-	int k;
-
-	for (k = 0; k < code->n_categories; k++)
+	for (int k = 0; k < code->n_categories; k++)
 	{
 		if (code->slots[k] >= 0)
 			names[code->slots[k]] = name_join(c->name, "=", code->categories[k]);
@@ -118,8 +115,6 @@ name_one_hot(char **names, const SchemaColumn *c, const ColumnCode *code)
 static void
 name_features(char **names, const SchemaColumn *c, const ColumnCode *code)
 {
-	int k;
-
 	if (encode_is_one_hot(c, code))
 		name_one_hot(names, c, code);
 	else if (encode_is_text(c, code))
@@ -128,7 +123,7 @@ name_features(char **names, const SchemaColumn *c, const ColumnCode *code)
 	{
 		int next = 0;
 
-		for (k = 0; k < ENCODE_DATE_PARTS; k++)
+		for (int k = 0; k < ENCODE_DATE_PARTS; k++)
 		{
 			if ((code->plan.date_parts >> k) & 1)
 				names[next++] = name_join(c->name, ".", date_part_names[k]);
@@ -136,7 +131,7 @@ name_features(char **names, const SchemaColumn *c, const ColumnCode *code)
 	}
 	else if (c->kind == COLUMN_ARRAY)
 	{
-		for (k = 0; k < c->width; k++)
+		for (int k = 0; k < c->width; k++)
 		{
 			char subscript[16];
 
@@ -166,14 +161,11 @@ take_features(int64 *n, int more)
 void
 encode_name_ngrams(Encoder *encoder)
 {
-	int j;
-	int k;
-
-	for (j = 0; j < encoder->schema->n_columns; j++)
+	for (int j = 0; j < encoder->schema->n_columns; j++)
 	{
 		const TextCode *text = encoder->columns[j].text;
 
-		for (k = 0; text != NULL && k < text->n_features; k++)
+		for (int k = 0; text != NULL && k < text->n_features; k++)
 			encoder->feature_names[text->first_feature + k] =
 				name_join(encoder->schema->columns[j].name, ":", text->ngrams[k]);
 	}
@@ -183,9 +175,7 @@ encode_name_ngrams(Encoder *encoder)
 static void
 layout_texts(Encoder *encoder, int64 *n)
 {
-	int j;
-
-	for (j = 0; j < encoder->schema->n_columns; j++)
+	for (int j = 0; j < encoder->schema->n_columns; j++)
 	{
 		TextCode *text = encoder->columns[j].text;
 
@@ -205,10 +195,9 @@ encode_layout(Encoder *encoder)
 {
 	const Schema *schema = encoder->schema;
 	int64 n = 0;
-	int j;
 
 	encoder->is_identity = true;
-	for (j = 0; j < schema->n_columns; j++)
+	for (int j = 0; j < schema->n_columns; j++)
 	{
 		const SchemaColumn *c = &schema->columns[j];
 		ColumnCode *code = &encoder->columns[j];
@@ -224,7 +213,7 @@ encode_layout(Encoder *encoder)
 	encoder->n_features = (int) n;
 	encoder->feature_names = palloc_extended(sizeof(char *) * Max(encoder->n_features, 1),
 											 MCXT_ALLOC_ZERO | MCXT_ALLOC_HUGE);
-	for (j = 0; j < schema->n_columns; j++)
+	for (int j = 0; j < schema->n_columns; j++)
 		name_features(encoder->feature_names + encoder->columns[j].first_feature,
 					  &schema->columns[j], &encoder->columns[j]);
 	encode_name_ngrams(encoder);
@@ -233,10 +222,8 @@ encode_layout(Encoder *encoder)
 void
 encode_set_dense(Encoder *encoder, bool dense)
 {
-	int j;
-
 	encoder->n_dense = encoder->n_features;
-	for (j = 0; j < encoder->schema->n_columns && !dense; j++)
+	for (int j = 0; j < encoder->schema->n_columns && !dense; j++)
 	{
 		if (encoder->columns[j].text != NULL)
 			encoder->n_dense -= encoder->columns[j].text->n_features;
@@ -308,7 +295,6 @@ date_parts(bool is_date, uint32 parts, double v, double *out)
 	int month;
 	int day;
 	int n = 0;
-	int k;
 
 	civil_from_days(days, &year, &month, &day);
 	values[0] = year;
@@ -319,7 +305,7 @@ date_parts(bool is_date, uint32 parts, double v, double *out)
 	values[5] = floor(of_day / 3600e6);
 	values[6] = floor(fmod(of_day, 3600e6) / 60e6);
 	values[7] = usecs / 1e6 + DAYS_1970_TO_2000 * 86400.0;
-	for (k = 0; k < ENCODE_DATE_PARTS; k++)
+	for (int k = 0; k < ENCODE_DATE_PARTS; k++)
 	{
 		if ((parts >> k) & 1)
 			out[n++] = values[k];
@@ -362,22 +348,18 @@ encode_category(const SchemaColumn *c, const ColumnCode *code, double v, double 
 static void
 encode_date(const SchemaColumn *c, const ColumnCode *code, double v, int n_parts, double *out)
 {
-	int k;
-
 	v = fill_value(c, code, 0, v);
 	if (!isnan(v))
 		date_parts(c->kind == COLUMN_DATE, code->plan.date_parts, v, out);
 	else
-		for (k = 0; k < n_parts; k++)
+		for (int k = 0; k < n_parts; k++)
 			out[k] = v;
 }
 
 bool
 encode_has_null(const SchemaColumn *c, const double *raw)
 {
-	int k;
-
-	for (k = 0; k < c->width; k++)
+	for (int k = 0; k < c->width; k++)
 	{
 		if (isnan(raw[k]))
 			return true;
@@ -401,9 +383,7 @@ encode_replaces_null(const Encoder *encoder, int j)
 void
 encode_on_missing(Encoder *encoder, const bool *saw_null, OnMissing on_missing)
 {
-	int j;
-
-	for (j = 0; j < encoder->schema->n_columns; j++)
+	for (int j = 0; j < encoder->schema->n_columns; j++)
 	{
 		if (saw_null[j])
 			continue;
@@ -416,9 +396,8 @@ bool
 encode_has_answer(const Encoder *encoder, const double *raw)
 {
 	bool has_answer = true;
-	int j;
 
-	for (j = 0; j < encoder->schema->n_columns; j++)
+	for (int j = 0; j < encoder->schema->n_columns; j++)
 	{
 		const SchemaColumn *c = &encoder->schema->columns[j];
 		OnMissing on_missing = encoder->columns[j].on_missing;
@@ -437,7 +416,6 @@ static void
 encode_column(const SchemaColumn *c, const ColumnCode *code, const double *raw, double *out)
 {
 	int n_values = code->n_features;
-	int k;
 
 	if (code->plan.indicator)
 		out[--n_values] = encode_has_null(c, raw) ? 1.0 : 0.0;
@@ -460,13 +438,13 @@ encode_column(const SchemaColumn *c, const ColumnCode *code, const double *raw, 
 		case COLUMN_NUMBER:
 		case COLUMN_BOOLEAN:
 		case COLUMN_ARRAY:
-			for (k = 0; k < c->width; k++)
+			for (int k = 0; k < c->width; k++)
 				out[k] = fill_value(c, code, k, raw[k]);
 			break;
 	}
 	if (code->shift != NULL)
 	{
-		for (k = 0; k < n_values; k++)
+		for (int k = 0; k < n_values; k++)
 			out[k] = (out[k] - code->shift[k]) * code->factor[k];
 	}
 }
@@ -477,11 +455,10 @@ fill_identity(const Encoder *encoder, Size n, const double *raw, double *out)
 {
 	const Schema *schema = encoder->schema;
 	Size total = n * schema->n_raw;
-	Size i;
 
 	if (out != raw)
 		memcpy(out, raw, sizeof(double) * total);
-	for (i = 0; i < total; i++)
+	for (Size i = 0; i < total; i++)
 	{
 		if (unlikely(isnan(out[i])))
 		{
@@ -501,10 +478,8 @@ static void
 spread_texts(const Encoder *encoder, const SparseRows *texts, Size row, double *out)
 {
 	int first = encoder->n_features;
-	Size i;
-	int j;
 
-	for (j = encoder->schema->n_columns - 1; j >= 0; j--)
+	for (int j = encoder->schema->n_columns - 1; j >= 0; j--)
 	{
 		if (encoder->columns[j].text != NULL)
 			first = encoder->columns[j].text->first_feature;
@@ -512,7 +487,7 @@ spread_texts(const Encoder *encoder, const SparseRows *texts, Size row, double *
 	memset(out + first, 0, sizeof(double) * (encoder->n_features - first));
 	if (texts == NULL)
 		return;
-	for (i = texts->start[row]; i < texts->start[row + 1]; i++)
+	for (Size i = texts->start[row]; i < texts->start[row + 1]; i++)
 		out[texts->feature[i]] = texts->value[i];
 }
 
@@ -529,17 +504,15 @@ encode_rows(const Encoder *encoder, Size n, const double *raw, const SparseRows 
 {
 	const Schema *schema = encoder->schema;
 	bool spread = encoder->has_texts && encoder->n_dense == encoder->n_features;
-	Size i;
-	int j;
 
 	if (encoder->is_identity)
 	{
 		fill_identity(encoder, n, raw, out);
 		return;
 	}
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
-		for (j = 0; j < schema->n_columns; j++)
+		for (int j = 0; j < schema->n_columns; j++)
 		{
 			const SchemaColumn *c = &schema->columns[j];
 			const ColumnCode *code = &encoder->columns[j];
@@ -559,9 +532,8 @@ encode_feature_categories(const Encoder *encoder)
 	const Schema *schema = encoder->schema;
 	int *n_categories = palloc0(sizeof(int) * Max(encoder->n_features, 1));
 	bool any = false;
-	int j;
 
-	for (j = 0; j < schema->n_columns; j++)
+	for (int j = 0; j < schema->n_columns; j++)
 	{
 		const ColumnCode *code = &encoder->columns[j];
 

@@ -10,9 +10,9 @@
 #define DATASET_ENCODE_H
 
 #include "algo/param.h"
-#include "math/matrix.h"
 #include "encode/schema.h"
 #include "encode/text.h"
+#include "math/matrix.h"
 
 typedef enum ImputeMethod
 {

@@ -44,12 +44,9 @@ is_category(const Fit *fit, int j)
 static void
 add_rows(Size n, int n_raw, const double *restrict x, double *restrict sum, double *restrict error)
 {
-	Size i;
-	int j;
-
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
-		for (j = 0; j < n_raw; j++)
+		for (int j = 0; j < n_raw; j++)
 		{
 			double s = sum[j] + x[j];
 			double b = s - sum[j];
@@ -64,12 +61,9 @@ add_rows(Size n, int n_raw, const double *restrict x, double *restrict sum, doub
 static void
 add_rows_with_nulls(Size n, const double *x, Fit *fit)
 {
-	Size i;
-	int j;
-
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
-		for (j = 0; j < fit->n_raw; j++)
+		for (int j = 0; j < fit->n_raw; j++)
 		{
 			if (isnan(x[j]))
 				fit->n_null[j]++;
@@ -84,16 +78,14 @@ static void
 count_categories(Size n, const double *x, Fit *fit)
 {
 	const Schema *schema = fit->encoder->schema;
-	Size i;
-	int j;
 
-	for (j = 0; j < schema->n_columns; j++)
+	for (int j = 0; j < schema->n_columns; j++)
 	{
 		const double *v = x + schema->columns[j].offset;
 
 		if (fit->counts[j] == NULL)
 			continue;
-		for (i = 0; i < n; i++)
+		for (Size i = 0; i < n; i++)
 		{
 			if (!isnan(v[i * fit->n_raw]))
 				fit->counts[j][(int) v[i * fit->n_raw]]++;
@@ -105,9 +97,7 @@ count_categories(Size n, const double *x, Fit *fit)
 static bool
 wants_sums(const Fit *fit)
 {
-	int j;
-
-	for (j = 0; j < fit->encoder->schema->n_columns; j++)
+	for (int j = 0; j < fit->encoder->schema->n_columns; j++)
 	{
 		ImputeMethod impute = fit->encoder->columns[j].plan.impute;
 
@@ -170,9 +160,8 @@ rank_categories(const Fit *fit, int j, RankedCategory *ranked, int *kept)
 {
 	const RawCategories *raw = &fit->categories[j];
 	int n = 0;
-	int k;
 
-	for (k = 0; k < raw->n; k++)
+	for (int k = 0; k < raw->n; k++)
 	{
 		check_interrupts_at(k);
 		if (fit->counts[j][k] > 0)
@@ -209,17 +198,16 @@ fit_categories(Fit *fit, int j)
 	int n_kept;
 	int n = rank_categories(fit, j, ranked, &n_kept);
 	int reference = -1;
-	int k;
 
 	most_frequent = n > 0 ? ranked[0].name : NULL;
 	sort_array(ranked, n_kept, sizeof(RankedCategory), compare_place);
 	fit->remap[j] = palloc_extended(sizeof(int) * Max(n_raw, 1), MCXT_ALLOC_HUGE);
-	for (k = 0; k < n_raw; k++)
+	for (int k = 0; k < n_raw; k++)
 		fit->remap[j][k] = ENCODE_OTHER_CATEGORY;
 	code->n_categories = n_kept;
 	fit->n_other[j] = n - n_kept;
 	code->categories = palloc_extended(sizeof(char *) * Max(n_kept, 1), MCXT_ALLOC_HUGE);
-	for (k = 0; k < n_kept; k++)
+	for (int k = 0; k < n_kept; k++)
 	{
 		check_interrupts_at(k);
 		code->categories[k] = pstrdup(ranked[k].name);
@@ -287,10 +275,8 @@ static void
 fit_fills(Fit *fit)
 {
 	Encoder *encoder = fit->encoder;
-	int j;
-	int k;
 
-	for (j = 0; j < encoder->schema->n_columns; j++)
+	for (int j = 0; j < encoder->schema->n_columns; j++)
 	{
 		const SchemaColumn *c = &encoder->schema->columns[j];
 
@@ -305,7 +291,7 @@ fit_fills(Fit *fit)
 			fit_categories(fit, j);
 			continue;
 		}
-		for (k = 0; k < c->width; k++)
+		for (int k = 0; k < c->width; k++)
 		{
 			encoder->columns[j].fill[k] = simple_fill(fit, j, c->offset + k);
 			check_fill(c, encoder->columns[j].fill[k]);
@@ -320,17 +306,15 @@ fit_ranked_fills(Fit *fit)
 	Encoder *encoder = fit->encoder;
 	QuantileWish *wishes = palloc(sizeof(QuantileWish) * Max(fit->n_raw, 1));
 	int n_wishes = 0;
-	int j;
-	int k;
 
-	for (j = 0; j < encoder->schema->n_columns; j++)
+	for (int j = 0; j < encoder->schema->n_columns; j++)
 	{
 		const SchemaColumn *c = &encoder->schema->columns[j];
 		ColumnCode *code = &encoder->columns[j];
 
 		if (is_category(fit, j))
 			continue;
-		for (k = 0; k < c->width; k++)
+		for (int k = 0; k < c->width; k++)
 		{
 			if (code->plan.impute == IMPUTE_MEDIAN)
 				wishes[n_wishes++] = (QuantileWish){c->offset + k, 0.5, &code->fill[k]};
@@ -348,17 +332,15 @@ notice_means(const Fit *fit)
 {
 	const Schema *schema = fit->encoder->schema;
 	NameList names = {0};
-	int j;
 
-	for (j = 0; j < schema->n_columns; j++)
+	for (int j = 0; j < schema->n_columns; j++)
 	{
 		const SchemaColumn *c = &schema->columns[j];
 		uint64 most = 0;
-		int k;
 
 		if (is_category(fit, j) || fit->encoder->columns[j].plan.impute != IMPUTE_MEAN)
 			continue;
-		for (k = 0; k < c->width; k++)
+		for (int k = 0; k < c->width; k++)
 			most = Max(most, fit->n_null[c->offset + k]);
 		if (most > 0)
 			name_list_add(&names, psprintf("\"%s\" (" UINT64_FORMAT ")", c->name, most));
@@ -375,9 +357,8 @@ notice_other(const Fit *fit)
 {
 	const Schema *schema = fit->encoder->schema;
 	NameList names = {0};
-	int j;
 
-	for (j = 0; j < schema->n_columns; j++)
+	for (int j = 0; j < schema->n_columns; j++)
 	{
 		const ColumnCode *code = &fit->encoder->columns[j];
 
@@ -394,9 +375,7 @@ notice_other(const Fit *fit)
 static bool
 any_scaled(const Encoder *encoder)
 {
-	int j;
-
-	for (j = 0; j < encoder->schema->n_columns; j++)
+	for (int j = 0; j < encoder->schema->n_columns; j++)
 	{
 		if (encoder->columns[j].plan.scale != SCALE_NONE)
 			return true;
@@ -411,7 +390,6 @@ fit_create(Schema *schema, const EncodePlan *plan, const RawRows *rows,
 	Fit fit = {.rows = rows, .categories = categories, .n_raw = schema->n_raw};
 	int n_columns = Max(schema->n_columns, 1);
 	int n_raw = Max(schema->n_raw, 1);
-	int j;
 
 	fit.encoder = palloc0(sizeof(Encoder));
 	fit.encoder->schema = schema;
@@ -422,7 +400,7 @@ fit_create(Schema *schema, const EncodePlan *plan, const RawRows *rows,
 	fit.counts = palloc0(sizeof(uint64 *) * n_columns);
 	fit.remap = palloc0(sizeof(int *) * n_columns);
 	fit.n_other = palloc0(sizeof(int) * n_columns);
-	for (j = 0; j < schema->n_columns; j++)
+	for (int j = 0; j < schema->n_columns; j++)
 	{
 		fit.encoder->columns[j].plan = plan->columns[j];
 		fit.encoder->columns[j].null_slot = -1;
@@ -459,10 +437,9 @@ Encoder *
 encode_fit_sums(Schema *schema, const EncodePlan *plan, uint64 n_rows, const Dd *sums)
 {
 	Fit fit = fit_create(schema, plan, NULL, NULL);
-	int j;
 
 	fit.n_rows = n_rows;
-	for (j = 0; j < schema->n_raw; j++)
+	for (int j = 0; j < schema->n_raw; j++)
 	{
 		fit.sum[j] = sums[j].hi;
 		fit.error[j] = sums[j].lo;

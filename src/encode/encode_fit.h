@@ -8,8 +8,8 @@
 #ifndef DATASET_ENCODE_FIT_H
 #define DATASET_ENCODE_FIT_H
 
-#include "math/dd.h"
 #include "encode/encode.h"
+#include "math/dd.h"
 
 #define ENCODE_DATE_PARTS   8
 #define ENCODE_MAX_FEATURES 4000000

@@ -97,11 +97,10 @@ static char *
 list_names(const char *const *names, int n)
 {
 	StringInfoData list;
-	int i;
 
 	initStringInfo(&list);
 	appendStringInfoString(&list, "one of ");
-	for (i = 0; i < n; i++)
+	for (int i = 0; i < n; i++)
 		appendStringInfo(&list, "%s\"%s\"", i > 0 ? ", " : "", names[i]);
 	return list.data;
 }
@@ -116,9 +115,7 @@ is_string(const JsonbValue *v, const char *text)
 static int
 read_choice(const PlanKeys *keys, int key, JsonbValue *v, const char *const *names, int n)
 {
-	int i;
-
-	for (i = 0; i < n; i++)
+	for (int i = 0; i < n; i++)
 	{
 		if (is_string(v, names[i]))
 			return i;
@@ -159,9 +156,8 @@ read_ngram_range(const PlanKeys *keys, JsonbValue *v, TextPlan *text)
 	int *ends[] = {&text->min_n, &text->max_n};
 	bool right = v->type == jbvBinary && JsonContainerIsArray(v->val.binary.data) &&
 				 JsonContainerSize(v->val.binary.data) == 2;
-	int i;
 
-	for (i = 0; right && i < 2; i++)
+	for (int i = 0; right && i < 2; i++)
 	{
 		JsonbValue *end = getIthJsonbValueFromContainer(v->val.binary.data, i);
 		double n = end->type == jbvNumeric ? number_of(end) : 0.0;
@@ -521,11 +517,9 @@ any_text_key(const PlanKeys *keys)
 static void
 apply_text(ColumnPlan *plan, const SchemaColumn *c, const PlanKeys *keys)
 {
-	int key;
-
 	if (keys->column != NULL && any_text_key(keys) && !keys->given[KEY_ENCODE])
 		apply_encode(plan, ENCODE_TEXT);
-	for (key = KEY_NGRAM_RANGE; key <= KEY_MIN_DF; key++)
+	for (int key = KEY_NGRAM_RANGE; key <= KEY_MIN_DF; key++)
 	{
 		if (keys->given[key] && keys->column != NULL && plan->encode != ENCODE_TEXT)
 			unsuited(keys, key, c, "It goes with \"encode\": \"text\".");
@@ -556,9 +550,8 @@ static void
 apply_keys(ColumnPlan *plan, const SchemaColumn *c, PlanKeys *keys)
 {
 	bool is_category = c->kind == COLUMN_CATEGORY;
-	int key;
 
-	for (key = KEY_ENCODE; key <= KEY_MIN_DF; key++)
+	for (int key = KEY_ENCODE; key <= KEY_MIN_DF; key++)
 	{
 		if (keys->given[key] && keys->column != NULL && !is_category)
 			unsuited(keys, key, c, "It is for text and enums.");
@@ -666,11 +659,10 @@ encode_plan_read(const Schema *schema, Jsonb *preprocess, const EncodeDefaults *
 	EncodePlan *plan = palloc0(sizeof(EncodePlan));
 	JsonbContainer *columns = NULL;
 	PlanKeys keys;
-	int j;
 
 	plan->n_columns = schema->n_columns;
 	plan->columns = palloc0(sizeof(ColumnPlan) * Max(schema->n_columns, 1));
-	for (j = 0; j < schema->n_columns; j++)
+	for (int j = 0; j < schema->n_columns; j++)
 		default_plan(&plan->columns[j], &schema->columns[j], defaults);
 	if (preprocess == NULL)
 		return plan;
@@ -679,11 +671,11 @@ encode_plan_read(const Schema *schema, Jsonb *preprocess, const EncodeDefaults *
 						errmsg("preprocess is not a JSON object"),
 						errhint("For example {\"scale\": \"standard\"}.")));
 	keys = read_keys(&preprocess->root, NULL, &columns);
-	for (j = 0; j < schema->n_columns; j++)
+	for (int j = 0; j < schema->n_columns; j++)
 		apply_keys(&plan->columns[j], &schema->columns[j], &keys);
 	if (columns != NULL)
 		read_columns(plan, schema, columns);
-	for (j = 0; j < schema->n_columns; j++)
+	for (int j = 0; j < schema->n_columns; j++)
 		check_native(&plan->columns[j], &schema->columns[j], defaults);
 	return plan;
 }

@@ -10,9 +10,9 @@
 
 #include <math.h>
 
-#include "math/dd.h"
 #include "encode/encode_fit.h"
 #include "encode/quantile.h"
+#include "math/dd.h"
 
 #define BUFFER_VALUES 65536
 
@@ -34,9 +34,8 @@ encoded_block(Size n, const double *raw, void *state)
 {
 	EncodedRows *encoded = state;
 	const Schema *schema = encoded->encoder->schema;
-	Size done;
 
-	for (done = 0; done < n; done += encoded->buffer_rows)
+	for (Size done = 0; done < n; done += encoded->buffer_rows)
 	{
 		Size now = Min(n - done, encoded->buffer_rows);
 
@@ -71,12 +70,10 @@ static void
 sums_block(Size n, const double *x, void *state)
 {
 	FeatureSums *sums = state;
-	Size i;
-	int j;
 
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
-		for (j = 0; j < sums->n_features; j++)
+		for (int j = 0; j < sums->n_features; j++)
 		{
 			if (isnan(x[j]))
 				continue;
@@ -93,8 +90,6 @@ sums_block(Size n, const double *x, void *state)
 static void
 sums_init(FeatureSums *sums, int n)
 {
-	int f;
-
 	memset(sums, 0, sizeof(FeatureSums));
 	sums->n_features = n;
 	sums->n = palloc0(sizeof(uint64) * n);
@@ -102,7 +97,7 @@ sums_init(FeatureSums *sums, int n)
 	sums->squares = palloc0(sizeof(Dd) * n);
 	sums->min = palloc(sizeof(double) * n);
 	sums->max = palloc(sizeof(double) * n);
-	for (f = 0; f < n; f++)
+	for (int f = 0; f < n; f++)
 	{
 		sums->min[f] = HUGE_VAL;
 		sums->max[f] = -HUGE_VAL;
@@ -140,9 +135,8 @@ scale_robust(const RawRows *features, int n, const bool *robust, double *shift, 
 	QuantileWish *wishes = palloc(sizeof(QuantileWish) * 3 * n);
 	double *low = palloc(sizeof(double) * n);
 	int n_wishes = 0;
-	int f;
 
-	for (f = 0; f < n; f++)
+	for (int f = 0; f < n; f++)
 	{
 		if (!robust[f])
 			continue;
@@ -151,7 +145,7 @@ scale_robust(const RawRows *features, int n, const bool *robust, double *shift, 
 		wishes[n_wishes++] = (QuantileWish){f, 0.75, &factor[f]};
 	}
 	quantile_find(features, n, wishes, n_wishes);
-	for (f = 0; f < n; f++)
+	for (int f = 0; f < n; f++)
 	{
 		if (robust[f])
 			factor[f] = factor[f] > low[f] ? 1.0 / (factor[f] - low[f]) : 1.0;
@@ -167,16 +161,14 @@ scale_features(const Encoder *encoder, const RawRows *features, double *shift, d
 	int n = encoder->n_dense;
 	bool *robust = palloc0(sizeof(bool) * n);
 	FeatureSums sums;
-	int j;
-	int f;
 
 	sums_init(&sums, n);
 	features->scan(features, sums_block, &sums);
-	for (j = 0; j < encoder->schema->n_columns; j++)
+	for (int j = 0; j < encoder->schema->n_columns; j++)
 	{
 		const ColumnCode *code = &encoder->columns[j];
 
-		for (f = code->first_feature; f < code->first_feature + code->n_features; f++)
+		for (int f = code->first_feature; f < code->first_feature + code->n_features; f++)
 		{
 			robust[f] = code->plan.scale == SCALE_ROBUST;
 			if (code->plan.scale == SCALE_STANDARD)
@@ -206,14 +198,12 @@ encode_scale(Encoder *encoder, const RawRows *rows, int *const *remap)
 	int n = encoder->n_dense;
 	double *shift = palloc0(sizeof(double) * Max(n, 1));
 	double *factor = palloc0(sizeof(double) * Max(n, 1));
-	int j;
-	int k;
 
 	encoded.buffer_rows = Max(BUFFER_VALUES / Max(n, encoder->schema->n_raw), 1);
 	encoded.raw = palloc(sizeof(double) * encoded.buffer_rows * encoder->schema->n_raw);
 	encoded.features = palloc(sizeof(double) * encoded.buffer_rows * n);
 	scale_features(encoder, &features, shift, factor);
-	for (j = 0; j < encoder->schema->n_columns; j++)
+	for (int j = 0; j < encoder->schema->n_columns; j++)
 	{
 		ColumnCode *code = &encoder->columns[j];
 		int n_values = encode_value_features(&encoder->schema->columns[j], code);
@@ -222,7 +212,7 @@ encode_scale(Encoder *encoder, const RawRows *rows, int *const *remap)
 			continue;
 		code->shift = palloc(sizeof(double) * n_values);
 		code->factor = palloc(sizeof(double) * n_values);
-		for (k = 0; k < n_values; k++)
+		for (int k = 0; k < n_values; k++)
 		{
 			code->shift[k] = shift[code->first_feature + k];
 			code->factor[k] = factor[code->first_feature + k];

@@ -10,10 +10,11 @@
  * NULL category, bool other, u32 reference + 1; for a text instead u8 min_n, u8 max_n,
  * u32 n_features, u32 min_df, and what text.c stores.
  */
-#include "encode/encode.h"
+#include "core/port.h"
 
 #include <limits.h>
 
+#include "encode/encode.h"
 #include "encode/encode_fit.h"
 
 #define DATE_PART_ALL 0xFF
@@ -35,10 +36,9 @@ static void
 save_categories(const ColumnCode *code, ByteWriter *w)
 {
 	int reference = -1;
-	int k;
 
 	bytes_put_u32(w, (uint32) code->n_categories);
-	for (k = 0; k < code->n_categories; k++)
+	for (int k = 0; k < code->n_categories; k++)
 	{
 		bytes_put_string(w, code->categories[k]);
 		if (code->slots != NULL && code->slots[k] < 0)
@@ -53,9 +53,8 @@ void
 encode_save(const Encoder *encoder, ByteWriter *w)
 {
 	const Schema *schema = encoder->schema;
-	int j;
 
-	for (j = 0; j < schema->n_columns; j++)
+	for (int j = 0; j < schema->n_columns; j++)
 	{
 		const SchemaColumn *c = &schema->columns[j];
 		const ColumnCode *code = &encoder->columns[j];
@@ -223,11 +222,10 @@ encode_load(ByteReader *r, Schema *schema)
 {
 	Encoder *encoder = palloc0(sizeof(Encoder));
 	int64 n = 0;
-	int j;
 
 	encoder->schema = schema;
 	encoder->columns = palloc0(sizeof(ColumnCode) * Max(schema->n_columns, 1));
-	for (j = 0; j < schema->n_columns; j++)
+	for (int j = 0; j < schema->n_columns; j++)
 	{
 		load_column(r, &schema->columns[j], &encoder->columns[j]);
 		encoder->minds_null |= encoder->columns[j].on_missing != ON_MISSING_IMPUTE;

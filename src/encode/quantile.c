@@ -13,8 +13,8 @@
 #include <math.h>
 
 #include "core/budget.h"
-#include "math/rng.h"
 #include "encode/quantile.h"
+#include "math/rng.h"
 
 #define DIGIT_BITS 11
 #define DIGITS     (1 << DIGIT_BITS)
@@ -73,15 +73,13 @@ count_block(Size n, const double *x, void *state)
 	Search *search = state;
 	int shift = 64 - search->known - search->digit;
 	uint64 mask = (UINT64CONST(1) << search->digit) - 1;
-	int g;
-	Size i;
 
-	for (g = 0; g < search->n_groups; g++)
+	for (int g = 0; g < search->n_groups; g++)
 	{
 		Group *group = search->groups[g];
 		const double *v = x + group->column;
 
-		for (i = 0; i < n; i++, v += search->n_columns)
+		for (Size i = 0; i < n; i++, v += search->n_columns)
 		{
 			uint64 head;
 
@@ -129,10 +127,8 @@ next_digit(const Search *search, RankTarget *target)
 static void
 search_scan(const RawRows *rows, Search *search, RankTarget *targets, int n)
 {
-	int t;
-
 	search->n_groups = 0;
-	for (t = 0; t < n; t++)
+	for (int t = 0; t < n; t++)
 		targets[t].group = group_for(search, &targets[t]);
 	rows->scan(rows, count_block, search);
 }
@@ -140,11 +136,9 @@ search_scan(const RawRows *rows, Search *search, RankTarget *targets, int n)
 static void
 search_finish(Search *search, RankTarget *targets, int n)
 {
-	int t;
-
-	for (t = 0; t < n; t++)
+	for (int t = 0; t < n; t++)
 		next_digit(search, &targets[t]);
-	for (t = 0; t < search->n_groups; t++)
+	for (int t = 0; t < search->n_groups; t++)
 		pfree(search->groups[t]);
 	search->known += search->digit;
 	search->digit = Min(DIGIT_BITS, 64 - search->known);
@@ -158,9 +152,8 @@ set_ranks(const Search *search, const QuantileWish *wish, RankTarget *low, RankT
 	const Group *group = search->groups[low->group];
 	uint64 n = 0;
 	double place;
-	int d;
 
-	for (d = 0; d < DIGITS; d++)
+	for (int d = 0; d < DIGITS; d++)
 		n += group->counts[d];
 	if (n == 0)
 		return false;
@@ -178,8 +171,6 @@ quantile_find(const RawRows *rows, int n_columns, const QuantileWish *wishes, in
 	RankTarget *targets;
 	double *fractions;
 	bool *found;
-	int scan;
-	int w;
 
 	if (n_wishes == 0)
 		return;
@@ -188,17 +179,17 @@ quantile_find(const RawRows *rows, int n_columns, const QuantileWish *wishes, in
 	found = palloc0(sizeof(bool) * n_wishes);
 	search.groups = palloc(sizeof(Group *) * 2 * n_wishes);
 	budget_check((sizeof(Group) + sizeof(RankTarget)) * 2 * n_wishes, "finding the quantiles");
-	for (w = 0; w < 2 * n_wishes; w++)
+	for (int w = 0; w < 2 * n_wishes; w++)
 		targets[w].column = wishes[w / 2].column;
-	for (scan = 0; scan < SCANS; scan++)
+	for (int scan = 0; scan < SCANS; scan++)
 	{
 		search_scan(rows, &search, targets, 2 * n_wishes);
-		for (w = 0; scan == 0 && w < n_wishes; w++)
+		for (int w = 0; scan == 0 && w < n_wishes; w++)
 			found[w] =
 				set_ranks(&search, &wishes[w], &targets[2 * w], &targets[2 * w + 1], &fractions[w]);
 		search_finish(&search, targets, 2 * n_wishes);
 	}
-	for (w = 0; w < n_wishes; w++)
+	for (int w = 0; w < n_wishes; w++)
 	{
 		double low = value_of(targets[2 * w].prefix);
 		double high = value_of(targets[2 * w + 1].prefix);
@@ -248,11 +239,10 @@ static void
 tally_grow(Tally *tally)
 {
 	Tally bigger = *tally;
-	Size i;
 
 	tally_create(&bigger, tally->n_buckets * 2);
 	bigger.n = 0;
-	for (i = 0; i < tally->n_buckets; i++)
+	for (Size i = 0; i < tally->n_buckets; i++)
 	{
 		check_interrupts_at(i);
 		if (tally->counts[i] != 0)
@@ -267,9 +257,8 @@ static void
 tally_block(Size n, const double *x, void *state)
 {
 	Tally *tally = state;
-	Size i;
 
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		double v = x[i * tally->n_columns + tally->column];
 
@@ -287,11 +276,10 @@ quantile_mode(const RawRows *rows, int n_columns, int column)
 	Tally tally = {.n_columns = n_columns, .column = column};
 	uint64 best = 0;
 	double mode = 0.0;
-	Size i;
 
 	tally_create(&tally, 1024);
 	rows->scan(rows, tally_block, &tally);
-	for (i = 0; i < tally.n_buckets; i++)
+	for (Size i = 0; i < tally.n_buckets; i++)
 	{
 		check_interrupts_at(i);
 		if (tally.counts[i] > best ||

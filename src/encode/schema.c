@@ -7,10 +7,12 @@
  * string type name; a number: f64 mean; a class target: u32 number of classes,
  * then per class string label, f64 number (not for text), u64 count.
  */
-#include "encode/schema.h"
+#include "core/port.h"
 
 #include <limits.h>
 #include <math.h>
+
+#include "encode/schema.h"
 
 /* A row type has at most 1664 columns; an array feature may be wide. */
 #define SCHEMA_MAX_COLUMNS 1664
@@ -32,9 +34,7 @@ schema_kind_name(ColumnKind kind)
 int
 schema_find(const Schema *schema, const char *name)
 {
-	int j;
-
-	for (j = 0; j < schema->n_columns; j++)
+	for (int j = 0; j < schema->n_columns; j++)
 	{
 		if (strcmp(schema->columns[j].name, name) == 0)
 			return j;
@@ -45,10 +45,8 @@ schema_find(const Schema *schema, const char *name)
 void
 schema_save(const Schema *schema, ByteWriter *w)
 {
-	int j;
-
 	bytes_put_u32(w, (uint32) schema->n_columns);
-	for (j = 0; j < schema->n_columns; j++)
+	for (int j = 0; j < schema->n_columns; j++)
 	{
 		const SchemaColumn *c = &schema->columns[j];
 
@@ -81,18 +79,16 @@ Schema *
 schema_load(ByteReader *r)
 {
 	Schema *schema = palloc0(sizeof(Schema));
-	int j;
 
 	/* two string lengths, kind and width: at least 13 bytes a column */
 	schema->n_columns = (int) bytes_get_count(r, 13, SCHEMA_MAX_COLUMNS);
 	schema->columns = palloc0(sizeof(SchemaColumn) * Max(schema->n_columns, 1));
-	for (j = 0; j < schema->n_columns; j++)
+	for (int j = 0; j < schema->n_columns; j++)
 	{
 		SchemaColumn *c = &schema->columns[j];
-		int i;
 
 		schema_load_column(r, c);
-		for (i = 0; i < j; i++)
+		for (int i = 0; i < j; i++)
 		{
 			if (strcmp(schema->columns[i].name, c->name) == 0)
 				bytes_corrupt(r, "two columns of one name");
@@ -108,8 +104,6 @@ schema_load(ByteReader *r)
 void
 target_save(const Target *target, ByteWriter *w)
 {
-	int k;
-
 	bytes_put_u8(w, (uint8) target->kind);
 	if (target->kind == TARGET_NONE)
 		return;
@@ -121,7 +115,7 @@ target_save(const Target *target, ByteWriter *w)
 		return;
 	}
 	bytes_put_u32(w, (uint32) target->n_classes);
-	for (k = 0; k < target->n_classes; k++)
+	for (int k = 0; k < target->n_classes; k++)
 	{
 		bytes_put_string(w, target->labels[k]);
 		if (target->numbers != NULL)
@@ -135,7 +129,6 @@ target_load_classes(ByteReader *r, Target *target)
 {
 	bool has_numbers = target->kind != TARGET_TEXT_CLASS;
 	int n = (int) bytes_get_count(r, has_numbers ? 20 : 12, INT_MAX / 2);
-	int k;
 
 	if (n < 1)
 		bytes_corrupt(r, "a classification without classes");
@@ -144,7 +137,7 @@ target_load_classes(ByteReader *r, Target *target)
 	target->counts = palloc0(sizeof(uint64) * n);
 	if (has_numbers)
 		target->numbers = palloc0(sizeof(double) * n);
-	for (k = 0; k < n; k++)
+	for (int k = 0; k < n; k++)
 	{
 		target->labels[k] = bytes_get_string(r);
 		if (has_numbers)

@@ -2,16 +2,17 @@
  * text.c
  *		Texts as features (text.h): words, n-grams, buckets, weights.
  */
-#include "encode/text.h"
+#include "core/port.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/budget.h"
-#include "math/rng.h"
 #include "core/sort.h"
 #include "core/unicode.h"
+#include "encode/text.h"
+#include "math/rng.h"
 
 #define MIN_LETTERS           2 /* of a word */
 #define PROSE_WORDS           3
@@ -113,9 +114,8 @@ visit_ngrams(const TextPlan *plan, TextRows *work, const char *text, Size len, N
 		 first = (const char *) memchr(first, ' ', end - first) + 1)
 	{
 		const char *last = first;
-		int words;
 
-		for (words = 1; words <= plan->max_n && last < end; words++)
+		for (int words = 1; words <= plan->max_n && last < end; words++)
 		{
 			const char *space = memchr(last, ' ', end - last);
 
@@ -135,9 +135,8 @@ text_count_words(const char *text, int len)
 {
 	bool inside = false;
 	uint64 words = 0;
-	int i;
 
-	for (i = 0; i < len; i++)
+	for (int i = 0; i < len; i++)
 	{
 		bool space = text[i] == ' ' || (text[i] >= '\t' && text[i] <= '\r');
 
@@ -157,9 +156,8 @@ bool
 text_is_prose(int n, char *const *texts, const int *lengths)
 {
 	uint64 words = 0;
-	int k;
 
-	for (k = 0; k < n; k++)
+	for (int k = 0; k < n; k++)
 	{
 		words += text_count_words(texts[k], lengths[k]);
 		if (k % NGRAMS_BETWEEN_CHECKS == 0)
@@ -240,12 +238,10 @@ text_encode(const TextPlan *plan, const TextCode *code, const char *text, Size l
 	Size first = work->rows.n_values;
 	double squares = 0.0;
 	double norm;
-	Size k;
-	int i;
 	int n;
 
 	collect_hits(plan, work, text, len);
-	for (i = 0; i < work->n_hits; i += n)
+	for (int i = 0; i < work->n_hits; i += n)
 	{
 		int feature = find_bucket(code, work->hits[i]);
 		double value;
@@ -258,7 +254,7 @@ text_encode(const TextPlan *plan, const TextCode *code, const char *text, Size l
 		sparse_put(&work->rows, code->first_feature + feature, value);
 	}
 	norm = sqrt(squares);
-	for (k = first; k < work->rows.n_values; k++)
+	for (Size k = first; k < work->rows.n_values; k++)
 		work->rows.value[k] /= norm;
 }
 
@@ -297,12 +293,11 @@ count_text(const TextPlan *plan, const TextCorpus *corpus, int k, TextRows *work
 {
 	int len = corpus->lengths[k];
 	const char *text = corpus->texts[k];
-	int i;
 
 	if (corpus->recode != NULL)
 		text = corpus->recode(text, len, &len);
 	collect_hits(plan, work, text, len);
-	for (i = 0; i < work->n_hits; i += run_length(work, i))
+	for (int i = 0; i < work->n_hits; i += run_length(work, i))
 		fit->df[work->hits[i]] += corpus->counts[k];
 	visit_ngrams(plan, work, text, len, keep_first, fit);
 	if (text != corpus->texts[k])
@@ -314,10 +309,9 @@ static void
 count_texts(const TextPlan *plan, const TextCorpus *corpus, TextFit *fit)
 {
 	TextRows work;
-	int k;
 
 	text_rows_init(&work, CurrentMemoryContext);
-	for (k = 0; k < corpus->n; k++)
+	for (int k = 0; k < corpus->n; k++)
 	{
 		if (k % TEXTS_BETWEEN_CHECKS == 0)
 		{
@@ -356,17 +350,16 @@ text_fit(const TextPlan *plan, const TextCorpus *corpus)
 	TextFit fit = {0};
 	TextCode *code;
 	int n = 0;
-	int b;
 
 	fit.df = palloc_extended(sizeof(uint64) * plan->n_features, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	fit.ngrams =
 		palloc_extended(sizeof(char *) * plan->n_features, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	count_texts(plan, corpus, &fit);
-	for (b = 0; b < plan->n_features; b++)
+	for (int b = 0; b < plan->n_features; b++)
 		n += fit.df[b] > 0 && fit.df[b] >= (uint64) plan->min_df;
 	code = code_create(n);
 	n = 0;
-	for (b = 0; b < plan->n_features; b++)
+	for (int b = 0; b < plan->n_features; b++)
 	{
 		if (fit.df[b] > 0 && fit.df[b] >= (uint64) plan->min_df)
 		{
@@ -387,10 +380,8 @@ text_fit(const TextPlan *plan, const TextCorpus *corpus)
 void
 text_save(const TextCode *code, ByteWriter *w)
 {
-	int k;
-
 	bytes_put_u32(w, (uint32) code->n_features);
-	for (k = 0; k < code->n_features; k++)
+	for (int k = 0; k < code->n_features; k++)
 	{
 		bytes_put_u32(w, code->buckets[k]);
 		bytes_put_f64(w, code->idf[k]);
@@ -402,9 +393,8 @@ TextCode *
 text_load(ByteReader *r, const TextPlan *plan)
 {
 	TextCode *code = code_create((int) bytes_get_count(r, ENTRY_BYTES, TEXT_MAX_FEATURES));
-	int k;
 
-	for (k = 0; k < code->n_features; k++)
+	for (int k = 0; k < code->n_features; k++)
 	{
 		code->buckets[k] = bytes_get_u32(r);
 		code->idf[k] = bytes_get_f64(r);

@@ -14,9 +14,9 @@
 #include "common/hashfn.h"
 #include "miscadmin.h"
 
-#include "math/dd.h"
 #include "core/sort.h"
 #include "evaluate/confusion.h"
+#include "math/dd.h"
 
 #define CONFUSION_FIRST_SLOTS 8
 

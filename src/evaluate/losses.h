@@ -9,8 +9,8 @@
 #ifndef EVALUATE_LOSSES_H
 #define EVALUATE_LOSSES_H
 
-#include "math/dd.h"
 #include "evaluate/metric.h"
+#include "math/dd.h"
 
 /* A mean and what its standard error needs. */
 typedef struct MeanSum

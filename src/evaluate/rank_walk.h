@@ -9,9 +9,9 @@
 #ifndef EVALUATE_RANK_WALK_H
 #define EVALUATE_RANK_WALK_H
 
-#include "math/dd.h"
 #include "evaluate/metric.h"
 #include "evaluate/score_sort.h"
+#include "math/dd.h"
 
 /* The scores of one class's rows, sorted. */
 typedef struct SortedScores

@@ -5,12 +5,12 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
-#include "compat.h"
 #include "miscadmin.h"
 #include "utils/guc.h"
 #include "utils/tuplesort.h"
 #include "utils/typcache.h"
 
+#include "compat.h"
 #include "evaluate/score_sort.h"
 
 #define SCORES_AT_ONCE 1024

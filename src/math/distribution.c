@@ -9,10 +9,12 @@
  * the deviance k log(k/m) + m - k, as in Loader, "Fast and accurate computation
  * of binomial probabilities" (2000).  Invalid arguments give NaN.
  */
-#include "math/distribution.h"
+#include "core/port.h"
 
 #include <float.h>
 #include <math.h>
+
+#include "math/distribution.h"
 
 #define MAX_TERMS 10000000
 #define TWO_PI    6.283185307179586476925286766559

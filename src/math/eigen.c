@@ -7,9 +7,11 @@
  * Our own rather than LAPACK's, whose routines cannot be cancelled.  Vectors
  * are kept as rows, so that a plane rotation walks two contiguous rows.
  */
-#include "math/linalg.h"
+#include "core/port.h"
 
 #include <float.h>
+
+#include "math/linalg.h"
 
 /* Each eigenvalue takes two or three; far more means NaN in the input. */
 #define EIGEN_MAX_SWEEPS 60

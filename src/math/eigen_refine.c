@@ -8,12 +8,13 @@
  * decomposition", 2018) doubles them a step, from products of the vectors with
  * the matrix and with each other that are taken in double-double.
  */
-#include "math/linalg.h"
-
-#include "math/kernel.h"
+#include "core/port.h"
 
 #include <float.h>
 #include <math.h>
+
+#include "math/kernel.h"
+#include "math/linalg.h"
 
 #define MAX_STEPS 6
 

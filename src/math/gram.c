@@ -8,8 +8,9 @@
  * is stored as NaN, so that the state of a parallel worker reaches the check
  * of the leader.
  */
-#include "math/gram.h"
+#include "core/port.h"
 
+#include "math/gram.h"
 #include "math/kernel.h"
 #include "math/matrix.h"
 

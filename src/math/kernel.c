@@ -3,8 +3,9 @@
  *		Versions of kernel_body.h, and which of all versions this processor has; see
  *		kernel.h.
  */
-#include "math/kernel.h"
+#include "core/port.h"
 
+#include "math/kernel.h"
 #include "math/rng.h"
 
 /* The sum of the lanes, in one fixed order: two-sums of hi, errors to lo. */

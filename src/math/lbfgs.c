@@ -5,11 +5,11 @@
  */
 #include "core/port.h"
 
-#include "math/lbfgs.h"
-#include "math/linalg.h"
-
 #include <math.h>
 #include <string.h>
+
+#include "math/lbfgs.h"
+#include "math/linalg.h"
 
 #define SUFFICIENT_DECREASE 1e-4
 #define ROUNDING            1e-13
@@ -33,7 +33,6 @@ void
 lbfgs_begin(Lbfgs *m, const LbfgsObjective *objective, double *u, double curvature)
 {
 	Size dims = objective->dims;
-	int k;
 
 	*m = (Lbfgs){.objective = objective, .u = u, .curvature = curvature};
 	m->gradient = vector(dims);
@@ -41,7 +40,7 @@ lbfgs_begin(Lbfgs *m, const LbfgsObjective *objective, double *u, double curvatu
 	m->trial_u = vector(dims);
 	m->trial_gradient = vector(dims);
 	m->step = vector(dims);
-	for (k = 0; k < LBFGS_MEMORY; k++)
+	for (int k = 0; k < LBFGS_MEMORY; k++)
 	{
 		m->s[k] = vector(dims);
 		m->y[k] = vector(dims);
@@ -53,9 +52,8 @@ static double
 penalty(const LbfgsObjective *objective, const double *u)
 {
 	double sum = 0.0;
-	Size i;
 
-	for (i = 0; objective->l1 != NULL && i < objective->dims; i++)
+	for (Size i = 0; objective->l1 != NULL && i < objective->dims; i++)
 		sum += objective->l1[i] * fabs(u[i]);
 	return sum;
 }
@@ -64,9 +62,7 @@ penalty(const LbfgsObjective *objective, const double *u)
 void
 lbfgs_descend(Lbfgs *m)
 {
-	Size i;
-
-	for (i = 0; i < m->objective->dims; i++)
+	for (Size i = 0; i < m->objective->dims; i++)
 	{
 		double l1 = m->objective->l1 != NULL ? m->objective->l1[i] : 0.0;
 		double g = m->gradient[i];
@@ -90,33 +86,31 @@ set_step(Lbfgs *m)
 	const double *l1 = m->objective->l1;
 	double alpha[LBFGS_MEMORY];
 	double scale = 1.0 / m->curvature;
-	Size i;
-	int k;
 
 	memcpy(m->step, m->descent, dims * sizeof(double));
-	for (k = 0; k < m->n_pairs; k++)
+	for (int k = 0; k < m->n_pairs; k++)
 	{
 		int at = (m->newest - k + LBFGS_MEMORY) % LBFGS_MEMORY;
 
 		CHECK_FOR_INTERRUPTS();
 		alpha[at] = m->rho[at] * linalg_dot(dims, m->s[at], m->step);
-		for (i = 0; i < dims; i++)
+		for (Size i = 0; i < dims; i++)
 			m->step[i] -= alpha[at] * m->y[at][i];
 	}
 	if (m->n_pairs > 0)
 		scale = 1.0 / (m->rho[m->newest] * linalg_dot(dims, m->y[m->newest], m->y[m->newest]));
-	for (i = 0; i < dims; i++)
+	for (Size i = 0; i < dims; i++)
 		m->step[i] *= scale;
-	for (k = m->n_pairs - 1; k >= 0; k--)
+	for (int k = m->n_pairs - 1; k >= 0; k--)
 	{
 		int at = (m->newest - k + LBFGS_MEMORY) % LBFGS_MEMORY;
 		double beta = m->rho[at] * linalg_dot(dims, m->y[at], m->step);
 
 		CHECK_FOR_INTERRUPTS();
-		for (i = 0; i < dims; i++)
+		for (Size i = 0; i < dims; i++)
 			m->step[i] += (alpha[at] - beta) * m->s[at][i];
 	}
-	for (i = 0; l1 != NULL && i < dims; i++)
+	for (Size i = 0; l1 != NULL && i < dims; i++)
 	{
 		if (l1[i] > 0.0 && m->step[i] * m->descent[i] <= 0.0)
 			m->step[i] = 0.0;
@@ -128,9 +122,8 @@ static void
 set_trial(Lbfgs *m, double length)
 {
 	const double *l1 = m->objective->l1;
-	Size i;
 
-	for (i = 0; i < m->objective->dims; i++)
+	for (Size i = 0; i < m->objective->dims; i++)
 	{
 		double side = m->u[i] != 0.0 ? m->u[i] : m->descent[i];
 
@@ -148,9 +141,8 @@ accept(Lbfgs *m, double value)
 	int at = (m->newest + 1) % LBFGS_MEMORY;
 	double *former = m->gradient;
 	double sy;
-	Size i;
 
-	for (i = 0; i < dims; i++)
+	for (Size i = 0; i < dims; i++)
 	{
 		m->s[at][i] = m->trial_u[i] - m->u[i];
 		m->y[at][i] = m->trial_gradient[i] - former[i];
@@ -175,18 +167,16 @@ line_search(Lbfgs *m)
 	const LbfgsObjective *objective = m->objective;
 	double value = m->value + penalty(objective, m->u);
 	double length = 1.0;
-	int n;
 
-	for (n = 0; n < MAX_HALVINGS; n++, length *= 0.5)
+	for (int n = 0; n < MAX_HALVINGS; n++, length *= 0.5)
 	{
 		double gain = 0.0;
 		double smooth;
 		double trial;
-		Size i;
 
 		CHECK_FOR_INTERRUPTS();
 		set_trial(m, length);
-		for (i = 0; i < objective->dims; i++)
+		for (Size i = 0; i < objective->dims; i++)
 			gain += m->descent[i] * (m->trial_u[i] - m->u[i]);
 		smooth = objective->evaluate(objective->arg, m->trial_u, m->trial_gradient);
 		trial = smooth + penalty(objective, m->trial_u);

@@ -6,10 +6,12 @@
  * The only file that includes cblas.h.  Matrices are row-major.  The
  * double-double factorizations are in linalg_dd.c, eigenvectors in eigen.c.
  */
-#include "math/linalg.h"
+#include "core/port.h"
 
 #include <cblas.h>
 #include <sys/mman.h>
+
+#include "math/linalg.h"
 
 /* Multiplications in one BLAS call: 10 to 50 ms on one core. */
 #define LINALG_PIECE ((Size) 1 << 28)

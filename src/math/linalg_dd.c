@@ -6,11 +6,12 @@
  * taken DD_ROWS at a time, so that each earlier row is read from memory once
  * for all of them.
  */
-#include "math/linalg.h"
-
-#include "math/kernel.h"
+#include "core/port.h"
 
 #include <math.h>
+
+#include "math/kernel.h"
+#include "math/linalg.h"
 
 #define DD_ROWS 8
 

@@ -27,16 +27,15 @@ link_softmax(int n, double *z)
 {
 	double top = z[0];
 	double sum = 0.0;
-	int k;
 
-	for (k = 1; k < n; k++)
+	for (int k = 1; k < n; k++)
 		top = Max(top, z[k]);
-	for (k = 0; k < n; k++)
+	for (int k = 0; k < n; k++)
 	{
 		z[k] = exp(z[k] - top);
 		sum += z[k];
 	}
-	for (k = 0; k < n; k++)
+	for (int k = 0; k < n; k++)
 		z[k] /= sum;
 }
 

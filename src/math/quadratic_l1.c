@@ -12,11 +12,11 @@
  */
 #include "core/port.h"
 
-#include "math/quadratic_l1.h"
-#include "math/linalg.h"
-
 #include <math.h>
 #include <string.h>
+
+#include "math/linalg.h"
+#include "math/quadratic_l1.h"
 
 #define SWEEPS_PER_ROUND    10
 #define DIRECT_SOLVES       20 /* per round */
@@ -45,9 +45,8 @@ static void
 gradient_refresh(Descent *d)
 {
 	const QuadraticL1 *q = d->problem;
-	int i;
 
-	for (i = 0; i < q->p; i++)
+	for (int i = 0; i < q->p; i++)
 	{
 		if ((i & 63) == 0)
 			CHECK_FOR_INTERRUPTS();
@@ -64,7 +63,6 @@ coordinate_step(Descent *d, int j)
 	double curvature = row[j] + q->l2[j];
 	double value;
 	double change;
-	int k;
 
 	if (curvature <= 0.0)
 		return 0.0;
@@ -73,7 +71,7 @@ coordinate_step(Descent *d, int j)
 	if (change == 0.0)
 		return 0.0;
 	d->beta[j] = value;
-	for (k = 0; k < q->p; k++)
+	for (int k = 0; k < q->p; k++)
 		d->gradient[k] -= change * row[k];
 	return change * change * curvature;
 }
@@ -83,10 +81,9 @@ static double
 sweep_all(Descent *d)
 {
 	double won = 0.0;
-	int j;
 
 	d->n_active = 0;
-	for (j = 0; j < d->problem->p; j++)
+	for (int j = 0; j < d->problem->p; j++)
 	{
 		if ((j & 63) == 0)
 			CHECK_FOR_INTERRUPTS();
@@ -101,9 +98,8 @@ static double
 sweep_active(Descent *d)
 {
 	double won = 0.0;
-	int i;
 
-	for (i = 0; i < d->n_active; i++)
+	for (int i = 0; i < d->n_active; i++)
 	{
 		if ((i & 63) == 0)
 			CHECK_FOR_INTERRUPTS();
@@ -118,9 +114,8 @@ remaining_decrease(const Descent *d)
 {
 	const QuadraticL1 *q = d->problem;
 	double sum = 0.0;
-	int j;
 
-	for (j = 0; j < q->p; j++)
+	for (int j = 0; j < q->p; j++)
 	{
 		double curvature = q->q[(Size) j * q->p + j] + q->l2[j];
 		double g = d->gradient[j] - q->l2[j] * d->beta[j];
@@ -142,10 +137,9 @@ objective(const Descent *d)
 {
 	const QuadraticL1 *q = d->problem;
 	double sum = 0.0;
-	int j;
 
 	/* 1/2 b'Qb - c'b = -1/2 b'(c + gradient) */
-	for (j = 0; j < q->p; j++)
+	for (int j = 0; j < q->p; j++)
 		sum += d->beta[j] * (0.5 * (q->l2[j] * d->beta[j] - q->c[j] - d->gradient[j])) +
 			   q->l1[j] * fabs(d->beta[j]);
 	return sum;
@@ -167,9 +161,8 @@ relative_gap(const Descent *d)
 	double norm2 = 0.0;
 	double residual;
 	double shrink;
-	int j;
 
-	for (j = 0; j < q->p; j++)
+	for (int j = 0; j < q->p; j++)
 	{
 		double b = d->beta[j];
 
@@ -198,17 +191,15 @@ solve_active(const Descent *d, double *solution)
 	int n = d->n_active;
 	double *a = palloc_extended(Max((Size) n * n, 1) * sizeof(double), MCXT_ALLOC_HUGE);
 	bool definite;
-	int i;
-	int k;
 
-	for (i = 0; i < n; i++)
+	for (int i = 0; i < n; i++)
 	{
 		int j = d->active[i];
 		double sign = d->beta[j] > 0.0 ? 1.0 : d->beta[j] < 0.0 ? -1.0 : 0.0;
 
 		if ((i & 63) == 0)
 			CHECK_FOR_INTERRUPTS();
-		for (k = 0; k < n; k++)
+		for (int k = 0; k < n; k++)
 			a[(Size) i * n + k] = q->q[(Size) j * q->p + d->active[k]];
 		a[(Size) i * n + i] += q->l2[j];
 		solution[i] = q->c[j] - sign * q->l1[j];
@@ -217,7 +208,7 @@ solve_active(const Descent *d, double *solution)
 	if (definite)
 		linalg_cholesky_solve(n, a, solution);
 	pfree(a);
-	for (i = 0; definite && i < n; i++)
+	for (int i = 0; definite && i < n; i++)
 		definite = isfinite(solution[i]);
 	return definite;
 }
@@ -232,9 +223,8 @@ step_towards(Descent *d, const double *solution)
 	double length = 1.0;
 	int stopped = -1;
 	int kept = 0;
-	int i;
 
-	for (i = 0; i < d->n_active; i++)
+	for (int i = 0; i < d->n_active; i++)
 	{
 		double b = d->beta[d->active[i]];
 
@@ -245,7 +235,7 @@ step_towards(Descent *d, const double *solution)
 			stopped = i;
 		}
 	}
-	for (i = 0; i < d->n_active; i++)
+	for (int i = 0; i < d->n_active; i++)
 	{
 		int j = d->active[i];
 
@@ -269,10 +259,9 @@ solve_directly(Descent *d)
 	double *former = palloc(bytes);
 	double before = objective(d);
 	double decrease = remaining_decrease(d);
-	int n;
 
 	memcpy(former, d->beta, q->p * sizeof(double));
-	for (n = 0; n < DIRECT_SOLVES; n++)
+	for (int n = 0; n < DIRECT_SOLVES; n++)
 	{
 		if (!solve_active(d, solution) || step_towards(d, solution))
 			break;
@@ -299,11 +288,10 @@ quadratic_l1_solve(const QuadraticL1 *problem, double *beta)
 	while (!result.converged && result.sweeps < problem->max_sweeps)
 	{
 		double won = sweep_all(&d);
-		int i;
 
 		result.sweeps++;
-		for (i = 1; i < SWEEPS_PER_ROUND && won > SWEEP_SETTLED_SHARE * problem->scale &&
-					result.sweeps < problem->max_sweeps;
+		for (int i = 1; i < SWEEPS_PER_ROUND && won > SWEEP_SETTLED_SHARE * problem->scale &&
+						result.sweeps < problem->max_sweeps;
 			 i++)
 		{
 			won = sweep_active(&d);

@@ -3,9 +3,11 @@
  *		xoshiro256** (Blackman and Vigna, 2018) seeded by SplitMix64, and a
  *		64-bit hash of bytes.
  */
-#include "math/rng.h"
+#include "core/port.h"
 
 #include <math.h>
+
+#include "math/rng.h"
 
 static uint64
 rng_rotate_left(uint64 x, int k)

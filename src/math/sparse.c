@@ -2,9 +2,11 @@
  * sparse.c
  *		Compressed rows: products, and collecting them.
  */
-#include "math/sparse.h"
+#include "core/port.h"
 
 #include <string.h>
+
+#include "math/sparse.h"
 
 #define FIRST_ROWS   16
 #define FIRST_VALUES 256
@@ -13,9 +15,8 @@ double
 sparse_dot(const SparseRows *rows, Size row, const double *w)
 {
 	double sum = 0.0;
-	Size i;
 
-	for (i = rows->start[row]; i < rows->start[row + 1]; i++)
+	for (Size i = rows->start[row]; i < rows->start[row + 1]; i++)
 		sum += rows->value[i] * w[rows->feature[i]];
 	return sum;
 }
@@ -23,9 +24,7 @@ sparse_dot(const SparseRows *rows, Size row, const double *w)
 void
 sparse_add(const SparseRows *rows, Size row, double a, double *w)
 {
-	Size i;
-
-	for (i = rows->start[row]; i < rows->start[row + 1]; i++)
+	for (Size i = rows->start[row]; i < rows->start[row + 1]; i++)
 		w[rows->feature[i]] += a * rows->value[i];
 }
 

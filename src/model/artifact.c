@@ -16,9 +16,10 @@
  * refused as such, whatever follows), header, checksum, then section by section
  * with nothing left over, then what must agree between sections.
  */
-#include "model/model.h"
+#include "core/port.h"
 
 #include "core/budget.h"
+#include "model/model.h"
 #include "model/texts.h"
 
 #define ARTIFACT_MAGIC     "PGEM"
@@ -92,9 +93,7 @@ artifact_crc(const uint8 *data, Size len, Size crc_at)
 static void
 put_u32_at(ByteWriter *w, Size at, uint32 v)
 {
-	int i;
-
-	for (i = 0; i < 4; i++)
+	for (int i = 0; i < 4; i++)
 		w->data[at + i] = (uint8) (v >> (8 * i));
 }
 
@@ -115,16 +114,14 @@ put_training(const Model *model, ByteWriter *w)
 static void
 put_report(const TrainReport *report, ByteWriter *w)
 {
-	int i;
-
 	bytes_put_u32(w, (uint32) report->n_figures);
-	for (i = 0; i < report->n_figures; i++)
+	for (int i = 0; i < report->n_figures; i++)
 	{
 		bytes_put_string(w, report->names[i]);
 		bytes_put_f64(w, report->values[i]);
 	}
 	bytes_put_u32(w, (uint32) report->n_remarks);
-	for (i = 0; i < report->n_remarks; i++)
+	for (int i = 0; i < report->n_remarks; i++)
 		bytes_put_string(w, report->remarks[i]);
 }
 
@@ -226,7 +223,6 @@ get_header(ByteReader *r)
 {
 	Header h;
 	uint64 total = 0;
-	int s;
 
 	if (!artifact_has_magic(r->data, r->len))
 		bytes_corrupt(r, "these bytes are no model");
@@ -237,7 +233,7 @@ get_header(ByteReader *r)
 	h.task = bytes_get_u8(r);
 	if (bytes_get_u8(r) != N_SECTIONS)
 		bytes_corrupt(r, "wrong number of sections");
-	for (s = 1; s <= N_SECTIONS; s++)
+	for (int s = 1; s <= N_SECTIONS; s++)
 	{
 		if (bytes_get_u8(r) != s)
 			bytes_corrupt(r, "unknown or missing section");
@@ -289,10 +285,9 @@ static Schema *
 get_schema(ByteReader r)
 {
 	Schema *schema = schema_load(&r);
-	int j;
 
 	bytes_expect_end(&r);
-	for (j = 0; j < schema->n_columns; j++)
+	for (int j = 0; j < schema->n_columns; j++)
 	{
 		if (strlen(schema->columns[j].name) > ARTIFACT_MAX_NAME)
 			bytes_corrupt(&r, "name of a column is too long");
@@ -315,9 +310,8 @@ static Encoder *
 get_encoder(ByteReader r, const Header *h, Schema *schema, const Algorithm *algo)
 {
 	Encoder *encoder = encode_load(&r, schema);
-	int j;
 
-	for (j = 0; j < schema->n_columns; j++)
+	for (int j = 0; j < schema->n_columns; j++)
 		check_native(&r, &schema->columns[j], &encoder->columns[j], algo->traits);
 
 	if (h->format != format_of(encoder))
@@ -338,14 +332,13 @@ check_classes(const ByteReader *r, const Target *target)
 {
 	Size size = sizeof(char *) * target->n_classes;
 	char **sorted;
-	int k;
 
 	if (target->n_classes < 2)
 		bytes_corrupt(r, "fewer than two classes");
 	sorted = palloc(size);
 	memcpy(sorted, target->labels, size);
 	qsort(sorted, target->n_classes, sizeof(char *), compare_texts);
-	for (k = 1; k < target->n_classes; k++)
+	for (int k = 1; k < target->n_classes; k++)
 	{
 		if (strcmp(sorted[k - 1], sorted[k]) == 0)
 			bytes_corrupt(r, "two classes of one label");
@@ -403,19 +396,18 @@ static TrainReport *
 get_report(ByteReader r)
 {
 	TrainReport *report = palloc0(sizeof(TrainReport));
-	int i;
 
 	report->n_figures = (int) bytes_get_count(&r, 12, PG_INT32_MAX);
 	report->names = palloc(sizeof(char *) * Max(report->n_figures, 1));
 	report->values = palloc(sizeof(double) * Max(report->n_figures, 1));
-	for (i = 0; i < report->n_figures; i++)
+	for (int i = 0; i < report->n_figures; i++)
 	{
 		report->names[i] = bytes_get_string(&r);
 		report->values[i] = bytes_get_f64(&r);
 	}
 	report->n_remarks = (int) bytes_get_count(&r, 4, (uint32) (MaxAllocSize / sizeof(char *)));
 	report->remarks = palloc(sizeof(char *) * Max(report->n_remarks, 1));
-	for (i = 0; i < report->n_remarks; i++)
+	for (int i = 0; i < report->n_remarks; i++)
 		report->remarks[i] = bytes_get_string(&r);
 	bytes_expect_end(&r);
 	return report;

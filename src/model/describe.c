@@ -203,8 +203,6 @@ describe_text(Json *json, const TextPlan *plan, const TextCode *text)
 static void
 describe_category(Json *json, const ColumnCode *code)
 {
-	int k;
-
 	json_member(json, "encode", encode_category_names[code->plan.encode]);
 	if (code->text != NULL)
 	{
@@ -214,7 +212,7 @@ describe_category(Json *json, const ColumnCode *code)
 	json_text_array(json, "categories", code->categories, code->n_categories);
 	if (code->plan.encode != ENCODE_ONE_HOT)
 		return;
-	for (k = 0; k < code->n_categories; k++)
+	for (int k = 0; k < code->n_categories; k++)
 	{
 		if (code->slots[k] < 0)
 			json_member(json, "reference", code->categories[k]);
@@ -226,10 +224,8 @@ describe_category(Json *json, const ColumnCode *code)
 static void
 describe_dates(Json *json, uint32 parts)
 {
-	int k;
-
 	json_begin_array(json, "dates");
-	for (k = 0; k < ENCODE_DATE_PARTS; k++)
+	for (int k = 0; k < ENCODE_DATE_PARTS; k++)
 	{
 		if ((parts >> k) & 1)
 			json_text(json, WJB_ELEM, encode_date_part_name(k));
@@ -269,10 +265,8 @@ describe_column(Json *json, const SchemaColumn *c, const ColumnCode *code)
 static void
 describe_features(Json *json, const Model *model)
 {
-	int j;
-
 	json_begin_array(json, "features");
-	for (j = 0; j < model->schema->n_columns; j++)
+	for (int j = 0; j < model->schema->n_columns; j++)
 		describe_column(json, &model->schema->columns[j], &model->encoder->columns[j]);
 	json_token(json, WJB_END_ARRAY);
 	json_key(json, "n_features");
@@ -284,8 +278,6 @@ describe_features(Json *json, const Model *model)
 static void
 describe_target(Json *json, const Target *target)
 {
-	int k;
-
 	json_key(json, "target");
 	if (target->kind == TARGET_NONE)
 	{
@@ -304,7 +296,7 @@ describe_target(Json *json, const Target *target)
 	{
 		json_text_array(json, "classes", target->labels, target->n_classes);
 		json_begin_array(json, "counts");
-		for (k = 0; k < target->n_classes; k++)
+		for (int k = 0; k < target->n_classes; k++)
 			json_integer(json, WJB_ELEM, target->counts[k]);
 		json_token(json, WJB_END_ARRAY);
 	}
@@ -314,11 +306,9 @@ describe_target(Json *json, const Target *target)
 static void
 describe_report(Json *json, const TrainReport *report)
 {
-	int i;
-
 	json_key(json, "report");
 	json_token(json, WJB_BEGIN_OBJECT);
-	for (i = 0; i < report->n_figures; i++)
+	for (int i = 0; i < report->n_figures; i++)
 	{
 		json_key(json, report->names[i]);
 		json_number(json, WJB_VALUE, report->values[i]);

@@ -7,8 +7,9 @@
 
 #include "postgres.h"
 
-#include "model/model.h"
 #include "utils/jsonb.h"
+
+#include "model/model.h"
 
 /* Everything but the fitted numbers; bytes and digest are the artifact's. */
 extern Jsonb *describe_model(const Model *model, Size bytes,

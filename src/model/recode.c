@@ -28,13 +28,11 @@ text_to_utf8(char *text, void *state)
 void
 recode_to_server(Model *model)
 {
-	int j;
-
 	if (GetDatabaseEncoding() == PG_UTF8)
 		return;
 	texts_visit(model, text_to_server, NULL);
 	/* texts may sort differently now */
-	for (j = 0; j < model->schema->n_columns; j++)
+	for (int j = 0; j < model->schema->n_columns; j++)
 		(void) encode_index_categories(&model->encoder->columns[j]);
 }
 

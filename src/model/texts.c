@@ -5,23 +5,21 @@
  * Compiles stand-alone (core/port.h).  Who adds a text to Model, or to what it
  * holds, adds it here.
  */
+#include "core/port.h"
+
 #include "model/texts.h"
 
 static void
 visit_array(char **texts, int n, TextFn fn, void *state)
 {
-	int i;
-
-	for (i = 0; i < n; i++)
+	for (int i = 0; i < n; i++)
 		texts[i] = fn(texts[i], state);
 }
 
 static void
 visit_schema(Schema *schema, TextFn fn, void *state)
 {
-	int j;
-
-	for (j = 0; j < schema->n_columns; j++)
+	for (int j = 0; j < schema->n_columns; j++)
 	{
 		schema->columns[j].name = fn(schema->columns[j].name, state);
 		schema->columns[j].type_name = fn(schema->columns[j].type_name, state);
@@ -31,9 +29,7 @@ visit_schema(Schema *schema, TextFn fn, void *state)
 static void
 visit_encoder(Encoder *encoder, TextFn fn, void *state)
 {
-	int j;
-
-	for (j = 0; j < encoder->schema->n_columns; j++)
+	for (int j = 0; j < encoder->schema->n_columns; j++)
 	{
 		ColumnCode *code = &encoder->columns[j];
 
@@ -79,12 +75,11 @@ static Encoder *
 copy_encoder(const Encoder *from, Schema *schema)
 {
 	Encoder *encoder = copy_bytes(from, sizeof(Encoder));
-	int j;
 
 	encoder->schema = schema;
 	encoder->columns = copy_bytes(from->columns, sizeof(ColumnCode) * schema->n_columns);
 	encoder->feature_names = copy_bytes(from->feature_names, sizeof(char *) * from->n_features);
-	for (j = 0; j < schema->n_columns; j++)
+	for (int j = 0; j < schema->n_columns; j++)
 	{
 		ColumnCode *code = &encoder->columns[j];
 

@@ -5,8 +5,9 @@
  */
 #include "postgres.h"
 
-#include "compat.h"
 #include "fmgr.h"
+
+#include "compat.h"
 #include "model/recode.h"
 #include "model/value.h"
 

@@ -57,11 +57,10 @@ bind_columns(const Schema *schema, const int *input_of, const BindInput *inputs)
 {
 	Binding *binding =
 		palloc0(offsetof(Binding, columns) + (Size) schema->n_columns * sizeof(BoundColumn));
-	int j;
 
 	binding->n_columns = schema->n_columns;
 	binding->all_float8 = binding->is_consecutive = true;
-	for (j = 0; j < schema->n_columns; j++)
+	for (int j = 0; j < schema->n_columns; j++)
 	{
 		bind_column(&binding->columns[j], &schema->columns[j], input_of[j], &inputs[input_of[j]]);
 		binding->all_float8 &= binding->columns[j].read == BIND_FLOAT8;
@@ -74,7 +73,6 @@ Binding *
 bind_by_position(const Schema *schema, int n_inputs, const BindInput *inputs)
 {
 	int *input_of = palloc(schema->n_columns * sizeof(int));
-	int j;
 
 	if (n_inputs != schema->n_columns)
 		ereport(ERROR,
@@ -82,7 +80,7 @@ bind_by_position(const Schema *schema, int n_inputs, const BindInput *inputs)
 				 errmsg("wrong number of feature values: %d instead of %d", n_inputs,
 						schema->n_columns),
 				 errhint("The features are, in this order: %s.", bind_feature_list(schema))));
-	for (j = 0; j < schema->n_columns; j++)
+	for (int j = 0; j < schema->n_columns; j++)
 		input_of[j] = j;
 	return bind_columns(schema, input_of, inputs);
 }
@@ -93,9 +91,8 @@ bind_missing(const SchemaColumn *column, int n_inputs, const BindInput *inputs)
 	const char **names = palloc((n_inputs + 1) * sizeof(char *));
 	char *hint;
 	int n = 0;
-	int i;
 
-	for (i = 0; i < n_inputs; i++)
+	for (int i = 0; i < n_inputs; i++)
 		if (inputs[i].name != NULL)
 			names[n++] = inputs[i].name;
 	hint = nearest_hint(column->name, names, n);
@@ -109,9 +106,8 @@ static int
 bind_find(const char *name, int n_inputs, const BindInput *inputs)
 {
 	int found = -1;
-	int i;
 
-	for (i = 0; i < n_inputs; i++)
+	for (int i = 0; i < n_inputs; i++)
 	{
 		if (inputs[i].name == NULL || strcmp(inputs[i].name, name) != 0)
 			continue;
@@ -128,9 +124,8 @@ static bool
 bind_is_anonymous(int n_inputs, const BindInput *inputs)
 {
 	char name[16];
-	int i;
 
-	for (i = 0; i < n_inputs; i++)
+	for (int i = 0; i < n_inputs; i++)
 	{
 		snprintf(name, sizeof(name), "f%d", i + 1);
 		if (inputs[i].name == NULL || strcmp(inputs[i].name, name) != 0)
@@ -143,9 +138,8 @@ Binding *
 bind_by_name(const Schema *schema, int n_inputs, const BindInput *inputs)
 {
 	int *input_of = palloc(schema->n_columns * sizeof(int));
-	int j;
 
-	for (j = 0; j < schema->n_columns; j++)
+	for (int j = 0; j < schema->n_columns; j++)
 	{
 		input_of[j] = bind_find(schema->columns[j].name, n_inputs, inputs);
 		if (input_of[j] >= 0)
@@ -161,9 +155,8 @@ BindInput *
 bind_inputs_from_desc(TupleDesc desc)
 {
 	BindInput *inputs = palloc0((desc->natts + 1) * sizeof(BindInput));
-	int i;
 
-	for (i = 0; i < desc->natts; i++)
+	for (int i = 0; i < desc->natts; i++)
 	{
 		Form_pg_attribute att = TupleDescAttr(desc, i);
 
@@ -196,9 +189,8 @@ bind_copy_float8(int n, const NullableDatum *in, double *raw)
 	const uint64 exponent = UINT64CONST(0x7FF0000000000000);
 	uint64 carry = 0;
 	bool null = false;
-	int j;
 
-	for (j = 0; j < n; j++)
+	for (int j = 0; j < n; j++)
 	{
 		raw[j] = DatumGetFloat8(in[j].value);
 		carry |= ((uint64) in[j].value & exponent) + (UINT64CONST(1) << 52);
@@ -213,9 +205,8 @@ bind_check_float8(const Binding *binding, const Model *model, const NullableDatu
 				  double *raw)
 {
 	bool has_null = false;
-	int j;
 
-	for (j = 0; j < binding->n_columns; j++)
+	for (int j = 0; j < binding->n_columns; j++)
 	{
 		const NullableDatum *in = &inputs[binding->columns[j].input];
 
@@ -230,9 +221,7 @@ bind_check_float8(const Binding *binding, const Model *model, const NullableDatu
 static bool
 bind_fill_null(const SchemaColumn *column, double *raw)
 {
-	int k;
-
-	for (k = 0; k < column->width; k++)
+	for (int k = 0; k < column->width; k++)
 		raw[k] = NAN;
 	return true;
 }
@@ -244,10 +233,9 @@ bind_read_elements(const Converter *converter, const SchemaColumn *column, Datum
 	int capacity = 0;
 	bool has_null = false;
 	int n = convert_array(converter, column->name, value, &elements, &capacity);
-	int k;
 
 	bind_check_width(column, n);
-	for (k = 0; k < n; k++)
+	for (int k = 0; k < n; k++)
 	{
 		raw[k] = elements[k];
 		has_null |= isnan(elements[k]) != 0;
@@ -295,14 +283,13 @@ bind_read(const Binding *binding, const Model *model, const NullableDatum *input
 		  TextRows *texts)
 {
 	bool has_null = false;
-	int j;
 
 	if (binding->all_float8 && binding->is_consecutive &&
 		bind_copy_float8(binding->n_columns, &inputs[binding->columns[0].input], raw))
 		return false;
 	if (binding->all_float8)
 		return bind_check_float8(binding, model, inputs, raw);
-	for (j = 0; j < binding->n_columns; j++)
+	for (int j = 0; j < binding->n_columns; j++)
 	{
 		const SchemaColumn *column = &model->schema->columns[j];
 		const BoundColumn *bound = &binding->columns[j];

@@ -85,7 +85,6 @@ bind_read_typed(const SchemaColumn *column, Oid type, const char *text, double *
 	double *elements = NULL;
 	int capacity = 0;
 	bool has_null = false;
-	int k;
 
 	error_context_stack = &context;
 	if (column->kind != COLUMN_ARRAY)
@@ -98,7 +97,7 @@ bind_read_typed(const SchemaColumn *column, Oid type, const char *text, double *
 	{
 		bind_check_width(column,
 						 convert_array(&converter, column->name, value, &elements, &capacity));
-		for (k = 0; k < column->width; k++)
+		for (int k = 0; k < column->width; k++)
 		{
 			raw[k] = elements[k];
 			has_null |= isnan(raw[k]) != 0;
@@ -216,12 +215,11 @@ bind_json_array(const SchemaColumn *column, const JsonbValue *v, double *raw)
 {
 	JsonbContainer *array = v->val.binary.data;
 	bool has_null = false;
-	int k;
 
 	if (v->type != jbvBinary || !JsonContainerIsArray(array))
 		bind_wrong_type(column, "a JSON value of another type");
 	bind_check_width(column, JsonContainerSize(array));
-	for (k = 0; k < column->width; k++)
+	for (int k = 0; k < column->width; k++)
 	{
 		JsonbValue *element = getIthJsonbValueFromContainer(array, k);
 

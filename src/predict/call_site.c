@@ -106,10 +106,8 @@ call_site_form(FunctionCallInfo fcinfo, CallSite *site)
 static void
 call_site_describe_inputs(FunctionCallInfo fcinfo, CallSite *site)
 {
-	int i;
-
 	site->inputs = palloc0((site->n_inputs + 1) * sizeof(BindInput));
-	for (i = 0; i < site->n_inputs; i++)
+	for (int i = 0; i < site->n_inputs; i++)
 	{
 		site->inputs[i].type = call_site_argument_type(fcinfo, site->first + i);
 		site->inputs[i].typmod = -1;
@@ -126,7 +124,6 @@ call_site_read_names(FunctionCallInfo fcinfo, CallSite *site)
 	Datum *names = NULL;
 	bool *nulls = NULL;
 	int n = 0;
-	int i;
 
 	if (argument != NULL && IsA(argument, Const) && !PG_ARGISNULL(1))
 		deconstruct_array(PG_GETARG_ARRAYTYPE_P(1), TEXTOID, -1, false, TYPALIGN_INT, &names,
@@ -135,7 +132,7 @@ call_site_read_names(FunctionCallInfo fcinfo, CallSite *site)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("%d names were given for %d values", n, site->n_inputs),
 						errhint("This function is for the planner; call ml.predict.")));
-	for (i = 0; i < n; i++)
+	for (int i = 0; i < n; i++)
 	{
 		site->inputs[i].name = nulls[i] ? NULL : TextDatumGetCString(names[i]);
 		site->inputs[i].may_spell = false;

@@ -8,20 +8,21 @@
 #include <math.h>
 
 #include "catalog/pg_type.h"
+#include "utils/builtins.h"
+#include "utils/datum.h"
+#include "utils/memutils.h"
+
 #include "compat.h"
 #include "core/budget.h"
 #include "dataset/convert.h"
+#include "dataset/row_store.h"
 #include "encode/encode_plan.h"
 #include "encode/train_set.h"
-#include "dataset/row_store.h"
 #include "train/fit.h"
 #include "train/fit_sums.h"
 #include "train/learn.h"
 #include "train/params.h"
 #include "train/shown.h"
-#include "utils/builtins.h"
-#include "utils/datum.h"
-#include "utils/memutils.h"
 
 struct FitState
 {

@@ -9,9 +9,9 @@
 #ifndef TRAIN_FIT_H
 #define TRAIN_FIT_H
 
-#include "train/train.h"
-
 #include "access/tupdesc.h"
+
+#include "train/train.h"
 
 typedef struct FitState FitState;
 

@@ -7,9 +7,10 @@
  * goes into the Gram matrix.  Merging is exact after rounding whatever the
  * order (gram.h), so the model does not depend on the number of workers.
  */
-#include "train/fit_sums.h"
+#include "postgres.h"
 
 #include "core/budget.h"
+#include "train/fit_sums.h"
 
 #define FIRST_CAPACITY 8
 #define LAST_CAPACITY  256

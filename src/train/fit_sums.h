@@ -10,9 +10,9 @@
 #ifndef TRAIN_FIT_SUMS_H
 #define TRAIN_FIT_SUMS_H
 
-#include "math/gram.h"
 #include "encode/encode.h"
 #include "encode/schema.h"
+#include "math/gram.h"
 
 typedef struct FitSums
 {

@@ -10,12 +10,19 @@
 #include "postgres.h"
 
 #include "access/xact.h"
+#include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+#include "utils/timestamp.h"
+
 #include "compat.h"
 #include "core/budget.h"
 #include "core/json.h"
 #include "core/settings.h"
 #include "dataset/dataset.h"
 #include "model/model_score.h"
+#include "model/value.h"
 #include "predict/trial.h"
 #include "registry/registry.h"
 #include "train/evaluate.h"
@@ -23,13 +30,7 @@
 #include "train/params.h"
 #include "train/recipe.h"
 #include "train/shown.h"
-#include "model/value.h"
 #include "train/train.h"
-#include "utils/builtins.h"
-#include "utils/fmgrprotos.h"
-#include "utils/memutils.h"
-#include "utils/snapmgr.h"
-#include "utils/timestamp.h"
 
 static DeployPolicy
 deploy_policy_by_name(const char *name)

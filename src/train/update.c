@@ -14,8 +14,8 @@
 #include "utils/timestamp.h"
 
 #include "core/budget.h"
-#include "math/dd.h"
 #include "encode/train_set.h"
+#include "math/dd.h"
 #include "model/value.h"
 #include "predict/scan.h"
 #include "registry/registry.h"

@@ -2,12 +2,12 @@
  * update_order.c
  *		New rows in the order of their hashes (update_order.h).
  */
+#include "core/port.h"
 #include "postgres.h"
 
 #include "core/budget.h"
-#include "core/port.h"
-#include "math/rng.h"
 #include "core/sort.h"
+#include "math/rng.h"
 #include "train/update_order.h"
 
 typedef struct RowKey

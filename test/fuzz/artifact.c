@@ -14,10 +14,10 @@
  */
 #include "core/port.h"
 
+#include <stdlib.h>
+
 #include "artifact_mutants.h"
 #include "sample_models.h"
-
-#include <stdlib.h>
 
 /* Larger shapes are read but not scored: they only cost time. */
 #define MAX_SCORED 4096
@@ -121,16 +121,13 @@ learn_on(const Model *model)
 static void
 look_up_categories(const Model *model)
 {
-	int j;
-
-	for (j = 0; j < model->schema->n_columns; j++)
+	for (int j = 0; j < model->schema->n_columns; j++)
 	{
 		const ColumnCode *code = &model->encoder->columns[j];
-		int k;
 
 		if (model->schema->columns[j].kind != COLUMN_CATEGORY)
 			continue;
-		for (k = 0; k < code->n_categories; k++)
+		for (int k = 0; k < code->n_categories; k++)
 		{
 			const char *text = code->categories[k];
 
@@ -206,11 +203,10 @@ static void
 repair(uint8 *data, Size len)
 {
 	Size left = len - ARTIFACT_HEADER;
-	int s;
 
 	memcpy(data, "PGEM\1\0", 6);
 	data[ARTIFACT_TABLE - 1] = ARTIFACT_SECTIONS;
-	for (s = 1; s <= ARTIFACT_SECTIONS; s++)
+	for (int s = 1; s <= ARTIFACT_SECTIONS; s++)
 	{
 		uint8 *at = artifact_length_at(data, s);
 		Size n = artifact_get_u32(at);
@@ -251,9 +247,7 @@ static MutantSample samples[N_SAMPLE_MODELS];
 static int
 write_corpus(const char *folder)
 {
-	int i;
-
-	for (i = 0; i < N_SAMPLE_MODELS; i++)
+	for (int i = 0; i < N_SAMPLE_MODELS; i++)
 	{
 		char *path = psprintf("%s/sample%d", folder, i);
 		FILE *file = fopen(path, "wb");

@@ -10,10 +10,10 @@
 #ifndef FUZZ_ARTIFACT_MUTANTS_H
 #define FUZZ_ARTIFACT_MUTANTS_H
 
+#include <math.h>
+
 #include "artifact_bytes.h"
 #include "math/rng.h"
-
-#include <math.h>
 
 /* A mutant, or a section of one. */
 #define MUTANT_MAX 65536

@@ -9,11 +9,12 @@
  * Rows lie in memory here (as the data set has them), so all that is allocated is the
  * learner's own.
  */
-#include "algo_data.h"
-#include "tap.h"
+#include "core/port.h"
 
 #include "algo/algo_rows.h"
+#include "algo_data.h"
 #include "core/budget.h"
+#include "tap.h"
 
 #define START_KB  64
 #define LEAST_KB  1024 /* the setting's own least: what is below it is not counted by anyone */
@@ -60,9 +61,8 @@ add_block(const RowBlock *block, void *state)
 	double *y = palloc(sizeof(double) * block->n_rows);
 	RowBlock numbered = *block;
 	int n_classes = 0;
-	Size i;
 
-	for (i = 0; i < block->n_rows; i++)
+	for (Size i = 0; i < block->n_rows; i++)
 	{
 		y[i] = own->set->n_classes - 1 - block->y[i];
 		n_classes = Max(n_classes, (int) y[i] + 1);
@@ -83,13 +83,12 @@ train_from_sums(const Algorithm *algo, const TrainSet *set)
 	int *class_of = palloc(sizeof(int) * set->n_classes);
 	TrainReport report;
 	void *ordered;
-	int k;
 
 	MemoryContextSwitchTo(adding);
 	own.sums = algo->learn.sums->create(data_params(algo, ""), set->n_features);
 	set->scan(set, add_block, &own);
 	MemoryContextSwitchTo(outer);
-	for (k = 0; k < set->n_classes; k++)
+	for (int k = 0; k < set->n_classes; k++)
 		class_of[k] = set->n_classes - 1 - k;
 	ordered = algo->learn.sums->create(data_params(algo, ""), set->n_features);
 	algo->learn.sums->merge(ordered, own.sums, set->n_classes, class_of, NULL);
@@ -201,9 +200,8 @@ many_classes(int n_classes)
 	TrainSet *set =
 		data_random(TASK_CLASSIFICATION, (Size) n_classes * ROWS_PER_CLASS, FEATURES, n_classes, 7);
 	double *y = (double *) set->y;
-	Size i;
 
-	for (i = 0; i < set->n_rows; i++)
+	for (Size i = 0; i < set->n_rows; i++)
 		y[i] = n_classes - 1 - (int) (i / ROWS_PER_CLASS);
 	data_count(set);
 	return set;
@@ -223,9 +221,7 @@ test_own_sums(const Algorithm *algo, int n_classes, const char *shape)
 static void
 test_algorithm(const Algorithm *algo)
 {
-	int bit;
-
-	for (bit = 0; bit < N_TASKS; bit++)
+	for (int bit = 0; bit < N_TASKS; bit++)
 	{
 		Task task = (Task) (1 << bit);
 
@@ -249,10 +245,8 @@ test_algorithm(const Algorithm *algo)
 int
 main(void)
 {
-	int i;
-
 	port_notice_quiet(true);
-	for (i = 0; algo_table[i] != NULL; i++)
+	for (int i = 0; algo_table[i] != NULL; i++)
 	{
 		MemoryContext outer = CurrentMemoryContext;
 		MemoryContext context = AllocSetContextCreate(outer, "test", ALLOCSET_DEFAULT_SIZES);

@@ -68,17 +68,15 @@ static pg_attribute_unused() double case_score(const Algorithm *algo, const Trai
 	double right = 0.0;
 	double mean = 0.0;
 	double total = 0.0;
-	Size i;
-	Size k;
 
-	for (i = 0; i < set->n_rows; i++)
+	for (Size i = 0; i < set->n_rows; i++)
 		mean += set->y[i] / set->n_rows;
-	for (i = 0; i < set->n_rows; i++)
+	for (Size i = 0; i < set->n_rows; i++)
 	{
 		const double *row = out + i * n_outputs;
 		Size best = 0;
 
-		for (k = 1; k < n_outputs; k++)
+		for (Size k = 1; k < n_outputs; k++)
 			best = row[k] > row[best] ? k : best;
 		total += (set->y[i] - mean) * (set->y[i] - mean);
 		right += n_outputs > 1 ? best == set->y[i] : -(set->y[i] - row[0]) * (set->y[i] - row[0]);

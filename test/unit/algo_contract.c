@@ -7,6 +7,8 @@
  * leaks at any check, rows alone and in a batch, odd shapes of data, bad
  * parameters, well-formed tables.
  */
+#include "core/port.h"
+
 #include "algo_case.h"
 #include "tap.h"
 
@@ -17,9 +19,8 @@ static int
 n_tasks(const Algorithm *algo)
 {
 	int n = 0;
-	int bit;
 
-	for (bit = 0; bit < N_TASKS; bit++)
+	for (int bit = 0; bit < N_TASKS; bit++)
 		n += (algo->tasks >> bit) & 1;
 	return n;
 }
@@ -34,15 +35,13 @@ n_shapes(const Algorithm *algo)
 static Task
 shape_task(const Algorithm *algo, int shape)
 {
-	int bit;
-
 	if (algo->tasks & TASK_CLASSIFICATION)
 	{
 		if (shape < 2)
 			return TASK_CLASSIFICATION;
 		shape -= 2;
 	}
-	for (bit = 0; bit < N_TASKS; bit++)
+	for (int bit = 0; bit < N_TASKS; bit++)
 	{
 		Task task = (Task) (1 << bit);
 
@@ -146,10 +145,9 @@ test_damage(const Algorithm *algo, int shape)
 	ByteWriter w = case_saved(algo, data_train(algo, set, few_parts(algo), &report));
 	int n_refused = 0;
 	int n_flipped = 0;
-	Size i;
 	Rng rng;
 
-	for (i = 0; i < w.len; i++)
+	for (Size i = 0; i < w.len; i++)
 		n_refused += refused(algo, set, w.data, i);
 	tap_ok(n_refused == (int) w.len, "%s: every truncation is refused (%d of %d)", algo->name,
 		   n_refused, (int) w.len);
@@ -157,7 +155,7 @@ test_damage(const Algorithm *algo, int shape)
 	tap_ok(refused(algo, set, w.data, w.len), "%s: bytes after the end are refused", algo->name);
 	w.len--;
 	rng_seed(&rng, 5);
-	for (i = 0; i < 3000; i++)
+	for (Size i = 0; i < 3000; i++)
 	{
 		Size at = rng_below(&rng, w.len);
 		uint8 mask = 1 + rng_below(&rng, 255);
@@ -196,16 +194,14 @@ test_rows_and_batch(const Algorithm *algo, int shape)
 	double *row = palloc(n * sizeof(double));
 	bool same = true;
 	bool sums = true;
-	Size i;
-	int k;
 
-	for (i = 0; i < set->n_rows; i++)
+	for (Size i = 0; i < set->n_rows; i++)
 	{
 		double sum = 0;
 
 		algo->score.predict(fit, 1, data_row(set, i), row);
 		same = same && memcmp(row, batch + i * n, n * sizeof(double)) == 0;
-		for (k = 0; k < n; k++)
+		for (int k = 0; k < n; k++)
 			sum += row[k];
 		sums = sums && fabs(sum - 1) < 1e-14;
 	}
@@ -277,7 +273,6 @@ test_odd_data(const Algorithm *algo, Task task)
 {
 	TrainSet *set;
 	Outcome got;
-	Size i;
 
 	tap_ok(outcome(algo, for_task(data_create(task, 0, 3, 2))) == UNFIT, "%s: no rows are refused",
 		   algo->name);
@@ -287,7 +282,7 @@ test_odd_data(const Algorithm *algo, Task task)
 	tap_ok(got == LEARNED || got == UNFIT, "%s: one row is learned or refused", algo->name);
 
 	set = for_task(data_random(task, 5, 12, 2, 3));
-	for (i = 0; task == TASK_CLASSIFICATION && i < 5; i++)
+	for (Size i = 0; task == TASK_CLASSIFICATION && i < 5; i++)
 		((double *) set->y)[i] = i % 2;
 	data_count(set);
 	got = outcome(algo, set);
@@ -295,15 +290,15 @@ test_odd_data(const Algorithm *algo, Task task)
 		   algo->name);
 
 	set = for_task(data_random(task, CASE_ROWS, 3, 2, 1));
-	for (i = 0; i < CASE_ROWS; i++)
+	for (Size i = 0; i < CASE_ROWS; i++)
 		data_row(set, i)[1] = 0.1;
 	tap_ok(outcome(algo, set) == LEARNED, "%s: a constant column does no harm", algo->name);
 
-	for (i = 0; i < CASE_ROWS; i++)
+	for (Size i = 0; i < CASE_ROWS; i++)
 		data_row(set, i)[1] = data_row(set, i)[0];
 	tap_ok(outcome(algo, set) == LEARNED, "%s: a column given twice does no harm", algo->name);
 
-	for (i = 0; i < CASE_ROWS; i++)
+	for (Size i = 0; i < CASE_ROWS; i++)
 		data_row(set, i)[1] *= 1e200;
 	got = outcome(algo, set);
 	tap_ok(got == LEARNED || got == OTHER_ERROR, "%s: huge values are learned or refused",
@@ -325,11 +320,10 @@ static void
 test_missing(const Algorithm *algo, int shape)
 {
 	TrainSet *set = usual_set(algo, shape);
-	Size i;
 
-	for (i = 0; i < CASE_ROWS * CASE_FEATURES; i += 7)
+	for (Size i = 0; i < CASE_ROWS * CASE_FEATURES; i += 7)
 		set->x->data[i] = NAN;
-	for (i = 0; i < CASE_FEATURES; i++)
+	for (Size i = 0; i < CASE_FEATURES; i++)
 		data_row(set, 11)[i] = NAN;
 	tap_ok(outcome(algo, set) == LEARNED, "%s: missing values are learned", algo->name);
 }
@@ -342,19 +336,17 @@ test_order(const Algorithm *algo, int shape)
 	TrainReport report;
 	ByteWriter w = case_saved(algo, data_train(algo, set, "", &report));
 	ByteWriter reversed;
-	Size i;
-	int j;
 
 	if (!algo->learn.order_free(data_params(algo, "")))
 		return;
-	for (i = 0; i < CASE_ROWS / 2; i++)
+	for (Size i = 0; i < CASE_ROWS / 2; i++)
 	{
 		Size other = CASE_ROWS - 1 - i;
 		double y = set->y[i];
 
 		((double *) set->y)[i] = set->y[other];
 		((double *) set->y)[other] = y;
-		for (j = 0; j < CASE_FEATURES; j++)
+		for (int j = 0; j < CASE_FEATURES; j++)
 		{
 			double x = data_row(set, i)[j];
 
@@ -394,10 +386,9 @@ test_categories(const Algorithm *algo, int shape)
 	bool finite = true;
 	void *fit;
 	double *out;
-	Size i;
 
 	n_categories[1] = 7;
-	for (i = 0; i < CASE_ROWS; i++)
+	for (Size i = 0; i < CASE_ROWS; i++)
 	{
 		data_row(set, i)[1] = (double) (i % 5);
 		((double *) set->y)[i] = (double) (i % 5 % Max(set->n_classes, 2));
@@ -407,7 +398,7 @@ test_categories(const Algorithm *algo, int shape)
 	fit = data_train(algo, set, "", &report);
 	test_category_shape(algo, set, fit);
 	out = palloc(case_n_outputs(algo, set, fit) * sizeof(double));
-	for (i = 0; i < lengthof(others); i++)
+	for (Size i = 0; i < lengthof(others); i++)
 	{
 		data_row(set, i)[1] = others[i];
 		algo->score.predict(fit, 1, data_row(set, i), out);
@@ -425,15 +416,14 @@ test_weights(const Algorithm *algo, int shape)
 	TrainReport report;
 	ByteWriter plain = case_saved(algo, data_train(algo, set, "", &report));
 	ByteWriter weighted;
-	Size i;
 
-	for (i = 0; i < CASE_ROWS; i++)
+	for (Size i = 0; i < CASE_ROWS; i++)
 		w[i] = 1.0;
 	set->w = w;
 	set->weighted = true;
 	weighted = case_saved(algo, data_train(algo, set, "", &report));
 	tap_ok(case_same_bytes(plain, weighted), "%s: weights of one are no weights", algo->name);
-	for (i = 0; i < CASE_ROWS; i++)
+	for (Size i = 0; i < CASE_ROWS; i++)
 		w[i] = i % 3 == 0 ? 7.5 : 0.25;
 	weighted = case_saved(algo, data_train(algo, set, "", &report));
 	tap_ok(!case_same_bytes(plain, weighted), "%s: weights have an effect", algo->name);
@@ -534,13 +524,12 @@ static void
 test_table_row(const Algorithm *algo)
 {
 	const ParamSpec *spec;
-	int i;
 
 	tap_ok(algo_by_name(algo->name) == algo && algo_by_id(algo->id) == algo,
 		   "%s: found by name and by id", algo->name);
 	tap_ok(algo_doc(algo) != NULL && strlen(algo_doc(algo)) > 10, "%s: has a line of documentation",
 		   algo->name);
-	for (i = 0; algo_table[i] != algo; i++)
+	for (int i = 0; algo_table[i] != algo; i++)
 		tap_ok(algo_table[i]->id != algo->id, "%s: id not that of %s", algo->name,
 			   algo_table[i]->name);
 	for (spec = algo->params; spec->name != NULL; spec++)
@@ -559,11 +548,8 @@ test_table_row(const Algorithm *algo)
 static void
 test_algorithm(const Algorithm *algo)
 {
-	int shape;
-	int bit;
-
 	IN_CONTEXT(test_table_row(algo));
-	for (shape = 0; shape < n_shapes(algo); shape++)
+	for (int shape = 0; shape < n_shapes(algo); shape++)
 	{
 		if (algo->traits & ALGO_MISSING)
 			IN_CONTEXT(test_missing(algo, shape));
@@ -579,7 +565,7 @@ test_algorithm(const Algorithm *algo)
 		IN_CONTEXT(test_cancel(algo, shape));
 	}
 	IN_CONTEXT(test_other_shape(algo));
-	for (bit = 0; bit < N_TASKS; bit++)
+	for (int bit = 0; bit < N_TASKS; bit++)
 	{
 		if ((algo->tasks >> bit) & 1)
 			IN_CONTEXT(test_odd_data(algo, (Task) (1 << bit)));
@@ -590,10 +576,9 @@ int
 main(void)
 {
 	Size before = port_allocated();
-	int i;
 
 	port_notice_quiet(true);
-	for (i = 0; algo_table[i] != NULL; i++)
+	for (int i = 0; algo_table[i] != NULL; i++)
 		test_algorithm(algo_table[i]);
 	tap_ok(port_allocated() == before, "nothing is left allocated");
 	return tap_done();

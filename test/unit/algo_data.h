@@ -9,21 +9,20 @@
 
 #include "core/port.h"
 
-#include "algo/algo.h"
-#include "math/rng.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "algo/algo.h"
+#include "math/rng.h"
 
 #define DATA_BLOCK_ROWS 61
 
 static pg_attribute_unused() void data_scan(const TrainSet *set, RowBlockFn fn, void *state)
 {
 	Size p = set->n_features - set->n_sparse;
-	Size start;
 
-	for (start = 0; start < set->n_rows; start += DATA_BLOCK_ROWS)
+	for (Size start = 0; start < set->n_rows; start += DATA_BLOCK_ROWS)
 	{
 		RowBlock block = {
 			.n_rows = Min(DATA_BLOCK_ROWS, set->n_rows - start),
@@ -42,7 +41,6 @@ static pg_attribute_unused() TrainSet *data_create(Task task, Size n, int p, int
 {
 	TrainSet *set = palloc0(sizeof(TrainSet));
 	Matrix *x = palloc0(sizeof(Matrix));
-	int j;
 
 	*x = (Matrix){n, p, palloc0((n * p + 1) * sizeof(double))};
 	set->task = task;
@@ -52,14 +50,14 @@ static pg_attribute_unused() TrainSet *data_create(Task task, Size n, int p, int
 	set->y = palloc0((n + 1) * sizeof(double));
 	set->scan = data_scan;
 	set->feature_names = palloc((p + 1) * sizeof(char *));
-	for (j = 0; j < p; j++)
+	for (int j = 0; j < p; j++)
 		set->feature_names[j] = psprintf("x%d", j + 1);
 	if (task != TASK_CLASSIFICATION)
 		return set;
 	set->n_classes = n_classes;
 	set->class_counts = palloc0((n_classes + 1) * sizeof(uint64));
 	set->class_labels = palloc((n_classes + 1) * sizeof(char *));
-	for (j = 0; j < n_classes; j++)
+	for (int j = 0; j < n_classes; j++)
 		set->class_labels[j] = psprintf("%c", 'a' + j);
 	return set;
 }
@@ -74,12 +72,11 @@ data_row(TrainSet *set, Size i)
 static pg_attribute_unused() void data_count(TrainSet *set)
 {
 	uint64 *counts = (uint64 *) set->class_counts;
-	Size i;
 
 	if (counts == NULL)
 		return;
 	memset(counts, 0, set->n_classes * sizeof(uint64));
-	for (i = 0; i < set->n_rows; i++)
+	for (Size i = 0; i < set->n_rows; i++)
 		counts[(int) set->y[i]]++;
 }
 
@@ -90,9 +87,8 @@ static pg_attribute_unused() TrainSet *data_part(const TrainSet *all, Size step,
 	TrainSet *part =
 		data_create(all->task, multiples ? n : all->n_rows - n, all->n_features, all->n_classes);
 	Size at = 0;
-	Size i;
 
-	for (i = 0; i < all->n_rows; i++)
+	for (Size i = 0; i < all->n_rows; i++)
 	{
 		if ((i % step == 0) != multiples)
 			continue;
@@ -119,15 +115,13 @@ static pg_attribute_unused() TrainSet *data_random(Task task, Size n, int p, int
 	TrainSet *set = data_create(task, n, p, n_classes);
 	double *y = (double *) set->y;
 	Rng rng;
-	Size i;
-	int j;
 
 	rng_seed(&rng, seed);
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		double score = 2.0 * rng_normal(&rng);
 
-		for (j = 0; j < p; j++)
+		for (int j = 0; j < p; j++)
 		{
 			data_row(set, i)[j] = rng_normal(&rng) * (1 + j) + 3 * j;
 			score += (data_row(set, i)[j] - 3 * j) / (1 + j) * (j % 3 - 1 + 0.5);
@@ -197,12 +191,11 @@ static pg_attribute_unused() void data_encode_labels(TrainSet *set, char **label
 {
 	char **sorted = palloc((set->n_rows + 1) * sizeof(char *));
 	int n = 0;
-	Size i;
 	int k;
 
 	memcpy(sorted, labels, set->n_rows * sizeof(char *));
 	qsort(sorted, set->n_rows, sizeof(char *), compare_text);
-	for (i = 0; i < set->n_rows; i++)
+	for (Size i = 0; i < set->n_rows; i++)
 	{
 		if (n == 0 || strcmp(sorted[n - 1], sorted[i]) != 0)
 			sorted[n++] = sorted[i];
@@ -210,7 +203,7 @@ static pg_attribute_unused() void data_encode_labels(TrainSet *set, char **label
 	set->n_classes = n;
 	set->class_labels = sorted;
 	set->class_counts = palloc0(n * sizeof(uint64));
-	for (i = 0; i < set->n_rows; i++)
+	for (Size i = 0; i < set->n_rows; i++)
 	{
 		for (k = 0; strcmp(sorted[k], labels[i]) != 0; k++)
 			;
@@ -222,19 +215,17 @@ static pg_attribute_unused() void data_encode_labels(TrainSet *set, char **label
 static pg_attribute_unused() void data_standardize(TrainSet *set)
 {
 	Size n = set->n_rows;
-	Size i;
-	int j;
 
-	for (j = 0; j < set->n_features; j++)
+	for (int j = 0; j < set->n_features; j++)
 	{
 		double mean = 0;
 		double square = 0;
 
-		for (i = 0; i < n; i++)
+		for (Size i = 0; i < n; i++)
 			mean += data_row(set, i)[j] / n;
-		for (i = 0; i < n; i++)
+		for (Size i = 0; i < n; i++)
 			square += (data_row(set, i)[j] - mean) * (data_row(set, i)[j] - mean) / n;
-		for (i = 0; i < n; i++)
+		for (Size i = 0; i < n; i++)
 			data_row(set, i)[j] = (data_row(set, i)[j] - mean) / sqrt(square);
 	}
 }
@@ -251,10 +242,9 @@ static pg_attribute_unused() TrainSet *data_read(const char *path, const char *t
 	Size n_rows = 0;
 	TrainSet *set;
 	char **labels;
-	int i;
 
 	csv_open(&csv, path);
-	for (i = 0; i < csv.n_fields; i++)
+	for (int i = 0; i < csv.n_fields; i++)
 	{
 		if (strcmp(csv.fields[i], target) == 0)
 			target_column = i;
@@ -273,7 +263,7 @@ static pg_attribute_unused() TrainSet *data_read(const char *path, const char *t
 	csv_open(&csv, path);
 	for (n_rows = 0; csv_next(&csv); n_rows++)
 	{
-		for (i = 0; i < n_columns; i++)
+		for (int i = 0; i < n_columns; i++)
 			data_row(set, n_rows)[i] = atof(csv.fields[columns[i]]);
 		labels[n_rows] = pstrdup(csv.fields[target_column]);
 		((double *) set->y)[n_rows] = atof(labels[n_rows]);
@@ -351,9 +341,7 @@ static pg_attribute_unused() void *data_train(const Algorithm *algo, const Train
 
 static pg_attribute_unused() double data_figure(const TrainReport *report, const char *name)
 {
-	int i;
-
-	for (i = 0; i < report->n_figures; i++)
+	for (int i = 0; i < report->n_figures; i++)
 	{
 		if (strcmp(report->names[i], name) == 0)
 			return report->values[i];

@@ -6,11 +6,12 @@
  * The same rows sparse and dense teach the same; a row alone and in a batch gives
  * the same bits; rows without words; cancellation, budgets, stored form.
  */
+#include "core/port.h"
+
 #include "algo/passes/epoch.h"
+#include "algo_case.h"
 #include "core/budget.h"
 #include "math/linalg.h"
-
-#include "algo_case.h"
 #include "sparse_data.h"
 #include "tap.h"
 
@@ -92,9 +93,8 @@ static double
 greatest_difference(Size n, const double *a, const double *b)
 {
 	double greatest = 0.0;
-	Size i;
 
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 		greatest = Max(greatest, fabs(a[i] - b[i]) / (1.0 + fabs(b[i])));
 	return greatest;
 }
@@ -106,14 +106,12 @@ static double
 quality(const TrainSet *set, int n_out, const double *out)
 {
 	HoldoutScore score = {0};
-	Size i;
-	int k;
 
-	for (i = 0; i < set->n_rows; i++)
+	for (Size i = 0; i < set->n_rows; i++)
 	{
 		int best = 0;
 
-		for (k = 1; k < n_out; k++)
+		for (int k = 1; k < n_out; k++)
 			best = out[i * n_out + k] > out[i * n_out + best] ? k : best;
 		if (set->task == TASK_REGRESSION)
 			holdout_score_value(&score, set->y[i], out[i]);
@@ -161,14 +159,13 @@ test_figure(const Algorithm *algo, const TrainSet *set, const char *params)
 	void *fit = data_train(algo, set, params, &report);
 	bool same = true;
 	double differs;
-	Size i;
 
 	algo->score.figure->rows(fit, set->n_rows, dense->x->data, expected);
 	algo->score.figure->sparse_rows(fit, set->n_sparse, &block, figures);
 	differs = greatest_difference(set->n_rows, figures, expected);
 	tap_ok(differs < 1e-12, "%s (%s): the figure of sparse rows is that of dense ones (%.1e)",
 		   algo->name, params, differs);
-	for (i = 0; i < set->n_rows; i++)
+	for (Size i = 0; i < set->n_rows; i++)
 	{
 		double alone;
 
@@ -189,9 +186,8 @@ test_rows_and_batch(const Algorithm *algo, const TrainSet *set, const char *para
 	double *row = vector_zeros(n);
 	bool same = true;
 	bool finite = true;
-	Size i;
 
-	for (i = 0; i < set->n_rows; i++)
+	for (Size i = 0; i < set->n_rows; i++)
 	{
 		RowBlock block = sparse_data_block(set, i, 1);
 
@@ -389,10 +385,9 @@ static void
 test_task(const Algorithm *algo, Task task, int n_classes)
 {
 	SparseCase defaults = {algo->name, "", 0.0};
-	int i;
 
 	test_case(algo, task, n_classes, &defaults);
-	for (i = 0; i < lengthof(cases); i++)
+	for (int i = 0; i < lengthof(cases); i++)
 	{
 		bool is_for = strcmp(cases[i].algorithm, algo->name) == 0;
 
@@ -405,9 +400,7 @@ test_task(const Algorithm *algo, Task task, int n_classes)
 static void
 test_algorithm(const Algorithm *algo)
 {
-	int bit;
-
-	for (bit = 0; bit < N_TASKS; bit++)
+	for (int bit = 0; bit < N_TASKS; bit++)
 	{
 		Task task = (Task) (1 << bit);
 
@@ -423,10 +416,9 @@ int
 main(void)
 {
 	Size before = port_allocated();
-	int i;
 
 	port_notice_quiet(true);
-	for (i = 0; algo_table[i] != NULL; i++)
+	for (int i = 0; algo_table[i] != NULL; i++)
 	{
 		bool sparse = (algo_table[i]->traits & ALGO_SPARSE) != 0;
 

@@ -77,9 +77,8 @@ test_truncation(int i)
 	ByteWriter w = artifact_write(sample_model_number(i));
 	int bad = 0;
 	int bad_fixed = 0;
-	Size len;
 
-	for (len = 0; len < w.len; len++)
+	for (Size len = 0; len < w.len; len++)
 	{
 		uint8 *copy = copy_of(w.data, len);
 
@@ -102,14 +101,12 @@ test_section_lengths(int i)
 	ByteWriter w = artifact_write(sample_model_number(i));
 	Size at = ARTIFACT_HEADER;
 	int bad = 0;
-	int s;
 
-	for (s = 1; s <= ARTIFACT_SECTIONS; s++)
+	for (int s = 1; s <= ARTIFACT_SECTIONS; s++)
 	{
 		uint32 len = artifact_get_u32(artifact_length_at(w.data, s));
-		uint32 cut;
 
-		for (cut = 1; cut <= len; cut++)
+		for (uint32 cut = 1; cut <= len; cut++)
 		{
 			uint8 *copy = copy_of(w.data, w.len - cut);
 
@@ -130,12 +127,10 @@ test_bit_flips(int i)
 	ByteWriter w = artifact_write(sample_model_number(i));
 	int accepted = 0;
 	int other = 0;
-	Size at;
-	int bit;
 
-	for (at = 0; at < w.len; at++)
+	for (Size at = 0; at < w.len; at++)
 	{
-		for (bit = 0; bit < 8; bit++)
+		for (int bit = 0; bit < 8; bit++)
 		{
 			int code;
 
@@ -161,12 +156,10 @@ test_bit_flips_fixed(int i)
 {
 	ByteWriter w = artifact_write(sample_model_number(i));
 	int other = 0;
-	Size at;
-	int bit;
 
-	for (at = 0; at < w.len; at++)
+	for (Size at = 0; at < w.len; at++)
 	{
-		for (bit = 0; bit < 8; bit++)
+		for (int bit = 0; bit < 8; bit++)
 		{
 			int code;
 
@@ -388,20 +381,17 @@ test_utf8(void)
 	static const char *const bad[] = {
 		"\x80", "\xc0\x80",         "\xc1\xbf", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80",
 		"\xf5", "\xf0\x8f\xbf\xbf", "\xe4\xba", "\xc3",         "a\xffz"};
-	int i;
 
-	for (i = 0; i < lengthof(good); i++)
+	for (int i = 0; i < lengthof(good); i++)
 		tap_ok(texts_is_utf8(good[i]), "good UTF-8 number %d", i);
-	for (i = 0; i < lengthof(bad); i++)
+	for (int i = 0; i < lengthof(bad); i++)
 		tap_ok(!texts_is_utf8(bad[i]), "bad UTF-8 number %d", i);
 }
 
 int
 main(void)
 {
-	int i;
-
-	for (i = 0; i < N_SAMPLE_MODELS; i++)
+	for (int i = 0; i < N_SAMPLE_MODELS; i++)
 	{
 		test_round_trip(i);
 		test_truncation(i);

@@ -23,9 +23,7 @@ artifact_get_u32(const uint8 *at)
 static void
 artifact_set_u32(uint8 *at, uint32 v)
 {
-	int i;
-
-	for (i = 0; i < 4; i++)
+	for (int i = 0; i < 4; i++)
 		at[i] = (uint8) (v >> (8 * i));
 }
 

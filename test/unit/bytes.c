@@ -3,9 +3,10 @@
  *		The writer and the distrustful reader: every width, every cut, hostile
  *		counts.
  */
+#include "core/port.h"
+
 #include "core/budget.h"
 #include "core/bytes.h"
-
 #include "tap.h"
 
 static ByteReader

@@ -4,12 +4,13 @@
  *		right assignment where rounding is worst, empty clusters, the effect of
  *		each parameter, learning on.
  */
-#include "reference.h"
+#include "core/port.h"
 
 #include "algo/clusters/gaussian.h"
 #include "algo/clusters/kmeans.h"
 #include "math/kernel.h"
 #include "math/linalg.h"
+#include "reference.h"
 
 /* Mixtures approach the optimum step by step, and end where tol says. */
 #define KMEANS_TOLERANCE  1e-9

@@ -4,10 +4,11 @@
  *		figures of scikit-learn (test/data/decomposition/reference.py), eigenvectors
  *		in double-double, odd sets, the effect of each parameter.
  */
-#include "reference.h"
+#include "core/port.h"
 
 #include "algo/decomposition/components.h"
 #include "math/linalg.h"
+#include "reference.h"
 
 #define TOLERANCE 1e-9
 

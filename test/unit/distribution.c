@@ -2,8 +2,9 @@
  * distribution.c
  *		Tail probabilities against mpmath (40 digits), near and far.
  */
-#include "math/distribution.h"
+#include "core/port.h"
 
+#include "math/distribution.h"
 #include "tap.h"
 
 typedef struct Tail

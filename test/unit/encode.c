@@ -2,13 +2,13 @@
  * encode.c
  *		Schema, target and encoder: values, fitting, stored form.
  */
-#include "encode/encode_fit.h"
-#include "encode/quantile.h"
+#include "core/port.h"
 
 #include <math.h>
 
+#include "encode/encode_fit.h"
+#include "encode/quantile.h"
 #include "math/rng.h"
-
 #include "stored_form.h"
 #include "tap.h"
 

@@ -3,10 +3,11 @@
  *		Orders of rows and rows set aside: exact numbers, every choice as likely, the
  *		same in every scan.
  */
-#include "algo_data.h"
-#include "tap.h"
+#include "core/port.h"
 
 #include "algo/passes/epoch.h"
+#include "algo_data.h"
+#include "tap.h"
 
 #define TRIALS 24000
 
@@ -19,17 +20,16 @@ test_shuffle(void)
 	int least = TRIALS;
 	int most = 0;
 	Rng rng;
-	int i;
 
 	rng_seed(&rng, 1);
-	for (i = 0; i < TRIALS; i++)
+	for (int i = 0; i < TRIALS; i++)
 	{
 		uint32 order[] = {0, 1, 2, 3};
 
 		epoch_shuffle(&rng, 4, order);
 		counts[order[0] | order[1] << 2 | order[2] << 4 | order[3] << 6]++;
 	}
-	for (i = 0; i < 256; i++)
+	for (int i = 0; i < 256; i++)
 	{
 		if (counts[i] == 0)
 			continue;
@@ -47,9 +47,8 @@ static TrainSet *
 classes_in_turn(Size n)
 {
 	TrainSet *set = data_create(TASK_CLASSIFICATION, n, 1, 3);
-	Size i;
 
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 		((double *) set->y)[i] = i % 10 == 0 ? 2 : i % 2;
 	data_count(set);
 	return set;
@@ -63,10 +62,9 @@ test_holdout(void)
 	int held[3] = {0};
 	bool *first = palloc(1000 * sizeof(bool));
 	bool same = true;
-	Size i;
 
 	holdout_init(&holdout, set, 0.25, 5);
-	for (i = 0; i < 1000; i++)
+	for (Size i = 0; i < 1000; i++)
 	{
 		first[i] = holdout_next(&holdout, set->y[i]);
 		held[(int) set->y[i]] += first[i];
@@ -74,11 +72,11 @@ test_holdout(void)
 	tap_ok(held[0] == 100 && held[1] == 125 && held[2] == 25 && holdout.n_held == 250,
 		   "a quarter of each class is set aside, exactly");
 	holdout_restart(&holdout);
-	for (i = 0; i < 1000; i++)
+	for (Size i = 0; i < 1000; i++)
 		same = same && holdout_next(&holdout, set->y[i]) == first[i];
 	tap_ok(same, "in every scan the same rows");
 	holdout_init(&holdout, set, 0.25, 6);
-	for (i = 0; i < 1000; i++)
+	for (Size i = 0; i < 1000; i++)
 		same = same && holdout_next(&holdout, set->y[i]) == first[i];
 	tap_ok(!same, "another seed sets others aside");
 	holdout_init(&holdout, classes_in_turn(20), 0.95, 1);
@@ -93,16 +91,14 @@ test_holdout_fair(void)
 	int counts[10] = {0};
 	bool fair = true;
 	Holdout holdout;
-	int i;
-	int j;
 
-	for (i = 0; i < 10000; i++)
+	for (int i = 0; i < 10000; i++)
 	{
 		holdout_init(&holdout, set, 0.3, i);
-		for (j = 0; j < 10; j++)
+		for (int j = 0; j < 10; j++)
 			counts[j] += holdout_next(&holdout, -7.0);
 	}
-	for (j = 0; j < 10; j++)
+	for (int j = 0; j < 10; j++)
 		fair = fair && abs(counts[j] - 3000) < 200;
 	tap_ok(fair, "first and last rows are as likely as any");
 }
@@ -133,9 +129,8 @@ test_scores(void)
 	HoldoutScore score = {0};
 	HoldoutScore constant = {0};
 	HoldoutScore classes = {0};
-	int i;
 
-	for (i = 0; i < 4; i++)
+	for (int i = 0; i < 4; i++)
 	{
 		holdout_score_value(&score, y[i], y[i] + 1.0);
 		holdout_score_value(&constant, 5.0, 5.0 + (i == 3));

@@ -3,14 +3,15 @@
  *		random_forest and extra_trees on tables whose answers are known, and what their
  *		parameters do.
  */
-#include "algo_case.h"
-#include "tap.h"
-
-#include "algo/algo_rows.h"
-#include "core/budget.h"
-#include "core/parallel.h"
+#include "core/port.h"
 
 #include <math.h>
+
+#include "algo/algo_rows.h"
+#include "algo_case.h"
+#include "core/budget.h"
+#include "core/parallel.h"
+#include "tap.h"
 
 #define FOREST (&algo_random_forest)
 #define EXTRA  (&algo_extra_trees)
@@ -27,9 +28,8 @@ test_pure_leaves(const Algorithm *algo)
 	TrainSet *set = data_random(TASK_REGRESSION, 200, 4, 0, 3);
 	double *out = case_scores(algo, set, case_fit(algo, set, "bootstrap=false"));
 	bool same = true;
-	Size i;
 
-	for (i = 0; i < 200; i++)
+	for (Size i = 0; i < 200; i++)
 		same = same && fabs(out[i] - set->y[i]) <= 1e-14 * fabs(set->y[i]);
 	tap_ok(same, "%s: grown trees of all rows know each row", algo->name);
 	out = case_scores(algo, set, case_fit(algo, set, ONE_TREE));
@@ -44,9 +44,8 @@ test_exclusive_or(const Algorithm *algo, Task task)
 	TrainSet *set = data_create(task, 8, 2, 2);
 	double *out;
 	bool right = true;
-	int i;
 
-	for (i = 0; i < 8; i++)
+	for (int i = 0; i < 8; i++)
 	{
 		data_row(set, i)[0] = i % 2;
 		data_row(set, i)[1] = i / 2 % 2;
@@ -54,7 +53,7 @@ test_exclusive_or(const Algorithm *algo, Task task)
 	}
 	data_count(set);
 	out = case_scores(algo, set, case_fit(algo, set, "bootstrap=false;n_estimators=10"));
-	for (i = 0; i < 8; i++)
+	for (int i = 0; i < 8; i++)
 		right = right && out[task == TASK_CLASSIFICATION ? 2 * i + 1 : i] == set->y[i];
 	tap_ok(right, "%s: an exclusive or is learned (%s)", algo->name, algo_task_name(task));
 }
@@ -64,14 +63,12 @@ static Size
 smallest_group(const double *out, Size n)
 {
 	Size least = n;
-	Size i;
-	Size j;
 
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		Size same = 0;
 
-		for (j = 0; j < n; j++)
+		for (Size j = 0; j < n; j++)
 			same += out[j] == out[i];
 		least = Min(least, same);
 	}
@@ -102,9 +99,8 @@ test_impurity_decrease(void)
 {
 	static const double y[] = {0, 0, 0, 1, 0, 1, 1, 1};
 	TrainSet *set = data_create(TASK_CLASSIFICATION, 8, 1, 2);
-	int i;
 
-	for (i = 0; i < 8; i++)
+	for (int i = 0; i < 8; i++)
 	{
 		data_row(set, i)[0] = i / 4;
 		((double *) set->y)[i] = y[i];
@@ -135,9 +131,8 @@ test_double_weight(const Algorithm *algo, Task task, int n_classes)
 	double *a;
 	double *b;
 	bool near = true;
-	Size i;
 
-	for (i = 0; i < 200; i++)
+	for (Size i = 0; i < 200; i++)
 	{
 		Size row = i % 150;
 
@@ -150,7 +145,7 @@ test_double_weight(const Algorithm *algo, Task task, int n_classes)
 	set->weighted = true;
 	a = case_scores(algo, set, case_fit(algo, set, "bootstrap=false;max_depth=4"));
 	b = case_scores(algo, set, case_fit(algo, twice, "bootstrap=false;max_depth=4"));
-	for (i = 0; i < (Size) 150 * n_outputs; i++)
+	for (Size i = 0; i < (Size) 150 * n_outputs; i++)
 		near = near && fabs(a[i] - b[i]) < 1e-12 * (1 + fabs(a[i]));
 	tap_ok(near, "%s: weight 2 is a row twice (%d classes)", algo->name, n_classes);
 }
@@ -174,14 +169,13 @@ test_pruning(Task task, int n_classes, const char *params)
 	double before;
 	bool same = true;
 	bool falls = true;
-	Size i;
 
 	set->w = w;
 	set->weighted = true;
-	for (i = 0; i < 400; i++)
+	for (Size i = 0; i < 400; i++)
 		w[i] = 1 + (double) (i % 3);
 	before = case_figure(FOREST, set, psprintf(ONE_TREE "%s", params), "n_leaves");
-	for (i = 0; i < lengthof(alphas); i++)
+	for (Size i = 0; i < lengthof(alphas); i++)
 	{
 		char *more = psprintf("%s;ccp_alpha=%s", params, alphas[i]);
 		double leaves = case_figure(FOREST, set, psprintf(ONE_TREE "%s", more), "n_leaves");
@@ -201,9 +195,8 @@ test_balanced_draws(const Algorithm *algo)
 	TrainSet *set = data_create(TASK_CLASSIFICATION, 90, 1, 2);
 	ByteWriter all;
 	ByteWriter each;
-	Size i;
 
-	for (i = 0; i < 9; i++)
+	for (Size i = 0; i < 9; i++)
 		((double *) set->y)[i * 10] = 1;
 	data_count(set);
 	tap_near(case_scores(algo, set,
@@ -233,8 +226,6 @@ test_oob(Task task, int n_classes)
 	double score = 0;
 	double total = 0;
 	void *fit;
-	Size i;
-	int k;
 
 	set->n_rows = 2000;
 	data_count(set);
@@ -243,11 +234,11 @@ test_oob(Task task, int n_classes)
 	held.y += 2000;
 	fit = data_train(FOREST, set, "oob_score=true", &report);
 	out = case_scores(FOREST, &held, fit);
-	for (i = 0; i < 2000; i++)
+	for (Size i = 0; i < 2000; i++)
 	{
 		int best = 0;
 
-		for (k = 1; k < n_outputs; k++)
+		for (int k = 1; k < n_outputs; k++)
 			best = out[i * n_outputs + k] > out[i * n_outputs + best] ? k : best;
 		score += n_classes > 0 ? best == held.y[i] : pow(out[i] - held.y[i], 2);
 		total += held.y[i] * held.y[i];
@@ -338,9 +329,8 @@ test_order(Task task, int n_classes)
 {
 	TrainSet *set = data_random(task, 400, 4, n_classes, 7);
 	TrainSet *backwards = data_create(task, 400, 4, n_classes);
-	Size i;
 
-	for (i = 0; i < 400; i++)
+	for (Size i = 0; i < 400; i++)
 	{
 		memcpy(data_row(backwards, i), data_row(set, 399 - i), sizeof(double) * 4);
 		((double *) backwards->y)[i] = set->y[399 - i];
@@ -429,9 +419,8 @@ test_update(const Algorithm *algo, Task task, int n_classes)
 	double *both;
 	void *more;
 	bool mean = true;
-	Size i;
 
-	for (i = 0; task == TASK_CLASSIFICATION && i < 150; i++)
+	for (Size i = 0; task == TASK_CLASSIFICATION && i < 150; i++)
 		((double *) rows->y)[i] = 0;
 	data_count(rows);
 	more = algo_update(algo, fit, rows, params, &second);
@@ -444,7 +433,7 @@ test_update(const Algorithm *algo, Task task, int n_classes)
 	both = case_scores(algo, set, more);
 	new = palloc0(sizeof(double) * n_outputs);
 	new[0] = 1;
-	for (i = 0; i < (Size) 200 * n_outputs; i++)
+	for (Size i = 0; i < (Size) 200 * n_outputs; i++)
 		mean = mean && fabs(both[i] - (old[i] + new[i % n_outputs]) / 2) < 1e-12;
 	tap_ok(mean, "%s: old and new trees count the same", algo->name);
 }
@@ -458,9 +447,8 @@ test_damage(void)
 	FitShape shape = data_shape(set);
 	volatile int n_refused = 0;
 	double two = 2;
-	int i;
 
-	for (i = 0; i < 2; i++)
+	for (int i = 0; i < 2; i++)
 	{
 		PORT_TRY();
 		{

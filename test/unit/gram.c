@@ -3,10 +3,11 @@
  *		Sums of products: exact enough, the same on every processor, the same
  *		however rows are grouped.
  */
+#include "core/port.h"
+
 #include "math/gram.h"
 #include "math/kernel.h"
 #include "math/rng.h"
-
 #include "tap.h"
 
 /* n x p values of very different size: columns by 10^8, rows by e^(3 z). */

@@ -5,7 +5,6 @@
 #include "core/port.h"
 
 #include "core/json.h"
-
 #include "tap.h"
 
 static void

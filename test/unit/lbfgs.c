@@ -4,11 +4,11 @@
  */
 #include "core/port.h"
 
+#include <math.h>
+
 #include "math/lbfgs.h"
 #include "math/linalg.h"
 #include "tap.h"
-
-#include <math.h>
 
 #define DIMS 30
 
@@ -17,9 +17,8 @@ static double
 quadratic(void *arg, const double *u, double *gradient)
 {
 	double value = 0.0;
-	int i;
 
-	for (i = 0; i < DIMS; i++)
+	for (int i = 0; i < DIMS; i++)
 	{
 		double c = pow(10.0, 4.0 * i / (DIMS - 1));
 
@@ -76,9 +75,8 @@ test_quadratic(void)
 	double u[DIMS] = {0.0};
 	double worst = 0.0;
 	int n_iter = minimise(&objective, u, 1e4, 1e-8, 1000);
-	int i;
 
-	for (i = 0; i < DIMS; i++)
+	for (int i = 0; i < DIMS; i++)
 		worst = Max(worst, fabs(u[i] - i));
 	tap_ok(worst < 1e-8, "a quadratic is minimised (%d iterations, off by %.1e)", n_iter, worst);
 }
@@ -92,12 +90,11 @@ test_l1(void)
 	double u[DIMS] = {0.0};
 	double worst = 0.0;
 	bool zero = true;
-	int i;
 
-	for (i = 0; i < DIMS; i++)
+	for (int i = 0; i < DIMS; i++)
 		l1[i] = 20.0;
 	minimise(&objective, u, 1e4, 1e-8, 1000);
-	for (i = 0; i < DIMS; i++)
+	for (int i = 0; i < DIMS; i++)
 	{
 		double want = Max(0.0, i - 20.0 / pow(10.0, 4.0 * i / (DIMS - 1)));
 

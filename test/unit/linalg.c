@@ -3,14 +3,15 @@
  *		Products, factorizations and eigenvectors against their definitions,
  *		sizes around the blocks, rank, and cancel.
  */
+#include "core/port.h"
+
+#include <float.h>
+
 #include "math/gram.h"
 #include "math/kernel.h"
 #include "math/linalg.h"
 #include "math/rng.h"
-
 #include "tap.h"
-
-#include <float.h>
 
 static double *
 random_values(Size n, uint64 seed)

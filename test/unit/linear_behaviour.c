@@ -3,20 +3,19 @@
  *		What the linear learners say: separation, dependent columns, classes,
  *		parameters that contradict each other, limits.
  */
-#include "algo_case.h"
-#include "tap.h"
+#include "core/port.h"
 
 #include "algo/linear/linear_fit.h"
+#include "algo_case.h"
 #include "core/budget.h"
 #include "math/kernel.h"
+#include "tap.h"
 
 /* Some remark contains the text. */
 static bool
 remarked(const TrainReport *report, const char *text)
 {
-	int i;
-
-	for (i = 0; i < report->n_remarks; i++)
+	for (int i = 0; i < report->n_remarks; i++)
 	{
 		if (strstr(report->remarks[i], text) != NULL)
 			return true;
@@ -27,9 +26,7 @@ remarked(const TrainReport *report, const char *text)
 static bool
 all_finite(const LinearFit *fit)
 {
-	Size i;
-
-	for (i = 0; i < (Size) fit->n_rows * fit->n_features; i++)
+	for (Size i = 0; i < (Size) fit->n_rows * fit->n_features; i++)
 	{
 		if (!isfinite(fit->weights[i]))
 			return false;
@@ -51,9 +48,8 @@ static double
 largest_difference(const LinearFit *a, const LinearFit *b)
 {
 	double largest = 0;
-	Size i;
 
-	for (i = 0; i < (Size) a->n_rows * a->n_features; i++)
+	for (Size i = 0; i < (Size) a->n_rows * a->n_features; i++)
 		largest = Max(largest, fabs(a->weights[i] - b->weights[i]));
 	return largest;
 }
@@ -95,10 +91,9 @@ test_quasi_separation(void)
 	TrainReport report;
 	LinearFit *fit;
 	Rng rng;
-	Size i;
 
 	rng_seed(&rng, 3);
-	for (i = 0; i < 200; i++)
+	for (Size i = 0; i < 200; i++)
 	{
 		data_row(set, i)[0] = i % 4 == 0;
 		data_row(set, i)[1] = rng_normal(&rng);
@@ -124,9 +119,8 @@ test_dependent(const char *algorithm, const char *params, Task task)
 	TrainSet *set = data_random(task, 300, 4, 3, 11);
 	TrainReport report;
 	LinearFit *fit;
-	Size i;
 
-	for (i = 0; i < 300; i++)
+	for (Size i = 0; i < 300; i++)
 		data_row(set, i)[2] = 0.1 * data_row(set, i)[0] - 0.7 * data_row(set, i)[1] + 3.3;
 	fit = data_train(algo, set, params, &report);
 	tap_ok(remarked(&report, "\"x3\"") && !remarked(&report, "\"x4\""),
@@ -146,25 +140,23 @@ test_start(void)
 	TrainReport report;
 	LinearFit *fit = data_train(algo, set, "penalty=none", &report);
 	double gradient[4] = {0};
-	Size i;
-	int j;
 
-	for (i = 0; i < set->n_rows; i++)
+	for (Size i = 0; i < set->n_rows; i++)
 	{
 		double p[2];
 
 		linear_fit_predict(fit, 1, data_row(set, i), p);
 		gradient[3] += p[1] - set->y[i];
-		for (j = 0; j < 3; j++)
+		for (int j = 0; j < 3; j++)
 			gradient[j] += (p[1] - set->y[i]) * data_row(set, i)[j];
 	}
-	for (j = 0; j < 4; j++)
+	for (int j = 0; j < 4; j++)
 		tap_near(gradient[j], 0.0, 1e-7, "60000 rows: the gradient is zero in direction %d", j);
 	tap_ok(data_figure(&report, "n_iter") <= 4, "in %g scans", data_figure(&report, "n_iter"));
 
 	/* sorted by class and by a feature: the sample is still only a start */
 	memset((double *) set->y, 0, 30000 * sizeof(double));
-	for (i = 0; i < 60000; i++)
+	for (Size i = 0; i < 60000; i++)
 		((double *) set->y)[i] = i >= 59900 || i == 7;
 	data_count(set);
 	data_train(algo, set, "", &report);
@@ -181,9 +173,8 @@ test_many_coefficients(const char *params)
 	TrainReport report;
 	LinearFit *few;
 	LinearFit *many;
-	Size i;
 
-	for (i = 0; i < 120; i++)
+	for (Size i = 0; i < 120; i++)
 	{
 		memcpy(data_row(wide, i), data_row(set, i), 3 * sizeof(double));
 		((double *) wide->y)[i] = set->y[i];

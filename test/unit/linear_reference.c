@@ -3,10 +3,11 @@
  *		The linear learners against stored figures: NIST's certified values, and
  *		those of scikit-learn and statsmodels (test/data/linear/reference.py).
  */
-#include "reference.h"
+#include "core/port.h"
 
 #include "algo/linear/linear_fit.h"
 #include "math/distribution.h"
+#include "reference.h"
 
 #define TOLERANCE 1e-6
 
@@ -39,13 +40,12 @@ case_train(Case *c, char **fields)
 	Task task = algo->tasks;
 	char *path = psprintf("test/data/linear/%s", fields[1]);
 	TrainSet *set = data_read(path, fields[2], atoi(fields[3]), task);
-	Size i;
 
 	if (atoi(fields[4]))
 		data_standardize(set);
 	*c = (Case){.name = pstrdup(fields[0])};
 	c->fit = data_train(algo, set, fields[6], &c->report);
-	for (i = 0; i < (Size) c->fit->n_rows * c->fit->n_features; i++)
+	for (Size i = 0; i < (Size) c->fit->n_rows * c->fit->n_features; i++)
 		c->largest = Max(c->largest, fabs(c->fit->weights[i]));
 }
 
@@ -54,9 +54,8 @@ case_value(const Case *c, const char *quantity, int row, int column)
 {
 	int n;
 	Coefficient *list = linear_fit_coefficients(c->fit, &n);
-	int i;
 
-	for (i = 0; i < n; i++)
+	for (int i = 0; i < n; i++)
 	{
 		if (list[i].row != row || list[i].feature != column)
 			continue;
@@ -138,17 +137,15 @@ nist_read(const NistSet *nist)
 	char *path = psprintf("test/data/nist_%s.csv", nist->name);
 	TrainSet *raw = data_read(path, "y", nist->powers ? 1 : nist->n_features, TASK_REGRESSION);
 	TrainSet *set;
-	Size i;
-	int j;
 
 	if (!nist->powers)
 		return raw;
 	set = data_create(TASK_REGRESSION, raw->n_rows, nist->n_features, 0);
-	for (i = 0; i < raw->n_rows; i++)
+	for (Size i = 0; i < raw->n_rows; i++)
 	{
 		((double *) set->y)[i] = raw->y[i];
 		data_row(set, i)[0] = data_row(raw, i)[0];
-		for (j = 1; j < nist->n_features; j++)
+		for (int j = 1; j < nist->n_features; j++)
 			data_row(set, i)[j] = data_row(set, i)[j - 1] * data_row(raw, i)[0];
 	}
 	return set;
@@ -215,9 +212,7 @@ test_nist(const NistSet *nist)
 int
 main(void)
 {
-	Size i;
-
-	for (i = 0; i < lengthof(nist_sets); i++)
+	for (Size i = 0; i < lengthof(nist_sets); i++)
 		IN_CONTEXT(test_nist(&nist_sets[i]));
 	reference_folder("test/data/linear", test_reference);
 	return tap_done();

@@ -4,11 +4,12 @@
  *		against each other, parameters, early stopping, learning on, and the
  *		figures of scikit-learn (test/data/mlp/reference.py).
  */
-#include "reference.h"
+#include "core/port.h"
 
 #include "algo/mlp/mlp.h"
 #include "core/budget.h"
 #include "math/kernel.h"
+#include "reference.h"
 
 #define ROWS     40
 #define FEATURES 4
@@ -35,9 +36,8 @@ static double
 loss_at(MlpWork *work, const MlpNet *net, const TrainSet *set, double *gradient)
 {
 	double loss = 0.0;
-	Size done;
 
-	for (done = 0; done < set->n_rows; done += work->capacity)
+	for (Size done = 0; done < set->n_rows; done += work->capacity)
 		loss += mlp_loss_gradient(work, net->theta, Min(work->capacity, set->n_rows - done),
 								  matrix_row(set->x, done), set->y + done, done == 0 ? 0.0 : 1.0,
 								  gradient);
@@ -92,9 +92,7 @@ test_gradient(Task task, int n_classes, MlpActivation activation)
 static void
 test_gradients(void)
 {
-	int activation;
-
-	for (activation = 0; activation < MLP_N_ACTIVATIONS; activation++)
+	for (int activation = 0; activation < MLP_N_ACTIVATIONS; activation++)
 	{
 		test_gradient(TASK_REGRESSION, 0, activation);
 		test_gradient(TASK_CLASSIFICATION, 2, activation);
@@ -114,10 +112,9 @@ test_kernels(const char *sizes)
 	bool same = true;
 	Size at;
 	Size n;
-	int level;
 
 	mlp()->score.predict(fit, 51, set->x->data, usual);
-	for (level = KERNEL_PORTABLE; level <= KERNEL_AVX512; level++)
+	for (int level = KERNEL_PORTABLE; level <= KERNEL_AVX512; level++)
 	{
 		kernel_limit(level);
 		mlp()->score.predict(fit, 51, set->x->data, other);
@@ -169,9 +166,8 @@ static void
 test_effects(Task task)
 {
 	TrainSet *set = plain_set(task, 60, 2);
-	Size i;
 
-	for (i = 0; i < lengthof(effects); i++)
+	for (Size i = 0; i < lengthof(effects); i++)
 	{
 		const char *base = effects[i][0];
 		bool iterates =
@@ -324,12 +320,11 @@ compare_case(char **fields)
 	double got = 0.0;
 	TrainSet *set;
 	TrainSet *test;
-	int seed;
 
 	data_standardize(all);
 	set = data_part(all, 3, false);
 	test = data_part(all, 3, true);
-	for (seed = 0; seed < 5; seed++)
+	for (int seed = 0; seed < 5; seed++)
 	{
 		TrainReport report;
 		void *fit;

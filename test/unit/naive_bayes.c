@@ -3,6 +3,8 @@
  *		Naive Bayes against scikit-learn's probabilities (test/data/naive_bayes), and
  *		what its sums promise: no order, learning on, missing values.
  */
+#include "core/port.h"
+
 #include "reference.h"
 
 #define TOLERANCE 1e-9
@@ -29,9 +31,8 @@ read_case(char **f)
 	TrainSet *set =
 		data_read(psprintf("test/data/%s", f[1]), f[2], atoi(f[3]), TASK_CLASSIFICATION);
 	double *w = palloc(set->n_rows * sizeof(double));
-	Size i;
 
-	for (i = 0; i < set->n_rows; i++)
+	for (Size i = 0; i < set->n_rows; i++)
 		w[i] = 1.0 + i % 3;
 	if (atoi(f[4]))
 		set->w = w;
@@ -43,9 +44,8 @@ static double
 worst_difference(const TrainSet *set, const double *p, const double *q)
 {
 	double worst = 0;
-	Size i;
 
-	for (i = 0; i < set->n_rows * set->n_classes; i++)
+	for (Size i = 0; i < set->n_rows * set->n_classes; i++)
 		worst = Max(worst, fabs(p[i] - q[i]));
 	return worst;
 }
@@ -56,15 +56,13 @@ part_of(TrainSet *set, Size first, int step)
 {
 	TrainSet *part;
 	Size n = 0;
-	Size i;
-	int at;
 
-	for (at = (int) first; at >= 0 && at < (int) set->n_rows; at += step)
+	for (int at = (int) first; at >= 0 && at < (int) set->n_rows; at += step)
 		n++;
 	part = data_create(set->task, n, set->n_features, set->n_classes);
 	part->class_labels = set->class_labels;
 	part->feature_names = set->feature_names;
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		Size from = first + (Size) ((int64) i * step);
 
@@ -123,24 +121,21 @@ test_missing_value(const Algorithm *algo, const char *params)
 	double *p;
 	double *q;
 	double worst = 0;
-	Size i;
 
-	for (i = 0; i < 200; i++)
+	for (Size i = 0; i < 200; i++)
 	{
-		int j;
-
-		for (j = 0; j < 3; j++)
+		for (int j = 0; j < 3; j++)
 			data_row(set, i)[j] = fabs(data_row(set, i)[j]);
 		data_row(narrow, i)[0] = data_row(set, i)[0];
 		data_row(narrow, i)[1] = data_row(set, i)[2];
 		((double *) narrow->y)[i] = set->y[i];
 	}
 	data_count(narrow);
-	for (i = 0; i < 200; i++)
+	for (Size i = 0; i < 200; i++)
 		data_row(set, i)[1] = NAN;
 	p = case_scores(algo, set, data_train(algo, set, params, &report));
 	q = case_scores(algo, narrow, data_train(algo, narrow, params, &report));
-	for (i = 0; i < 400; i++)
+	for (Size i = 0; i < 400; i++)
 		worst = Max(worst, fabs(p[i] - q[i]));
 	/* of a count the shares of the others change: there a missing value is a zero */
 	if (strstr(params, "multinomial") == NULL)
@@ -157,9 +152,8 @@ test_missing_in_class(const Algorithm *algo)
 	double q[2];
 	TrainReport report;
 	void *fit;
-	Size i;
 
-	for (i = 0; i < 200; i++)
+	for (Size i = 0; i < 200; i++)
 	{
 		if (set->y[i] == 0)
 			data_row(set, i)[1] = NAN;

@@ -5,7 +5,6 @@
 #include "core/port.h"
 
 #include "core/nearest.h"
-
 #include "tap.h"
 
 static void

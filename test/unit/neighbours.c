@@ -4,10 +4,11 @@
  *		(test/data/neighbours/reference.py), every way of searching against a plain
  *		one, ties, queries out of range, parameters, damaged bytes.
  */
-#include "reference.h"
+#include "core/port.h"
 
 #include "algo/neighbours/knn.h"
 #include "math/kernel.h"
+#include "reference.h"
 
 #define TOLERANCE 1e-9
 

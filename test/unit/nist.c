@@ -6,9 +6,10 @@
  *
  * Run from the top of the tree: data is in test/data.
  */
+#include "core/port.h"
+
 #include "math/gram.h"
 #include "math/linalg.h"
-
 #include "tap.h"
 
 #define MAX_COLUMNS 12

@@ -4,11 +4,12 @@
  *		(test/data/outliers/reference.py), path lengths of the paper, thresholds,
  *		samples, parameters.
  */
-#include "algo_data.h"
-#include "tap.h"
+#include "core/port.h"
 
 #include "algo/outliers/isolation_tree.h"
 #include "algo/passes/row_sample.h"
+#include "algo_data.h"
+#include "tap.h"
 
 #define N_SEEDS     40
 #define N_MALIGNANT 20

@@ -10,15 +10,16 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE /* memfd_create */
 #endif
-#include "algo_data.h"
-#include "tap.h"
-
-#include "algo/algo_rows.h"
-#include "core/budget.h"
-#include "core/parallel.h"
+#include "core/port.h"
 
 #include <sys/mman.h>
 #include <unistd.h>
+
+#include "algo/algo_rows.h"
+#include "algo_data.h"
+#include "core/budget.h"
+#include "core/parallel.h"
+#include "tap.h"
 
 typedef struct Mirror
 {

@@ -4,11 +4,10 @@
  */
 #include "core/port.h"
 
-#include "algo/algo.h"
-
 #include <math.h>
 #include <string.h>
 
+#include "algo/algo.h"
 #include "tap.h"
 
 enum

@@ -2,8 +2,9 @@
  * rng.c
  *		Random numbers: the published generator, its ranges, its moments.
  */
-#include "math/rng.h"
+#include "core/port.h"
 
+#include "math/rng.h"
 #include "tap.h"
 
 /* SplitMix64 from seed 1234567: the published test values. */

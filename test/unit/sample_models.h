@@ -7,9 +7,8 @@
 #ifndef UNIT_SAMPLE_MODELS_H
 #define UNIT_SAMPLE_MODELS_H
 
-#include "algo_data.h"
-
 #include "algo/linear/linear_fit.h"
+#include "algo_data.h"
 #include "encode/encode_fit.h"
 #include "model/model.h"
 
@@ -34,11 +33,10 @@ static Schema *
 sample_schema(const SampleColumn *columns, int n)
 {
 	Schema *schema = palloc0(sizeof(Schema));
-	int j;
 
 	schema->n_columns = n;
 	schema->columns = palloc0(sizeof(SchemaColumn) * Max(n, 1));
-	for (j = 0; j < n; j++)
+	for (int j = 0; j < n; j++)
 	{
 		SchemaColumn *c = &schema->columns[j];
 
@@ -116,11 +114,10 @@ static Encoder *
 sample_encoder(const SampleColumn *columns, Schema *schema)
 {
 	Encoder *encoder = palloc0(sizeof(Encoder));
-	int j;
 
 	encoder->schema = schema;
 	encoder->columns = palloc0(sizeof(ColumnCode) * Max(schema->n_columns, 1));
-	for (j = 0; j < schema->n_columns; j++)
+	for (int j = 0; j < schema->n_columns; j++)
 		sample_code(&columns[j], &schema->columns[j], &encoder->columns[j]);
 	encode_layout(encoder);
 	return encoder;
@@ -130,7 +127,6 @@ static Target *
 sample_target(TargetKind kind, const char *const *labels, int n_classes)
 {
 	Target *target = palloc0(sizeof(Target));
-	int k;
 
 	target->kind = kind;
 	target->name = pstrdup("outcome");
@@ -145,7 +141,7 @@ sample_target(TargetKind kind, const char *const *labels, int n_classes)
 	target->counts = palloc(sizeof(uint64) * n_classes);
 	if (kind != TARGET_TEXT_CLASS)
 		target->numbers = palloc(sizeof(double) * n_classes);
-	for (k = 0; k < n_classes; k++)
+	for (int k = 0; k < n_classes; k++)
 	{
 		target->labels[k] = pstrdup(labels[k]);
 		target->counts[k] = 10 * (k + 1);
@@ -160,16 +156,15 @@ sample_fit(Task task, int n_features, int n_classes, bool has_intercept, bool ha
 {
 	LinearFit *fit = linear_fit_create(task, n_features, n_classes, has_intercept);
 	Size n = (Size) fit->n_rows * (n_features + 1);
-	Size i;
 
-	for (i = 0; i < (Size) fit->n_rows * n_features; i++)
+	for (Size i = 0; i < (Size) fit->n_rows * n_features; i++)
 		fit->weights[i] = 1.0 / (i + 1) - 0.2;
-	for (i = 0; has_intercept && i < fit->n_rows; i++)
+	for (Size i = 0; has_intercept && i < fit->n_rows; i++)
 		fit->intercepts[i] = i - 0.1;
 	if (!has_errors)
 		return fit;
 	fit->std_errors = palloc(sizeof(double) * n);
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 		fit->std_errors[i] = i % 5 == 4 ? NAN : 0.01 * (i + 1);
 	fit->df_residual = task == TASK_REGRESSION ? 31 : 0;
 	return fit;
@@ -323,10 +318,9 @@ static TrainSet *
 sample_rows(const Model *model)
 {
 	TrainSet *set = data_random(model->task, 30, model->encoder->n_features, 2, 1);
-	Size i;
 
 	set->n_categories = encode_feature_categories(model->encoder);
-	for (i = 0; i < set->n_rows; i++)
+	for (Size i = 0; i < set->n_rows; i++)
 	{
 		if (set->n_categories != NULL)
 			data_row(set, i)[1] = (double) (i % 4);

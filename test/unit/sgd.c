@@ -4,10 +4,11 @@
  *		(test/data/sgd/reference.py), the minimum it converges to, learning on,
  *		parameters, probabilities.
  */
-#include "reference.h"
+#include "core/port.h"
 
 #include "algo/sgd/sgd.h"
 #include "core/budget.h"
+#include "reference.h"
 
 static const Algorithm *
 sgd(void)
@@ -64,10 +65,9 @@ case_begin(Case *c, char **fields)
 	TrainSet *set =
 		data_read(psprintf("test/data/sgd/%s", fields[1]), fields[2], atoi(fields[3]), task);
 	double *w = palloc(set->n_rows * sizeof(double));
-	Size i;
 
 	data_standardize(set);
-	for (i = 0; i < set->n_rows; i++)
+	for (Size i = 0; i < set->n_rows; i++)
 		w[i] = 0.5 + i % 3;
 	if (atoi(fields[4]))
 		set->w = w;
@@ -119,12 +119,11 @@ compare_score(char **fields)
 	double got = 0.0;
 	TrainSet *set;
 	TrainSet *test;
-	int seed;
 
 	data_standardize(all);
 	set = data_part(all, 3, false);
 	test = data_part(all, 3, true);
-	for (seed = 0; seed < 5; seed++)
+	for (int seed = 0; seed < 5; seed++)
 	{
 		set->seed = seed;
 		got += case_score(sgd(), test, case_fit(sgd(), set, fields[4])) / 5;
@@ -139,9 +138,8 @@ static double
 farthest(const LinearFit *a, const LinearFit *b)
 {
 	double worst = 0.0;
-	int j;
 
-	for (j = 0; j < a->n_features; j++)
+	for (int j = 0; j < a->n_features; j++)
 		worst = Max(worst, fabs(a->weights[j] - b->weights[j]));
 	return Max(worst, fabs(a->intercepts[0] - b->intercepts[0]));
 }
@@ -177,10 +175,9 @@ test_buffer(void)
 	};
 	TrainSet *set = data_create(TASK_REGRESSION, N, P, 0);
 	SgdFit *fit;
-	Size i;
 
 	budget_training_kb = 1024 * 1024;
-	for (i = 0; i < N; i++)
+	for (Size i = 0; i < N; i++)
 	{
 		data_row(set, i)[i % 2] = 1.0;
 		((double *) set->y)[i] = i % 2 ? 3.0 : -1.0;
@@ -247,9 +244,7 @@ static const Effect effects[] = {
 static void
 test_effects(void)
 {
-	Size i;
-
-	for (i = 0; i < lengthof(effects); i++)
+	for (Size i = 0; i < lengthof(effects); i++)
 	{
 		const Effect *e = &effects[i];
 		TrainSet *set = plain_set(e->task, 80, 2);
@@ -346,9 +341,8 @@ test_probabilities(void)
 	SgdFit *fit = case_fit(sgd(), set, "loss=modified_huber");
 	double out[3];
 	bool good = true;
-	Size i;
 
-	for (i = 0; i < 200; i++)
+	for (Size i = 0; i < 200; i++)
 	{
 		sgd()->score.predict(fit, 1, data_row(set, i), out);
 		good = good && out[0] >= 0.0 && out[1] >= 0.0 && out[2] >= 0.0 &&

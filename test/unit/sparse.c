@@ -2,13 +2,14 @@
  * sparse.c
  *		Compressed rows: collecting them, parts of them, and products.
  */
-#include "math/rng.h"
-#include "math/sparse.h"
-
-#include "tap.h"
+#include "core/port.h"
 
 #include <math.h>
 #include <string.h>
+
+#include "math/rng.h"
+#include "math/sparse.h"
+#include "tap.h"
 
 #define N_ROWS     500
 #define N_FEATURES 40

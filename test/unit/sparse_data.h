@@ -6,9 +6,9 @@
 #ifndef UNIT_SPARSE_DATA_H
 #define UNIT_SPARSE_DATA_H
 
-#include "algo_data.h"
-
 #include <math.h>
+
+#include "algo_data.h"
 
 #define SPARSE_WORDS      8 /* drawn a row, most often different ones */
 #define SPARSE_EMPTY_EACH 19 /* every so many rows has no word */
@@ -18,12 +18,11 @@ static pg_attribute_unused() TrainSet *sparse_data_create(Task task, Size n, int
 														  int n_sparse, int n_classes)
 {
 	TrainSet *set = data_create(task, n, n_dense, n_classes);
-	int j;
 
 	set->n_features = n_dense + n_sparse;
 	set->n_sparse = n_sparse;
 	set->feature_names = palloc((set->n_features + 1) * sizeof(char *));
-	for (j = 0; j < set->n_features; j++)
+	for (int j = 0; j < set->n_features; j++)
 		set->feature_names[j] = psprintf("x%d", j + 1);
 	set->sparse = (SparseRows){palloc0((n + 1) * sizeof(Size)), palloc0(sizeof(int)),
 							   palloc0(sizeof(double))};
@@ -44,10 +43,9 @@ static pg_attribute_unused() void sparse_data_put(SparseBuilder *builder, int fi
 	double counts[SPARSE_WORDS];
 	double square = 0.0;
 	int n = 0;
-	int i;
 	int j;
 
-	for (i = 1; i < n_words; i++)
+	for (int i = 1; i < n_words; i++)
 	{
 		int word = words[i];
 
@@ -55,7 +53,7 @@ static pg_attribute_unused() void sparse_data_put(SparseBuilder *builder, int fi
 			words[j] = words[j - 1];
 		words[j] = word;
 	}
-	for (i = 0; i < n_words; i++)
+	for (int i = 0; i < n_words; i++)
 	{
 		if (n > 0 && words[n - 1] == words[i])
 			counts[n - 1] += 1.0;
@@ -65,12 +63,12 @@ static pg_attribute_unused() void sparse_data_put(SparseBuilder *builder, int fi
 			words[n++] = words[i];
 		}
 	}
-	for (i = 0; i < n; i++)
+	for (int i = 0; i < n; i++)
 	{
 		counts[i] *= log(2.0 + words[i]); /* the rare ones weigh more */
 		square += counts[i] * counts[i];
 	}
-	for (i = 0; i < n; i++)
+	for (int i = 0; i < n; i++)
 		sparse_put(builder, first + words[i], counts[i] / sqrt(square));
 }
 
@@ -85,24 +83,22 @@ static pg_attribute_unused() TrainSet *sparse_data_random(Task task, Size n, int
 	SparseBuilder *builder = palloc(sizeof(SparseBuilder));
 	int words[SPARSE_WORDS];
 	Rng rng;
-	Size i;
-	int j;
 
 	rng_seed(&rng, seed);
 	sparse_builder_init(builder, CurrentMemoryContext);
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		int n_words = i % SPARSE_EMPTY_EACH == SPARSE_EMPTY_EACH - 1 ? 0 : SPARSE_WORDS;
 		double score = 0.3 * rng_normal(&rng);
 
-		for (j = 0; j < n_words; j++)
+		for (int j = 0; j < n_words; j++)
 		{
 			double u = rng_double(&rng);
 
 			words[j] = (int) (u * u * n_sparse);
 			score += sparse_data_effect(words[j]);
 		}
-		for (j = 0; j < n_dense; j++)
+		for (int j = 0; j < n_dense; j++)
 		{
 			data_row(set, i)[j] = (1 + j) * rng_double(&rng);
 			score += (data_row(set, i)[j] / (1 + j) - 0.5) * (j % 2 == 0 ? 1.0 : -1.0);
@@ -125,10 +121,9 @@ static pg_attribute_unused() TrainSet *sparse_data_dense(const TrainSet *set)
 	TrainSet *dense = palloc(sizeof(TrainSet));
 	Size n_dense = set->n_features - set->n_sparse;
 	Matrix *x = palloc(sizeof(Matrix));
-	Size i;
 
 	*x = (Matrix){set->n_rows, set->n_features, vector_zeros(set->n_rows * set->n_features)};
-	for (i = 0; i < set->n_rows; i++)
+	for (Size i = 0; i < set->n_rows; i++)
 	{
 		memcpy(matrix_row(x, i), set->x->data + i * n_dense, n_dense * sizeof(double));
 		sparse_add(&set->sparse, i, 1.0, matrix_row(x, i));

@@ -3,10 +3,11 @@
  *		Learners of sparse features against the figures of scikit-learn (and Newton
  *		steps) on the same rows: test/data/text/reference.py.
  */
+#include "core/port.h"
+
 #include "algo/decomposition/components.h"
 #include "algo/linear/linear_fit.h"
 #include "algo/svm/svm.h"
-
 #include "reference.h"
 #include "sparse_data.h"
 
@@ -67,15 +68,13 @@ read_rows(const char *target)
 	TrainSet *set = sparse_data_create(task, count_rows(), N_DENSE, N_WORDS, three ? 3 : 2);
 	SparseBuilder *builder = palloc(sizeof(SparseBuilder));
 	Csv csv;
-	Size i;
-	int j;
 
 	sparse_builder_init(builder, CurrentMemoryContext);
 	csv_open(&csv, PATH "/rows.csv");
-	for (i = 0; csv_next(&csv); i++)
+	for (Size i = 0; csv_next(&csv); i++)
 	{
 		((double *) set->y)[i] = atof(csv.fields[column]);
-		for (j = 0; j < N_DENSE; j++)
+		for (int j = 0; j < N_DENSE; j++)
 			data_row(set, i)[j] = atof(csv.fields[COLUMN_DENSE + j]);
 		put_words(builder, csv.fields[COLUMN_WORDS]);
 	}
@@ -124,7 +123,6 @@ case_train(Case *c, char **fields)
 {
 	TrainReport report;
 	RowBlock block;
-	int j;
 
 	*c = (Case){.algo = algo_by_name(fields[1]), .set = read_rows(fields[2])};
 	c->fit = data_train(c->algo, c->set, fields[3], &report);
@@ -134,7 +132,7 @@ case_train(Case *c, char **fields)
 	c->out = vector_zeros(c->set->n_rows * c->n_outputs);
 	block = sparse_data_block(c->set, 0, c->set->n_rows);
 	c->algo->score.predict_sparse(c->fit, c->set->n_sparse, &block, c->out);
-	for (j = 0; strcmp(c->algo->name, "naive_bayes") != 0 && j < c->set->n_features; j++)
+	for (int j = 0; strcmp(c->algo->name, "naive_bayes") != 0 && j < c->set->n_features; j++)
 		c->greatest = Max(c->greatest, fabs(weight_of(c, 0, j)));
 }
 

@@ -7,7 +7,6 @@
 #define UNIT_STORED_FORM_H
 
 #include "core/bytes.h"
-
 #include "tap.h"
 
 typedef void (*StoredLoad)(ByteReader *r, const void *arg);

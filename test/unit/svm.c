@@ -3,12 +3,13 @@
  *		Support vector machines against LIBSVM's decision values
  *		(test/data/svm), and what they promise beside: bits, probabilities, refusals.
  */
-#include "reference.h"
+#include "core/port.h"
 
 #include "algo/svm/svm.h"
 #include "algo/svm/svm_vector.h"
 #include "core/budget.h"
 #include "math/kernel.h"
+#include "reference.h"
 
 #define TOLERANCE 1e-5 /* of the largest decision */
 
@@ -21,10 +22,9 @@ read_case(char **f)
 	TrainSet *set = data_read(psprintf("test/data/%s", f[1]), f[2], atoi(f[3]),
 							  task == TASK_REGRESSION ? task : TASK_CLASSIFICATION);
 	double *w = palloc(set->n_rows * sizeof(double));
-	Size i;
 
 	data_standardize(set);
-	for (i = 0; i < set->n_rows; i++)
+	for (Size i = 0; i < set->n_rows; i++)
 		w[i] = 1.0 + i % 3;
 	if (atoi(f[5]))
 		set->w = w;
@@ -48,10 +48,9 @@ test_reference(char **fields, Csv *reference)
 	double largest = 0;
 	double worst = 0;
 	int off = 0;
-	Size i;
 
 	svm_decide(fit, set->n_rows, set->x->data, f);
-	for (i = 0; i < set->n_rows * fit->n_functions; i++)
+	for (Size i = 0; i < set->n_rows * fit->n_functions; i++)
 		largest = Max(largest, fabs(f[i]));
 	for (; reference_has(reference, name); csv_next(reference))
 	{
@@ -85,9 +84,8 @@ worst_difference(Size n, const double *a, const double *b)
 {
 	double worst = 0;
 	double largest = 0;
-	Size i;
 
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		worst = Max(worst, fabs(a[i] - b[i]));
 		largest = Max(largest, fabs(a[i]));
@@ -103,13 +101,12 @@ test_linear(Task task, const char *params)
 	TrainReport report;
 	double *a;
 	double *b;
-	Size i;
 
 	data_standardize(set);
 	if (task == TASK_OUTLIER_DETECTION)
 		set->y = NULL;
 	/* no line cuts rows off from an origin in their midst */
-	for (i = 0; task == TASK_OUTLIER_DETECTION && i < 300 * 4; i++)
+	for (Size i = 0; task == TASK_OUTLIER_DETECTION && i < 300 * 4; i++)
 		set->x->data[i] += 4;
 	a = decide(set, data_train(algo, set, psprintf("kernel=linear;tol=1e-8;%s", params), &report));
 	b = decide(set,
@@ -128,10 +125,9 @@ rough_set(void)
 {
 	TrainSet *set = data_random(TASK_CLASSIFICATION, 2000, 5, 2, 21);
 	Rng rng;
-	Size i;
 
 	rng_seed(&rng, 3);
-	for (i = 0; i < set->n_rows; i++)
+	for (Size i = 0; i < set->n_rows; i++)
 		((double *) set->y)[i] = sin(2 * data_row(set, i)[0]) + rng_normal(&rng) * 0.3 > 0;
 	data_count(set);
 	return set;
@@ -169,9 +165,8 @@ test_bits(const char *params)
 	Size bytes = set->n_rows * fit->n_functions * sizeof(double);
 	double *first = decide(set, fit);
 	bool same = true;
-	int level;
 
-	for (level = KERNEL_PORTABLE; level <= KERNEL_AVX512; level++)
+	for (int level = KERNEL_PORTABLE; level <= KERNEL_AVX512; level++)
 	{
 		kernel_limit((KernelLevel) level);
 		same = same && memcmp(first, decide(set, fit), bytes) == 0;
@@ -185,12 +180,11 @@ test_decay(void)
 {
 	double v[SVM_LANES * 1000];
 	double worst = 0;
-	Size i;
 
-	for (i = 0; i < lengthof(v); i++)
+	for (Size i = 0; i < lengthof(v); i++)
 		v[i] = i * 0.09;
 	svm_vectors()->decay(lengthof(v), 1.0, v);
-	for (i = 0; i < lengthof(v); i++)
+	for (Size i = 0; i < lengthof(v); i++)
 	{
 		double want = exp(-(i * 0.09));
 
@@ -209,10 +203,9 @@ log_loss(const TrainSet *set, const void *fit)
 {
 	double *p = palloc(set->n_rows * set->n_classes * sizeof(double));
 	double sum = 0;
-	Size i;
 
 	algo->score.predict(fit, set->n_rows, set->x->data, p);
-	for (i = 0; i < set->n_rows; i++)
+	for (Size i = 0; i < set->n_rows; i++)
 		sum -= log(Max(p[i * set->n_classes + (int) set->y[i]], 1e-15));
 	return sum / set->n_rows;
 }
@@ -241,9 +234,8 @@ test_rare_class(const char *params)
 {
 	TrainSet *set = data_random(TASK_CLASSIFICATION, 60, 3, 2, 8);
 	TrainReport report;
-	Size i;
 
-	for (i = 0; i < 60; i++)
+	for (Size i = 0; i < 60; i++)
 		((double *) set->y)[i] = i == 7;
 	data_count(set);
 	data_train(algo, set, params, &report);
@@ -270,9 +262,8 @@ test_refusals(void)
 	static const char *const on_kernel[] = {"gamma=1;kernel=linear", "shrinking=true;kernel=linear",
 											"degree=2", "coef0=1", "loss=hinge"};
 	int budget = budget_training_kb;
-	Size i;
 
-	for (i = 0; i < lengthof(on_kernel); i++)
+	for (Size i = 0; i < lengthof(on_kernel); i++)
 		test_refused(TASK_CLASSIFICATION, on_kernel[i], CORE_INVALID_PARAMETER,
 					 "has no effect with kernel");
 	test_refused(TASK_CLASSIFICATION, "max_iter=0", CORE_INVALID_PARAMETER, "must not be 0");

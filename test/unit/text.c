@@ -3,10 +3,11 @@
  *		Words, n-grams and their weights against scikit-learn's (test/data/words), letters,
  *		bytes that are no text, and the stored form.
  */
-#include "math/rng.h"
+#include "core/port.h"
+
 #include "core/unicode.h"
 #include "encode/text.h"
-
+#include "math/rng.h"
 #include "reference.h"
 #include "stored_form.h"
 

@@ -3,15 +3,16 @@
  *		decision_tree and gradient_boosting on small tables whose answers can be worked
  *		out by hand, and what their parameters do.
  */
-#include "algo_case.h"
-#include "tap.h"
+#include "core/port.h"
+
+#include <math.h>
 
 #include "algo/algo_rows.h"
 #include "algo/boosting/boost_loss.h"
 #include "algo/trees/tree_fit.h"
+#include "algo_case.h"
 #include "core/budget.h"
-
-#include <math.h>
+#include "tap.h"
 
 #define TREE     (&algo_decision_tree)
 #define BOOSTING (&algo_gradient_boosting)
@@ -21,9 +22,8 @@ static TrainSet *
 small_set(Task task, int n, const double *x, const double *y, int n_classes)
 {
 	TrainSet *set = data_create(task, n, 1, n_classes);
-	int i;
 
-	for (i = 0; i < n; i++)
+	for (int i = 0; i < n; i++)
 	{
 		data_row(set, i)[0] = x[i];
 		((double *) set->y)[i] = y[i];
@@ -94,11 +94,10 @@ test_category_set(void)
 	TrainSet *set = small_set(TASK_REGRESSION, 12, x, y, 0);
 	bool right = true;
 	TreeFit *fit;
-	int i;
 
 	set->n_categories = &n_categories;
 	fit = case_fit(TREE, set, "max_depth=1");
-	for (i = 0; i < 6; i++)
+	for (int i = 0; i < 6; i++)
 		right = right && predict(TREE, fit, i) == y[i];
 	tap_ok(fit->n_nodes == 3 && right, "one split divides a set of categories");
 	tap_ok(isfinite(predict(TREE, fit, 6)) && predict(TREE, fit, 6) == predict(TREE, fit, NAN) &&
@@ -114,9 +113,8 @@ test_class_categories(void)
 	TreeFit *fit;
 	double out[3];
 	bool right = true;
-	int i;
 
-	for (i = 0; i < 60; i++)
+	for (int i = 0; i < 60; i++)
 	{
 		data_row(set, i)[0] = i % 6;
 		((double *) set->y)[i] = (i % 6) % 3;
@@ -124,7 +122,7 @@ test_class_categories(void)
 	data_count(set);
 	set->n_categories = &n_categories;
 	fit = case_fit(TREE, set, "");
-	for (i = 0; i < 6; i++)
+	for (int i = 0; i < 6; i++)
 	{
 		TREE->predict(fit, 1, data_row(set, i), out);
 		right = right && out[i % 3] == 1;
@@ -196,22 +194,20 @@ test_quantiles(void)
 	double w[200];
 	bool same = true;
 	Rng rng;
-	int n;
-	int i;
 
 	rng_seed(&rng, 3);
-	for (n = 1; n <= 200; n++)
+	for (int n = 1; n <= 200; n++)
 	{
 		double q = rng_double(&rng);
 		double target = ceil(q * n);
 
-		for (i = 0; i < n; i++)
+		for (int i = 0; i < n; i++)
 		{
 			sorted[i] = i;
 			values[i] = i;
 			w[i] = 1;
 		}
-		for (i = n - 1; i > 0; i--)
+		for (int i = n - 1; i > 0; i--)
 		{
 			int j = rng_below(&rng, i + 1);
 			double x = values[i];
@@ -233,9 +229,8 @@ static TrainSet *
 wave(Task task)
 {
 	TrainSet *set = data_random(task, 2000, 3, 2, 5);
-	Size i;
 
-	for (i = 0; i < 2000; i++)
+	for (Size i = 0; i < 2000; i++)
 	{
 		double *x = data_row(set, i);
 
@@ -256,21 +251,18 @@ test_monotone(Task task)
 	NamedNumber *constraint = palloc(sizeof(NamedNumber));
 	int broken[2] = {0, 0};
 	void *fits[2];
-	Size i;
-	int f;
-	int step;
 
 	fits[0] = algo_train(BOOSTING, set, params, &report);
 	*constraint = (NamedNumber){pstrdup("x1"), 1};
 	param_set_named(params, "monotonic_cst", 1, constraint);
 	fits[1] = algo_train(BOOSTING, set, params, &report);
-	for (f = 0; f < 2; f++)
+	for (int f = 0; f < 2; f++)
 	{
-		for (i = 0; i < 100; i++)
+		for (Size i = 0; i < 100; i++)
 		{
 			double last = -INFINITY;
 
-			for (step = -30; step <= 30; step++)
+			for (int step = -30; step <= 30; step++)
 			{
 				double out[2];
 				double score;
@@ -328,12 +320,11 @@ test_parameters(void)
 	static const char *const weights[] = {"class_weight=b:5", NULL};
 	TrainSet *set = data_random(TASK_REGRESSION, 500, 6, 0, 7);
 	TrainSet *labels = data_random(TASK_CLASSIFICATION, 500, 6, 2, 7);
-	Size i;
 
 	test_effects(TREE, set, "", tree);
 	test_effects(TREE, labels, "max_depth=4;", classes);
 	test_effects(BOOSTING, labels, "n_estimators=10;", weights);
-	for (i = 0; i < 500; i++)
+	for (Size i = 0; i < 500; i++)
 		((double *) set->y)[i] = fabs(set->y[i]);
 	test_effects(BOOSTING, set, "n_estimators=10;", boosting);
 	tap_ok(!case_same_bytes(saved(BOOSTING, set, "max_leaf_nodes=7"),
@@ -414,9 +405,8 @@ test_update(void)
 	void *more = algo_update(BOOSTING, fit, set, params, &report);
 	void *whole = case_fit(BOOSTING, set, "n_estimators=50");
 	bool near = true;
-	Size i;
 
-	for (i = 0; i < 800; i++)
+	for (Size i = 0; i < 800; i++)
 	{
 		double a;
 		double b;

@@ -4,14 +4,15 @@
  *		loops, splits with a search over all of them, and the stored form with the
  *		grown tree.
  */
-#include "algo_case.h"
-#include "tap.h"
-
-#include "algo/trees/fixed.h"
-#include "algo/trees/tree_fit.h"
+#include "core/port.h"
 
 #include <float.h>
 #include <math.h>
+
+#include "algo/trees/fixed.h"
+#include "algo/trees/tree_fit.h"
+#include "algo_case.h"
+#include "tap.h"
 
 #define ROWS       3000
 #define FEATURES   11
@@ -35,12 +36,11 @@ sample_set(Size n, uint64 seed)
 	TrainSet *set = data_random(TASK_REGRESSION, n, FEATURES, 0, seed);
 	int *n_categories = palloc0(sizeof(int) * FEATURES);
 	Rng rng;
-	Size i;
 
 	rng_seed(&rng, seed + 1);
 	n_categories[CATEGORY] = CATEGORIES + 2; /* two that no row has */
 	set->n_categories = n_categories;
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		double *row = data_row(set, i);
 
@@ -71,14 +71,13 @@ sample_pairs(Sample *s)
 	Size n = s->set->n_rows;
 	double mean = 0;
 	double max = 0;
-	Size i;
 
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 		mean += s->set->y[i] / n;
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 		max = Max(max, fabs(s->set->y[i] - mean));
 	s->pairs = palloc(sizeof(FixedPair) * n);
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 		s->pairs[i] =
 			s->n_classes > 0
 				? (FixedPair){abs((int) s->set->y[i]) % s->n_classes, FIXED_ONE}
@@ -115,9 +114,7 @@ sample_create(TrainSet *set, int max_bins, int n_classes, bool columns)
 static void
 fill_rows(Sample *s)
 {
-	Size i;
-
-	for (i = 0; i < s->set->n_rows; i++)
+	for (Size i = 0; i < s->set->n_rows; i++)
 		s->work.rows[i] = tree_row(i, s->pairs[i]);
 }
 
@@ -136,16 +133,13 @@ test_codes(int max_bins)
 	bool agree = true;
 	bool same = true;
 	bool few = true;
-	Size i;
-	int j;
-	int c;
 
-	for (j = 0; j < FEATURES; j++)
+	for (int j = 0; j < FEATURES; j++)
 	{
 		const BinFeature *f = &s->bins->features[j];
 
 		few = few && f->n_bins >= 1 && f->n_bins <= max_bins;
-		for (i = 0; i < ROWS; i++)
+		for (Size i = 0; i < ROWS; i++)
 		{
 			double x = data_row(s->set, i)[j];
 			int code = code_at(s, i, j);
@@ -153,7 +147,7 @@ test_codes(int max_bins)
 			same = same && s->codes.columns[j * ROWS + i] == code;
 			if (isnan(x))
 				agree = agree && code == f->n_bins;
-			for (c = 0; !isnan(x) && f->n_categories == 0 && c < f->n_bins; c++)
+			for (int c = 0; !isnan(x) && f->n_categories == 0 && c < f->n_bins; c++)
 				agree = agree && (code <= c) == (x <= bins_threshold(f, c));
 		}
 	}
@@ -176,14 +170,12 @@ test_order_of_rows(void)
 	Bins *reversed;
 	bool same = true;
 	double below = 0;
-	Size i;
-	int j;
 
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 		below += data_row(set, i)[0] <= bins_threshold(&bins->features[0], 127) ? 1.0 / n : 0;
-	for (i = 0; i < n / 2; i++)
+	for (Size i = 0; i < n / 2; i++)
 	{
-		for (j = 0; j < 3; j++)
+		for (int j = 0; j < 3; j++)
 		{
 			double x = data_row(set, i)[j];
 
@@ -192,7 +184,7 @@ test_order_of_rows(void)
 		}
 	}
 	reversed = bins_find(set, 255);
-	for (j = 0; j < 3; j++)
+	for (int j = 0; j < 3; j++)
 		same =
 			same && bins->features[j].n_bins == 255 && reversed->features[j].n_bins == 255 &&
 			memcmp(bins->features[j].edges, reversed->features[j].edges, sizeof(double) * 254) == 0;
@@ -205,10 +197,9 @@ test_heavy_value(void)
 {
 	TrainSet *set = data_random(TASK_REGRESSION, 5000, 1, 0, 2);
 	Bins *bins;
-	Size i;
 	int code = 0;
 
-	for (i = 0; i < 5000; i += 3)
+	for (Size i = 0; i < 5000; i += 3)
 		data_row(set, i)[0] = 0;
 	bins = bins_find(set, 20);
 	while (bins->features[0].edges[code] < 0)
@@ -225,14 +216,12 @@ test_many_categories(void)
 	int n = 1000;
 	const BinFeature *f;
 	bool frequent = true;
-	int c;
-	Size i;
 
 	set->n_categories = &n;
-	for (i = 0; i < 6000; i++)
+	for (Size i = 0; i < 6000; i++)
 		data_row(set, i)[0] = i < 3000 ? i % 900 : i % 200;
 	f = &bins_find(set, 255)->features[0];
-	for (c = 0; c < 200; c++)
+	for (int c = 0; c < 200; c++)
 		frequent = frequent && f->codes[c] < 254;
 	tap_ok(f->n_bins == 255 && frequent, "the most frequent categories have codes of their own");
 	tap_ok(f->codes[899] == 254 && f->codes[999] == 255,
@@ -248,14 +237,12 @@ plain_histogram(const Sample *s, Size begin, Size end)
 	int64 *h = palloc0(sizeof(int64) * cells * histogram_planes(s->n_classes));
 	int64 g_unit = 1 << HISTOGRAM_G_SHIFT;
 	int64 h_unit = 1 << HISTOGRAM_H_SHIFT;
-	Size i;
-	int j;
 
-	for (i = begin; i < end; i++)
+	for (Size i = begin; i < end; i++)
 	{
 		Size row = s->work.rows[i].row;
 
-		for (j = 0; j < FEATURES; j++)
+		for (int j = 0; j < FEATURES; j++)
 		{
 			Size at = s->bins->cell_at[j] + code_at(s, row, j);
 
@@ -302,11 +289,10 @@ team_run(void *hosted, int step, int n_parts, MemoryContext scratch)
 	static void (*const parts[])(TreeWork * work, int part) = {
 		tree_work_histogram_part, tree_work_merge_part, tree_work_divide_part, tree_work_swap_part};
 	TreeWork copy = *(TreeWork *) hosted;
-	int part;
 
 	(void) scratch;
 	copy.team = NULL;
-	for (part = n_parts - 1; part >= 0; part--)
+	for (int part = n_parts - 1; part >= 0; part--)
 	{
 		parallel_set_process(part % 2);
 		parts[step](&copy, part);
@@ -359,9 +345,8 @@ is_divided(const Sample *s, const uint64 *left, Size n_left, Size n_rows)
 {
 	bool *seen = palloc0(n_rows);
 	bool divided = true;
-	Size i;
 
-	for (i = 0; i < n_rows; i++)
+	for (Size i = 0; i < n_rows; i++)
 	{
 		TreeRow row = s->work.rows[i];
 		TreeRow as_it_was = tree_row(row.row, s->pairs[row.row]);
@@ -462,10 +447,8 @@ plain_score(const Sample *s, const TreeOptions *o, const bool *in)
 	double g = 0;
 	double h = 0;
 	double score = 0;
-	Size i;
-	int k;
 
-	for (i = 0; i < s->set->n_rows; i++)
+	for (Size i = 0; i < s->set->n_rows; i++)
 	{
 		if (!in[i])
 			continue;
@@ -477,7 +460,7 @@ plain_score(const Sample *s, const TreeOptions *o, const bool *in)
 	}
 	if (o->criterion == TREE_GRADIENT)
 		return h + o->l2 > 0 ? g * g / (h + o->l2) : 0;
-	for (k = 0; k < s->n_classes && h > 0; k++)
+	for (int k = 0; k < s->n_classes && h > 0; k++)
 		score +=
 			o->criterion == TREE_GINI ? w[k] * w[k] / h : (w[k] > 0 ? w[k] * log2(w[k] / h) : 0);
 	return score;
@@ -489,9 +472,8 @@ plain_gain(const Sample *s, const TreeOptions *o, bool *in)
 {
 	double score = plain_score(s, o, in);
 	Size n_left = 0;
-	Size i;
 
-	for (i = 0; i < s->set->n_rows; i++)
+	for (Size i = 0; i < s->set->n_rows; i++)
 	{
 		n_left += in[i];
 		in[i] = !in[i];
@@ -510,20 +492,16 @@ plain_best(const Sample *s, const TreeOptions *o)
 	bool *in = palloc(s->set->n_rows);
 	double best = 0;
 	double gain;
-	Size i;
-	int j;
-	int c;
-	int side;
 
-	for (j = 0; j < FEATURES; j++)
+	for (int j = 0; j < FEATURES; j++)
 	{
 		int n_bins = s->bins->features[j].n_bins;
 
-		for (c = 0; j != CATEGORY && c < n_bins; c++)
+		for (int c = 0; j != CATEGORY && c < n_bins; c++)
 		{
-			for (side = 0; side < 2; side++)
+			for (int side = 0; side < 2; side++)
 			{
-				for (i = 0; i < s->set->n_rows; i++)
+				for (Size i = 0; i < s->set->n_rows; i++)
 				{
 					int code = code_at(s, i, j);
 
@@ -573,10 +551,8 @@ check_tree(Sample *s, const TreeOptions *o, const GrownTree *tree, const char *w
 	bool same = true;
 	bool rules = true;
 	int n_leaves = 0;
-	Size i;
-	int at;
 
-	for (at = 0; at < tree->n_nodes; at++)
+	for (int at = 0; at < tree->n_nodes; at++)
 	{
 		const GrownNode *node = &tree->nodes[at];
 
@@ -584,14 +560,14 @@ check_tree(Sample *s, const TreeOptions *o, const GrownTree *tree, const char *w
 		n_leaves += node->left == 0;
 		rules = rules && node->depth <= o->max_depth;
 		rules = rules && node->end - node->begin >= o->min_samples_leaf;
-		for (i = node->begin; node->left == 0 && i < node->end; i++)
+		for (Size i = node->begin; node->left == 0 && i < node->end; i++)
 			same = same && tree_route(tree, &s->codes, s->work.rows[i].row) == at;
 	}
 	rules = rules && n_leaves == tree->n_leaves;
 	rules = rules && (o->max_leaf_nodes == 0 || n_leaves <= o->max_leaf_nodes);
 	tree_fit_add(fit, s->bins, tree, values);
 	tree_fit_predict(fit, s->set->n_rows, s->set->x->data, out);
-	for (i = 0; i < s->set->n_rows; i++)
+	for (Size i = 0; i < s->set->n_rows; i++)
 		same = same && out[i] == tree_route(tree, &s->codes, i);
 	tap_ok(rules, "%s: the limits are kept (%d leaves)", what, n_leaves);
 	tap_ok(same, "%s: numbers end in the leaf of their codes", what);
@@ -603,14 +579,13 @@ test_nil_row_first(void)
 {
 	TreeOptions options = {.criterion = TREE_GRADIENT, .max_depth = 3, .min_samples_leaf = 1};
 	Sample *s = sample_create(sample_set(ROWS, 8), 255, 0, false);
-	Size i;
 
 	s->pairs[0] = (FixedPair){0, 0};
 	fill_rows(s);
 	tap_ok(tree_grow(tree_grower_create(&s->work, s->bins, &options), ROWS, 1, NULL, 0)->n_leaves ==
 			   8,
 		   "a node is divided though its first row has no gradient");
-	for (i = 0; i < ROWS; i++)
+	for (Size i = 0; i < ROWS; i++)
 		s->pairs[i] = (FixedPair){0, 0};
 	fill_rows(s);
 	tap_ok(tree_grow(tree_grower_create(&s->work, s->bins, &options), ROWS, 1, NULL, 0)->n_leaves ==
@@ -664,9 +639,8 @@ test_small_pool(void)
 	TreeFit *fits[2];
 	double *values = palloc0(sizeof(double) * 1000);
 	ByteWriter w[2];
-	int i;
 
-	for (i = 0; i < 2; i++)
+	for (int i = 0; i < 2; i++)
 	{
 		if (i == 1)
 			s->work.n_pool = 3;
@@ -690,10 +664,8 @@ forest(Sample *s, int n_trees)
 	TreeFit *fit = tree_fit_create(FEATURES, 3, 1);
 	TreeOptions options = {.max_depth = 6, .min_samples_leaf = 1, .max_features = 4};
 	TreeGrower *grower = tree_grower_create(&s->work, s->bins, &options);
-	int t;
-	int i;
 
-	for (t = 0; t < n_trees; t++)
+	for (int t = 0; t < n_trees; t++)
 	{
 		const GrownTree *tree;
 		double *values;
@@ -701,7 +673,7 @@ forest(Sample *s, int n_trees)
 		fill_rows(s);
 		tree = tree_grow(grower, s->set->n_rows, t, NULL, 0);
 		values = palloc(sizeof(double) * tree->n_nodes);
-		for (i = 0; i < tree->n_nodes; i++)
+		for (int i = 0; i < tree->n_nodes; i++)
 			values[i] = i * 0.37 - 1.0 / (t + 1);
 		tree_fit_add(fit, s->bins, tree, values);
 	}
@@ -722,7 +694,6 @@ test_stored_form(void)
 	ByteWriter w2;
 	ByteReader r;
 	bool same = true;
-	Size i;
 
 	bytes_writer_init(&w);
 	tree_fit_save(fit, &w);
@@ -732,7 +703,7 @@ test_stored_form(void)
 	tree_fit_predict(fit, ROWS, s->set->x->data, out);
 	tree_fit_predict(again, ROWS, s->set->x->data, loaded);
 	tap_ok(memcmp(out, loaded, sizeof(double) * ROWS * 3) == 0, "loaded trees score the same");
-	for (i = 0; i < ROWS; i++)
+	for (Size i = 0; i < ROWS; i++)
 	{
 		double sums[3] = {0, 0, 0};
 

@@ -5,14 +5,14 @@
  */
 #include "core/port.h"
 
+#include <math.h>
+#include <string.h>
+
 #include "algo/trees/fixed.h"
 #include "algo/trees/tree_kernel.h"
 #include "math/kernel.h"
 #include "math/rng.h"
 #include "tap.h"
-
-#include <math.h>
-#include <string.h>
 
 #define N     1000
 #define EDGES 12
@@ -28,10 +28,9 @@ static void
 make_rows(void)
 {
 	Rng rng;
-	int i;
 
 	rng_seed(&rng, 7);
-	for (i = 0; i < N; i++)
+	for (int i = 0; i < N; i++)
 	{
 		y[i] = i % 3 == 0;
 		scores[i] = i < EDGES ? edges[i] : 5 * rng_normal(&rng);
@@ -49,10 +48,8 @@ test_logistic(void)
 	static double g[2][N], h[2][N];
 	double worst = 0;
 	bool same = true;
-	int level;
-	int i;
 
-	for (level = KERNEL_PORTABLE; level <= KERNEL_AVX512; level++)
+	for (int level = KERNEL_PORTABLE; level <= KERNEL_AVX512; level++)
 	{
 		double *g_now = g[level > KERNEL_PORTABLE];
 		double *h_now = h[level > KERNEL_PORTABLE];
@@ -62,7 +59,7 @@ test_logistic(void)
 		same = same && memcmp(g[0], g_now, sizeof(g[0])) == 0;
 		same = same && memcmp(h[0], h_now, sizeof(h[0])) == 0;
 	}
-	for (i = 0; i < N; i++)
+	for (int i = 0; i < N; i++)
 	{
 		double p = 1 / (1 + exp(-scores[i]));
 
@@ -79,19 +76,16 @@ test_fix(void)
 {
 	static double g[N], h[N];
 	bool same = true;
-	int level;
-	int n;
-	int i;
 
-	for (i = 0; i < N; i++)
+	for (int i = 0; i < N; i++)
 	{
 		g[i] = pairs[i].g / (double) FIXED_ONE + (i % 7 - 3) * 0.1 / FIXED_ONE;
 		h[i] = pairs[i].h / (double) FIXED_ONE;
 	}
-	for (level = KERNEL_PORTABLE; level <= KERNEL_AVX512; level++)
+	for (int level = KERNEL_PORTABLE; level <= KERNEL_AVX512; level++)
 	{
 		kernel_limit(level);
-		for (n = 0; n < 40; n++)
+		for (int n = 0; n < 40; n++)
 		{
 			FixedPair out[40];
 
@@ -106,19 +100,16 @@ static void
 test_rows(void)
 {
 	bool same = true;
-	int level;
-	int n;
-	int i;
 
-	for (level = KERNEL_PORTABLE; level <= KERNEL_AVX512; level++)
+	for (int level = KERNEL_PORTABLE; level <= KERNEL_AVX512; level++)
 	{
 		kernel_limit(level);
-		for (n = 0; n < 40; n++)
+		for (int n = 0; n < 40; n++)
 		{
 			TreeRow rows[40];
 
 			tree_kernels()->rows(n, PG_UINT32_MAX - 50, pairs, rows);
-			for (i = 0; i < n; i++)
+			for (int i = 0; i < n; i++)
 			{
 				TreeRow row = tree_row(PG_UINT32_MAX - 50 + i, pairs[i]);
 
@@ -137,19 +128,17 @@ test_words(void)
 	static uint64 words[PACK_ROWS];
 	uint64 sum[19] = {0};
 	bool right = true;
-	int level;
-	int i;
 
-	for (i = 0; i < PACK_ROWS; i++)
+	for (int i = 0; i < PACK_ROWS; i++)
 		rows[i] = tree_row(i, pairs[0]);
-	for (level = KERNEL_PORTABLE; level <= KERNEL_AVX512; level++)
+	for (int level = KERNEL_PORTABLE; level <= KERNEL_AVX512; level++)
 	{
 		int64 g[19] = {0}, h[19] = {0}, counts[19] = {0};
 
 		kernel_limit(level);
 		tree_kernels()->pack(PACK_ROWS, rows, words);
 		memset(sum, 0, sizeof(sum));
-		for (i = 0; i < PACK_ROWS; i++)
+		for (int i = 0; i < PACK_ROWS; i++)
 			sum[17] += words[i];
 		tree_kernels()->unpack(19, sum, g, h, counts);
 		tree_kernels()->unpack(19, sum, g, h, counts);
@@ -165,19 +154,17 @@ test_cuts(void)
 {
 	double g[19], h[19], out[19];
 	bool right = true;
-	int level;
-	int i;
 
-	for (i = 0; i < 19; i++)
+	for (int i = 0; i < 19; i++)
 	{
 		g[i] = scores[20 + i];
 		h[i] = i; /* the first left side and the last right one weigh nothing */
 	}
-	for (level = KERNEL_PORTABLE; level <= KERNEL_AVX512; level++)
+	for (int level = KERNEL_PORTABLE; level <= KERNEL_AVX512; level++)
 	{
 		kernel_limit(level);
 		tree_kernels()->cuts(19, g, h, 3.5, 18, 0, out);
-		for (i = 0; i < 19; i++)
+		for (int i = 0; i < 19; i++)
 		{
 			double left = i > 0 ? g[i] * g[i] / h[i] : 0;
 			double right_g = 3.5 - g[i];
@@ -193,18 +180,16 @@ test_codes(void)
 {
 	double search[SEARCH_SIZE];
 	bool right = true;
-	int level;
-	int i;
 	int j;
 
-	for (i = 0; i < SEARCH_EDGES; i++)
+	for (int i = 0; i < SEARCH_EDGES; i++)
 		search[SEARCH_STEP + i] = i < 254 ? i - 100.5 : INFINITY;
-	for (i = 0; i < SEARCH_STEP; i++)
+	for (int i = 0; i < SEARCH_STEP; i++)
 		search[i] = search[SEARCH_STEP + (i + 1) * SEARCH_STEP - 1];
-	for (level = KERNEL_PORTABLE; level <= KERNEL_AVX512; level++)
+	for (int level = KERNEL_PORTABLE; level <= KERNEL_AVX512; level++)
 	{
 		kernel_limit(level);
-		for (i = -120; i < 180; i++)
+		for (int i = -120; i < 180; i++)
 		{
 			double x[8] = {i, NAN, i + 0.5, -INFINITY, INFINITY, 0, 0, 0};
 			uint8 out[12] = {0};

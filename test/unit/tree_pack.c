@@ -3,13 +3,14 @@
  *		Packed fits: the same answers, bit for bit, as the nodes they were made of, for
  *		rows alone and in blocks; the same stored form; and back again.
  */
-#include "algo_case.h"
-#include "tap.h"
-
-#include "algo/trees/tree_pack.h"
-#include "math/rng.h"
+#include "core/port.h"
 
 #include <math.h>
+
+#include "algo/trees/tree_pack.h"
+#include "algo_case.h"
+#include "math/rng.h"
+#include "tap.h"
 
 #define FEATURES 5
 #define CUTS     700 /* thresholds of a feature: more than a byte counts */

@@ -4,9 +4,11 @@
  *		not seen: the mean loss is within one standard error of the stored one
  *		(test/data/tree/reference.py and forest/reference.py), or less.
  */
-#include "reference.h"
+#include "core/port.h"
 
 #include <math.h>
+
+#include "reference.h"
 
 #define FOLDS 5
 
@@ -17,10 +19,9 @@ fold_of(const TrainSet *set, int fold, bool held)
 	TrainSet *part = data_create(set->task, set->n_rows, set->n_features, set->n_classes);
 	Size p = set->n_features;
 	Size n = 0;
-	Size i;
 
 	part->class_labels = set->class_labels;
-	for (i = 0; i < set->n_rows; i++)
+	for (Size i = 0; i < set->n_rows; i++)
 	{
 		if ((i % FOLDS == fold) != held)
 			continue;
@@ -37,9 +38,8 @@ static int
 greatest(const double *p, int n)
 {
 	int best = 0;
-	int k;
 
-	for (k = 1; k < n; k++)
+	for (int k = 1; k < n; k++)
 		best = p[k] > p[best] ? k : best;
 	return best;
 }
@@ -68,11 +68,10 @@ fold_loss(const Algorithm *algo, const TrainSet *set, const char *params, const 
 	double out[8];
 	double sum = 0;
 	void *fit;
-	Size i;
 
 	learned->seed = seed;
 	fit = data_train(algo, learned, params, &report);
-	for (i = 0; i < held->n_rows; i++)
+	for (Size i = 0; i < held->n_rows; i++)
 	{
 		algo->score.predict(fit, 1, data_row(held, i), out);
 		sum += row_loss(kind, held->y[i], out, set->n_classes);
@@ -93,9 +92,8 @@ check_case(char **fields)
 	double std_error = atof(fields[8]);
 	int n_seeds = fields[9] != NULL ? atoi(fields[9]) : 1;
 	double loss = 0;
-	int i;
 
-	for (i = 0; i < FOLDS * n_seeds; i++)
+	for (int i = 0; i < FOLDS * n_seeds; i++)
 		loss += fold_loss(algo, set, fields[5], fields[6], i % FOLDS, i / FOLDS);
 	loss /= set->n_rows * n_seeds;
 	tap_ok(loss <= peer + std_error, "%s: %g, the peer's %g, standard error %g", fields[0], loss,

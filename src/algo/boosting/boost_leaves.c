@@ -10,9 +10,9 @@
  */
 #include "core/port.h"
 
-#include "algo/boosting/boost_work.h"
-
 #include <string.h>
+
+#include "algo/boosting/boost_work.h"
 
 #define FETCH_AHEAD 32 /* rows of a leaf lie apart */
 
@@ -26,11 +26,10 @@ mark_both(const BoostView *view, const BoostLeaf *leaf, uint16 number)
 	Size step;
 	const uint8 *column = bins_column(&view->tree.codes, leaf->feature, &step);
 	uint16 number_of[256];
-	Size i;
 
-	for (i = 0; i < 256; i++)
+	for (Size i = 0; i < 256; i++)
 		number_of[i] = split_goes_left(leaf->left, i) ? number : number + 1;
-	for (i = leaf->begin; i < leaf->end; i++)
+	for (Size i = leaf->begin; i < leaf->end; i++)
 	{
 		check_interrupts_at(i);
 		view->leaf_of[rows[i].row] = number_of[column[rows[i].row * step]];
@@ -43,7 +42,6 @@ boost_step_mark(void *block, int part)
 	BoostView view;
 	const BoostLeaf *leaf;
 	const TreeRow *rows;
-	Size i;
 
 	CHECK_FOR_INTERRUPTS();
 	boost_view(block, &view);
@@ -54,7 +52,7 @@ boost_step_mark(void *block, int part)
 		return;
 	}
 	rows = view.tree.work.rows;
-	for (i = leaf->begin; i < leaf->end; i++)
+	for (Size i = leaf->begin; i < leaf->end; i++)
 	{
 		check_interrupts_at(i);
 		view.leaf_of[rows[i].row] = part;
@@ -68,13 +66,12 @@ boost_step_sums(void *block, int part)
 	int64 *sums;
 	Size first;
 	Size n;
-	Size i;
 
 	n = boost_step_begin(block, part, &view, &first);
 	sums = view.leaf_sums + (Size) part * BOOST_LEAF_SUMS;
 	memset(sums, 0, sizeof(int64) * 2 * view.shared->n_leaves);
 	memset(sums + 2 * BOOST_LEAVES, 0, sizeof(int64) * 2);
-	for (i = first; i < first + n; i++)
+	for (Size i = first; i < first + n; i++)
 	{
 		FixedPair pair = view.tree.work.input.pairs[i];
 		int64 *sum = sums + 2 * view.leaf_of[i];
@@ -119,9 +116,8 @@ boost_leaf_value(const BoostView *view, int leaf)
 	int n_parts = boost_n_parts(view->tree.codes.n_rows);
 	int64 g = 0;
 	int64 h = 0;
-	int part;
 
-	for (part = 0; part < n_parts; part++)
+	for (int part = 0; part < n_parts; part++)
 	{
 		const int64 *sum = view->leaf_sums + (Size) part * BOOST_LEAF_SUMS + 2 * leaf;
 
@@ -140,9 +136,8 @@ value_of_rows(const BoostView *view, const BoostLeaf *leaf)
 	const FixedPair *pairs = view->tree.work.input.pairs;
 	int64 g = 0;
 	int64 h = 0;
-	Size i;
 
-	for (i = leaf->begin; i < leaf->end; i++)
+	for (Size i = leaf->begin; i < leaf->end; i++)
 	{
 		FixedPair pair = pairs[rows[i].row];
 
@@ -162,11 +157,10 @@ quantile_value(const BoostView *view, const BoostLeaf *leaf)
 	double *rest = palloc_extended(sizeof(double) * Max(n, 1), MCXT_ALLOC_HUGE);
 	double *w = NULL;
 	double value;
-	Size i;
 
 	if (view->w != NULL)
 		w = palloc_extended(sizeof(double) * Max(n, 1), MCXT_ALLOC_HUGE);
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		uint32 row = rows[leaf->begin + i].row;
 

@@ -8,15 +8,15 @@
  */
 #include "core/port.h"
 
-#include "algo/boosting/boost_loss.h"
-#include "algo/trees/tree_kernel.h"
-#include "math/dd.h"
-#include "math/rng.h"
-#include "core/sort.h"
-
 #include <float.h>
 #include <math.h>
 #include <string.h>
+
+#include "algo/boosting/boost_loss.h"
+#include "algo/trees/tree_kernel.h"
+#include "core/sort.h"
+#include "math/dd.h"
+#include "math/rng.h"
 
 const char *const boost_loss_names[N_BOOST_LOSSES + 1] = {
 	"squared_error", "absolute_error", "quantile", "poisson", "log_loss", NULL};
@@ -35,16 +35,15 @@ softmax(int n, const double *scores, double *p)
 {
 	double greatest = scores[0];
 	double sum = 0;
-	int k;
 
-	for (k = 1; k < n; k++)
+	for (int k = 1; k < n; k++)
 		greatest = Max(greatest, scores[k]);
-	for (k = 0; k < n; k++)
+	for (int k = 0; k < n; k++)
 	{
 		p[k] = exp(scores[k] - greatest);
 		sum += p[k];
 	}
-	for (k = 0; k < n; k++)
+	for (int k = 0; k < n; k++)
 		p[k] /= sum;
 }
 
@@ -69,13 +68,10 @@ binary_gradients(Size n, const double *y, const double *scores, double *g, doubl
 static void
 class_gradients(int n_classes, Size n, const double *y, const double *scores, double *g, double *h)
 {
-	Size i;
-	int k;
-
-	for (i = 0; i < n; i++, scores += n_classes, g += n_classes, h += n_classes)
+	for (Size i = 0; i < n; i++, scores += n_classes, g += n_classes, h += n_classes)
 	{
 		softmax(n_classes, scores, g);
-		for (k = 0; k < n_classes; k++)
+		for (int k = 0; k < n_classes; k++)
 		{
 			h[k] = 2.0 * g[k] * (1.0 - g[k]);
 			g[k] -= k == y[i];
@@ -87,9 +83,7 @@ static void
 value_gradients(const BoostLoss *loss, Size n, const double *y, const double *scores, double *g,
 				double *h)
 {
-	Size i;
-
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		double mean = loss->kind == LOSS_POISSON ? exp(scores[i]) : scores[i];
 
@@ -105,18 +99,15 @@ void
 boost_loss_gradients(const BoostLoss *loss, Size n, const double *y, const double *w,
 					 const double *scores, double *g, double *h)
 {
-	Size i;
-	int k;
-
 	if (loss->kind != LOSS_LOG)
 		value_gradients(loss, n, y, scores, g, h);
 	else if (loss->n_outputs == 1)
 		binary_gradients(n, y, scores, g, h);
 	else
 		class_gradients(loss->n_outputs, n, y, scores, g, h);
-	for (i = 0; w != NULL && i < n; i++)
+	for (Size i = 0; w != NULL && i < n; i++)
 	{
-		for (k = 0; k < loss->n_outputs; k++)
+		for (int k = 0; k < loss->n_outputs; k++)
 		{
 			g[i * loss->n_outputs + k] *= w[i];
 			h[i * loss->n_outputs + k] *= w[i];
@@ -147,7 +138,6 @@ boost_loss_of_row(const BoostLoss *loss, double y, const double *scores)
 	double rest = y - scores[0];
 	double greatest = scores[0];
 	double sum = 0;
-	int k;
 
 	switch (loss->kind)
 	{
@@ -164,9 +154,9 @@ boost_loss_of_row(const BoostLoss *loss, double y, const double *scores)
 	}
 	if (loss->n_outputs == 1)
 		return softplus(y > 0 ? -scores[0] : scores[0]);
-	for (k = 1; k < loss->n_outputs; k++)
+	for (int k = 1; k < loss->n_outputs; k++)
 		greatest = Max(greatest, scores[k]);
-	for (k = 0; k < loss->n_outputs; k++)
+	for (int k = 0; k < loss->n_outputs; k++)
 		sum += exp(scores[k] - greatest);
 	return log(sum) + greatest - scores[(int) y];
 }
@@ -174,9 +164,7 @@ boost_loss_of_row(const BoostLoss *loss, double y, const double *scores)
 void
 boost_loss_check(const BoostLoss *loss, Size n, const double *y)
 {
-	Size i;
-
-	for (i = 0; loss->kind == LOSS_POISSON && i < n; i++)
+	for (Size i = 0; loss->kind == LOSS_POISSON && i < n; i++)
 	{
 		if (y[i] < 0)
 			core_error(CORE_DATA_UNFIT, "Choose another loss.",
@@ -227,9 +215,8 @@ static double
 least(const double *values, Size n)
 {
 	double min = values[0];
-	Size i;
 
-	for (i = 1; i < n; i++)
+	for (Size i = 1; i < n; i++)
 		min = Min(min, values[i]);
 	return min;
 }
@@ -309,9 +296,8 @@ mean_of(Size n, const double *y, const double *w)
 {
 	Dd sum = DD_ZERO;
 	Dd weight = DD_ZERO;
-	Size i;
 
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		double wi = w != NULL ? w[i] : 1.0;
 
@@ -340,17 +326,15 @@ class_base(int n_classes, Size n, const double *y, const double *w, double *base
 {
 	Dd *weights = palloc0(sizeof(Dd) * n_classes);
 	Dd all = DD_ZERO;
-	Size i;
-	int k;
 
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		check_interrupts_at(i);
 		weights[(int) y[i]] = dd_add_d(weights[(int) y[i]], w != NULL ? w[i] : 1.0);
 	}
-	for (k = 0; k < n_classes; k++)
+	for (int k = 0; k < n_classes; k++)
 		all = dd_add(all, weights[k]);
-	for (k = 0; k < n_classes; k++)
+	for (int k = 0; k < n_classes; k++)
 		base[k] = log(Max(dd_value(weights[k]) / dd_value(all), DBL_EPSILON));
 	pfree(weights);
 }
@@ -389,9 +373,7 @@ void
 boost_loss_outputs_from(const BoostLoss *loss, int n_classes, Size n, const double *scores,
 						double *out)
 {
-	Size i;
-
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		if (loss->kind == LOSS_POISSON)
 			out[i] = Min(exp(scores[i]), DBL_MAX);

@@ -5,9 +5,9 @@
  */
 #include "core/port.h"
 
-#include "algo/boosting/boost_work.h"
-
 #include <string.h>
+
+#include "algo/boosting/boost_work.h"
 
 #define CHECK_ROWS 4096 /* of a loss, between interrupt checks */
 
@@ -22,12 +22,11 @@ boost_step_draw(void *block, int part)
 	Size first;
 	Size n = boost_step_begin(block, part, &view, &first);
 	uint32 n_drawn = 0;
-	Size i;
 
 	draw = &view.shared->draw;
 	pairs = view.tree.work.input.pairs;
 	out = view.tree.work.spare + first;
-	for (i = first; i < first + n; i++)
+	for (Size i = first; i < first + n; i++)
 	{
 		bool drawn = boost_is_drawn(draw, i);
 
@@ -46,10 +45,9 @@ boost_step_list(void *block, int part)
 	BoostView view;
 	Size first;
 	Size at = 0;
-	int i;
 
 	boost_step_begin(block, part, &view, &first);
-	for (i = 0; i < part; i++)
+	for (int i = 0; i < part; i++)
 		at += view.n_drawn[i];
 	memcpy(view.tree.work.rows + at, view.tree.work.spare + first,
 		   sizeof(TreeRow) * view.n_drawn[part]);
@@ -64,9 +62,8 @@ boost_step_others(void *block, int part)
 	Size n = boost_step_begin(block, part, &view, &first);
 	Size k = view.shared->loss.n_outputs;
 	double *scores = view.scores + view.shared->output;
-	Size i;
 
-	for (i = first; i < first + n; i++)
+	for (Size i = first; i < first + n; i++)
 	{
 		const uint8 *code = view.tree.codes.rows + i * view.tree.codes.stride;
 		const BoostRoute *at = view.routes;
@@ -89,10 +86,9 @@ boost_step_loss(void *block, int part)
 	Dd weight = DD_ZERO;
 	Size first;
 	Size n = boost_step_begin(block, part, &view, &first);
-	Size i;
 
 	loss = &view.shared->loss;
-	for (i = first; i < first + n; i++)
+	for (Size i = first; i < first + n; i++)
 	{
 		double w = view.w != NULL ? view.w[i] : 1.0;
 

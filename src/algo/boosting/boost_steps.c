@@ -47,9 +47,8 @@ static void
 bound_block(BoostView *view, int part, Size first, Size n, const double *g, const double *h)
 {
 	double *bounds = view->bounds + 2 * part;
-	Size i;
 
-	for (i = 0; i < n * view->shared->loss.n_outputs; i++)
+	for (Size i = 0; i < n * view->shared->loss.n_outputs; i++)
 	{
 		bounds[0] = Max(bounds[0], fabs(g[i]));
 		bounds[1] = Max(bounds[1], h[i]);
@@ -73,19 +72,17 @@ fix_block(BoostView *view, int part, Size first, Size n, const double *g, const 
 	double g_factor = 1.0 / view->shared->block.g_unit;
 	double h_factor = 1.0 / view->shared->block.h_unit;
 	int n_outputs = view->shared->loss.n_outputs;
-	Size i;
-	int k;
 
 	if (n_outputs == 1)
 	{
 		tree_kernels()->fix(n, g, h, g_factor, h_factor, view->pairs + first);
 		return;
 	}
-	for (k = 0; k < n_outputs; k++)
+	for (int k = 0; k < n_outputs; k++)
 	{
 		FixedPair *pairs = view->pairs + k * view->tree.codes.n_rows + first;
 
-		for (i = 0; i < n; i++)
+		for (Size i = 0; i < n; i++)
 			pairs[i] = (FixedPair){(int32) rint(g[i * n_outputs + k] * g_factor),
 								   (int32) rint(h[i * n_outputs + k] * h_factor)};
 	}

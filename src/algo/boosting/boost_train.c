@@ -12,17 +12,17 @@
  */
 #include "core/port.h"
 
-#include "algo/trees/fixed.h"
-#include "algo/boosting/boost_train.h"
-#include "algo/boosting/boost_work.h"
-#include "algo/trees/tree_subtree.h"
-#include "core/budget.h"
-#include "math/dd.h"
-#include "core/progress.h"
-#include "math/rng.h"
-
 #include <math.h>
 #include <string.h>
+
+#include "algo/boosting/boost_train.h"
+#include "algo/boosting/boost_work.h"
+#include "algo/trees/fixed.h"
+#include "algo/trees/tree_subtree.h"
+#include "core/budget.h"
+#include "core/progress.h"
+#include "math/dd.h"
+#include "math/rng.h"
 
 #define LOSS_ROWS 4096 /* scored between interrupt checks */
 
@@ -148,11 +148,10 @@ fill_block(const RowBlock *block, void *state)
 	Boost *b = state;
 	const BoostLoss *loss = &b->options->loss;
 	Size first = tree_fill_add(&b->fill, block->n_rows, block->x);
-	Size i;
 
 	boost_loss_check(loss, block->n_rows, block->y);
 	memcpy(b->view.y + first, block->y, sizeof(double) * block->n_rows);
-	for (i = 0; b->view.w != NULL && i < block->n_rows; i++)
+	for (Size i = 0; b->view.w != NULL && i < block->n_rows; i++)
 	{
 		double w = block->w != NULL ? block->w[i] : 1.0;
 
@@ -179,7 +178,6 @@ static void
 start_scores(Boost *b)
 {
 	int k = b->options->loss.n_outputs;
-	Size i;
 
 	if (b->start != NULL)
 	{
@@ -187,7 +185,7 @@ start_scores(Boost *b)
 		return;
 	}
 	boost_loss_base(&b->options->loss, b->set->n_rows, b->view.y, b->view.w, b->fit->base);
-	for (i = 0; i < b->set->n_rows; i++)
+	for (Size i = 0; i < b->set->n_rows; i++)
 	{
 		check_interrupts_at(i);
 		memcpy(b->view.scores + i * k, b->fit->base, sizeof(double) * k);
@@ -199,14 +197,13 @@ static void
 hold_rows_out(Boost *b)
 {
 	BoostDraw *draw = &b->view.shared->draw;
-	Size i;
 
 	*draw =
 		(BoostDraw){.held_seed = hash_mix64(b->seed, DRAW_HELD), .share = b->options->subsample};
 	if (!b->options->early_stopping)
 		return;
 	draw->held_share = b->options->validation_fraction;
-	for (i = 0; i < b->set->n_rows; i++)
+	for (Size i = 0; i < b->set->n_rows; i++)
 	{
 		check_interrupts_at(i);
 		b->n_held += boost_is_held(draw, i);
@@ -225,14 +222,13 @@ static void
 run(Boost *b, int step, int n_parts, Size n_rows)
 {
 	void *block = b->view.shared;
-	int part;
 
 	if (n_parts > 1 && n_rows >= 20000)
 	{
 		parallel_run(b->parallel, step, n_parts);
 		return;
 	}
-	for (part = 0; part < n_parts; part++)
+	for (int part = 0; part < n_parts; part++)
 		boost_kind.steps[step](block, part);
 }
 
@@ -250,7 +246,6 @@ find_units(Boost *b)
 	int n_parts = boost_n_parts(b->set->n_rows);
 	double max_g;
 	double max_h;
-	int i;
 
 	if (boost_loss_bounds(&shared->loss, &max_g, &max_h))
 	{
@@ -262,7 +257,7 @@ find_units(Boost *b)
 		run(b, BOOST_STEP_BOUNDS, n_parts, b->set->n_rows);
 		max_g = 0;
 		max_h = 0;
-		for (i = 0; i < n_parts; i++)
+		for (int i = 0; i < n_parts; i++)
 		{
 			max_g = Max(max_g, b->view.bounds[2 * i]);
 			max_h = Max(max_h, b->view.bounds[2 * i + 1]);
@@ -288,12 +283,11 @@ list_rows(Boost *b, int round)
 {
 	int n_parts = boost_n_parts(b->set->n_rows);
 	Size n = 0;
-	int i;
 
 	b->view.shared->draw.seed = hash_mix64(hash_mix64(b->seed, DRAW_ROWS), round);
 	run(b, BOOST_STEP_DRAW, n_parts, b->set->n_rows);
 	run(b, BOOST_STEP_LIST, n_parts, b->set->n_rows);
-	for (i = 0; i < n_parts; i++)
+	for (int i = 0; i < n_parts; i++)
 		n += b->view.n_drawn[i];
 	return n;
 }
@@ -310,12 +304,11 @@ draw_features(Boost *b, int t)
 {
 	int p = b->set->n_features;
 	Rng rng;
-	int i;
 
 	rng_seed(&rng, hash_mix64(hash_mix64(b->seed, DRAW_FEATURES), t));
-	for (i = 0; i < p; i++)
+	for (int i = 0; i < p; i++)
 		b->features[i] = i;
-	for (i = 0; i < b->n_features; i++)
+	for (int i = 0; i < b->n_features; i++)
 	{
 		int other = i + (int) rng_below(&rng, p - i);
 		int feature = b->features[other];
@@ -361,10 +354,8 @@ settle_many_leaves(Boost *b, const GrownTree *tree)
 	int nodes[BOOST_LEAVES];
 	Size n_rows = 0;
 	int n = 0;
-	int at;
-	int i;
 
-	for (at = 0; at < tree->n_nodes; at++)
+	for (int at = 0; at < tree->n_nodes; at++)
 	{
 		const GrownNode *node = &tree->nodes[at];
 
@@ -378,7 +369,7 @@ settle_many_leaves(Boost *b, const GrownTree *tree)
 		if (n < BOOST_LEAVES && at + 1 < tree->n_nodes)
 			continue;
 		run(b, BOOST_STEP_LEAF, n, n_rows);
-		for (i = 0; i < n; i++)
+		for (int i = 0; i < n; i++)
 		{
 			b->leaf_values[nodes[i]] = b->view.leaves[i].value;
 			check_value(b->view.leaves[i].value);
@@ -395,9 +386,8 @@ list_leaves(Boost *b, const GrownTree *tree, int *nodes)
 	BoostLeaf *leaves = b->view.leaves;
 	int number[2 * BOOST_LEAVES]; /* of a node that is a leaf */
 	int n = 0;
-	int at;
 
-	for (at = 0; at < tree->n_nodes; at++)
+	for (int at = 0; at < tree->n_nodes; at++)
 	{
 		if (tree->nodes[at].left > 0)
 			continue;
@@ -405,7 +395,7 @@ list_leaves(Boost *b, const GrownTree *tree, int *nodes)
 		number[at] = n;
 		nodes[n++] = at;
 	}
-	for (at = 0; at < tree->n_nodes; at++)
+	for (int at = 0; at < tree->n_nodes; at++)
 	{
 		const GrownNode *node = &tree->nodes[at];
 		BoostLeaf *leaf;
@@ -429,13 +419,12 @@ settle_few_leaves(Boost *b, const GrownTree *tree)
 	BoostShared *shared = b->view.shared;
 	Size n_rows = b->set->n_rows;
 	int nodes[BOOST_LEAVES];
-	int i;
 
 	memset(b->leaf_values, 0, sizeof(double) * tree->n_nodes);
 	shared->n_leaves = list_leaves(b, tree, nodes);
 	run(b, BOOST_STEP_MARK, shared->n_leaves, n_rows);
 	run(b, BOOST_STEP_SUMS, boost_n_parts(n_rows), n_rows);
-	for (i = 0; i < shared->n_leaves; i++)
+	for (int i = 0; i < shared->n_leaves; i++)
 	{
 		b->view.leaves[i].value = boost_leaf_value(&b->view, i);
 		check_value(b->view.leaves[i].value);
@@ -458,9 +447,7 @@ settle_leaves(Boost *b, const GrownTree *tree)
 static void
 lay_routes(Boost *b, const GrownTree *tree)
 {
-	int i;
-
-	for (i = 0; i < tree->n_nodes; i++)
+	for (int i = 0; i < tree->n_nodes; i++)
 	{
 		const GrownNode *node = &tree->nodes[i];
 		BoostRoute *route = &b->view.routes[i];
@@ -477,7 +464,6 @@ score_others(Boost *b, const GrownTree *tree)
 {
 	int n_outputs = b->options->loss.n_outputs;
 	double *scores = b->view.scores + b->view.shared->output;
-	Size i;
 
 	if (learns_from_all(b))
 		return;
@@ -487,7 +473,7 @@ score_others(Boost *b, const GrownTree *tree)
 		run(b, BOOST_STEP_OTHERS, boost_n_parts(b->set->n_rows), b->set->n_rows);
 		return;
 	}
-	for (i = 0; i < b->set->n_rows; i++)
+	for (Size i = 0; i < b->set->n_rows; i++)
 	{
 		if (i % LOSS_ROWS == 0)
 			CHECK_FOR_INTERRUPTS();
@@ -524,11 +510,10 @@ mean_loss(Boost *b, bool held)
 	int n_parts = boost_n_parts(b->set->n_rows);
 	Dd sum = DD_ZERO;
 	Dd weight = DD_ZERO;
-	int i;
 
 	b->view.shared->loss_of_held = held;
 	run(b, BOOST_STEP_LOSS, n_parts, b->set->n_rows);
-	for (i = 0; i < n_parts; i++)
+	for (int i = 0; i < n_parts; i++)
 	{
 		sum = dd_add(sum, b->view.losses[2 * i]);
 		weight = dd_add(weight, b->view.losses[2 * i + 1]);

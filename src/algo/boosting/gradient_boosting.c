@@ -13,13 +13,13 @@
  */
 #include "core/port.h"
 
-#include "algo/algo_rows.h"
-#include "algo/classes.h"
-#include "algo/boosting/boost_train.h"
-#include "core/nearest.h"
-
 #include <math.h>
 #include <string.h>
+
+#include "algo/algo_rows.h"
+#include "algo/boosting/boost_train.h"
+#include "algo/classes.h"
+#include "core/nearest.h"
 
 enum
 {
@@ -246,9 +246,7 @@ boosting_order_free(const Params *params)
 static int
 feature_by_name(const TrainSet *set, const char *name)
 {
-	int j;
-
-	for (j = 0; j < set->n_features; j++)
+	for (int j = 0; j < set->n_features; j++)
 	{
 		if (strcmp(set->feature_names[j], name) != 0)
 			continue;
@@ -269,12 +267,11 @@ monotone_directions(const TrainSet *set, const ParamValue *value)
 {
 	int8 *directions = palloc0(Max(set->n_features, 1));
 	bool any = false;
-	int i;
 
 	if (set->n_classes > 2 && value->n_named > 0)
 		core_error(CORE_INVALID_PARAMETER, NULL,
 				   "parameter \"monotonic_cst\" cannot be used with more than two classes");
-	for (i = 0; i < value->n_named; i++)
+	for (int i = 0; i < value->n_named; i++)
 	{
 		double number = value->named[i].number;
 
@@ -380,7 +377,6 @@ boosting_predict(const void *fit, Size n, const double *x, double *out)
 	const BoostingFit *boosting = fit;
 	int n_outputs = boosting->n_classes > 0 ? boosting->n_classes : 1;
 	double scores[256];
-	Size i;
 
 	if (boosting->loss.n_outputs > 1)
 	{
@@ -389,7 +385,7 @@ boosting_predict(const void *fit, Size n, const double *x, double *out)
 		boost_loss_outputs_from(&boosting->loss, boosting->n_classes, n, out, out);
 		return;
 	}
-	for (i = 0; i < n; i += lengthof(scores))
+	for (Size i = 0; i < n; i += lengthof(scores))
 	{
 		Size now = Min(n - i, lengthof(scores));
 

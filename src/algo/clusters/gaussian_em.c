@@ -8,15 +8,15 @@
  */
 #include "core/port.h"
 
-#include "algo/algo_rows.h"
-#include "algo/clusters/gaussian.h"
-#include "algo/clusters/kmeans.h"
-#include "math/linalg.h"
-#include "core/progress.h"
-
 #include <float.h>
 #include <math.h>
 #include <string.h>
+
+#include "algo/algo_rows.h"
+#include "algo/clusters/gaussian.h"
+#include "algo/clusters/kmeans.h"
+#include "core/progress.h"
+#include "math/linalg.h"
 
 /* A component without rows keeps this much weight, as in scikit-learn. */
 #define LEAST_ROWS (10.0 * DBL_EPSILON)

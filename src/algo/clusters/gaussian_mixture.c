@@ -5,14 +5,14 @@
  */
 #include "core/port.h"
 
+#include <math.h>
+#include <string.h>
+
 #include "algo/algo_rows.h"
 #include "algo/clusters/gaussian.h"
 #include "core/budget.h"
 #include "math/linalg.h"
 #include "math/rng.h"
-
-#include <math.h>
-#include <string.h>
 
 #define MAX_COMPONENTS   100000
 #define USUAL_ITERATIONS 20

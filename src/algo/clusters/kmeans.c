@@ -12,14 +12,14 @@
  */
 #include "core/port.h"
 
+#include <math.h>
+#include <string.h>
+
 #include "algo/algo_rows.h"
 #include "algo/clusters/kmeans.h"
 #include "algo/passes/row_sample.h"
 #include "core/budget.h"
 #include "math/linalg.h"
-
-#include <math.h>
-#include <string.h>
 
 #define START_ROWS             32768
 #define START_ROWS_PER_CLUSTER 64

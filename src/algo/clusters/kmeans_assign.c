@@ -9,11 +9,11 @@
  */
 #include "core/port.h"
 
-#include "algo/clusters/kmeans.h"
-#include "math/linalg.h"
-
 #include <float.h>
 #include <math.h>
+
+#include "algo/clusters/kmeans.h"
+#include "math/linalg.h"
 
 #define FEW_ROWS 5 /* fewer are not worth the vectors that the kernel fills */
 

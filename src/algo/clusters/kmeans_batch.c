@@ -11,13 +11,13 @@
  */
 #include "core/port.h"
 
-#include "algo/clusters/kmeans.h"
-#include "algo/passes/row_sample.h"
-#include "math/linalg.h"
-#include "core/progress.h"
-
 #include <math.h>
 #include <string.h>
+
+#include "algo/clusters/kmeans.h"
+#include "algo/passes/row_sample.h"
+#include "core/progress.h"
+#include "math/linalg.h"
 
 #define NO_IMPROVEMENT_BATCHES 10
 #define SMALL_CLUSTER          0.01 /* of the largest */

@@ -4,10 +4,10 @@
  */
 #include "core/port.h"
 
-#include "algo/clusters/kmeans_kernel.h"
-
 #include <math.h>
 #include <string.h>
+
+#include "algo/clusters/kmeans_kernel.h"
 
 #define KERNEL_BODY  "algo/clusters/kmeans_kernel_body.h"
 #define KERNEL_TABLE KMeansKernels

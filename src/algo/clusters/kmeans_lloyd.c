@@ -8,13 +8,13 @@
  */
 #include "core/port.h"
 
-#include "algo/algo_rows.h"
-#include "algo/clusters/kmeans.h"
-#include "math/linalg.h"
-#include "core/progress.h"
-
 #include <math.h>
 #include <string.h>
+
+#include "algo/algo_rows.h"
+#include "algo/clusters/kmeans.h"
+#include "core/progress.h"
+#include "math/linalg.h"
 
 /* What a pass is told. */
 typedef struct KMeansTask

@@ -9,12 +9,12 @@
  */
 #include "core/port.h"
 
+#include <math.h>
+#include <string.h>
+
 #include "algo/clusters/kmeans.h"
 #include "algo/passes/row_sample.h"
 #include "math/linalg.h"
-
-#include <math.h>
-#include <string.h>
 
 #define VALUES_BETWEEN_CHECKS 1000000
 

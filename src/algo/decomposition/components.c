@@ -9,14 +9,14 @@
  */
 #include "core/port.h"
 
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
 #include "algo/decomposition/components.h"
 #include "algo/passes/mixed.h"
 #include "core/budget.h"
 #include "math/matrix.h"
-
-#include <float.h>
-#include <math.h>
-#include <string.h>
 
 /* Up to so many columns the refinement in double-double costs less than reading the rows. */
 #define REFINED_COLUMNS 512

@@ -9,13 +9,13 @@
  */
 #include "core/port.h"
 
+#include <math.h>
+#include <string.h>
+
 #include "algo/algo_rows.h"
 #include "algo/decomposition/components.h"
 #include "core/budget.h"
 #include "math/matrix.h"
-
-#include <math.h>
-#include <string.h>
 
 enum
 {

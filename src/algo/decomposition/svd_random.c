@@ -6,15 +6,15 @@
  */
 #include "core/port.h"
 
-#include "algo/passes/mixed.h"
-#include "algo/decomposition/truncated_svd.h"
-#include "core/budget.h"
-#include "math/matrix.h"
-#include "core/progress.h"
-#include "math/rng.h"
-
 #include <math.h>
 #include <string.h>
+
+#include "algo/decomposition/truncated_svd.h"
+#include "algo/passes/mixed.h"
+#include "core/budget.h"
+#include "core/progress.h"
+#include "math/matrix.h"
+#include "math/rng.h"
 
 static void
 moments_init(SvdMoments *m, Size n, bool diagonal)

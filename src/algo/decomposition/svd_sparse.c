@@ -7,11 +7,11 @@
  */
 #include "core/port.h"
 
-#include "algo/passes/mixed.h"
-#include "algo/decomposition/truncated_svd.h"
-
 #include <math.h>
 #include <string.h>
+
+#include "algo/decomposition/truncated_svd.h"
+#include "algo/passes/mixed.h"
 
 #define TRANSPOSE_TILE 32
 

@@ -11,14 +11,14 @@
  */
 #include "core/port.h"
 
+#include <math.h>
+#include <string.h>
+
 #include "algo/algo_rows.h"
 #include "algo/decomposition/components.h"
 #include "algo/decomposition/truncated_svd.h"
 #include "core/budget.h"
 #include "math/matrix.h"
-
-#include <math.h>
-#include <string.h>
 
 /* Beyond so many columns auto is randomized. */
 #define EXACT_COLUMNS 500

@@ -12,6 +12,10 @@
  */
 #include "core/port.h"
 
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
 #include "algo/forests/forest.h"
 #include "algo/forests/forest_oob.h"
 #include "algo/forests/forest_order.h"
@@ -20,10 +24,6 @@
 #include "core/parallel.h"
 #include "core/progress.h"
 #include "math/rng.h"
-
-#include <float.h>
-#include <math.h>
-#include <string.h>
 
 #define MAX_SLOTS   24 /* trees of a round: many, and a multiple of most numbers of processes */
 #define FOREST_SEED 0x466f72657374 /* so that near seeds give other trees, not the same in turn */
@@ -123,10 +123,9 @@ static void
 share_bins(Forest *forest)
 {
 	const Bins *bins = forest->bins;
-	int j;
 
 	bins_share(bins, forest->view.bins.features, forest->view.bins.cell_at);
-	for (j = 0; j < bins->n_features && forest->view.values != NULL; j++)
+	for (int j = 0; j < bins->n_features && forest->view.values != NULL; j++)
 	{
 		const BinFeature *feature = &bins->features[j];
 
@@ -145,13 +144,12 @@ read_block(const RowBlock *block, void *state)
 	const double *class_weights = forest->options->class_weights;
 	ForestView *view = &forest->view;
 	Size first = forest->n_read;
-	Size i;
 
 	if (first + block->n_rows > forest->set->n_rows)
 		core_error(CORE_DATA_UNFIT, NULL, "the rows changed while they were read");
 	bins_code_rows(forest->bins, block->n_rows, block->x, &view->codes, first);
 	memcpy(view->y + first, block->y, block->n_rows * sizeof(double));
-	for (i = 0; view->w != NULL && i < block->n_rows; i++)
+	for (Size i = 0; view->w != NULL && i < block->n_rows; i++)
 		view->w[first + i] = (block->w != NULL ? block->w[i] : 1.0) *
 							 (class_weights != NULL ? class_weights[(int) block->y[i]] : 1.0);
 	forest->n_read += block->n_rows;
@@ -163,13 +161,12 @@ scale_weights(ForestView *view)
 {
 	Size n = view->shared->shape.n_rows;
 	double max = 0;
-	Size i;
 
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 		max = Max(max, view->w[i]);
 	if (!isfinite(max))
 		core_error(CORE_OUT_OF_RANGE, NULL, "the weights of the rows are out of range");
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		check_interrupts_at(i);
 		view->w[i] /= max;
@@ -183,9 +180,8 @@ measure_target(ForestView *view, double n_trees)
 	ForestShared *shared = view->shared;
 	Size n = shared->shape.n_rows;
 	double top = 0;
-	Size i;
 
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		check_interrupts_at(i);
 		shared->center += (view->y[i] - shared->center) / (i + 1);
@@ -194,7 +190,7 @@ measure_target(ForestView *view, double n_trees)
 	if (!(top < DBL_MAX / FIXED_ONE / 4 / n / n_trees))
 		core_error(CORE_OUT_OF_RANGE, "Scale the target.",
 				   "the target has values too large to be averaged");
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		check_interrupts_at(i);
 		shared->reach = Max(shared->reach, fabs(view->y[i] - shared->center));
@@ -224,7 +220,6 @@ put_shares(Forest *forest, const ForestSlot *slot, const ForestNode *node)
 	TreeFit *fit = forest->fit;
 	uint32 class = slot->share_classes[node->at];
 	double *values;
-	uint32 k;
 
 	if (node->n == 1 && forest->pure[class] > 0)
 	{
@@ -233,7 +228,7 @@ put_shares(Forest *forest, const ForestSlot *slot, const ForestNode *node)
 	}
 	values = tree_fit_put_leaf(fit);
 	memset(values, 0, fit->leaf_width * sizeof(double));
-	for (k = 0; k < node->n; k++)
+	for (uint32 k = 0; k < node->n; k++)
 		values[slot->share_classes[node->at + k]] = slot->shares[node->at + k];
 	if (node->n == 1)
 		forest->pure[class] = fit->n_leaves;
@@ -258,10 +253,9 @@ put_tree(Forest *forest, int number)
 	TreeFit *fit = forest->fit;
 	ForestSlot slot = forest_slot(&forest->view, number);
 	uint32 root = fit->n_nodes;
-	uint32 i;
 
 	tree_fit_begin_tree(fit);
-	for (i = 0; i < slot.tree->n_nodes; i++)
+	for (uint32 i = 0; i < slot.tree->n_nodes; i++)
 	{
 		const ForestNode *node = &slot.nodes[i];
 
@@ -274,7 +268,7 @@ put_tree(Forest *forest, int number)
 			*tree_fit_put_leaf(fit) = node->value;
 	}
 	fit->depth[fit->n_trees - 1] = slot.tree->depth;
-	for (i = 0; i < (uint32) fit->n_features; i++)
+	for (uint32 i = 0; i < (uint32) fit->n_features; i++)
 		fit->gains[i] += slot.gains[i];
 	budget_check(forest->bytes + tree_fit_bytes(fit->room_nodes, fit->room_values, fit->room_sets),
 				 "the trees of the forest");
@@ -292,15 +286,13 @@ foresee_trees(Forest *forest, int round)
 	double share = ROOM_SLACK * forest->options->n_trees / round;
 	Size n_nodes = 0;
 	Size n_leaves = 0;
-	int number;
-	uint32 i;
 
-	for (number = 0; number < round; number++)
+	for (int number = 0; number < round; number++)
 	{
 		ForestSlot slot = forest_slot(&forest->view, number);
 
 		n_nodes += slot.tree->n_nodes;
-		for (i = 0; i < slot.tree->n_nodes; i++)
+		for (uint32 i = 0; i < slot.tree->n_nodes; i++)
 			n_leaves += slot.nodes[i].left == 0 &&
 						!(forest_has_shares(forest->view.shared) && slot.nodes[i].n == 1);
 	}
@@ -326,11 +318,9 @@ grow_trees(Forest *forest)
 	ForestShared *shared = forest->view.shared;
 	uint64 before = forest->fit->n_trees;
 	int n_trees = forest->options->n_trees;
-	int done;
-	int i;
 
 	progress_begin("trees", n_trees);
-	for (done = 0; done < n_trees;)
+	for (int done = 0; done < n_trees;)
 	{
 		int round = round_of(forest, done);
 
@@ -338,7 +328,7 @@ grow_trees(Forest *forest)
 		parallel_run(forest->parallel, FOREST_STEP_GROW, round);
 		if (done == 0)
 			foresee_trees(forest, round);
-		for (i = 0; i < round; i++)
+		for (int i = 0; i < round; i++)
 		{
 			put_tree(forest, i);
 			if (forest->oob != NULL)
@@ -355,9 +345,8 @@ report_forest(const Forest *forest, TrainReport *report)
 {
 	const TreeFit *fit = forest->fit;
 	uint32 depth = 0;
-	uint32 i;
 
-	for (i = 0; i < fit->n_trees; i++)
+	for (uint32 i = 0; i < fit->n_trees; i++)
 		depth = Max(depth, fit->depth[i]);
 	report_figure(report, "n_trees", fit->n_trees);
 	report_figure(report, "n_leaves", ((double) fit->n_nodes + fit->n_trees) / 2);

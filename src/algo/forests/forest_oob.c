@@ -36,10 +36,8 @@ forest_oob_add(ForestOob *oob, const ForestView *view, int number)
 {
 	ForestSlot slot = forest_slot(view, number);
 	Size n = view->shared->shape.n_rows;
-	Size i;
-	uint32 k;
 
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		const ForestNode *leaf;
 
@@ -50,7 +48,7 @@ forest_oob_add(ForestOob *oob, const ForestView *view, int number)
 		oob->n_trees[i]++;
 		if (oob->width == 1)
 			oob->sums[i] += leaf->value;
-		for (k = 0; oob->width > 1 && k < leaf->n; k++)
+		for (uint32 k = 0; oob->width > 1 && k < leaf->n; k++)
 			oob->sums[i * oob->width + slot.share_classes[leaf->at + k]] +=
 				slot.shares[leaf->at + k];
 	}
@@ -62,11 +60,10 @@ oob_class(const ForestOob *oob, Size row)
 {
 	const double *sums = oob->sums + row * oob->width;
 	int best = 0;
-	int k;
 
 	if (oob->width == 1)
 		return sums[0] > 0.5 * oob->n_trees[row];
-	for (k = 1; k < oob->width; k++)
+	for (int k = 1; k < oob->width; k++)
 		best = sums[k] > sums[best] ? k : best;
 	return best;
 }
@@ -75,10 +72,9 @@ static double
 oob_accuracy(const ForestOob *oob, const double *y, Size n, Size *n_scored)
 {
 	Size n_right = 0;
-	Size i;
 
 	*n_scored = 0;
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		check_interrupts_at(i);
 		if (oob->n_trees[i] == 0)
@@ -96,15 +92,14 @@ oob_r2(const ForestOob *oob, const double *y, Size n, Size *n_scored)
 	double residual = 0;
 	double total = 0;
 	double mean = 0;
-	Size i;
 
 	*n_scored = 0;
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		if (oob->n_trees[i] > 0)
 			mean += (y[i] - mean) / ++*n_scored;
 	}
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		double error;
 

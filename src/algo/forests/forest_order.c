@@ -4,11 +4,11 @@
  */
 #include "core/port.h"
 
-#include "algo/forests/forest_order.h"
-#include "math/rng.h"
-#include "core/sort.h"
-
 #include <string.h>
+
+#include "algo/forests/forest_order.h"
+#include "core/sort.h"
+#include "math/rng.h"
 
 #define CHECK_ROWS 4096 /* between interrupt checks */
 
@@ -77,16 +77,15 @@ forest_order_rows(ForestView *view)
 {
 	Size n = view->shared->shape.n_rows;
 	RowKey *keys = palloc_extended(n * sizeof(RowKey), MCXT_ALLOC_HUGE);
-	Size i;
 
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		if (i % CHECK_ROWS == 0)
 			CHECK_FOR_INTERRUPTS();
 		keys[i] = (RowKey){row_hash(view, i), (uint32) i};
 	}
 	sort_array(keys, n, sizeof(RowKey), compare_keys);
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		if (i % CHECK_ROWS == 0)
 			CHECK_FOR_INTERRUPTS();

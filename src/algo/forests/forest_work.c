@@ -4,14 +4,14 @@
  */
 #include "core/port.h"
 
-#include "algo/trees/fixed.h"
+#include <math.h>
+#include <string.h>
+
 #include "algo/forests/forest_work.h"
+#include "algo/trees/fixed.h"
 #include "algo/trees/tree_fit.h"
 #include "algo/trees/tree_prune.h"
 #include "math/rng.h"
-
-#include <math.h>
-#include <string.h>
 
 #define SET_WORDS   4
 #define NODE_EXTRAS 20 /* bytes a node beside it while it grows: lists of nodes */
@@ -155,11 +155,10 @@ draw(const ForestShared *shared, uint64 seed, uint32 *times)
 {
 	Size n = shared->shape.n_rows;
 	Rng rng;
-	uint64 i;
 
 	rng_seed(&rng, seed);
 	memset(times, 0, n * sizeof(uint32));
-	for (i = 0; i < shared->n_draw; i++)
+	for (uint64 i = 0; i < shared->n_draw; i++)
 	{
 		check_interrupts_at(i);
 		times[rng_below(&rng, n)]++;
@@ -172,11 +171,10 @@ list_rows(ForestGrowth *growth, const uint32 *times)
 {
 	Size n = growth->view->shared->shape.n_rows;
 	TreeRow *rows = growth->work.rows;
-	Size i;
 
 	growth->n_rows = 0;
 	growth->most = 0;
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		check_interrupts_at(i);
 		rows[growth->n_rows].row = (uint32) i;
@@ -203,19 +201,17 @@ balance_classes(ForestGrowth *growth, const uint32 *times)
 	int n_classes = view->shared->n_classes;
 	double *counts = palloc0(sizeof(double) * n_classes);
 	double least = INFINITY;
-	Size i;
-	int k;
 
-	for (i = 0; i < growth->n_rows; i++)
+	for (Size i = 0; i < growth->n_rows; i++)
 	{
 		uint32 row = growth->work.rows[i].row;
 
 		check_interrupts_at(i);
 		counts[(int) view->y[row]] += times[row];
 	}
-	for (k = 0; k < n_classes; k++)
+	for (int k = 0; k < n_classes; k++)
 		least = counts[k] > 0 ? Min(least, counts[k]) : least;
-	for (k = 0; k < n_classes; k++)
+	for (int k = 0; k < n_classes; k++)
 		counts[k] = counts[k] > 0 ? least / counts[k] : 0;
 	growth->class_factors = counts;
 }
@@ -229,10 +225,9 @@ set_pairs(ForestGrowth *growth, const uint32 *times)
 	bool by_class = shared->shape.n_classes > 0;
 	double g_factor = 1.0 / growth->g_unit;
 	double h_factor = 1.0 / growth->h_unit;
-	Size i;
 
 	growth->weight = 0;
-	for (i = 0; i < growth->n_rows; i++)
+	for (Size i = 0; i < growth->n_rows; i++)
 	{
 		uint32 row = growth->work.rows[i].row;
 		double y = view->y[row];
@@ -254,13 +249,12 @@ take_sample(ForestGrowth *growth, uint64 seed)
 {
 	const ForestShared *shared = growth->view->shared;
 	uint32 *times = (uint32 *) growth->work.spare; /* not needed yet for anything else */
-	Size i;
 
 	if (shared->n_draw > 0)
 		draw(shared, seed, times);
 	else
 	{
-		for (i = 0; i < shared->shape.n_rows; i++)
+		for (Size i = 0; i < shared->shape.n_rows; i++)
 			times[i] = 1;
 	}
 	list_rows(growth, times);
@@ -281,9 +275,8 @@ mean_value(const ForestGrowth *growth, const GrownNode *node)
 	double first = view->y[rows[node->begin].row];
 	int64 weight = 0;
 	double sum = 0;
-	Size i;
 
-	for (i = node->begin; i < node->end; i++)
+	for (Size i = node->begin; i < node->end; i++)
 	{
 		int32 h = growth->pairs[rows[i].row].h;
 
@@ -301,9 +294,8 @@ second_share(const ForestGrowth *growth, const GrownNode *node)
 	const TreeRow *rows = growth->work.rows;
 	int64 weight = 0;
 	int64 second = 0;
-	Size i;
 
-	for (i = node->begin; i < node->end; i++)
+	for (Size i = node->begin; i < node->end; i++)
 	{
 		int32 h = growth->pairs[rows[i].row].h;
 
@@ -322,10 +314,8 @@ class_shares(const ForestGrowth *growth, const GrownNode *node, int64 *weights, 
 	const TreeRow *rows = growth->work.rows;
 	int64 weight = 0;
 	uint32 n = 0;
-	uint32 k;
-	Size i;
 
-	for (i = node->begin; i < node->end; i++)
+	for (Size i = node->begin; i < node->end; i++)
 	{
 		FixedPair pair = growth->pairs[rows[i].row];
 
@@ -337,7 +327,7 @@ class_shares(const ForestGrowth *growth, const GrownNode *node, int64 *weights, 
 	}
 	if (n == 0)
 		classes[n++] = growth->pairs[rows[node->begin].row].g;
-	for (k = 0; k < n; k++)
+	for (uint32 k = 0; k < n; k++)
 	{
 		shares[k] = weight > 0 ? (double) weights[classes[k]] / (double) weight : 1.0;
 		weights[classes[k]] = 0;
@@ -355,9 +345,8 @@ mean_square(const ForestGrowth *growth, const GrownNode *node)
 	double mean = mean_value(growth, node);
 	int64 weight = 0;
 	double sum = 0;
-	Size i;
 
-	for (i = node->begin; i < node->end; i++)
+	for (Size i = node->begin; i < node->end; i++)
 	{
 		int32 h = growth->pairs[rows[i].row].h;
 		double rest = growth->view->y[rows[i].row] - mean;
@@ -374,9 +363,8 @@ static double
 shares_impurity(bool entropy, uint32 n, const double *shares)
 {
 	double sum = 0;
-	uint32 k;
 
-	for (k = 0; k < n; k++)
+	for (uint32 k = 0; k < n; k++)
 	{
 		if (!entropy)
 			sum += shares[k] * (1 - shares[k]);
@@ -489,11 +477,10 @@ static void
 scale_gains(double *gains, int n)
 {
 	double sum = 0;
-	int j;
 
-	for (j = 0; j < n; j++)
+	for (int j = 0; j < n; j++)
 		sum += gains[j];
-	for (j = 0; sum > 0 && j < n; j++)
+	for (int j = 0; sum > 0 && j < n; j++)
 		gains[j] /= sum;
 }
 
@@ -508,11 +495,10 @@ store_tree(const ForestGrowth *growth, ForestSlot slot, uint32 *place)
 					   .slot = slot,
 					   .weights = palloc0(sizeof(int64) * (shared->n_classes + 1))};
 	int n = 1;
-	int i;
 
 	memset(slot.gains, 0, sizeof(double) * shared->shape.n_features);
 	order[0] = 0;
-	for (i = 0; i < tree->n_nodes; i++)
+	for (int i = 0; i < tree->n_nodes; i++)
 	{
 		const GrownNode *node = &tree->nodes[order[i]];
 		ForestNode *out = &slot.nodes[i];
@@ -540,12 +526,11 @@ static void
 route_rest(const ForestGrowth *growth, const uint32 *place, uint32 *rest)
 {
 	Size n = growth->view->shared->shape.n_rows;
-	Size i;
 
 	memset(rest, 0, n * sizeof(uint32));
-	for (i = 0; i < growth->n_rows; i++)
+	for (Size i = 0; i < growth->n_rows; i++)
 		rest[growth->work.rows[i].row] = FOREST_DRAWN;
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		check_interrupts_at(i);
 		if (rest[i] != FOREST_DRAWN)

@@ -8,15 +8,15 @@
  */
 #include "core/port.h"
 
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
 #include "algo/algo_rows.h"
 #include "algo/classes.h"
 #include "algo/forests/forest.h"
 #include "algo/forests/forest_work.h"
 #include "algo/trees/tree_params.h"
-
-#include <float.h>
-#include <math.h>
-#include <string.h>
 
 #define CHECK_LEAVES 256 /* between interrupt checks */
 #define SHARE_SLACK  1e-6 /* that shares may be off their sum of 1 in stored bytes */
@@ -218,11 +218,10 @@ static bool
 leaf_is_sound(const ForestFit *fit, const double *values)
 {
 	double sum = 0;
-	int k;
 
 	if (fit->task == TASK_REGRESSION)
 		return fabs(values[0]) <= DBL_MAX / fit->trees->n_trees;
-	for (k = 0; k < fit->trees->leaf_width; k++)
+	for (int k = 0; k < fit->trees->leaf_width; k++)
 	{
 		if (!(values[k] >= 0 && values[k] <= 1))
 			return false;
@@ -326,11 +325,10 @@ static void
 predict_means(const ForestFit *fit, Size n, const double *x, double *out)
 {
 	double n_trees = fit->trees->n_trees;
-	Size i;
 
 	/* sums at the beginning of out; from the last, each is read before it is written over */
 	tree_fit_predict(fit->trees, n, x, out);
-	for (i = n; i-- > 0;)
+	for (Size i = n; i-- > 0;)
 	{
 		double mean = out[i] / n_trees;
 
@@ -348,17 +346,14 @@ predict_means(const ForestFit *fit, Size n, const double *x, double *out)
 static void
 predict_shares(const ForestFit *fit, Size n, const double *x, double *out)
 {
-	Size i;
-	int k;
-
 	tree_fit_predict(fit->trees, n, x, out);
-	for (i = 0; i < n; i++, out += fit->n_classes)
+	for (Size i = 0; i < n; i++, out += fit->n_classes)
 	{
 		double sum = 0;
 
-		for (k = 0; k < fit->n_classes; k++)
+		for (int k = 0; k < fit->n_classes; k++)
 			sum += out[k];
-		for (k = 0; k < fit->n_classes; k++)
+		for (int k = 0; k < fit->n_classes; k++)
 			out[k] /= sum;
 	}
 }
@@ -388,18 +383,16 @@ forest_load(ByteReader *r, uint16 format, const FitShape *shape)
 	int width = forest_width(shape->task, shape->n_classes);
 	TreeFit *trees = tree_fit_load(r, shape, width, width);
 	ForestFit *fit = fit_create(shape->task, shape->n_classes, trees);
-	uint32 i;
-	int k;
 
 	bytes_expect_end(r);
 	if (trees->n_trees == 0)
 		bytes_corrupt(r, "the forest has no trees");
-	for (k = 0; k < width; k++)
+	for (int k = 0; k < width; k++)
 	{
 		if (trees->base[k] != 0)
 			bytes_corrupt(r, "the forest has a base score");
 	}
-	for (i = 0; i < trees->n_leaves; i++)
+	for (uint32 i = 0; i < trees->n_leaves; i++)
 	{
 		if (i % CHECK_LEAVES == 0)
 			CHECK_FOR_INTERRUPTS();

@@ -10,13 +10,13 @@
  */
 #include "core/port.h"
 
+#include <math.h>
+
 #include "algo/algo_rows.h"
 #include "algo/linear/linear_fit.h"
 #include "algo/linear/normal.h"
-#include "math/quadratic_l1.h"
 #include "algo/linear/sparse_net.h"
-
-#include <math.h>
+#include "math/quadratic_l1.h"
 
 /* Both tables agree in these; the ratio comes last, where there is one. */
 enum
@@ -90,13 +90,11 @@ problem_from(const Normal *normal, double alpha, double l1_ratio)
 	double *l1 = palloc((p + 1) * sizeof(double));
 	double *l2 = palloc((p + 1) * sizeof(double));
 	double scale = dd_value(dd_div(normal_target_spread(normal), n));
-	int i;
-	int j;
 
-	for (i = 0; i < p; i++)
+	for (int i = 0; i < p; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		for (j = 0; j <= i; j++)
+		for (int j = 0; j <= i; j++)
 			q[(Size) i * p + j] = q[(Size) j * p + i] =
 				dd_value(dd_div(normal_product(normal, i, j), n));
 		c[i] = scale > 0.0 ? dd_value(dd_div(normal_product(normal, i, p), n)) : 0.0;
@@ -116,9 +114,8 @@ static int
 count_nonzero(int p, const double *weights)
 {
 	int n = 0;
-	int j;
 
-	for (j = 0; j < p; j++)
+	for (int j = 0; j < p; j++)
 		n += weights[j] != 0.0;
 	return n;
 }

@@ -9,13 +9,13 @@
  */
 #include "core/port.h"
 
+#include <math.h>
+
 #include "algo/linear/linear_fit.h"
-#include "math/link.h"
 #include "algo/passes/mixed.h"
 #include "core/budget.h"
 #include "math/distribution.h"
-
-#include <math.h>
+#include "math/link.h"
 
 /* Rows less coefficients: with more the tail of t takes for ever to sum up. */
 #define MAX_DF 1e19
@@ -80,9 +80,8 @@ predict_row(const LinearFit *fit, const double *x, double *out)
 {
 	double margin;
 	double *margins = fit->n_rows == 1 ? &margin : out;
-	int k;
 
-	for (k = 0; k < fit->n_rows; k++)
+	for (int k = 0; k < fit->n_rows; k++)
 		margins[k] = linear_fit_margin(fit, k, x);
 	link_row(fit, margins, out);
 }
@@ -92,9 +91,8 @@ predict_row_sparse(const LinearFit *fit, int n_sparse, const RowBlock *block, Si
 {
 	double margin;
 	double *margins = fit->n_rows == 1 ? &margin : out;
-	int k;
 
-	for (k = 0; k < fit->n_rows; k++)
+	for (int k = 0; k < fit->n_rows; k++)
 		margins[k] = linear_fit_margin_sparse(fit, k, n_sparse, block, i);
 	link_row(fit, margins, out);
 }
@@ -109,9 +107,8 @@ void
 linear_fit_predict(const void *model, Size n, const double *x, double *out)
 {
 	const LinearFit *fit = model;
-	Size i;
 
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		if (i % PREDICT_ROWS_BETWEEN_CHECKS == PREDICT_ROWS_BETWEEN_CHECKS - 1)
 			CHECK_FOR_INTERRUPTS();
@@ -123,9 +120,8 @@ void
 linear_fit_predict_sparse(const void *model, int n_sparse, const RowBlock *rows, double *out)
 {
 	const LinearFit *fit = model;
-	Size i;
 
-	for (i = 0; i < rows->n_rows; i++)
+	for (Size i = 0; i < rows->n_rows; i++)
 	{
 		if (i % PREDICT_ROWS_BETWEEN_CHECKS == PREDICT_ROWS_BETWEEN_CHECKS - 1)
 			CHECK_FOR_INTERRUPTS();
@@ -145,7 +141,6 @@ void
 linear_fit_save(const void *model, ByteWriter *w)
 {
 	const LinearFit *fit = model;
-	Size i;
 
 	bytes_put_u8(w, fit->has_intercept);
 	bytes_put_f64_array(w, fit->weights, (Size) fit->n_rows * fit->n_features);
@@ -154,7 +149,7 @@ linear_fit_save(const void *model, ByteWriter *w)
 	bytes_put_u8(w, fit->std_errors != NULL);
 	if (fit->std_errors != NULL)
 	{
-		for (i = 0; i < n_std_errors(fit); i++)
+		for (Size i = 0; i < n_std_errors(fit); i++)
 			bytes_put_f64_or_nan(w, fit->std_errors[i]);
 		bytes_put_f64(w, fit->df_residual);
 	}
@@ -164,12 +159,11 @@ static void
 load_std_errors(LinearFit *fit, ByteReader *r)
 {
 	Size n = n_std_errors(fit);
-	Size i;
 
 	if ((r->len - r->pos) / sizeof(double) < n)
 		bytes_corrupt(r, "fewer standard errors than coefficients");
 	fit->std_errors = palloc(n * sizeof(double));
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		fit->std_errors[i] = bytes_get_f64_or_nan(r);
 		if (fit->std_errors[i] < 0.0)
@@ -248,13 +242,11 @@ linear_fit_coefficients(const void *model, int *n)
 	int per_row = fit->n_features + (fit->has_intercept ? 1 : 0);
 	Coefficient *list = palloc_extended(Max((Size) fit->n_rows * per_row, 1) * sizeof(Coefficient),
 										MCXT_ALLOC_HUGE);
-	int row;
-	int feature;
 
 	*n = 0;
-	for (row = 0; row < fit->n_rows; row++)
+	for (int row = 0; row < fit->n_rows; row++)
 	{
-		for (feature = fit->has_intercept ? -1 : 0; feature < fit->n_features; feature++)
+		for (int feature = fit->has_intercept ? -1 : 0; feature < fit->n_features; feature++)
 		{
 			if (*n % COEFFICIENTS_BETWEEN_CHECKS == 0)
 				CHECK_FOR_INTERRUPTS();

@@ -9,14 +9,14 @@
  */
 #include "core/port.h"
 
+#include <math.h>
+
 #include "algo/algo_rows.h"
 #include "algo/linear/linear_fit.h"
 #include "algo/linear/normal.h"
 #include "algo/linear/sparse_squares.h"
 #include "math/distribution.h"
 #include "math/linalg.h"
-
-#include <math.h>
 
 /*
  * A column of which no more than this share (of its sum of squares) is left after
@@ -55,13 +55,11 @@ solve(const Gram *gram, int first, int m)
 	Solution s = {.m = m};
 	Dd *a = palloc_extended(Max((Size) m * m, 1) * sizeof(Dd), MCXT_ALLOC_HUGE);
 	Dd *b = palloc((m + 1) * sizeof(Dd));
-	int i;
-	int j;
 
-	for (i = 0; i < m; i++)
+	for (int i = 0; i < m; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		for (j = 0; j < m; j++)
+		for (int j = 0; j < m; j++)
 			a[(Size) i * m + j] = gram_get(gram, first + i, first + j);
 		b[i] = gram_get(gram, first + i, gram->n_columns - 1);
 	}
@@ -83,11 +81,10 @@ residual_sum(const Normal *normal, const Solution *s, int first)
 	const Gram *gram = normal->gram;
 	int target = gram->n_columns - 1;
 	Dd rss = gram_get(gram, target, target);
-	int i;
 
 	if (normal->n_rows <= s->rank)
 		return DD_ZERO;
-	for (i = 0; i < s->m; i++)
+	for (int i = 0; i < s->m; i++)
 		rss = dd_sub(rss, dd_mul(s->x[i], gram_get(gram, first + i, target)));
 	return normal_round_rss(normal, rss);
 }
@@ -98,9 +95,8 @@ std_errors(const Solution *s, bool fit_intercept, double variance)
 	int first = fit_intercept ? 1 : 0;
 	int p = s->m - first;
 	double *errors = palloc((p + 1) * sizeof(double));
-	int j;
 
-	for (j = 0; j < p; j++)
+	for (int j = 0; j < p; j++)
 		errors[j] = s->kept[j + first] ? sqrt(variance * dd_value(s->inverse[j + first])) : NAN;
 	errors[p] = fit_intercept && s->kept[0] ? sqrt(variance * dd_value(s->inverse[0])) : NAN;
 	return errors;
@@ -139,9 +135,8 @@ fit_from(const TrainSet *set, const Normal *normal, const Solution *s, Dd rss)
 	LinearFit *fit = linear_fit_create(TASK_REGRESSION, normal->p, 0, normal->centred);
 	int first = normal->centred ? 1 : 0;
 	double df = normal->n_rows - s->rank;
-	int j;
 
-	for (j = 0; j < normal->p; j++)
+	for (int j = 0; j < normal->p; j++)
 		fit->weights[j] = dd_value(s->x[j + first]);
 	if (normal->centred)
 		fit->intercepts[0] = normal_round_intercept(normal, dd_value(s->x[0]));
@@ -159,9 +154,8 @@ static void
 report_dropped(const TrainSet *set, const Solution *s, bool fit_intercept, TrainReport *report)
 {
 	bool *dropped = palloc((set->n_features + 1) * sizeof(bool));
-	int j;
 
-	for (j = 0; j < set->n_features; j++)
+	for (int j = 0; j < set->n_features; j++)
 		dropped[j] = !s->kept[j + (fit_intercept ? 1 : 0)];
 	normal_report_dropped(set, dropped, report);
 }

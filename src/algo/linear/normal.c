@@ -7,11 +7,11 @@
  */
 #include "core/port.h"
 
+#include <math.h>
+
 #include "algo/linear/normal.h"
 #include "core/budget.h"
 #include "core/name_list.h"
-
-#include <math.h>
 
 /* So little left of a column's sum of squares about its mean is rounding. */
 #define ROUNDING_SHARE 1e-27
@@ -141,10 +141,8 @@ normal_rss(const Normal *normal, const double *weights)
 {
 	int p = normal->p;
 	Dd rss = normal_product(normal, p, p);
-	int i;
-	int j;
 
-	for (i = 0; i < p; i++)
+	for (int i = 0; i < p; i++)
 	{
 		Dd row;
 
@@ -152,7 +150,7 @@ normal_rss(const Normal *normal, const double *weights)
 		if (weights[i] == 0.0)
 			continue;
 		row = dd_mul_d(normal_product(normal, i, i), weights[i]);
-		for (j = 0; j < i; j++)
+		for (int j = 0; j < i; j++)
 		{
 			if (weights[j] != 0.0)
 				row = dd_add(row, dd_mul_d(normal_product(normal, i, j), 2.0 * weights[j]));
@@ -167,12 +165,11 @@ double
 normal_intercept(const Normal *normal, const double *weights)
 {
 	Dd sum;
-	int j;
 
 	if (!normal->centred)
 		return 0.0;
 	sum = gram_get(normal->gram, 0, normal->p + 1);
-	for (j = 0; j < normal->p; j++)
+	for (int j = 0; j < normal->p; j++)
 		sum = dd_sub(sum, dd_mul_d(gram_get(normal->gram, 0, j + 1), weights[j]));
 	return normal_round_intercept(normal, dd_value(dd_div(sum, dd_from(normal->n_rows))));
 }
@@ -193,9 +190,8 @@ void
 normal_report_dropped(const TrainSet *set, const bool *dropped, TrainReport *report)
 {
 	NameList names = {0};
-	int j;
 
-	for (j = 0; j < set->n_features; j++)
+	for (int j = 0; j < set->n_features; j++)
 	{
 		if (dropped[j])
 			name_list_add(&names, psprintf("\"%s\"", set->feature_names[j]));
@@ -210,9 +206,7 @@ normal_report_dropped(const TrainSet *set, const bool *dropped, TrainReport *rep
 void
 normal_check_finite(const TrainSet *set, const double *weights, double intercept)
 {
-	int j;
-
-	for (j = 0; j < set->n_features; j++)
+	for (int j = 0; j < set->n_features; j++)
 	{
 		if (!isfinite(weights[j]))
 			core_error(CORE_OUT_OF_RANGE, "Scale the column.",

@@ -11,13 +11,13 @@
  */
 #include "core/port.h"
 
+#include <math.h>
+
 #include "algo/algo_rows.h"
 #include "algo/linear/linear_fit.h"
 #include "algo/linear/normal.h"
 #include "algo/linear/sparse_squares.h"
 #include "math/linalg.h"
-
-#include <math.h>
 
 #define DOUBLE_DOUBLE_FEATURES 400
 #define DEPENDENT_SHARE        1e-28
@@ -53,20 +53,18 @@ solve_double_double(const Normal *normal, double alpha, double *weights, bool *d
 	Dd *b = palloc((p + 1) * sizeof(Dd));
 	Dd *x = palloc((p + 1) * sizeof(Dd));
 	bool *kept = palloc((p + 1) * sizeof(bool));
-	int i;
-	int j;
 
-	for (i = 0; i < p; i++)
+	for (int i = 0; i < p; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		for (j = 0; j <= i; j++)
+		for (int j = 0; j <= i; j++)
 			a[(Size) i * p + j] = a[(Size) j * p + i] = normal_product(normal, i, j);
 		a[(Size) i * p + i] = dd_add_d(a[(Size) i * p + i], alpha);
 		b[i] = normal_product(normal, i, p);
 	}
 	linalg_dd_cholesky(p, a, DEPENDENT_SHARE, kept);
 	linalg_dd_cholesky_solve(p, a, kept, b, x);
-	for (i = 0; i < p; i++)
+	for (int i = 0; i < p; i++)
 	{
 		weights[i] = dd_value(x[i]);
 		dropped[i] = !kept[i];
@@ -81,13 +79,11 @@ solve_double(const Normal *normal, double alpha, double *weights)
 	int p = normal->p;
 	double *a = palloc_extended((Size) p * p * sizeof(double), MCXT_ALLOC_HUGE);
 	bool definite;
-	int i;
-	int j;
 
-	for (i = 0; i < p; i++)
+	for (int i = 0; i < p; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		for (j = 0; j <= i; j++)
+		for (int j = 0; j <= i; j++)
 			a[(Size) i * p + j] = a[(Size) j * p + i] = dd_value(normal_product(normal, i, j));
 		a[(Size) i * p + i] += alpha;
 		weights[i] = dd_value(normal_product(normal, i, p));

@@ -16,12 +16,12 @@
  */
 #include "core/port.h"
 
+#include <math.h>
+#include <string.h>
+
 #include "algo/linear/sparse_net.h"
 #include "core/budget.h"
 #include "core/progress.h"
-
-#include <math.h>
-#include <string.h>
 
 #define ROWS_BETWEEN_CHECKS    256
 #define COLUMNS_BETWEEN_CHECKS 64
@@ -61,22 +61,20 @@ turn_rows(Net *net)
 	Size first = rows->start[0];
 	Size n_values = rows->start[s->n] - first;
 	Size *at = palloc0((s->p - s->n_dense + 2) * sizeof(Size));
-	Size i;
-	Size v;
 
 	budget_check(n_values * (sizeof(uint32) + sizeof(double)) + sparse_net_bytes(s->set),
 				 psprintf("the columns of %zu sparse values", (size_t) n_values));
 	net->row = palloc_extended(Max(n_values, 1) * sizeof(uint32), MCXT_ALLOC_HUGE);
 	net->value = palloc_extended(Max(n_values, 1) * sizeof(double), MCXT_ALLOC_HUGE);
-	for (v = first; v < first + n_values; v++)
+	for (Size v = first; v < first + n_values; v++)
 		at[rows->feature[v] - s->n_dense + 2]++;
-	for (i = 2; i < s->p - s->n_dense + 2; i++)
+	for (Size i = 2; i < s->p - s->n_dense + 2; i++)
 		at[i] += at[i - 1];
-	for (i = 0; i < s->n; i++)
+	for (Size i = 0; i < s->n; i++)
 	{
 		if (i % ROWS_BETWEEN_CHECKS == 0)
 			CHECK_FOR_INTERRUPTS();
-		for (v = rows->start[i]; v < rows->start[i + 1]; v++)
+		for (Size v = rows->start[i]; v < rows->start[i + 1]; v++)
 		{
 			Size to = at[rows->feature[v] - s->n_dense + 1]++;
 
@@ -95,16 +93,15 @@ column_dot(const Net *net, int j)
 {
 	const SparseSquares *s = net->s;
 	double sum = 0.0;
-	Size i;
 
 	if (j < s->n_dense)
 	{
-		for (i = 0; i < s->n; i++)
+		for (Size i = 0; i < s->n; i++)
 			sum += (s->rows.x[i * s->n_dense + j] - s->mean[j]) * (net->residual[i] - net->offset);
 		return sum;
 	}
 	/* the residuals sum up to 0 when there are means to be taken off */
-	for (i = net->start[j - s->n_dense]; i < net->start[j - s->n_dense + 1]; i++)
+	for (Size i = net->start[j - s->n_dense]; i < net->start[j - s->n_dense + 1]; i++)
 		sum += net->value[i] * (net->residual[net->row[i]] - net->offset);
 	return sum;
 }
@@ -114,15 +111,14 @@ static void
 column_add(Net *net, int j, double by)
 {
 	const SparseSquares *s = net->s;
-	Size i;
 
 	if (j < s->n_dense)
 	{
-		for (i = 0; i < s->n; i++)
+		for (Size i = 0; i < s->n; i++)
 			net->residual[i] -= by * (s->rows.x[i * s->n_dense + j] - s->mean[j]);
 		return;
 	}
-	for (i = net->start[j - s->n_dense]; i < net->start[j - s->n_dense + 1]; i++)
+	for (Size i = net->start[j - s->n_dense]; i < net->start[j - s->n_dense + 1]; i++)
 		net->residual[net->row[i]] -= by * net->value[i];
 	net->offset -= by * s->mean[j];
 }
@@ -132,11 +128,10 @@ column_square(const Net *net, int j)
 {
 	const SparseSquares *s = net->s;
 	double sum = 0.0;
-	Size i;
 
 	if (j < s->n_dense)
 	{
-		for (i = 0; i < s->n; i++)
+		for (Size i = 0; i < s->n; i++)
 		{
 			double d = s->rows.x[i * s->n_dense + j] - s->mean[j];
 
@@ -144,7 +139,7 @@ column_square(const Net *net, int j)
 		}
 		return sum / s->n;
 	}
-	for (i = net->start[j - s->n_dense]; i < net->start[j - s->n_dense + 1]; i++)
+	for (Size i = net->start[j - s->n_dense]; i < net->start[j - s->n_dense + 1]; i++)
 		sum += net->value[i] * net->value[i];
 	return Max(sum / s->n - s->mean[j] * s->mean[j], 0.0);
 }
@@ -176,9 +171,8 @@ static double
 sweep(Net *net, bool all)
 {
 	double greatest = 0.0;
-	Size j;
 
-	for (j = 0; j < net->s->p; j++)
+	for (Size j = 0; j < net->s->p; j++)
 	{
 		if (j % COLUMNS_BETWEEN_CHECKS == 0)
 			CHECK_FOR_INTERRUPTS();
@@ -208,17 +202,15 @@ duality_gap(const Net *net)
 	double squares = 0.0;
 	double pull;
 	double share;
-	Size i;
-	Size j;
 
-	for (i = 0; i < s->n; i++)
+	for (Size i = 0; i < s->n; i++)
 	{
 		double r = net->residual[i] - net->offset;
 
 		rr += r * r / n;
 		ry += r * s->y[i] / n;
 	}
-	for (j = 0; j < s->p; j++)
+	for (Size j = 0; j < s->p; j++)
 	{
 		if (j % COLUMNS_BETWEEN_CHECKS == 0)
 			CHECK_FOR_INTERRUPTS();
@@ -236,10 +228,8 @@ duality_gap(const Net *net)
 static void
 set_residuals(Net *net)
 {
-	Size i;
-
 	sparse_squares_multiply(net->s, net->w, net->residual);
-	for (i = 0; i < net->s->n; i++)
+	for (Size i = 0; i < net->s->n; i++)
 		net->residual[i] = net->s->y[i] - net->residual[i];
 	net->offset = 0.0;
 }
@@ -251,12 +241,11 @@ sparse_net_solve(const SparseSquares *s, double l1, double l2, double tol, int m
 	Net net = {.s = s, .l1 = l1, .l2 = l2, .w = w};
 	SparseNetResult result = {0};
 	double scale = s->total / s->n;
-	Size j;
 
 	turn_rows(&net);
 	net.square = vector_zeros(s->p);
 	net.residual = vector_zeros(s->n);
-	for (j = 0; j < s->p; j++)
+	for (Size j = 0; j < s->p; j++)
 	{
 		if (j % COLUMNS_BETWEEN_CHECKS == 0)
 			CHECK_FOR_INTERRUPTS();

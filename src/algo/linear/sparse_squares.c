@@ -10,15 +10,15 @@
  */
 #include "core/port.h"
 
-#include "algo/linear/sparse_squares.h"
-#include "algo/passes/mixed.h"
-#include "algo/linear/normal.h"
-#include "core/budget.h"
-#include "math/dd.h"
-#include "core/progress.h"
-
 #include <math.h>
 #include <string.h>
+
+#include "algo/linear/normal.h"
+#include "algo/linear/sparse_squares.h"
+#include "algo/passes/mixed.h"
+#include "core/budget.h"
+#include "core/progress.h"
+#include "math/dd.h"
 
 #define ROWS_BETWEEN_CHECKS 256
 #define ENOUGH              1e-13 /* of the first gradient */
@@ -33,22 +33,19 @@ set_means(SparseSquares *s)
 	Dd *sums = palloc_extended(Max(s->p, 1) * sizeof(Dd), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	const SparseRows *sparse = &s->rows.sparse;
 	Dd y = DD_ZERO;
-	Size i;
-	Size v;
-	int j;
 
-	for (i = 0; i < s->n; i++)
+	for (Size i = 0; i < s->n; i++)
 	{
 		if (i % ROWS_BETWEEN_CHECKS == 0)
 			CHECK_FOR_INTERRUPTS();
 		y = dd_add_d(y, s->rows.y[i]);
-		for (j = 0; j < s->n_dense; j++)
+		for (int j = 0; j < s->n_dense; j++)
 			sums[j] = dd_add_d(sums[j], s->rows.x[i * s->n_dense + j]);
-		for (v = sparse->start[i]; v < sparse->start[i + 1]; v++)
+		for (Size v = sparse->start[i]; v < sparse->start[i + 1]; v++)
 			sums[sparse->feature[v]] = dd_add_d(sums[sparse->feature[v]], sparse->value[v]);
 	}
 	s->y_mean = dd_value(y) / s->n;
-	for (i = 0; i < s->p; i++)
+	for (Size i = 0; i < s->p; i++)
 		s->mean[i] = dd_value(sums[i]) / s->n;
 	pfree(sums);
 }
@@ -57,7 +54,6 @@ void
 sparse_squares_begin(SparseSquares *s, const TrainSet *set, bool fit_intercept, Size extra_bytes)
 {
 	Size bytes = extra_bytes + (set->n_rows + 3 * (Size) set->n_features) * sizeof(double);
-	Size i;
 
 	budget_check(bytes, psprintf("least squares of %d sparse features", set->n_features));
 	*s = (SparseSquares){.set = set, .n_dense = mixed_n_dense(set)};
@@ -68,7 +64,7 @@ sparse_squares_begin(SparseSquares *s, const TrainSet *set, bool fit_intercept, 
 	s->y = vector_zeros(s->n);
 	if (fit_intercept)
 		set_means(s);
-	for (i = 0; i < s->n; i++)
+	for (Size i = 0; i < s->n; i++)
 	{
 		s->y[i] = s->rows.y[i] - s->y_mean;
 		s->total += s->y[i] * s->y[i];
@@ -82,17 +78,15 @@ void
 sparse_squares_multiply(const SparseSquares *s, const double *w, double *out)
 {
 	double shift = linalg_dot(s->p - s->n_dense, s->mean + s->n_dense, w + s->n_dense);
-	Size i;
-	int j;
 
-	for (i = 0; i < s->n; i++)
+	for (Size i = 0; i < s->n; i++)
 	{
 		const double *x = s->rows.x + i * s->n_dense;
 		double sum = 0.0;
 
 		if (i % ROWS_BETWEEN_CHECKS == 0)
 			CHECK_FOR_INTERRUPTS();
-		for (j = 0; j < s->n_dense; j++)
+		for (int j = 0; j < s->n_dense; j++)
 			sum += (x[j] - s->mean[j]) * w[j];
 		out[i] = sum + (sparse_dot(&s->rows.sparse, i, w) - shift);
 	}
@@ -102,22 +96,20 @@ void
 sparse_squares_multiply_back(const SparseSquares *s, const double *r, double *out)
 {
 	double sum = 0.0;
-	Size i;
-	Size j;
 
 	memset(out, 0, s->p * sizeof(double));
-	for (i = 0; i < s->n; i++)
+	for (Size i = 0; i < s->n; i++)
 	{
 		const double *x = s->rows.x + i * s->n_dense;
 
 		if (i % ROWS_BETWEEN_CHECKS == 0)
 			CHECK_FOR_INTERRUPTS();
-		for (j = 0; j < (Size) s->n_dense; j++)
+		for (Size j = 0; j < (Size) s->n_dense; j++)
 			out[j] += (x[j] - s->mean[j]) * r[i];
 		sparse_add(&s->rows.sparse, i, r[i], out);
 		sum += r[i];
 	}
-	for (j = s->n_dense; j < s->p; j++)
+	for (Size j = s->n_dense; j < s->p; j++)
 		out[j] -= s->mean[j] * sum;
 }
 
@@ -132,10 +124,9 @@ sparse_squares_report(const SparseSquares *s, const double *w, TrainReport *repo
 {
 	double *f = vector_zeros(s->n);
 	double rss = 0.0;
-	Size i;
 
 	sparse_squares_multiply(s, w, f);
-	for (i = 0; i < s->n; i++)
+	for (Size i = 0; i < s->n; i++)
 		rss += (s->y[i] - f[i]) * (s->y[i] - f[i]);
 	report_figure(report, "n_rows", (double) s->n);
 	report_figure(report, "rss", rss);
@@ -166,22 +157,19 @@ set_scale(Search *c)
 {
 	const SparseSquares *s = c->s;
 	const SparseRows *sparse = &s->rows.sparse;
-	Size i;
-	Size v;
-	int j;
 
-	for (i = 0; c->alpha > 0.0 && i < s->n; i++)
+	for (Size i = 0; c->alpha > 0.0 && i < s->n; i++)
 	{
 		const double *x = s->rows.x + i * s->n_dense;
 
 		if (i % ROWS_BETWEEN_CHECKS == 0)
 			CHECK_FOR_INTERRUPTS();
-		for (j = 0; j < s->n_dense; j++)
+		for (int j = 0; j < s->n_dense; j++)
 			c->scale[j] += (x[j] - s->mean[j]) * (x[j] - s->mean[j]);
-		for (v = sparse->start[i]; v < sparse->start[i + 1]; v++)
+		for (Size v = sparse->start[i]; v < sparse->start[i + 1]; v++)
 			c->scale[sparse->feature[v]] += sparse->value[v] * sparse->value[v];
 	}
-	for (i = 0; i < s->p; i++)
+	for (Size i = 0; i < s->p; i++)
 		c->scale[i] = c->alpha > 0.0 ? 1.0 / sqrt(c->scale[i] + c->alpha) : 1.0;
 	if (!linalg_is_finite(s->p, c->scale))
 		core_error(CORE_OUT_OF_RANGE, "Scale the columns down, or lower alpha.",
@@ -192,10 +180,8 @@ set_scale(Search *c)
 static double
 set_gradient(Search *c)
 {
-	Size j;
-
 	sparse_squares_multiply_back(c->s, c->r, c->g);
-	for (j = 0; j < c->s->p; j++)
+	for (Size j = 0; j < c->s->p; j++)
 		c->g[j] = c->scale[j] * (c->g[j] - c->alpha * c->w[j]);
 	return linalg_dot(c->s->p, c->g, c->g);
 }
@@ -207,9 +193,8 @@ move(Search *c, double square)
 	Size p = c->s->p;
 	double curvature;
 	double length;
-	Size i;
 
-	for (i = 0; i < p; i++)
+	for (Size i = 0; i < p; i++)
 		c->unscaled[i] = c->scale[i] * c->direction[i];
 	sparse_squares_multiply(c->s, c->unscaled, c->q);
 	curvature =
@@ -217,9 +202,9 @@ move(Search *c, double square)
 	if (!(curvature > 0.0) || !isfinite(curvature))
 		return false;
 	length = square / curvature;
-	for (i = 0; i < p; i++)
+	for (Size i = 0; i < p; i++)
 		c->w[i] += length * c->unscaled[i];
-	for (i = 0; i < c->s->n; i++)
+	for (Size i = 0; i < c->s->n; i++)
 		c->r[i] -= length * c->q[i];
 	return true;
 }
@@ -232,7 +217,6 @@ search(Search *c)
 	Size most = LEAST_ITERATIONS + 4 * Min(c->s->n, p);
 	double square = set_gradient(c);
 	double enough = ENOUGH * ENOUGH * square;
-	Size j;
 
 	memcpy(c->direction, c->g, p * sizeof(double));
 	while (square > enough && (Size) c->n_iter < most)
@@ -242,7 +226,7 @@ search(Search *c)
 		if (!move(c, square))
 			return false;
 		square = set_gradient(c);
-		for (j = 0; j < p; j++)
+		for (Size j = 0; j < p; j++)
 			c->direction[j] = c->g[j] + square / before * c->direction[j];
 		progress_update(++c->n_iter, sqrt(square));
 	}

@@ -8,19 +8,18 @@
  */
 #include "core/port.h"
 
-#include "algo/logistic/logistic.h"
-#include "math/linalg.h"
-
 #include <math.h>
 #include <string.h>
+
+#include "algo/logistic/logistic.h"
+#include "math/linalg.h"
 
 static int
 n_kept(const LogisticProblem *problem, const LogisticSolution *solution)
 {
 	int n = 0;
-	int j;
 
-	for (j = 0; j < problem->width; j++)
+	for (int j = 0; j < problem->width; j++)
 		n += solution->kept[j];
 	return n;
 }
@@ -37,10 +36,8 @@ block_std_errors(const LogisticProblem *problem, const bool *kept, const double 
 	Size width = problem->width;
 	double *g = palloc0((width + 1) * sizeof(double));
 	double variance = 0.0;
-	Size i;
-	int j;
 
-	for (j = 0; j < p; j++)
+	for (int j = 0; j < p; j++)
 	{
 		Size at = j + problem->first;
 
@@ -49,7 +46,7 @@ block_std_errors(const LogisticProblem *problem, const bool *kept, const double 
 	}
 	if (problem->first == 1)
 		g[0] = 1.0;
-	for (i = 0; i < width; i++)
+	for (Size i = 0; i < width; i++)
 		variance += g[i] * linalg_dot(width, v + i * width, g);
 	errors[p] = problem->first == 1 ? sqrt(Max(variance, 0.0)) : NAN;
 	pfree(g);
@@ -64,14 +61,12 @@ covariance(const LogisticProblem *problem, const LogisticSolution *solution, con
 	double *full = palloc_extended(dims * dims * sizeof(double), MCXT_ALLOC_HUGE);
 	double *factor = palloc_extended(n * n * sizeof(double), MCXT_ALLOC_HUGE);
 	bool definite;
-	Size i;
-	Size k;
 
 	memcpy(full, solution->point.hessian, dims * dims * sizeof(double));
 	logistic_add_gauge(problem, full, gauge);
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
-		for (k = 0; k < n; k++)
+		for (Size k = 0; k < n; k++)
 			factor[i * n + k] = full[(Size) index[i] * dims + index[k]];
 	}
 	definite = linalg_cholesky(n, factor);
@@ -95,7 +90,6 @@ logistic_std_errors(const LogisticProblem *problem, const LogisticSolution *solu
 	double *block = vector_zeros(Max(width * width, 1));
 	double *gauge = palloc0((width + 1) * sizeof(double));
 	int *index = palloc((problem->dims + 1) * sizeof(int));
-	Size row;
 	Size i;
 	Size k;
 
@@ -109,7 +103,7 @@ logistic_std_errors(const LogisticProblem *problem, const LogisticSolution *solu
 	if (n_all == 0 || solution->separation != SEPARATION_NONE || !solution->converged ||
 		!covariance(problem, solution, index, n_all, gauge, inverse))
 		return errors;
-	for (row = 0; row < (Size) problem->n_rows; row++)
+	for (Size row = 0; row < (Size) problem->n_rows; row++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		for (i = 0; i < n; i++)
@@ -132,9 +126,8 @@ static double
 null_log_likelihood(const TrainSet *set)
 {
 	double sum = 0.0;
-	int k;
 
-	for (k = 0; k < set->n_classes; k++)
+	for (int k = 0; k < set->n_classes; k++)
 		sum += set->class_counts[k] * log((double) set->class_counts[k] / set->n_rows);
 	return sum;
 }

@@ -8,19 +8,14 @@
 K_TARGET static void
 K(margins)(Size n, Size width, const double *z, Size stride, const double *u, double *out)
 {
-	Size i;
-	Size j;
-
-	for (i = 0; i < n; i += LOGISTIC_LANES)
+	for (Size i = 0; i < n; i += LOGISTIC_LANES)
 	{
-		int lane;
-
-		for (lane = 0; lane < LOGISTIC_LANES; lane += V_LANES)
+		for (int lane = 0; lane < LOGISTIC_LANES; lane += V_LANES)
 		{
 			const double *at = z + i + lane;
 			V sum = {0.0};
 
-			for (j = 0; j < width; j++)
+			for (Size j = 0; j < width; j++)
 				sum += u[j] * K_LOAD(at + j * stride);
 			*(V *) (out + i + lane) = sum;
 		}
@@ -30,23 +25,19 @@ K(margins)(Size n, Size width, const double *z, Size stride, const double *u, do
 K_TARGET static void
 K(gradient)(Size n, Size width, const double *z, Size stride, const double *r, double *g)
 {
-	Size i;
-	Size j;
-
-	for (j = 0; j < width; j += LOGISTIC_COLUMNS)
+	for (Size j = 0; j < width; j += LOGISTIC_COLUMNS)
 	{
 		const double *z0 = z + j * stride;
 		const double *z1 = z0 + stride;
 		const double *z2 = z1 + stride;
 		const double *z3 = z2 + stride;
 		double sums[LOGISTIC_COLUMNS][LOGISTIC_LANES];
-		int lane;
 
-		for (lane = 0; lane < LOGISTIC_LANES; lane += V_LANES)
+		for (int lane = 0; lane < LOGISTIC_LANES; lane += V_LANES)
 		{
 			V s0 = {0.0}, s1 = {0.0}, s2 = {0.0}, s3 = {0.0};
 
-			for (i = lane; i < n; i += LOGISTIC_LANES)
+			for (Size i = lane; i < n; i += LOGISTIC_LANES)
 			{
 				V ri = K_LOAD(r + i);
 
@@ -60,7 +51,7 @@ K(gradient)(Size n, Size width, const double *z, Size stride, const double *r, d
 			*(V *) (sums[2] + lane) = s2;
 			*(V *) (sums[3] + lane) = s3;
 		}
-		for (lane = 0; lane < LOGISTIC_COLUMNS && j + lane < width; lane++)
+		for (int lane = 0; lane < LOGISTIC_COLUMNS && j + lane < width; lane++)
 			g[j + lane] = lane_sum(sums[lane]);
 	}
 }
@@ -74,15 +65,13 @@ K(hessian_block)(Size n, const double *a, const double *b, Size stride,
 	const double *a2 = a1 + stride;
 	const double *a3 = a2 + stride;
 	const double *b1 = b + stride;
-	int lane;
-	Size i;
 
-	for (lane = 0; lane < LOGISTIC_LANES; lane += V_LANES)
+	for (int lane = 0; lane < LOGISTIC_LANES; lane += V_LANES)
 	{
 		V s00 = {0.0}, s01 = {0.0}, s10 = {0.0}, s11 = {0.0};
 		V s20 = {0.0}, s21 = {0.0}, s30 = {0.0}, s31 = {0.0};
 
-		for (i = lane; i < n; i += LOGISTIC_LANES)
+		for (Size i = lane; i < n; i += LOGISTIC_LANES)
 		{
 			V x = K_LOAD(b + i);
 			V y = K_LOAD(b1 + i);
@@ -115,26 +104,20 @@ K_TARGET static void
 K(hessian)(Size n, Size width, const double *z, Size stride, const double *w, double *scratch,
 		   double *h)
 {
-	Size j;
-	Size k;
-
-	for (j = 0; j < width; j += LOGISTIC_COLUMNS)
+	for (Size j = 0; j < width; j += LOGISTIC_COLUMNS)
 	{
-		Size i;
-		int c;
-
-		for (c = 0; c < LOGISTIC_COLUMNS; c++)
+		for (int c = 0; c < LOGISTIC_COLUMNS; c++)
 		{
-			for (i = 0; i < n; i += V_LANES)
+			for (Size i = 0; i < n; i += V_LANES)
 				*(V *) (scratch + c * stride + i) =
 					K_LOAD(w + i) * K_LOAD(z + (j + c) * stride + i);
 		}
-		for (k = j; k < width; k += 2)
+		for (Size k = j; k < width; k += 2)
 		{
 			double sums[2 * LOGISTIC_COLUMNS][LOGISTIC_LANES];
 
 			K(hessian_block)(n, scratch, z + k * stride, stride, sums);
-			for (c = 0; c < 2 * LOGISTIC_COLUMNS; c++)
+			for (int c = 0; c < 2 * LOGISTIC_COLUMNS; c++)
 			{
 				Size row = j + c / 2;
 				Size column = k + c % 2;

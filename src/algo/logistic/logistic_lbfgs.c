@@ -9,12 +9,12 @@
  */
 #include "core/port.h"
 
-#include "math/lbfgs.h"
-#include "algo/logistic/logistic.h"
-#include "math/linalg.h"
-
 #include <math.h>
 #include <string.h>
+
+#include "algo/logistic/logistic.h"
+#include "math/lbfgs.h"
+#include "math/linalg.h"
 
 #define COARSER 100.0 /* tol is so much wider than Newton's */
 
@@ -40,9 +40,8 @@ static double
 typical_curvature(const LogisticProblem *problem)
 {
 	double sum = 0.0;
-	int k;
 
-	for (k = 0; k < problem->set->n_classes; k++)
+	for (int k = 0; k < problem->set->n_classes; k++)
 		sum += problem->class_weight[k] * problem->set->class_counts[k];
 	return 0.25 * sum;
 }
@@ -52,12 +51,11 @@ static double *
 l1_of_all(const LogisticProblem *problem)
 {
 	double *l1;
-	int i;
 
 	if (!problem->has_l1)
 		return NULL;
 	l1 = palloc_extended(problem->dims * sizeof(double), MCXT_ALLOC_HUGE);
-	for (i = 0; i < problem->dims; i++)
+	for (int i = 0; i < problem->dims; i++)
 		l1[i] = problem->l1[i % problem->width];
 	return l1;
 }

@@ -15,13 +15,13 @@
  */
 #include "core/port.h"
 
-#include "algo/logistic/logistic.h"
-#include "math/quadratic_l1.h"
-#include "math/dd.h"
-#include "math/linalg.h"
-
 #include <math.h>
 #include <string.h>
+
+#include "algo/logistic/logistic.h"
+#include "math/dd.h"
+#include "math/linalg.h"
+#include "math/quadratic_l1.h"
 
 #define DEPENDENT_SHARE     1e-11 /* of a column's spread left, in float8 sums */
 #define SUFFICIENT_DECREASE 1e-4
@@ -60,22 +60,19 @@ logistic_add_gauge(const LogisticProblem *problem, double *hessian, double *gaug
 {
 	Size dims = problem->dims;
 	Size width = problem->width;
-	Size a;
-	Size b;
-	Size j;
 
 	memset(gauge, 0, width * sizeof(double));
 	if (problem->n_rows == 1)
 		return;
-	for (j = 0; j < width; j++)
+	for (Size j = 0; j < width; j++)
 	{
 		if (problem->l1[j] > 0.0)
 			continue;
-		for (a = 0; a < (Size) problem->n_rows; a++)
+		for (Size a = 0; a < (Size) problem->n_rows; a++)
 			gauge[j] += hessian[(a * width + j) * (dims + 1)] / problem->n_rows;
-		for (a = 0; a < (Size) problem->n_rows; a++)
+		for (Size a = 0; a < (Size) problem->n_rows; a++)
 		{
-			for (b = 0; b < (Size) problem->n_rows; b++)
+			for (Size b = 0; b < (Size) problem->n_rows; b++)
 				hessian[(a * width + j) * dims + b * width + j] += gauge[j];
 		}
 	}
@@ -88,19 +85,16 @@ find_kept(Newton *nt)
 	const LogisticProblem *problem = nt->problem;
 	LogisticSolution *solution = nt->solution;
 	Size width = problem->width;
-	Size a;
-	Size i;
-	Size j;
 
 	if (!problem->penalized)
 	{
 		Dd *sum = (Dd *) vector_zeros(2 * Max(width * width, 1)); /* hi and lo */
 
-		for (a = 0; a < (Size) problem->n_rows; a++)
+		for (Size a = 0; a < (Size) problem->n_rows; a++)
 		{
-			for (i = 0; i < width; i++)
+			for (Size i = 0; i < width; i++)
 			{
-				for (j = 0; j < width; j++)
+				for (Size j = 0; j < width; j++)
 					sum[i * width + j] = dd_add_d(
 						sum[i * width + j],
 						solution->point.hessian[(a * width + i) * problem->dims + a * width + j]);
@@ -110,7 +104,7 @@ find_kept(Newton *nt)
 		pfree(sum);
 	}
 	nt->n_index = 0;
-	for (i = 0; i < (Size) problem->dims; i++)
+	for (Size i = 0; i < (Size) problem->dims; i++)
 	{
 		if (problem->penalized)
 			solution->kept[i % width] = true;
@@ -131,30 +125,28 @@ step_smooth(Newton *nt)
 	double *full = palloc_extended(Max(dims * dims, 1) * sizeof(double), MCXT_ALLOC_HUGE);
 	double jitter = 0.0;
 	double largest = 0.0;
-	Size i;
-	Size k;
 
 	memcpy(full, hessian, dims * dims * sizeof(double));
 	logistic_add_gauge(nt->problem, full, nt->gauge);
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 		largest = Max(largest, full[(Size) nt->index[i] * (dims + 1)]);
 	do
 	{
 		CHECK_FOR_INTERRUPTS();
-		for (i = 0; i < n; i++)
+		for (Size i = 0; i < n; i++)
 		{
-			for (k = 0; k < n; k++)
+			for (Size k = 0; k < n; k++)
 				nt->matrix[i * n + k] = full[(Size) nt->index[i] * dims + nt->index[k]];
 			nt->matrix[i * n + i] += jitter;
 		}
 		jitter = jitter == 0.0 ? 1e-14 * largest : 100.0 * jitter;
 	} while (!linalg_cholesky(n, nt->matrix) && jitter > 0.0 && jitter < 1e4 * largest);
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 		rhs[i] = -gradient[nt->index[i]];
 	linalg_cholesky_solve(n, nt->matrix, rhs);
 	memset(nt->step, 0, dims * sizeof(double));
 	nt->slope = 0.0;
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		nt->step[nt->index[i]] = rhs[i];
 		nt->slope += gradient[nt->index[i]] * rhs[i];
@@ -180,11 +172,10 @@ step_proximal(Newton *nt)
 	QuadraticL1 model = {
 		.p = dims, .q = nt->matrix, .c = c, .l1 = l1, .l2 = zero, .scale = 1.0, .max_sweeps = 2000};
 	double curvature = 0.0;
-	int i;
 
 	memcpy(nt->matrix, nt->solution->point.hessian, matrix_bytes);
 	logistic_add_gauge(problem, nt->matrix, nt->gauge);
-	for (i = 0; i < dims; i++)
+	for (int i = 0; i < dims; i++)
 	{
 		c[i] = linalg_dot(dims, nt->matrix + (Size) i * dims, u) - gradient[i];
 		l1[i] = problem->l1[i % problem->width];
@@ -192,12 +183,12 @@ step_proximal(Newton *nt)
 	}
 	quadratic_l1_solve(&model, goal);
 	nt->slope = logistic_penalty_l1(problem, goal) - logistic_penalty_l1(problem, u);
-	for (i = 0; i < dims; i++)
+	for (int i = 0; i < dims; i++)
 	{
 		nt->step[i] = goal[i] - u[i];
 		nt->slope += gradient[i] * nt->step[i];
 	}
-	for (i = 0; i < dims; i++)
+	for (int i = 0; i < dims; i++)
 		curvature += nt->step[i] * linalg_dot(dims, nt->matrix + (Size) i * dims, nt->step);
 	nt->lambda = sqrt(Max(curvature, 0.0));
 	pfree(c);
@@ -209,9 +200,7 @@ step_proximal(Newton *nt)
 static void
 move(const Newton *nt, double length, double *to)
 {
-	int i;
-
-	for (i = 0; i < nt->problem->dims; i++)
+	for (int i = 0; i < nt->problem->dims; i++)
 		to[i] = nt->solution->u[i] + length * nt->step[i];
 }
 
@@ -226,9 +215,8 @@ line_search(Newton *nt)
 	LogisticSolution *solution = nt->solution;
 	double value = solution->point.value + logistic_penalty_l1(problem, solution->u);
 	double length = 1.0;
-	int i;
 
-	for (i = 0; i <= MAX_HALVINGS; i++, length *= 0.5)
+	for (int i = 0; i <= MAX_HALVINGS; i++, length *= 0.5)
 	{
 		double trial;
 

@@ -10,13 +10,13 @@
  */
 #include "core/port.h"
 
+#include <math.h>
+#include <string.h>
+
 #include "algo/algo_rows.h"
 #include "algo/logistic/logistic.h"
 #include "algo/logistic/logistic_kernel.h"
 #include "math/dd.h"
-
-#include <math.h>
-#include <string.h>
 
 #define CHUNK_VALUES     16384 /* of the design: 128 kB */
 #define CHUNK_MIN_ROWS   32
@@ -103,22 +103,19 @@ chunk_standardize(Evaluation *e, Size n, const double *x)
 {
 	const LogisticTask *task = e->task;
 	Size p = task->n_features;
-	Size i;
-	Size j;
-	Size k;
 
-	for (i = 0; i < n; i += LOGISTIC_LANES)
+	for (Size i = 0; i < n; i += LOGISTIC_LANES)
 	{
 		Size rows = Min(LOGISTIC_LANES, n - i);
 
-		for (j = 0; j < p; j++)
+		for (Size j = 0; j < p; j++)
 		{
 			const double *from = x + i * p + j;
 			double *to = e->design + (j + task->first) * e->stride + i;
 			double shift = e->shift[j];
 			double inv_scale = e->inv_scale[j];
 
-			for (k = 0; k < rows; k++)
+			for (Size k = 0; k < rows; k++)
 				to[k] = (from[k * p] - shift) * inv_scale;
 		}
 	}
@@ -145,11 +142,10 @@ chunk_binary(Evaluation *e, Size n, const double *y)
 	double sum[2] = {0.0, 0.0};
 	double min_margin = e->sums->min_margin;
 	double max_margin = e->sums->max_margin;
-	Size i;
 
 	class_weight[0] = e->class_weight[0] * e->task->upscale;
 	class_weight[1] = e->class_weight[1] * e->task->upscale;
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		int own = y[i] != 0.0;
 		double weight = class_weight[own];
@@ -179,22 +175,20 @@ chunk_multinomial(Evaluation *e, Size n, const double *y)
 	int n_classes = e->task->n_rows;
 	double *z = e->row;
 	double loss = 0.0;
-	Size i;
-	int k;
 
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		int own = (int) y[i];
 		double weight = e->class_weight[own] * e->task->upscale;
 		double others = 0.0;
 		double margin;
 
-		for (k = 0; k < n_classes; k++)
+		for (int k = 0; k < n_classes; k++)
 			z[k] = e->eta[k * e->stride + i];
 		loss += weight * logistic_softmax(n_classes, z, own, &margin);
 		margin_seen(e->sums, margin);
 		e->weights[i] = weight;
-		for (k = 0; k < n_classes; k++)
+		for (int k = 0; k < n_classes; k++)
 		{
 			e->probability[k * e->stride + i] = z[k];
 			e->eta[k * e->stride + i] = weight * z[k];
@@ -213,19 +207,16 @@ chunk_pairs(Evaluation *e, Size n)
 	int n_classes = e->task->n_rows;
 	Size width = e->task->width;
 	double *pair = e->pair;
-	Size i;
-	int a;
-	int b;
 
-	for (a = 0; a < n_classes; a++)
+	for (int a = 0; a < n_classes; a++)
 	{
 		const double *pa = e->probability + a * e->stride;
 
-		for (b = a + 1; b < n_classes; b++)
+		for (int b = a + 1; b < n_classes; b++)
 		{
 			const double *pb = e->probability + b * e->stride;
 
-			for (i = 0; i < n; i++)
+			for (Size i = 0; i < n; i++)
 				e->pair_weights[i] = e->weights[i] * pa[i] * pb[i];
 			e->kernels->hessian(n, width, e->design, e->stride, e->pair_weights, e->scratch, pair);
 			pair += width * width;
@@ -238,10 +229,8 @@ static void
 chunk_margins(Evaluation *e, Size n, const double *y)
 {
 	const LogisticTask *task = e->task;
-	Size i;
-	int k;
 
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		double other = -INFINITY;
 
@@ -250,7 +239,7 @@ chunk_margins(Evaluation *e, Size n, const double *y)
 			margin_seen(e->sums, y[i] != 0.0 ? e->eta[i] : -e->eta[i]);
 			continue;
 		}
-		for (k = 0; k < task->n_rows; k++)
+		for (int k = 0; k < task->n_rows; k++)
 		{
 			if (k != (int) y[i])
 				other = Max(other, e->eta[k * e->stride + i]);
@@ -263,12 +252,10 @@ chunk_margins(Evaluation *e, Size n, const double *y)
 static void
 chunk_pad(Evaluation *e, Size n, Size padded)
 {
-	int k;
-
 	for (; n < padded; n++)
 	{
 		e->weights[n] = 0.0;
-		for (k = 0; k < e->task->n_rows; k++)
+		for (int k = 0; k < e->task->n_rows; k++)
 			e->eta[k * e->stride + n] = 0.0;
 	}
 }
@@ -280,12 +267,10 @@ chunk_add(Evaluation *e, Size n, const double *x, const double *y)
 	Size width = task->width;
 	Size padded = TYPEALIGN(LOGISTIC_LANES, n);
 	double loss;
-	int row;
-	Size j;
 
 	CHECK_FOR_INTERRUPTS();
 	chunk_standardize(e, n, x);
-	for (row = 0; row < task->n_rows; row++)
+	for (int row = 0; row < task->n_rows; row++)
 		e->kernels->margins(padded, width, e->design, e->stride, e->u + row * width,
 							e->eta + row * e->stride);
 	if (task->margins_only)
@@ -296,13 +281,13 @@ chunk_add(Evaluation *e, Size n, const double *x, const double *y)
 	loss = task->n_rows == 1 ? chunk_binary(e, n, y) : chunk_multinomial(e, n, y);
 	e->sums->loss = dd_add_d(e->sums->loss, loss);
 	chunk_pad(e, n, padded);
-	for (row = 0; row < task->n_rows; row++)
+	for (int row = 0; row < task->n_rows; row++)
 	{
 		Dd *gradient = e->sums->gradient + row * width;
 
 		e->kernels->gradient(padded, width, e->design, e->stride, e->eta + row * e->stride,
 							 e->chunk_gradient);
-		for (j = 0; j < width; j++)
+		for (Size j = 0; j < width; j++)
 			gradient[j] = dd_add_d(gradient[j], e->chunk_gradient[j]);
 	}
 	if (!task->hessian)
@@ -325,7 +310,6 @@ static void
 evaluation_init(Evaluation *e, const LogisticTask *task, LogisticSums *sums)
 {
 	Size columns = TYPEALIGN(LOGISTIC_COLUMNS, task->width);
-	Size i;
 
 	*e = (Evaluation){.task = task, .sums = sums, .kernels = logistic_kernels()};
 	e->shift = task->values;
@@ -336,7 +320,7 @@ evaluation_init(Evaluation *e, const LogisticTask *task, LogisticSums *sums)
 	e->chunk_rows = rows_of_chunk(task->width);
 	e->stride = e->chunk_rows + LOGISTIC_LANES;
 	e->design = values(e->stride * columns);
-	for (i = 0; task->first == 1 && i < e->chunk_rows; i++)
+	for (Size i = 0; task->first == 1 && i < e->chunk_rows; i++)
 		e->design[i] = 1.0;
 	e->scratch = values(e->stride * LOGISTIC_COLUMNS);
 	e->eta = values(e->stride * task->n_rows);
@@ -362,11 +346,10 @@ evaluate_rows(const void *arg, const RowBlock *rows, void *result)
 {
 	const LogisticTask *task = arg;
 	Evaluation e;
-	Size start;
 
 	see_rows(result);
 	evaluation_init(&e, task, result);
-	for (start = 0; start < rows->n_rows; start += e.chunk_rows)
+	for (Size start = 0; start < rows->n_rows; start += e.chunk_rows)
 		chunk_add(&e, Min(e.chunk_rows, rows->n_rows - start), rows->x + start * task->n_features,
 				  rows->y + start);
 }
@@ -378,13 +361,12 @@ evaluate_merge(const void *arg, void *total_arg, const void *result)
 	LogisticSums *total = total_arg;
 	LogisticSums *part = (LogisticSums *) result;
 	Size dims = (Size) task->n_rows * task->width;
-	Size i;
 
 	see_rows(total);
 	total->min_margin = Min(total->min_margin, part->min_margin);
 	total->max_margin = Max(total->max_margin, part->max_margin);
 	total->loss = dd_add(total->loss, part->loss);
-	for (i = 0; !task->margins_only && i < dims; i++)
+	for (Size i = 0; !task->margins_only && i < dims; i++)
 		total->gradient[i] = dd_add(total->gradient[i], part->gradient[i]);
 	if (task->hessian)
 		row_parts_add(n_pairs(task->n_rows) * task->width * task->width, pairs_of(total, dims),
@@ -488,12 +470,9 @@ run_pass(const LogisticProblem *problem, Size bytes)
 static void
 mirror(Size width, double *a)
 {
-	Size i;
-	Size j;
-
-	for (i = 0; i < width; i++)
+	for (Size i = 0; i < width; i++)
 	{
-		for (j = 0; j < i; j++)
+		for (Size j = 0; j < i; j++)
 			a[i * width + j] = a[j * width + i];
 	}
 }
@@ -504,26 +483,22 @@ hessian_from_pairs(const LogisticProblem *problem, double *pair, double *hessian
 {
 	Size width = problem->width;
 	Size dims = problem->dims;
-	int a;
-	int b;
-	Size i;
-	Size j;
 
 	memset(hessian, 0, dims * dims * sizeof(double));
-	for (a = 0; a < (int) n_pairs(problem->n_rows); a++)
+	for (int a = 0; a < (int) n_pairs(problem->n_rows); a++)
 		mirror(width, pair + a * width * width);
 	if (problem->n_rows == 1)
 	{
 		memcpy(hessian, pair, dims * dims * sizeof(double));
 		return;
 	}
-	for (a = 0; a < problem->n_rows; a++)
+	for (int a = 0; a < problem->n_rows; a++)
 	{
-		for (b = a + 1; b < problem->n_rows; b++)
+		for (int b = a + 1; b < problem->n_rows; b++)
 		{
-			for (i = 0; i < width; i++)
+			for (Size i = 0; i < width; i++)
 			{
-				for (j = 0; j < width; j++)
+				for (Size j = 0; j < width; j++)
 				{
 					double s = pair[i * width + j];
 
@@ -541,9 +516,7 @@ hessian_from_pairs(const LogisticProblem *problem, double *pair, double *hessian
 static void
 add_l2(const LogisticProblem *problem, const double *u, LogisticPoint *point)
 {
-	Size i;
-
-	for (i = 0; i < (Size) problem->dims; i++)
+	for (Size i = 0; i < (Size) problem->dims; i++)
 	{
 		double l2 = problem->l2[i % problem->width];
 
@@ -561,7 +534,6 @@ evaluate_dense(const LogisticProblem *problem, const double *u, LogisticPoint *p
 	MemoryContext work = AllocSetContextCreate(outer, "logistic pass", ALLOCSET_DEFAULT_SIZES);
 	bool hessian = point->hessian != NULL;
 	LogisticSums *sums;
-	int i;
 
 	MemoryContextSwitchTo(work);
 	set_task(problem, u, false, hessian);
@@ -569,7 +541,7 @@ evaluate_dense(const LogisticProblem *problem, const double *u, LogisticPoint *p
 	point->min_margin = sums->min_margin;
 	point->max_margin = sums->max_margin;
 	point->value = dd_value(sums->loss);
-	for (i = 0; i < problem->dims; i++)
+	for (int i = 0; i < problem->dims; i++)
 		point->gradient[i] = dd_value(sums->gradient[i]);
 	if (hessian)
 		hessian_from_pairs(problem, pairs_of(sums, problem->dims), point->hessian);
@@ -617,9 +589,8 @@ double
 logistic_penalty_l1(const LogisticProblem *problem, const double *u)
 {
 	double sum = 0.0;
-	int i;
 
-	for (i = 0; i < problem->dims; i++)
+	for (int i = 0; i < problem->dims; i++)
 		sum += problem->l1[i % problem->width] * fabs(u[i]);
 	return sum;
 }

@@ -7,11 +7,11 @@
  */
 #include "core/port.h"
 
-#include "algo/logistic/logistic.h"
-#include "algo/passes/mixed.h"
-
 #include <math.h>
 #include <string.h>
+
+#include "algo/logistic/logistic.h"
+#include "algo/passes/mixed.h"
 
 #define SAMPLE_MAX_VALUES 4000000
 #define SAMPLE_MIN_ROWS   8192
@@ -78,17 +78,16 @@ column_coordinates(LogisticProblem *problem, int j)
 	double sum = 0.0;
 	double largest = 0.0;
 	double squares = 0.0;
-	Size i;
 
 	if (problem->first == 1)
 	{
-		for (i = 0; i < n; i++)
+		for (Size i = 0; i < n; i++)
 			sum += (x[i * p] - x[0]) / n;
 		shift += sum;
 	}
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 		largest = Max(largest, fabs(x[i * p] - shift));
-	for (i = 0; i < n && largest > 0.0; i++)
+	for (Size i = 0; i < n && largest > 0.0; i++)
 		squares += ((x[i * p] - shift) / largest) * ((x[i * p] - shift) / largest);
 	problem->shift[j] = shift;
 	problem->inv_scale[j] = largest > 0.0 ? 1.0 / (largest * sqrt(squares / n)) : 1.0;
@@ -106,8 +105,6 @@ column_coordinates(LogisticProblem *problem, int j)
 void
 logistic_problem_init(LogisticProblem *problem, const TrainSet *set, bool fit_intercept)
 {
-	int j;
-
 	memset(problem, 0, sizeof(*problem));
 	problem->set = set;
 	problem->n_rows = set->n_classes > 2 ? set->n_classes : 1;
@@ -120,7 +117,7 @@ logistic_problem_init(LogisticProblem *problem, const TrainSet *set, bool fit_in
 	problem->l1 = problem_values(problem->width);
 	problem->l2 = problem_values(problem->width);
 	sample_take(problem);
-	for (j = 0; j < mixed_n_dense(set); j++)
+	for (int j = 0; j < mixed_n_dense(set); j++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		column_coordinates(problem, j);
@@ -132,12 +129,11 @@ logistic_check_finite(const LogisticProblem *problem, const LogisticPoint *point
 {
 	Size dims = problem->dims;
 	Size width = problem->width;
-	Size i;
 
 	if (!isfinite(point->value))
 		core_error(CORE_OUT_OF_RANGE, "Lower C or the class weights.",
 				   "the loss is out of range of double precision");
-	for (i = 0; i < dims; i++)
+	for (Size i = 0; i < dims; i++)
 	{
 		Size column = i % width;
 

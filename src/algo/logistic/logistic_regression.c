@@ -9,14 +9,14 @@
  */
 #include "core/port.h"
 
-#include "algo/algo_rows.h"
-#include "algo/classes.h"
-#include "algo/logistic/logistic.h"
-#include "algo/linear/normal.h"
-#include "core/budget.h"
-
 #include <math.h>
 #include <string.h>
+
+#include "algo/algo_rows.h"
+#include "algo/classes.h"
+#include "algo/linear/normal.h"
+#include "algo/logistic/logistic.h"
+#include "core/budget.h"
 
 #define NEWTON_MAX_COEFFICIENTS 1000
 #define START_MAX_ITER          12
@@ -114,10 +114,8 @@ l1_share(const Params *params)
 static void
 set_class_weights(LogisticProblem *problem, const ParamValue *value, double c)
 {
-	int k;
-
 	classes_weights(problem->set, value, problem->class_weight);
-	for (k = 0; k < problem->set->n_classes; k++)
+	for (int k = 0; k < problem->set->n_classes; k++)
 		problem->class_weight[k] *= c;
 }
 
@@ -125,11 +123,10 @@ static void
 set_penalty(LogisticProblem *problem, const Params *params)
 {
 	double share = l1_share(params);
-	int j;
 
 	problem->penalized = params->values[LOGISTIC_PENALTY].choice != PENALTY_NONE;
 	problem->has_l1 = share > 0.0;
-	for (j = 0; problem->penalized && j < problem->set->n_features; j++)
+	for (int j = 0; problem->penalized && j < problem->set->n_features; j++)
 	{
 		double s = problem->inv_scale[j];
 
@@ -178,12 +175,10 @@ sample_is_useful(const LogisticProblem *problem)
 {
 	Size *counts = palloc0(problem->set->n_classes * sizeof(Size));
 	Size fewest = problem->sample_rows;
-	Size i;
-	int k;
 
-	for (i = 0; i < problem->sample_rows; i++)
+	for (Size i = 0; i < problem->sample_rows; i++)
 		counts[(int) problem->sample_y[i]]++;
-	for (k = 0; k < problem->set->n_classes; k++)
+	for (int k = 0; k < problem->set->n_classes; k++)
 		fewest = Min(fewest, counts[k]);
 	pfree(counts);
 	return problem->set->n_sparse == 0 && problem->sample_rows * 4 <= problem->set->n_rows &&
@@ -195,9 +190,8 @@ static double
 value_at_zero(const LogisticProblem *problem)
 {
 	double sum = 0.0;
-	int k;
 
-	for (k = 0; k < problem->set->n_classes; k++)
+	for (int k = 0; k < problem->set->n_classes; k++)
 		sum += problem->class_weight[k] * problem->set->class_counts[k];
 	return sum * log(problem->set->n_classes);
 }
@@ -231,16 +225,14 @@ fit_from(const LogisticProblem *problem, const double *u)
 	const TrainSet *set = problem->set;
 	int p = set->n_features;
 	LinearFit *fit = linear_fit_create(TASK_CLASSIFICATION, p, set->n_classes, problem->first == 1);
-	int row;
-	int j;
 
-	for (row = 0; row < problem->n_rows; row++)
+	for (int row = 0; row < problem->n_rows; row++)
 	{
 		const double *from = u + (Size) row * problem->width;
 		double *weights = fit->weights + (Size) row * p;
 		double intercept = problem->first == 1 ? from[0] : 0.0;
 
-		for (j = 0; j < p; j++)
+		for (int j = 0; j < p; j++)
 		{
 			weights[j] = from[j + problem->first] * problem->inv_scale[j];
 			intercept -= weights[j] * problem->shift[j];
@@ -281,9 +273,8 @@ report_dropped(const LogisticProblem *problem, const LogisticSolution *solution,
 {
 	int p = problem->set->n_features;
 	bool *dropped = palloc((p + 1) * sizeof(bool));
-	int j;
 
-	for (j = 0; j < p; j++)
+	for (int j = 0; j < p; j++)
 		dropped[j] = !solution->kept[j + problem->first];
 	normal_report_dropped(problem->set, dropped, report);
 	pfree(dropped);

@@ -4,9 +4,9 @@
  */
 #include "core/port.h"
 
-#include "algo/logistic/logistic.h"
-
 #include <math.h>
+
+#include "algo/logistic/logistic.h"
 
 double
 logistic_softmax(int n, double *z, int own, double *margin)
@@ -15,28 +15,27 @@ logistic_softmax(int n, double *z, int own, double *margin)
 	double other = -INFINITY;
 	double own_margin = z[own];
 	double sum = 0.0;
-	int k;
 
-	for (k = 0; k < n; k++)
+	for (int k = 0; k < n; k++)
 	{
 		top = Max(top, z[k]);
 		if (k != own)
 			other = Max(other, z[k]);
 	}
 	*margin = own_margin - other;
-	for (k = 0; k < n; k++)
+	for (int k = 0; k < n; k++)
 	{
 		z[k] = exp(z[k] - top);
 		sum += z[k];
 	}
-	for (k = 0; k < n; k++)
+	for (int k = 0; k < n; k++)
 		z[k] /= sum;
 	/* log1p keeps the digits of a loss near zero */
 	if (own_margin == top)
 	{
 		double rest = 0.0;
 
-		for (k = 0; k < n; k++)
+		for (int k = 0; k < n; k++)
 			rest += k == own ? 0.0 : z[k] * sum;
 		return log1p(rest);
 	}
@@ -48,9 +47,8 @@ logistic_row_softmax(int n, double *eta, int own, double *margin)
 {
 	double loss = logistic_softmax(n, eta, own, margin);
 	double others = 0.0;
-	int k;
 
-	for (k = 0; k < n; k++)
+	for (int k = 0; k < n; k++)
 		others += k == own ? 0.0 : eta[k];
 	eta[own] = -others; /* exact near probability 1 */
 	return loss;

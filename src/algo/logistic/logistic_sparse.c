@@ -11,10 +11,10 @@
  */
 #include "core/port.h"
 
+#include <math.h>
+
 #include "algo/logistic/logistic.h"
 #include "algo/passes/mixed.h"
-
-#include <math.h>
 
 #define ROWS_BETWEEN_CHECKS 256
 
@@ -31,16 +31,14 @@ square_block(const RowBlock *block, void *state)
 {
 	const Squares *squares = state;
 	const SparseRows *rows = &block->sparse;
-	Size i;
-	Size v;
 
-	for (i = 0; i < block->n_rows; i++)
+	for (Size i = 0; i < block->n_rows; i++)
 	{
 		double weight = squares->problem->class_weight[(int) block->y[i]];
 
 		if (i % ROWS_BETWEEN_CHECKS == 0)
 			CHECK_FOR_INTERRUPTS();
-		for (v = rows->start[i]; v < rows->start[i + 1]; v++)
+		for (Size v = rows->start[i]; v < rows->start[i + 1]; v++)
 			squares->of[rows->feature[v]] += weight * rows->value[v] * rows->value[v];
 	}
 }
@@ -55,12 +53,11 @@ logistic_sparse_scale(LogisticProblem *problem, double l2)
 	const TrainSet *set = problem->set;
 	Squares squares = {.problem = problem, .of = vector_zeros(set->n_features)};
 	double all = 0.0;
-	int j;
 
-	for (j = 0; j < set->n_classes; j++)
+	for (int j = 0; j < set->n_classes; j++)
 		all += problem->class_weight[j] * set->class_counts[j];
 	set->scan(set, square_block, &squares);
-	for (j = mixed_n_dense(set); j < set->n_features; j++)
+	for (int j = mixed_n_dense(set); j < set->n_features; j++)
 	{
 		double curved = squares.of[j] + 4.0 * l2;
 
@@ -93,9 +90,8 @@ static inline void
 margins_add(SparseScan *scan, Size column, double value)
 {
 	const double *w = scan->w + column * scan->n_rows;
-	int k;
 
-	for (k = 0; k < scan->n_rows; k++)
+	for (int k = 0; k < scan->n_rows; k++)
 		scan->eta[k] += value * w[k];
 }
 
@@ -103,9 +99,8 @@ static inline void
 gradient_add(SparseScan *scan, Size column, double value)
 {
 	double *g = scan->gradient + column * scan->n_rows;
-	int k;
 
-	for (k = 0; k < scan->n_rows; k++)
+	for (int k = 0; k < scan->n_rows; k++)
 		g[k] += value * scan->eta[k];
 }
 
@@ -115,15 +110,13 @@ row_margins(SparseScan *scan, const RowBlock *block, Size i)
 	const LogisticProblem *problem = scan->problem;
 	const SparseRows *rows = &block->sparse;
 	const double *x = block->x + i * scan->n_dense;
-	Size v;
-	int j;
 
-	for (j = 0; j < scan->n_dense; j++)
+	for (int j = 0; j < scan->n_dense; j++)
 		scan->design[problem->first + j] = (x[j] - problem->shift[j]) * problem->inv_scale[j];
 	memset(scan->eta, 0, scan->n_rows * sizeof(double));
-	for (j = 0; j < problem->first + scan->n_dense; j++)
+	for (int j = 0; j < problem->first + scan->n_dense; j++)
 		margins_add(scan, j, scan->design[j]);
-	for (v = rows->start[i]; v < rows->start[i + 1]; v++)
+	for (Size v = rows->start[i]; v < rows->start[i + 1]; v++)
 		margins_add(scan, problem->first + rows->feature[v], rows->value[v]);
 }
 
@@ -134,13 +127,12 @@ row_loss(SparseScan *scan, int own)
 	double weight = scan->problem->class_weight[own];
 	double margin;
 	double loss;
-	int k;
 
 	if (scan->n_rows == 1)
 		loss = logistic_row_binary(scan->eta, own, &margin);
 	else
 		loss = logistic_row_softmax(scan->n_rows, scan->eta, own, &margin);
-	for (k = 0; k < scan->n_rows; k++)
+	for (int k = 0; k < scan->n_rows; k++)
 		scan->eta[k] *= weight;
 	scan->point->min_margin = Min(scan->point->min_margin, margin);
 	scan->point->max_margin = Max(scan->point->max_margin, margin);
@@ -152,12 +144,10 @@ row_gradient(SparseScan *scan, const RowBlock *block, Size i)
 {
 	const SparseRows *rows = &block->sparse;
 	int first = scan->problem->first;
-	Size v;
-	int j;
 
-	for (j = 0; j < first + scan->n_dense; j++)
+	for (int j = 0; j < first + scan->n_dense; j++)
 		gradient_add(scan, j, scan->design[j]);
-	for (v = rows->start[i]; v < rows->start[i + 1]; v++)
+	for (Size v = rows->start[i]; v < rows->start[i + 1]; v++)
 		gradient_add(scan, first + rows->feature[v], rows->value[v]);
 }
 
@@ -165,9 +155,8 @@ static void
 evaluate_block(const RowBlock *block, void *state)
 {
 	SparseScan *scan = state;
-	Size i;
 
-	for (i = 0; i < block->n_rows; i++)
+	for (Size i = 0; i < block->n_rows; i++)
 	{
 		if (i % ROWS_BETWEEN_CHECKS == 0)
 			CHECK_FOR_INTERRUPTS();
@@ -191,8 +180,6 @@ logistic_sparse_evaluate(const LogisticProblem *problem, const double *u, Logist
 {
 	Size width = problem->width;
 	SparseScan scan = {.problem = problem, .point = point, .n_rows = problem->n_rows};
-	int column;
-	int k;
 
 	scan.n_dense = mixed_n_dense(problem->set);
 	scan.w = vector_zeros(problem->dims);
@@ -200,16 +187,16 @@ logistic_sparse_evaluate(const LogisticProblem *problem, const double *u, Logist
 	scan.design = vector_zeros(problem->first + scan.n_dense);
 	scan.design[0] = 1.0; /* the constant, where there is one */
 	scan.eta = vector_zeros(problem->n_rows);
-	for (column = 0; column < problem->width; column++)
-		for (k = 0; k < scan.n_rows; k++)
+	for (int column = 0; column < problem->width; column++)
+		for (int k = 0; k < scan.n_rows; k++)
 			scan.w[(Size) column * scan.n_rows + k] =
 				u[k * width + column] * column_scale(&scan, column);
 	point->min_margin = INFINITY;
 	point->max_margin = -INFINITY;
 	problem->set->scan(problem->set, evaluate_block, &scan);
 	point->value = dd_value(scan.loss);
-	for (column = 0; column < problem->width; column++)
-		for (k = 0; k < scan.n_rows; k++)
+	for (int column = 0; column < problem->width; column++)
+		for (int k = 0; k < scan.n_rows; k++)
 			point->gradient[k * width + column] =
 				scan.gradient[(Size) column * scan.n_rows + k] * column_scale(&scan, column);
 	pfree(scan.w);

@@ -6,12 +6,12 @@
  */
 #include "core/port.h"
 
+#include <math.h>
+
 #include "algo/algo_rows.h"
 #include "algo/classes.h"
 #include "algo/mlp/mlp.h"
 #include "core/budget.h"
-
-#include <math.h>
 
 #define MAX_LAYERS 1000
 
@@ -258,9 +258,8 @@ static void
 check_finite(const MlpNet *net, const MlpCourse *course)
 {
 	bool finite = isfinite(course->loss);
-	Size i;
 
-	for (i = 0; finite && i < net->dims; i++)
+	for (Size i = 0; finite && i < net->dims; i++)
 	{
 		if (i % MLP_PIECE == 0)
 			CHECK_FOR_INTERRUPTS();

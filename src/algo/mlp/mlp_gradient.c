@@ -8,13 +8,13 @@
  */
 #include "core/port.h"
 
-#include "math/link.h"
+#include <math.h>
+#include <string.h>
+
 #include "algo/mlp/mlp.h"
 #include "algo/mlp/mlp_kernel.h"
 #include "math/linalg.h"
-
-#include <math.h>
-#include <string.h>
+#include "math/link.h"
 
 /* ---------------------------------------------------------------------- workspace */
 
@@ -22,9 +22,8 @@ static Size
 row_values(const MlpNet *net)
 {
 	Size n = net->sizes[0] + 1;
-	int l;
 
-	for (l = 1; l <= net->n_layers; l++)
+	for (int l = 1; l <= net->n_layers; l++)
 		n += 2 * (Size) net->sizes[l];
 	return n;
 }
@@ -46,13 +45,12 @@ MlpWork *
 mlp_work_create(const MlpNet *net, Size rows)
 {
 	MlpWork *work = palloc0(sizeof(MlpWork));
-	int l;
 
 	work->net = net;
 	work->capacity = rows;
 	work->a = palloc(net->n_layers * sizeof(double *));
 	work->delta = palloc(net->n_layers * sizeof(double *));
-	for (l = 0; l < net->n_layers; l++)
+	for (int l = 0; l < net->n_layers; l++)
 	{
 		Size bytes = rows * net->sizes[l + 1] * sizeof(double);
 
@@ -67,12 +65,9 @@ mlp_work_create(const MlpNet *net, Size rows)
 static void
 add_biases(Size n, Size width, const double *biases, double *z)
 {
-	Size i;
-	Size j;
-
-	for (i = 0; i < n; i++, z += width)
+	for (Size i = 0; i < n; i++, z += width)
 	{
-		for (j = 0; j < width; j++)
+		for (Size j = 0; j < width; j++)
 			z[j] += biases[j];
 	}
 }
@@ -81,9 +76,8 @@ const double *
 mlp_forward(MlpWork *work, double *theta, Size n, const double *x)
 {
 	const MlpNet *net = work->net;
-	int l;
 
-	for (l = 0; l < net->n_layers; l++)
+	for (int l = 0; l < net->n_layers; l++)
 	{
 		Size n_in = net->sizes[l];
 		Size n_out = net->sizes[l + 1];
@@ -112,9 +106,8 @@ static double
 loss_regression(Size n, const double *z, const double *y, double *delta)
 {
 	double loss = 0.0;
-	Size i;
 
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		delta[i] = z[i] - y[i];
 		loss += 0.5 * delta[i] * delta[i];
@@ -126,9 +119,8 @@ static double
 loss_binary(Size n, const double *z, const double *y, double *delta)
 {
 	double loss = 0.0;
-	Size i;
 
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		double p[2];
 
@@ -143,23 +135,21 @@ static double
 loss_multinomial(Size n, int n_classes, const double *z, const double *y, double *delta)
 {
 	double loss = 0.0;
-	Size i;
-	int k;
 
-	for (i = 0; i < n; i++, z += n_classes, delta += n_classes)
+	for (Size i = 0; i < n; i++, z += n_classes, delta += n_classes)
 	{
 		int own = (int) y[i];
 		double top = z[0];
 		double sum = 0.0;
 
-		for (k = 1; k < n_classes; k++)
+		for (int k = 1; k < n_classes; k++)
 			top = Max(top, z[k]);
-		for (k = 0; k < n_classes; k++)
+		for (int k = 0; k < n_classes; k++)
 		{
 			delta[k] = exp(z[k] - top);
 			sum += delta[k];
 		}
-		for (k = 0; k < n_classes; k++)
+		for (int k = 0; k < n_classes; k++)
 			delta[k] /= sum;
 		loss += log(sum) + top - z[own];
 		delta[own] -= 1.0;
@@ -183,18 +173,16 @@ loss_of(const MlpNet *net, Size n, const double *z, const double *y, double *del
 static void
 times_slope(MlpActivation activation, Size n, const double *a, double *delta)
 {
-	Size i;
-
 	switch (activation)
 	{
 		case MLP_IDENTITY:
 			break;
 		case MLP_LOGISTIC:
-			for (i = 0; i < n; i++)
+			for (Size i = 0; i < n; i++)
 				delta[i] *= a[i] * (1.0 - a[i]);
 			break;
 		case MLP_TANH:
-			for (i = 0; i < n; i++)
+			for (Size i = 0; i < n; i++)
 				delta[i] *= 1.0 - a[i] * a[i];
 			break;
 		case MLP_RELU:
@@ -206,14 +194,11 @@ times_slope(MlpActivation activation, Size n, const double *a, double *delta)
 static void
 add_columns(Size n, Size width, const double *delta, double beta, double *sums)
 {
-	Size i;
-	Size j;
-
 	if (beta == 0.0)
 		memset(sums, 0, width * sizeof(double));
-	for (i = 0; i < n; i++, delta += width)
+	for (Size i = 0; i < n; i++, delta += width)
 	{
-		for (j = 0; j < width; j++)
+		for (Size j = 0; j < width; j++)
 			sums[j] += delta[j];
 	}
 }
@@ -223,9 +208,8 @@ static void
 backward(MlpWork *work, double *theta, Size n, const double *x, double beta, double *gradient)
 {
 	const MlpNet *net = work->net;
-	int l;
 
-	for (l = net->n_layers - 1; l >= 0; l--)
+	for (int l = net->n_layers - 1; l >= 0; l--)
 	{
 		Size n_in = net->sizes[l];
 		Size n_out = net->sizes[l + 1];
@@ -267,10 +251,9 @@ penalize_layer(const MlpNet *net, int l, double *theta, double alpha, double sca
 	Size n_weights = (Size) net->sizes[l] * net->sizes[l + 1];
 	Size n_all = n_weights + net->sizes[l + 1];
 	double squares = 0.0;
-	Size start;
 	Size i;
 
-	for (start = 0; start < n_all; start += MLP_PIECE)
+	for (Size start = 0; start < n_all; start += MLP_PIECE)
 	{
 		Size end = Min(start + MLP_PIECE, n_all);
 
@@ -290,9 +273,8 @@ double
 mlp_penalize(const MlpNet *net, double *theta, double alpha, Size n, double *gradient)
 {
 	double squares = 0.0;
-	int l;
 
-	for (l = 0; l < net->n_layers; l++)
+	for (int l = 0; l < net->n_layers; l++)
 		squares += penalize_layer(net, l, theta, alpha, 1.0 / (double) n, gradient);
 	return 0.5 * alpha * squares / (double) n;
 }

@@ -16,16 +16,14 @@ K(rows4)(Size n_in, Size n_out, const double *x, Size ldx, const double *w, cons
 	const double *x1 = x + ldx;
 	const double *x2 = x1 + ldx;
 	const double *x3 = x2 + ldx;
-	Size i;
-	Size j;
 
-	for (j = 0; j < n_out; j += V_LANES)
+	for (Size j = 0; j < n_out; j += V_LANES)
 	{
 		const double *at = K_WEIGHTS(j);
 		V s0 = K_LOAD(bias + j);
 		V s1 = s0, s2 = s0, s3 = s0;
 
-		for (i = 0; i < n_in; i++, at += MLP_LANES)
+		for (Size i = 0; i < n_in; i++, at += MLP_LANES)
 		{
 			V wi = K_LOAD(at);
 
@@ -44,7 +42,6 @@ K(rows4)(Size n_in, Size n_out, const double *x, Size ldx, const double *w, cons
 K_TARGET static inline void
 K(row)(Size n_in, Size n_out, const double *x, const double *w, const double *bias, double *out)
 {
-	Size i;
 	Size j;
 
 	for (j = 0; j + 4 * V_LANES <= n_out; j += 4 * V_LANES)
@@ -58,7 +55,7 @@ K(row)(Size n_in, Size n_out, const double *x, const double *w, const double *bi
 		V s2 = K_LOAD(bias + j + 2 * V_LANES);
 		V s3 = K_LOAD(bias + j + 3 * V_LANES);
 
-		for (i = 0; i < n_in; i++)
+		for (Size i = 0; i < n_in; i++)
 		{
 			s0 += x[i] * K_LOAD(w0 + i * MLP_LANES);
 			s1 += x[i] * K_LOAD(w1 + i * MLP_LANES);
@@ -75,7 +72,7 @@ K(row)(Size n_in, Size n_out, const double *x, const double *w, const double *bi
 		const double *at = K_WEIGHTS(j);
 		V s = K_LOAD(bias + j);
 
-		for (i = 0; i < n_in; i++)
+		for (Size i = 0; i < n_in; i++)
 			s += x[i] * K_LOAD(at + i * MLP_LANES);
 		*(V *) (out + j) = s;
 	}

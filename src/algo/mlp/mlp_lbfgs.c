@@ -8,15 +8,15 @@
  */
 #include "core/port.h"
 
-#include "algo/algo_rows.h"
-#include "math/lbfgs.h"
-#include "algo/mlp/mlp.h"
-#include "algo/passes/row_parts.h"
-#include "math/linalg.h"
-#include "core/progress.h"
-
 #include <math.h>
 #include <string.h>
+
+#include "algo/algo_rows.h"
+#include "algo/mlp/mlp.h"
+#include "algo/passes/row_parts.h"
+#include "core/progress.h"
+#include "math/lbfgs.h"
+#include "math/linalg.h"
 
 #define LEAST_GAIN       2.2e-9 /* of the loss, or of 1 */
 #define USUAL_ITERATIONS 100
@@ -91,12 +91,11 @@ gradient_add(const void *arg, const RowBlock *rows, void *result)
 	double *theta = (double *) task->theta; /* only read */
 	MlpNet net;
 	MlpWork *work;
-	Size start;
 
 	mlp_net_shape(&net, task->task, task->n_features, task->n_classes, task->activation,
 				  task->n_hidden, (const int32 *) (task->theta + task->dims));
 	work = mlp_work_create(&net, unit_rows(&net, rows->n_rows));
-	for (start = 0; start < rows->n_rows; start += work->capacity)
+	for (Size start = 0; start < rows->n_rows; start += work->capacity)
 		sums->loss += mlp_loss_gradient(work, theta, Min(work->capacity, rows->n_rows - start),
 										rows->x + start * task->n_features, rows->y + start, 1.0,
 										sums->gradient);
@@ -141,9 +140,8 @@ shape_of(const MlpNet *net, const TrainSet *set, const MlpOptions *options)
 {
 	double passes = Min(Min(options->max_iter, options->max_fun), USUAL_ITERATIONS);
 	double units = 0.0;
-	int l;
 
-	for (l = 1; l < net->n_layers; l++)
+	for (int l = 1; l < net->n_layers; l++)
 		units += net->sizes[l];
 	return (RowPartsShape){
 		.unit_rows = unit_rows(net, set->n_rows),
@@ -212,9 +210,8 @@ static double
 largest(Size n, const double *v)
 {
 	double top = 0.0;
-	Size i;
 
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 		top = Max(top, fabs(v[i]));
 	return top;
 }

@@ -7,12 +7,12 @@
  */
 #include "core/port.h"
 
-#include "math/link.h"
-#include "algo/mlp/mlp.h"
-#include "algo/mlp/mlp_kernel.h"
-
 #include <math.h>
 #include <string.h>
+
+#include "algo/mlp/mlp.h"
+#include "algo/mlp/mlp_kernel.h"
+#include "math/link.h"
 
 #define SCORED_ROWS 16 /* at a time: what is between the layers stays in the first-level cache */
 #define STACK_SIZE  2048 /* values: enough for a row of most networks */
@@ -26,17 +26,15 @@ void
 mlp_net_shape(MlpNet *net, Task task, int n_features, int n_classes, MlpActivation activation,
 			  int n_hidden, const int32 *hidden)
 {
-	int l;
-
 	*net = (MlpNet){.task = task, .n_classes = n_classes, .activation = activation};
 	net->n_layers = n_hidden + 1;
 	net->sizes = palloc((net->n_layers + 1) * sizeof(int));
 	net->at = palloc(net->n_layers * sizeof(Size));
 	net->sizes[0] = n_features;
-	for (l = 0; l < n_hidden; l++)
+	for (int l = 0; l < n_hidden; l++)
 		net->sizes[l + 1] = hidden[l];
 	net->sizes[net->n_layers] = n_classes > 2 ? n_classes : 1;
-	for (l = 0; l < net->n_layers; l++)
+	for (int l = 0; l < net->n_layers; l++)
 	{
 		net->at[l] = net->dims;
 		net->dims += ((Size) net->sizes[l] + 1) * net->sizes[l + 1];
@@ -57,17 +55,15 @@ void
 mlp_net_draw(MlpNet *net, Rng *rng)
 {
 	double factor = net->activation == MLP_LOGISTIC ? 2.0 : 6.0;
-	int l;
-	Size i;
 
-	for (l = 0; l < net->n_layers; l++)
+	for (int l = 0; l < net->n_layers; l++)
 	{
 		Size n_in = net->sizes[l];
 		Size n_out = net->sizes[l + 1];
 		double bound = sqrt(factor / (double) (n_in + n_out));
 		double *to = mlp_weights(net, net->theta, l);
 
-		for (i = 0; i < (n_in + 1) * n_out; i++)
+		for (Size i = 0; i < (n_in + 1) * n_out; i++)
 		{
 			if (i % MLP_PIECE == 0)
 				CHECK_FOR_INTERRUPTS();
@@ -79,9 +75,7 @@ mlp_net_draw(MlpNet *net, Rng *rng)
 void
 mlp_copy_values(double *to, const double *from, Size n)
 {
-	Size i;
-
-	for (i = 0; i < n; i += MLP_PIECE)
+	for (Size i = 0; i < n; i += MLP_PIECE)
 	{
 		CHECK_FOR_INTERRUPTS();
 		memcpy(to + i, from + i, Min(MLP_PIECE, n - i) * sizeof(double));
@@ -113,13 +107,11 @@ pack_layer(const MlpNet *net, int l)
 	Size width = padded(n_out);
 	const double *w = mlp_weights(net, net->theta, l);
 	double *to = vector_zeros((n_in + 1) * width);
-	Size i;
-	Size j;
 
-	for (i = 0; i < n_in; i++)
+	for (Size i = 0; i < n_in; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		for (j = 0; j < n_out; j++)
+		for (Size j = 0; j < n_out; j++)
 			to[(j / MLP_LANES * n_in + i) * MLP_LANES + j % MLP_LANES] = w[i * n_out + j];
 	}
 	memcpy(to + n_in * width, mlp_biases(net, net->theta, l), n_out * sizeof(double));
@@ -131,10 +123,9 @@ void
 mlp_pack(MlpFit *fit)
 {
 	const MlpNet *net = &fit->net;
-	int l;
 
 	fit->packed = palloc(net->n_layers * sizeof(double *));
-	for (l = 0; l < net->n_layers; l++)
+	for (int l = 0; l < net->n_layers; l++)
 	{
 		fit->packed[l] = pack_layer(net, l);
 		fit->max_width = Max(fit->max_width, padded(net->sizes[l + 1]));
@@ -145,18 +136,16 @@ mlp_pack(MlpFit *fit)
 void
 mlp_activate(MlpActivation activation, Size n, double *z)
 {
-	Size i;
-
 	switch (activation)
 	{
 		case MLP_IDENTITY:
 			break;
 		case MLP_LOGISTIC:
-			for (i = 0; i < n; i++)
+			for (Size i = 0; i < n; i++)
 				z[i] = 1.0 / (1.0 + exp(-z[i]));
 			break;
 		case MLP_TANH:
-			for (i = 0; i < n; i++)
+			for (Size i = 0; i < n; i++)
 				z[i] = tanh(z[i]);
 			break;
 		case MLP_RELU:
@@ -174,9 +163,8 @@ score_layer(const MlpFit *fit, int l, Size n, const double *x, Size ldx, double 
 	Size width = padded(net->sizes[l + 1]);
 	Size step = TYPEALIGN(MLP_LANES, Max(MLP_PIECE * 4 / ((n_in + 1) * n), 1));
 	const double *bias = fit->packed[l] + n_in * width;
-	Size j;
 
-	for (j = 0; j < width; j += step)
+	for (Size j = 0; j < width; j += step)
 	{
 		CHECK_FOR_INTERRUPTS();
 		mlp_kernels()->layer(n, n_in, Min(step, width - j), x, ldx, fit->packed[l] + j * n_in,
@@ -189,9 +177,8 @@ static void
 answer(const MlpNet *net, Size n, const double *z, double *out)
 {
 	Size width = padded(net->sizes[net->n_layers]);
-	Size i;
 
-	for (i = 0; i < n; i++, z += width)
+	for (Size i = 0; i < n; i++, z += width)
 	{
 		if (net->task == TASK_REGRESSION)
 			*out++ = z[0];
@@ -216,16 +203,14 @@ score_rows(const MlpFit *fit, Size n, const double *x, double *buffer, double *o
 	const MlpNet *net = &fit->net;
 	const double *from = x;
 	Size ldx = net->sizes[0];
-	int l;
 
-	for (l = 0; l < net->n_layers; l++)
+	for (int l = 0; l < net->n_layers; l++)
 	{
 		Size width = padded(net->sizes[l + 1]);
 		double *to = buffer + (l % 2) * n * fit->max_width;
-		Size i;
 
 		score_layer(fit, l, n, from, ldx, to);
-		for (i = 0; l + 1 < net->n_layers && i < n; i++)
+		for (Size i = 0; l + 1 < net->n_layers && i < n; i++)
 			mlp_activate(net->activation, net->sizes[l + 1], to + i * width);
 		from = to;
 		ldx = width;
@@ -242,9 +227,8 @@ mlp_predict(const void *model, Size n, const double *x, double *out)
 	Size needed = 2 * Min(n, SCORED_ROWS) * fit->max_width;
 	double stack[STACK_SIZE];
 	double *buffer = needed <= STACK_SIZE ? stack : vector_zeros(needed);
-	Size i;
 
-	for (i = 0; i < n; i += SCORED_ROWS)
+	for (Size i = 0; i < n; i += SCORED_ROWS)
 		score_rows(fit, Min(SCORED_ROWS, n - i), x + i * net->sizes[0], buffer,
 				   out + i * n_outputs);
 	if (buffer != stack)
@@ -258,11 +242,10 @@ mlp_save(const void *model, ByteWriter *w)
 {
 	const MlpFit *fit = model;
 	const MlpNet *net = &fit->net;
-	int l;
 
 	bytes_put_u8(w, net->activation);
 	bytes_put_u32(w, net->n_layers - 1);
-	for (l = 1; l < net->n_layers; l++)
+	for (int l = 1; l < net->n_layers; l++)
 		bytes_put_u32(w, net->sizes[l]);
 	bytes_put_f64_array(w, net->theta, net->dims);
 	bytes_put_u64(w, fit->n_seen);

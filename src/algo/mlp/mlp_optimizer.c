@@ -5,9 +5,9 @@
  */
 #include "core/port.h"
 
-#include "algo/mlp/mlp.h"
-
 #include <math.h>
+
+#include "algo/mlp/mlp.h"
 
 #define ADAPTIVE_FACTOR   5.0
 #define ADAPTIVE_SMALLEST 1e-6
@@ -29,11 +29,10 @@ step_sgd(MlpOptimizer *optimizer, Size from, Size to, const double *g, double *t
 	double momentum = optimizer->options->momentum;
 	double rate = optimizer->learning_rate;
 	double *v = optimizer->first;
-	Size i;
 
-	for (i = from; i < to; i++)
+	for (Size i = from; i < to; i++)
 		v[i] = momentum * v[i] - rate * g[i];
-	for (i = from; i < to; i++)
+	for (Size i = from; i < to; i++)
 		theta[i] += optimizer->options->nesterov ? momentum * v[i] - rate * g[i] : v[i];
 }
 
@@ -48,9 +47,8 @@ step_adam(MlpOptimizer *optimizer, Size from, Size to, const double *g, double *
 		options->learning_rate_init * sqrt(1.0 - optimizer->power_2) / (1.0 - optimizer->power_1);
 	double *m = optimizer->first;
 	double *v = optimizer->second;
-	Size i;
 
-	for (i = from; i < to; i++)
+	for (Size i = from; i < to; i++)
 	{
 		m[i] = beta_1 * m[i] + (1.0 - beta_1) * g[i];
 		v[i] = beta_2 * v[i] + (1.0 - beta_2) * (g[i] * g[i]);
@@ -61,11 +59,9 @@ step_adam(MlpOptimizer *optimizer, Size from, Size to, const double *g, double *
 void
 mlp_optimizer_step(MlpOptimizer *optimizer, const double *gradient, double *theta)
 {
-	Size i;
-
 	optimizer->power_1 *= optimizer->options->beta_1;
 	optimizer->power_2 *= optimizer->options->beta_2;
-	for (i = 0; i < optimizer->dims; i += MLP_PIECE)
+	for (Size i = 0; i < optimizer->dims; i += MLP_PIECE)
 	{
 		Size end = Min(i + MLP_PIECE, optimizer->dims);
 

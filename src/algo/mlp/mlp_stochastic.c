@@ -10,12 +10,12 @@
  */
 #include "core/port.h"
 
-#include "algo/passes/epoch.h"
-#include "algo/mlp/mlp.h"
-#include "core/progress.h"
-
 #include <math.h>
 #include <string.h>
+
+#include "algo/mlp/mlp.h"
+#include "algo/passes/epoch.h"
+#include "core/progress.h"
 
 #define BATCH_AUTO 200
 
@@ -64,7 +64,6 @@ divide_rows(Training *t)
 	Size n = set->n_rows;
 	Size held_at;
 	Holdout holdout;
-	Size i;
 
 	t->n_learn = n;
 	if (t->options->early_stopping)
@@ -75,7 +74,7 @@ divide_rows(Training *t)
 	}
 	held_at = t->n_learn;
 	t->order = palloc_extended(n * sizeof(uint32), MCXT_ALLOC_HUGE);
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		if (i % MLP_PIECE == 0)
 			CHECK_FOR_INTERRUPTS();
@@ -92,9 +91,8 @@ gather_rows(Training *t, Size first, Size n)
 {
 	const TrainSet *set = t->set;
 	Size p = set->n_features;
-	Size i;
 
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		Size row = t->order[first + i];
 
@@ -130,9 +128,8 @@ static double
 batch_gradient(Training *t, Size first, Size n)
 {
 	double loss = 0.0;
-	Size done;
 
-	for (done = 0; done < n; done += t->work->capacity)
+	for (Size done = 0; done < n; done += t->work->capacity)
 	{
 		Size now = Min(t->work->capacity, n - done);
 
@@ -148,11 +145,10 @@ learn_epoch(Training *t)
 {
 	const MlpNet *net = &t->fit->net;
 	double loss = 0.0;
-	Size start;
 
 	if (t->options->shuffle)
 		epoch_shuffle(t->rng, t->n_learn, t->order);
-	for (start = 0; start < t->n_learn; start += t->batch_size)
+	for (Size start = 0; start < t->n_learn; start += t->batch_size)
 	{
 		Size n = Min(t->batch_size, t->n_learn - start);
 
@@ -168,11 +164,10 @@ static bool
 is_right(const MlpNet *net, const double *z, double y)
 {
 	int best = 0;
-	int k;
 
 	if (net->n_classes == 2)
 		return (z[0] > 0.0) == (y != 0.0);
-	for (k = 1; k < net->n_classes; k++)
+	for (int k = 1; k < net->n_classes; k++)
 	{
 		if (z[k] > z[best])
 			best = k;
@@ -186,10 +181,8 @@ score_held(Training *t)
 	const MlpNet *net = &t->fit->net;
 	Size width = net->sizes[net->n_layers];
 	HoldoutScore score = {0};
-	Size done;
-	Size i;
 
-	for (done = 0; done < t->n_held; done += t->work->capacity)
+	for (Size done = 0; done < t->n_held; done += t->work->capacity)
 	{
 		Size n = Min(t->work->capacity, t->n_held - done);
 		const double *z;
@@ -197,7 +190,7 @@ score_held(Training *t)
 		CHECK_FOR_INTERRUPTS();
 		gather_rows(t, t->n_learn + done, n);
 		z = mlp_forward(t->work, net->theta, n, t->x);
-		for (i = 0; i < n; i++, z += width)
+		for (Size i = 0; i < n; i++, z += width)
 		{
 			if (net->task == TASK_REGRESSION)
 				holdout_score_value(&score, t->y[i], z[0]);

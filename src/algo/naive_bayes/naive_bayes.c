@@ -8,12 +8,12 @@
  */
 #include "core/port.h"
 
-#include "algo/algo_rows.h"
-#include "algo/passes/mixed.h"
-#include "algo/naive_bayes/naive_bayes.h"
-
 #include <math.h>
 #include <string.h>
+
+#include "algo/algo_rows.h"
+#include "algo/naive_bayes/naive_bayes.h"
+#include "algo/passes/mixed.h"
 
 enum
 {

@@ -18,11 +18,11 @@
  */
 #include "core/port.h"
 
-#include "math/link.h"
-#include "algo/naive_bayes/naive_bayes.h"
-
 #include <math.h>
 #include <string.h>
+
+#include "algo/naive_bayes/naive_bayes.h"
+#include "math/link.h"
 
 #define MAX_CLASSES           1000000
 #define KEPT_BITS             72
@@ -127,9 +127,7 @@ naive_bayes_grow(NaiveBayesFit *fit, int n_classes)
 static void
 settle(Dd *sums, Size n)
 {
-	Size i;
-
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		int exponent;
 		double unit;
@@ -156,11 +154,10 @@ static void
 derive_priors(NaiveBayesFit *fit)
 {
 	Dd total = DD_ZERO;
-	int k;
 
-	for (k = 0; k < fit->n_classes; k++)
+	for (int k = 0; k < fit->n_classes; k++)
 		total = dd_add(total, fit->class_weight[k]);
-	for (k = 0; k < fit->n_classes; k++)
+	for (int k = 0; k < fit->n_classes; k++)
 		fit->log_prior[k] = fit->rules.fit_prior
 								? log(dd_value(fit->class_weight[k]) / dd_value(total))
 								: -log(fit->n_classes);
@@ -188,9 +185,8 @@ pooled_moments(const NaiveBayesFit *fit, int j, double *mean, double *variance)
 	Dd weight = DD_ZERO;
 	Dd sum = DD_ZERO;
 	Dd square = DD_ZERO;
-	int k;
 
-	for (k = 0; k < fit->n_classes; k++)
+	for (int k = 0; k < fit->n_classes; k++)
 	{
 		Size i = (Size) k * fit->n_features + j;
 
@@ -228,10 +224,8 @@ static int64
 derive_gaussian(NaiveBayesFit *fit)
 {
 	double largest = 0.0;
-	Size i;
-	int j;
 
-	for (j = 0; j < fit->n_features; j++)
+	for (int j = 0; j < fit->n_features; j++)
 	{
 		double mean;
 		double variance;
@@ -243,7 +237,7 @@ derive_gaussian(NaiveBayesFit *fit)
 	}
 	/* where nothing varies, smoothing is about 1 */
 	fit->epsilon = fit->rules.smoothing * (largest > 0.0 ? largest : 1.0);
-	for (i = 0; i < n_values(fit); i++)
+	for (Size i = 0; i < n_values(fit); i++)
 	{
 		if (i % VALUES_BETWEEN_CHECKS == 0)
 			CHECK_FOR_INTERRUPTS();
@@ -257,20 +251,18 @@ static int64
 derive_multinomial(NaiveBayesFit *fit)
 {
 	double alpha = Max(fit->rules.smoothing, MIN_ALPHA);
-	Size i;
-	int k;
 
-	for (k = 0; k < fit->n_classes; k++)
+	for (int k = 0; k < fit->n_classes; k++)
 	{
 		Size first = (Size) k * fit->n_features;
 		Dd total = dd_two_prod(alpha, fit->n_features);
 		double log_total;
 
 		CHECK_FOR_INTERRUPTS();
-		for (i = first; i < first + fit->n_features; i++)
+		for (Size i = first; i < first + fit->n_features; i++)
 			total = dd_add(total, fit->sum[i]);
 		log_total = log(dd_value(total));
-		for (i = first; i < first + fit->n_features; i++)
+		for (Size i = first; i < first + fit->n_features; i++)
 		{
 			fit->slope[i] = log(dd_value(fit->sum[i]) + alpha) - log_total;
 			if (!isfinite(fit->slope[i]))
@@ -284,9 +276,8 @@ static int64
 derive_bernoulli(NaiveBayesFit *fit)
 {
 	double alpha = Max(fit->rules.smoothing, MIN_ALPHA);
-	Size i;
 
-	for (i = 0; i < n_values(fit); i++)
+	for (Size i = 0; i < n_values(fit); i++)
 	{
 		double log_ones = log(dd_value(fit->sum[i]) + alpha);
 		double log_zeros = log(dd_value(dd_sub(fit->weight[i], fit->sum[i])) + alpha);
@@ -306,12 +297,11 @@ static void
 derive_rest(NaiveBayesFit *fit)
 {
 	Size n = (Size) fit->n_classes * fit->n_features;
-	Size i;
 
 	if (!has_rest(&fit->rules) || n == 0)
 		return;
 	fit->rest = vector_zeros(n);
-	for (i = n; i-- > 0;)
+	for (Size i = n; i-- > 0;)
 	{
 		if (i % VALUES_BETWEEN_CHECKS == 0)
 			CHECK_FOR_INTERRUPTS();
@@ -361,9 +351,8 @@ naive_bayes_likelihood(const NaiveBayesFit *fit, int class, int n, const double 
 	Size first = (Size) class * fit->n_features;
 	double sum = 0.0;
 	double missing = 0.0; /* constants of what is missing */
-	int j;
 
-	for (j = 0; j < n; j++)
+	for (int j = 0; j < n; j++)
 	{
 		if (isnan(x[j]))
 			missing += fit->constant[first + j];
@@ -376,9 +365,7 @@ naive_bayes_likelihood(const NaiveBayesFit *fit, int class, int n, const double 
 static void
 predict_row(const NaiveBayesFit *fit, const double *x, double *out)
 {
-	int k;
-
-	for (k = 0; k < fit->n_classes; k++)
+	for (int k = 0; k < fit->n_classes; k++)
 		out[k] = naive_bayes_likelihood(fit, k, fit->n_features, x);
 	link_softmax(fit->n_classes, out);
 }
@@ -388,9 +375,8 @@ naive_bayes_predict(const void *model, Size n, const double *x, double *out)
 {
 	const NaiveBayesFit *fit = model;
 	Size between = Max(VALUES_BETWEEN_CHECKS / Max(n_values(fit), 1), 1);
-	Size i;
 
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		if (i % between == between - 1)
 			CHECK_FOR_INTERRUPTS();
@@ -403,9 +389,7 @@ naive_bayes_predict(const void *model, Size n, const double *x, double *out)
 static void
 put_sums(ByteWriter *w, const Dd *sums, Size n)
 {
-	Size i;
-
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		bytes_put_f64(w, sums[i].hi);
 		bytes_put_f64(w, sums[i].lo);
@@ -415,9 +399,7 @@ put_sums(ByteWriter *w, const Dd *sums, Size n)
 static bool
 has_missing(const NaiveBayesFit *fit)
 {
-	Size i;
-
-	for (i = 0; i < n_values(fit); i++)
+	for (Size i = 0; i < n_values(fit); i++)
 	{
 		const Dd *all = &fit->class_weight[i / fit->n_features];
 
@@ -451,9 +433,7 @@ naive_bayes_save(const void *model, ByteWriter *w)
 static void
 get_sums(ByteReader *r, Dd *sums, Size n, bool negative)
 {
-	Size i;
-
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		double high = bytes_get_f64(r);
 		double low = bytes_get_f64(r);
@@ -487,8 +467,6 @@ get_rules(ByteReader *r)
 static void
 get_weights(ByteReader *r, NaiveBayesFit *fit)
 {
-	Size i;
-
 	if (bytes_get_bool(r))
 	{
 		get_sums(r, fit->weight, n_values(fit), false);
@@ -496,7 +474,7 @@ get_weights(ByteReader *r, NaiveBayesFit *fit)
 			bytes_corrupt(r, "weights that need not be told");
 		return;
 	}
-	for (i = 0; i < n_values(fit); i++)
+	for (Size i = 0; i < n_values(fit); i++)
 		fit->weight[i] = fit->class_weight[i / fit->n_features];
 }
 
@@ -505,7 +483,6 @@ naive_bayes_load(ByteReader *r, uint16 format, const FitShape *shape)
 {
 	NaiveBayesRules rules;
 	NaiveBayesFit *fit;
-	int k;
 
 	if (format != 1)
 		bytes_corrupt(r, "unknown format of naive Bayes");
@@ -518,7 +495,7 @@ naive_bayes_load(ByteReader *r, uint16 format, const FitShape *shape)
 		bytes_corrupt(r, "fewer sums than features");
 	fit = naive_bayes_create(&rules, shape->n_classes, shape->n_features);
 	get_sums(r, fit->class_weight, shape->n_classes, false);
-	for (k = 0; k < shape->n_classes; k++)
+	for (int k = 0; k < shape->n_classes; k++)
 	{
 		if (!(fit->class_weight[k].hi > 0.0))
 			bytes_corrupt(r, "a class without rows");
@@ -530,7 +507,7 @@ naive_bayes_load(ByteReader *r, uint16 format, const FitShape *shape)
 	bytes_expect_end(r);
 	if (naive_bayes_derive(fit) >= 0)
 		bytes_corrupt(r, "sums that no rows have");
-	for (k = 0; k < shape->n_classes; k++)
+	for (int k = 0; k < shape->n_classes; k++)
 	{
 		if (!isfinite(fit->base[k]))
 			bytes_corrupt(r, "a class that no row can have");

@@ -57,10 +57,9 @@ merge_class(NaiveBayesFit *into, int to, const NaiveBayesFit *from, int class,
 {
 	Size a = (Size) to * into->n_features;
 	Size b = (Size) class * from->n_features;
-	int j;
 
 	into->class_weight[to] = dd_add(into->class_weight[to], from->class_weight[class]);
-	for (j = 0; j < from->n_features; j++)
+	for (int j = 0; j < from->n_features; j++)
 	{
 		int k = feature_of != NULL ? feature_of[j] : j;
 
@@ -103,10 +102,9 @@ naive_bayes_sums_merge(void *state, const void *other, int n_classes, const int 
 {
 	NaiveBayesSums *into = state;
 	const NaiveBayesSums *from = other;
-	int k;
 
 	make_room(into, n_classes, false);
-	for (k = 0; k < from->n_classes; k++)
+	for (int k = 0; k < from->n_classes; k++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		merge_class(into->fit, class_of[k], from->fit, k, feature_of);
@@ -118,10 +116,9 @@ void
 naive_bayes_merge(NaiveBayesFit *fit, const void *state)
 {
 	const NaiveBayesSums *sums = state;
-	int k;
 
 	Assert(sums->n_classes == fit->n_classes && sums->fit->n_features == fit->n_features);
-	for (k = 0; k < fit->n_classes; k++)
+	for (int k = 0; k < fit->n_classes; k++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		merge_class(fit, k, sums->fit, k, NULL);

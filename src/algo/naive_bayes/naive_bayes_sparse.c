@@ -9,12 +9,12 @@
  */
 #include "core/port.h"
 
-#include "math/link.h"
-#include "algo/passes/mixed.h"
-#include "algo/naive_bayes/naive_bayes.h"
-
 #include <math.h>
 #include <string.h>
+
+#include "algo/naive_bayes/naive_bayes.h"
+#include "algo/passes/mixed.h"
+#include "math/link.h"
 
 #define ROWS_BETWEEN_CHECKS 256
 
@@ -55,9 +55,8 @@ add_sparse_row(const SparseSums *sums, const RowBlock *block, Size row)
 	Size first = (Size) block->y[row] * fit->n_features;
 	double weight = block->w != NULL ? block->w[row] : 1.0;
 	double zero = naive_bayes_zero_count(&fit->rules);
-	Size v;
 
-	for (v = rows->start[row]; v < rows->start[row + 1]; v++)
+	for (Size v = rows->start[row]; v < rows->start[row + 1]; v++)
 	{
 		int j = rows->feature[v];
 		double count = count_of(sums, j, rows->value[v]);
@@ -74,9 +73,8 @@ add_block(const RowBlock *block, void *state)
 {
 	const SparseSums *sums = state;
 	RowBlock dense = *block;
-	Size i;
 
-	for (i = 0; i < block->n_rows; i++)
+	for (Size i = 0; i < block->n_rows; i++)
 	{
 		if (i % ROWS_BETWEEN_CHECKS == 0)
 			CHECK_FOR_INTERRUPTS();
@@ -100,9 +98,7 @@ scan_dense(const TrainSet *dense, RowBlockFn fn, void *state)
 static void
 add_sums(Dd *to, const Dd *from, Size n)
 {
-	Size i;
-
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 		to[i] = dd_add(to[i], from[i]);
 }
 
@@ -114,7 +110,6 @@ merge_class(NaiveBayesFit *fit, const NaiveBayesFit *dense, int class)
 	Size from = (Size) class * dense->n_features;
 	Dd weight = dense->class_weight[class];
 	double zero = naive_bayes_zero_count(&fit->rules);
-	Size j;
 
 	fit->class_weight[class] = dd_add(fit->class_weight[class], weight);
 	add_sums(fit->weight + to, dense->weight + from, dense->n_features);
@@ -122,7 +117,7 @@ merge_class(NaiveBayesFit *fit, const NaiveBayesFit *dense, int class)
 	if (fit->square != NULL)
 		add_sums(fit->square + to, dense->square + from, dense->n_features);
 	CHECK_FOR_INTERRUPTS();
-	for (j = to + dense->n_features; j < to + fit->n_features; j++)
+	for (Size j = to + dense->n_features; j < to + fit->n_features; j++)
 	{
 		fit->weight[j] = dd_add(fit->weight[j], weight);
 		if (zero > 0.0)
@@ -139,7 +134,6 @@ naive_bayes_add_sparse(NaiveBayesFit *fit, const TrainSet *set)
 	SparseSums sums = {.set = set, .fit = fit, .n_dense = mixed_n_dense(set)};
 	TrainSet dense = *set;
 	NaiveBayesFit *dense_fit;
-	int k;
 
 	MemoryContextSwitchTo(work);
 	dense.n_features = sums.n_dense;
@@ -149,7 +143,7 @@ naive_bayes_add_sparse(NaiveBayesFit *fit, const TrainSet *set)
 	dense.scan_arg = &sums;
 	dense_fit = naive_bayes_create(&fit->rules, fit->n_classes, sums.n_dense);
 	naive_bayes_add(dense_fit, &dense);
-	for (k = 0; k < fit->n_classes; k++)
+	for (int k = 0; k < fit->n_classes; k++)
 		merge_class(fit, dense_fit, k);
 	MemoryContextSwitchTo(outer);
 	MemoryContextDelete(work);
@@ -165,9 +159,8 @@ log_likelihood(const NaiveBayesFit *fit, int class, int n_sparse, const RowBlock
 	Size first = (Size) class * fit->n_features;
 	double sum = naive_bayes_likelihood(fit, class, n_dense, block->x + row * n_dense);
 	double words = 0.0;
-	Size v;
 
-	for (v = rows->start[row]; v < rows->start[row + 1]; v++)
+	for (Size v = rows->start[row]; v < rows->start[row + 1]; v++)
 	{
 		Size i = first + rows->feature[v];
 
@@ -180,14 +173,12 @@ void
 naive_bayes_predict_sparse(const void *model, int n_sparse, const RowBlock *rows, double *out)
 {
 	const NaiveBayesFit *fit = model;
-	Size i;
-	int k;
 
-	for (i = 0; i < rows->n_rows; i++, out += fit->n_classes)
+	for (Size i = 0; i < rows->n_rows; i++, out += fit->n_classes)
 	{
 		if (i % ROWS_BETWEEN_CHECKS == ROWS_BETWEEN_CHECKS - 1)
 			CHECK_FOR_INTERRUPTS();
-		for (k = 0; k < fit->n_classes; k++)
+		for (int k = 0; k < fit->n_classes; k++)
 			out[k] = log_likelihood(fit, k, n_sparse, rows, i);
 		link_softmax(fit->n_classes, out);
 	}

@@ -8,11 +8,11 @@
  */
 #include "core/port.h"
 
-#include "algo/naive_bayes/naive_bayes.h"
-#include "math/kernel.h"
-#include "core/progress.h"
-
 #include <math.h>
+
+#include "algo/naive_bayes/naive_bayes.h"
+#include "core/progress.h"
+#include "math/kernel.h"
 
 /* A tile of so many rows and features stays in the cache. */
 #define TILE_ROWS     256
@@ -48,8 +48,6 @@ sort_by_class(SumsScan *scan, const RowBlock *block)
 {
 	int n_classes = scan->fit->n_classes;
 	Size start = 0;
-	Size i;
-	int k;
 
 	if (block->n_rows > scan->capacity)
 	{
@@ -59,16 +57,16 @@ sort_by_class(SumsScan *scan, const RowBlock *block)
 		scan->order = palloc_extended(scan->capacity * sizeof(Size), MCXT_ALLOC_HUGE);
 	}
 	memset(scan->ends, 0, n_classes * sizeof(Size));
-	for (i = 0; i < block->n_rows; i++)
+	for (Size i = 0; i < block->n_rows; i++)
 		scan->ends[(int) block->y[i]]++;
-	for (k = 0; k < n_classes; k++)
+	for (int k = 0; k < n_classes; k++)
 	{
 		Size count = scan->ends[k];
 
 		scan->ends[k] = start; /* filled up to its end below */
 		start += count;
 	}
-	for (i = 0; i < block->n_rows; i++)
+	for (Size i = 0; i < block->n_rows; i++)
 		scan->order[scan->ends[(int) block->y[i]]++] = i;
 }
 
@@ -92,11 +90,10 @@ static void
 prepare_column(const SumsScan *scan, double *column, Size n, int feature)
 {
 	const NaiveBayesRules *rules = &scan->fit->rules;
-	Size i;
 
 	if (rules->kind == NAIVE_BAYES_GAUSSIAN)
 		return;
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		double value = column[i];
 
@@ -142,14 +139,12 @@ add_products(const SumsScan *scan, int n, const double *a, const double *b, Dd *
 static void
 add_squares(SumsScan *scan, int n, const double *column, bool weighted, Dd *square)
 {
-	int i;
-
 	if (!weighted)
 	{
 		add_products(scan, n, column, column, square);
 		return;
 	}
-	for (i = 0; i < n; i++)
+	for (int i = 0; i < n; i++)
 	{
 		Dd product = dd_two_prod(scan->weights[i], column[i]);
 
@@ -180,9 +175,8 @@ add_tile(SumsScan *scan, Size n, int first, int n_columns, bool weighted, Size i
 {
 	NaiveBayesFit *fit = scan->fit;
 	int padded = (int) TYPEALIGN(KERNEL_LANES, n);
-	int j;
 
-	for (j = 0; j < n_columns; j++)
+	for (int j = 0; j < n_columns; j++)
 	{
 		double *column = scan->tile + j * TILE_STRIDE;
 
@@ -201,24 +195,21 @@ static void
 turn_tile(SumsScan *scan, const double *x, const Size *rows, Size n, int first, int n_columns)
 {
 	Size p = scan->fit->n_features;
-	Size i;
-	int j;
-	int k;
 
-	for (i = 0; i < n; i += KERNEL_LANES)
+	for (Size i = 0; i < n; i += KERNEL_LANES)
 	{
 		int lanes = (int) Min(n - i, KERNEL_LANES);
 		const double *from[KERNEL_LANES];
 
-		for (k = 0; k < KERNEL_LANES; k++)
+		for (int k = 0; k < KERNEL_LANES; k++)
 			from[k] = x + rows[i + Min(k, lanes - 1)] * p + first;
-		for (j = 0; j < n_columns; j++)
+		for (int j = 0; j < n_columns; j++)
 		{
 			double *to = scan->tile + j * TILE_STRIDE + i;
 
-			for (k = 0; k < KERNEL_LANES; k++)
+			for (int k = 0; k < KERNEL_LANES; k++)
 				to[k] = from[k][j];
-			for (k = lanes; k < KERNEL_LANES; k++)
+			for (int k = lanes; k < KERNEL_LANES; k++)
 				to[k] = 0.0;
 		}
 	}
@@ -241,12 +232,11 @@ static void
 add_rows(SumsScan *scan, const RowBlock *block, const Size *rows, Size n, int class)
 {
 	NaiveBayesFit *fit = scan->fit;
-	int first;
 
 	set_weights(scan, block, rows, n);
 	add_products(scan, (int) TYPEALIGN(KERNEL_LANES, n), scan->weights, scan->ones,
 				 &fit->class_weight[class]);
-	for (first = 0; first < fit->n_features; first += TILE_FEATURES)
+	for (int first = 0; first < fit->n_features; first += TILE_FEATURES)
 	{
 		int n_columns = Min(TILE_FEATURES, fit->n_features - first);
 
@@ -263,10 +253,9 @@ static void
 add_block(SumsScan *scan, const RowBlock *block)
 {
 	Size at = 0;
-	int k;
 
 	sort_by_class(scan, block);
-	for (k = 0; k < scan->fit->n_classes; k++)
+	for (int k = 0; k < scan->fit->n_classes; k++)
 	{
 		while (at < scan->ends[k])
 		{
@@ -293,7 +282,6 @@ static SumsScan *
 scan_create(NaiveBayesFit *fit, char *const *feature_names)
 {
 	SumsScan *scan = palloc(sizeof(SumsScan));
-	Size i;
 
 	scan->fit = fit;
 	scan->feature_names = feature_names;
@@ -302,7 +290,7 @@ scan_create(NaiveBayesFit *fit, char *const *feature_names)
 	scan->capacity = 0;
 	scan->order = NULL;
 	scan->ends = palloc(Max(fit->n_classes, 1) * sizeof(Size));
-	for (i = 0; i < TILE_ROWS; i++)
+	for (Size i = 0; i < TILE_ROWS; i++)
 		scan->ones[i] = 1.0;
 	return scan;
 }
@@ -340,9 +328,8 @@ void
 naive_bayes_check_finite(const NaiveBayesFit *fit, char *const *feature_names)
 {
 	Size n = (Size) fit->n_classes * fit->n_features;
-	Size i;
 
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		if (isfinite(dd_value(fit->sum[i])) &&
 			(fit->square == NULL || isfinite(dd_value(fit->square[i]))))

@@ -9,13 +9,13 @@
  */
 #include "core/port.h"
 
+#include <math.h>
+#include <string.h>
+
 #include "algo/algo_rows.h"
 #include "algo/neighbours/knn.h"
 #include "core/budget.h"
 #include "math/linalg.h"
-
-#include <math.h>
-#include <string.h>
 
 /* auto takes a tree up to so many columns, and for more rows than so many leaves hold. */
 #define TREE_COLUMNS 15

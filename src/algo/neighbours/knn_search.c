@@ -9,11 +9,11 @@
  */
 #include "core/port.h"
 
-#include "algo/neighbours/knn.h"
-#include "math/linalg.h"
-
 #include <float.h>
 #include <math.h>
+
+#include "algo/neighbours/knn.h"
+#include "math/linalg.h"
 
 #define TILE_QUERIES 32
 #define TILE_ROWS    512

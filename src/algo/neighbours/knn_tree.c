@@ -11,11 +11,11 @@
  */
 #include "core/port.h"
 
-#include "algo/neighbours/knn.h"
-#include "math/rng.h"
-
 #include <float.h>
 #include <math.h>
+
+#include "algo/neighbours/knn.h"
+#include "math/rng.h"
 
 #define ROWS_BETWEEN_CHECKS 65536
 #define MAX_LEVELS          31

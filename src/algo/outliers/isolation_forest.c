@@ -12,14 +12,14 @@
  */
 #include "core/port.h"
 
+#include <math.h>
+#include <string.h>
+
 #include "algo/algo_rows.h"
 #include "algo/outliers/isolation_tree.h"
 #include "algo/passes/row_sample.h"
 #include "core/budget.h"
 #include "core/progress.h"
-
-#include <math.h>
-#include <string.h>
 
 #define AUTO_SAMPLES        256
 #define AUTO_THRESHOLD      0.5

@@ -12,10 +12,10 @@
  */
 #include "core/port.h"
 
-#include "algo/outliers/isolation_tree.h"
-
 #include <math.h>
 #include <string.h>
+
+#include "algo/outliers/isolation_tree.h"
 
 #define EULER_GAMMA 0.57721566490153286061
 #define MAX_DEPTH   64

@@ -11,9 +11,7 @@
 void
 epoch_shuffle(Rng *rng, Size n, uint32 *order)
 {
-	Size i;
-
-	for (i = n; i > 1; i--)
+	for (Size i = n; i > 1; i--)
 	{
 		Size other = rng_below(rng, i);
 		uint32 kept = order[i - 1];
@@ -28,11 +26,9 @@ epoch_shuffle(Rng *rng, Size n, uint32 *order)
 void
 holdout_init(Holdout *holdout, const TrainSet *set, double share, uint64 seed)
 {
-	int k;
-
 	*holdout = (Holdout){.seed = seed, .n_strata = Max(set->n_classes, 1)};
 	holdout->strata = palloc0(holdout->n_strata * sizeof(HoldoutStratum));
-	for (k = 0; k < holdout->n_strata; k++)
+	for (int k = 0; k < holdout->n_strata; k++)
 	{
 		HoldoutStratum *stratum = &holdout->strata[k];
 
@@ -51,10 +47,8 @@ holdout_init(Holdout *holdout, const TrainSet *set, double share, uint64 seed)
 void
 holdout_restart(Holdout *holdout)
 {
-	int k;
-
 	rng_seed(&holdout->rng, holdout->seed);
-	for (k = 0; k < holdout->n_strata; k++)
+	for (int k = 0; k < holdout->n_strata; k++)
 	{
 		holdout->strata[k].rows_left = holdout->strata[k].n_rows;
 		holdout->strata[k].held_left = holdout->strata[k].n_held;

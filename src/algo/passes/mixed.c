@@ -4,10 +4,10 @@
  */
 #include "core/port.h"
 
+#include <string.h>
+
 #include "algo/passes/mixed.h"
 #include "core/budget.h"
-
-#include <string.h>
 
 typedef struct Collection
 {
@@ -38,7 +38,6 @@ static void
 collect_block(const RowBlock *block, void *state)
 {
 	Collection *c = state;
-	Size i;
 
 	CHECK_FOR_INTERRUPTS();
 	memcpy(c->x + c->n_rows * c->n_dense, block->x, block->n_rows * c->n_dense * sizeof(double));
@@ -46,7 +45,7 @@ collect_block(const RowBlock *block, void *state)
 		memcpy(c->y + c->n_rows, block->y, block->n_rows * sizeof(double));
 	if (block->w != NULL)
 		memcpy(c->w + c->n_rows, block->w, block->n_rows * sizeof(double));
-	for (i = 0; i < block->n_rows; i++)
+	for (Size i = 0; i < block->n_rows; i++)
 	{
 		sparse_put_row(&c->sparse, &block->sparse, i);
 		sparse_end_row(&c->sparse);

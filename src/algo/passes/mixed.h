@@ -35,11 +35,10 @@ mixed_square(const RowBlock *block, int n_dense, Size row)
 	const double *x = block->x + row * n_dense;
 	const SparseRows *sparse = &block->sparse;
 	double sum = linalg_dot(n_dense, x, x);
-	Size v;
 
 	if (sparse->start == NULL)
 		return sum;
-	for (v = sparse->start[row]; v < sparse->start[row + 1]; v++)
+	for (Size v = sparse->start[row]; v < sparse->start[row + 1]; v++)
 		sum += sparse->value[v] * sparse->value[v];
 	return sum;
 }
@@ -49,9 +48,8 @@ static inline void
 mixed_add(const RowBlock *block, int n_dense, Size row, double a, double *w)
 {
 	const double *x = block->x + row * n_dense;
-	int j;
 
-	for (j = 0; j < n_dense; j++)
+	for (int j = 0; j < n_dense; j++)
 		w[j] += a * x[j];
 	sparse_add(&block->sparse, row, a, w);
 }

@@ -7,10 +7,10 @@
  */
 #include "core/port.h"
 
+#include <string.h>
+
 #include "algo/passes/row_parts.h"
 #include "core/budget.h"
-
-#include <string.h>
 
 #define LEAST_PART_ROWS 2048
 #define MOST_PARTS      64 /* enough to be shared out evenly */

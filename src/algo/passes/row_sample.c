@@ -8,10 +8,10 @@
  */
 #include "core/port.h"
 
-#include "algo/passes/row_sample.h"
-
 #include <stdlib.h>
 #include <string.h>
+
+#include "algo/passes/row_sample.h"
 
 /* So few are drawn one by one; more by going through all numbers. */
 #define FEW 1024

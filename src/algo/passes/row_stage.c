@@ -4,9 +4,9 @@
  */
 #include "core/port.h"
 
-#include "algo/passes/row_stage.h"
-
 #include <string.h>
+
+#include "algo/passes/row_stage.h"
 
 #define STAGE_BYTES (2 * 1024 * 1024)
 #define STAGE_LEAST 64 /* rows */

@@ -8,12 +8,12 @@
  */
 #include "core/port.h"
 
+#include <math.h>
+#include <string.h>
+
 #include "algo/algo_rows.h"
 #include "algo/classes.h"
 #include "algo/sgd/sgd.h"
-
-#include <math.h>
-#include <string.h>
 
 enum
 {
@@ -304,10 +304,9 @@ static void
 set_class_weights(SgdFit *fit, const TrainSet *set, const ParamValue *value)
 {
 	double *weights = palloc(set->n_classes * sizeof(double));
-	int k;
 
 	classes_weights(set, value, weights);
-	for (k = 0; k < fit->linear.n_rows; k++)
+	for (int k = 0; k < fit->linear.n_rows; k++)
 	{
 		fit->class_weights[2 * k] = set->n_classes == 2 ? weights[0] : 1.0;
 		fit->class_weights[2 * k + 1] = set->n_classes == 2 ? weights[1] : weights[k];

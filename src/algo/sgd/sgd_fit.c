@@ -9,11 +9,11 @@
  */
 #include "core/port.h"
 
-#include "math/link.h"
-#include "algo/sgd/sgd.h"
-
 #include <math.h>
 #include <string.h>
+
+#include "algo/sgd/sgd.h"
+#include "math/link.h"
 
 #define PREDICT_VALUES_BETWEEN_CHECKS 65536
 
@@ -28,13 +28,12 @@ SgdFit *
 sgd_fit_create(const TrainSet *set, const SgdOptions *options)
 {
 	SgdFit *fit = palloc0(sizeof(SgdFit));
-	int k;
 
 	fit->linear =
 		*linear_fit_create(set->task, set->n_features, set->n_classes, options->fit_intercept);
 	fit->huber_link = options->loss == SGD_MODIFIED_HUBER;
 	fit->rates = vector_zeros(fit->linear.n_rows);
-	for (k = 0; k < fit->linear.n_rows; k++)
+	for (int k = 0; k < fit->linear.n_rows; k++)
 		fit->rates[k] = options->eta0;
 	if (set->task == TASK_CLASSIFICATION)
 		fit->class_weights = vector_zeros((Size) fit->linear.n_rows * 2);
@@ -93,7 +92,6 @@ link_row(const SgdFit *fit, double *out)
 {
 	int n = fit->linear.n_rows;
 	double sum = 0.0;
-	int k;
 
 	if (n == 1)
 	{
@@ -101,12 +99,12 @@ link_row(const SgdFit *fit, double *out)
 		out[0] = 1.0 - out[1];
 		return;
 	}
-	for (k = 0; k < n; k++)
+	for (int k = 0; k < n; k++)
 	{
 		out[k] = probability(fit->huber_link, out[k]);
 		sum += out[k];
 	}
-	for (k = 0; k < n; k++)
+	for (int k = 0; k < n; k++)
 		out[k] = sum > 0.0 ? out[k] / sum : 1.0 / n;
 }
 
@@ -124,19 +122,17 @@ sgd_predict(const void *model, Size n, const double *x, double *out)
 {
 	const SgdFit *fit = model;
 	const LinearFit *linear = &fit->linear;
-	Size i;
-	int k;
 
 	if (linear->n_rows == 1 && !fit->huber_link)
 	{
 		linear_fit_predict(linear, n, x, out);
 		return;
 	}
-	for (i = 0; i < n; i++, x += linear->n_features, out += linear->n_classes)
+	for (Size i = 0; i < n; i++, x += linear->n_features, out += linear->n_classes)
 	{
 		if (i % rows_between(linear) == 0)
 			CHECK_FOR_INTERRUPTS();
-		for (k = 0; k < linear->n_rows; k++)
+		for (int k = 0; k < linear->n_rows; k++)
 			out[k] = linear_fit_margin(linear, k, x);
 		link_row(fit, out);
 	}
@@ -147,19 +143,17 @@ sgd_predict_sparse(const void *model, int n_sparse, const RowBlock *rows, double
 {
 	const SgdFit *fit = model;
 	const LinearFit *linear = &fit->linear;
-	Size i;
-	int k;
 
 	if (linear->n_rows == 1 && !fit->huber_link)
 	{
 		linear_fit_predict_sparse(linear, n_sparse, rows, out);
 		return;
 	}
-	for (i = 0; i < rows->n_rows; i++, out += linear->n_classes)
+	for (Size i = 0; i < rows->n_rows; i++, out += linear->n_classes)
 	{
 		if (i % rows_between(linear) == 0)
 			CHECK_FOR_INTERRUPTS();
-		for (k = 0; k < linear->n_rows; k++)
+		for (int k = 0; k < linear->n_rows; k++)
 			out[k] = linear_fit_margin_sparse(linear, k, n_sparse, rows, i);
 		link_row(fit, out);
 	}
@@ -188,9 +182,8 @@ static double *
 read_positive(ByteReader *r, Size n, const char *problem)
 {
 	double *v = bytes_get_f64_array(r, n);
-	Size i;
 
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		if (!(v[i] > 0.0))
 			bytes_corrupt(r, problem);

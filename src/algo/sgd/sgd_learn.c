@@ -17,13 +17,13 @@
  */
 #include "core/port.h"
 
+#include <math.h>
+#include <string.h>
+
 #include "algo/passes/mixed.h"
 #include "algo/sgd/sgd_internal.h"
 #include "core/budget.h"
 #include "core/progress.h"
-
-#include <math.h>
-#include <string.h>
 
 #define BUFFER_VALUES     ((Size) 8 * 1024 * 1024)
 #define BUFFER_SPARSE     ((Size) 4 * 1024 * 1024)
@@ -56,10 +56,9 @@ rows_begin(SgdLearning *l)
 {
 	SgdFit *fit = l->fit;
 	Size p = l->n_features;
-	int k;
 
 	l->rows = palloc0(l->n_rows * sizeof(SgdRow));
-	for (k = 0; k < l->n_rows; k++)
+	for (int k = 0; k < l->n_rows; k++)
 	{
 		SgdRow *row = &l->rows[k];
 
@@ -150,18 +149,15 @@ static void
 average_step(const SgdLearning *l, SgdRow *row)
 {
 	double share = average_share(l);
-	int j;
 
-	for (j = 0; j < l->n_features; j++)
+	for (int j = 0; j < l->n_features; j++)
 		row->average_w[j] += share * (row->w[j] - row->average_w[j]);
 }
 
 static void
 take_l1(const SgdLearning *l, SgdRow *row)
 {
-	int j;
-
-	for (j = 0; j < l->n_features; j++)
+	for (int j = 0; j < l->n_features; j++)
 	{
 		double w = row->w[j];
 
@@ -218,9 +214,8 @@ learn_row(SgdLearning *l, Size i)
 	double y = l->y[i];
 	bool by_row = l->options->schedule == SGD_CONSTANT || l->options->schedule == SGD_ADAPTIVE;
 	double rate = rate_now(l, 0);
-	int k;
 
-	for (k = 0; k < l->n_rows; k++)
+	for (int k = 0; k < l->n_rows; k++)
 	{
 		bool own = y == (l->n_rows > 1 ? k : 1);
 		double target = y;
@@ -245,16 +240,14 @@ learn_row(SgdLearning *l, Size i)
 static void
 learn_buffer(SgdLearning *l)
 {
-	Size i;
-
 	l->buffer = (RowBlock){.n_rows = l->n_filled, .x = l->x};
 	if (l->set->n_sparse > 0)
 		l->buffer.sparse = sparse_rows_of(&l->sparse);
-	for (i = 0; i < l->n_filled; i++)
+	for (Size i = 0; i < l->n_filled; i++)
 		l->order[i] = i;
 	if (l->options->shuffle)
 		epoch_shuffle(&l->rng, l->n_filled, l->order);
-	for (i = 0; i < l->n_filled; i++)
+	for (Size i = 0; i < l->n_filled; i++)
 		learn_row(l, l->order[i]);
 }
 
@@ -280,10 +273,9 @@ take_block(const RowBlock *block, void *state)
 {
 	SgdLearning *l = state;
 	Size p = l->n_dense;
-	Size i;
 
 	CHECK_FOR_INTERRUPTS();
-	for (i = 0; i < block->n_rows; i++)
+	for (Size i = 0; i < block->n_rows; i++)
 	{
 		if (l->holdout.n_held > 0 && holdout_next(&l->holdout, block->y[i]))
 			continue;
@@ -310,9 +302,7 @@ take_block(const RowBlock *block, void *state)
 static void
 learn_epoch(SgdLearning *l)
 {
-	int k;
-
-	for (k = 0; k < l->n_rows; k++)
+	for (int k = 0; k < l->n_rows; k++)
 	{
 		if (!l->rows[k].done)
 			l->rows[k].loss = 0.0;
@@ -326,7 +316,7 @@ learn_epoch(SgdLearning *l)
 		l->set->scan(l->set, take_block, l);
 	}
 	learn_buffer(l);
-	for (k = 0; l->set->n_sparse > 0 && k < l->n_rows; k++)
+	for (int k = 0; l->set->n_sparse > 0 && k < l->n_rows; k++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		if (!l->rows[k].done)
@@ -340,16 +330,14 @@ static void
 score_block(const RowBlock *block, void *state)
 {
 	SgdLearning *l = state;
-	Size i;
-	int k;
 
 	CHECK_FOR_INTERRUPTS();
-	for (i = 0; i < block->n_rows; i++)
+	for (Size i = 0; i < block->n_rows; i++)
 	{
 		if (!holdout_next(&l->holdout, block->y[i]))
 			continue;
 		CHECK_FOR_INTERRUPTS();
-		for (k = 0; k < l->n_rows; k++)
+		for (int k = 0; k < l->n_rows; k++)
 		{
 			double p = linear_fit_margin_sparse(&l->fit->linear, k, l->set->n_sparse, block, i);
 
@@ -366,9 +354,7 @@ score_block(const RowBlock *block, void *state)
 static void
 score_held(SgdLearning *l)
 {
-	int k;
-
-	for (k = 0; k < l->n_rows; k++)
+	for (int k = 0; k < l->n_rows; k++)
 		l->rows[k].score = (HoldoutScore){0};
 	holdout_restart(&l->holdout);
 	l->set->scan(l->set, score_block, l);
@@ -422,16 +408,13 @@ judge_row(SgdLearning *l, int k)
 static void
 check_finite(const SgdLearning *l)
 {
-	int k;
-	int j;
-
-	for (k = 0; k < l->n_rows; k++)
+	for (int k = 0; k < l->n_rows; k++)
 	{
 		const SgdRow *row = &l->rows[k];
 		bool finite = isfinite(*row->b) && isfinite(row->loss);
 
 		CHECK_FOR_INTERRUPTS();
-		for (j = 0; finite && j < l->n_features; j++)
+		for (int j = 0; finite && j < l->n_features; j++)
 			finite = isfinite(row->w[j]);
 		if (!finite)
 			core_error(CORE_OUT_OF_RANGE, "Scale the columns, lower eta0, or raise alpha.",
@@ -442,12 +425,10 @@ check_finite(const SgdLearning *l)
 static void
 course_set(const SgdLearning *l, SgdCourse *course)
 {
-	int k;
-
 	course->converged = true;
 	course->loss = 0.0;
 	course->best_score = l->holdout.n_held > 0 ? 0.0 : NAN;
-	for (k = 0; k < l->n_rows; k++)
+	for (int k = 0; k < l->n_rows; k++)
 	{
 		course->converged = course->converged && l->rows[k].done;
 		course->loss += l->rows[k].loss / (double) l->n_learn / l->n_rows;
@@ -461,7 +442,6 @@ sgd_learn(SgdFit *fit, const TrainSet *set, const SgdOptions *options, int max_i
 		  SgdCourse *course)
 {
 	SgdLearning l = {.fit = fit, .set = set, .options = options};
-	int k;
 
 	learning_begin(&l);
 	progress_begin("epochs", max_iter);
@@ -474,7 +454,7 @@ sgd_learn(SgdFit *fit, const TrainSet *set, const SgdOptions *options, int max_i
 		course->n_iter++;
 		if (l.holdout.n_held > 0)
 			score_held(&l);
-		for (k = 0; k < l.n_rows; k++)
+		for (int k = 0; k < l.n_rows; k++)
 		{
 			if (!l.rows[k].done)
 				judge_row(&l, k);

@@ -4,9 +4,9 @@
  */
 #include "core/port.h"
 
-#include "algo/sgd/sgd.h"
-
 #include <math.h>
+
+#include "algo/sgd/sgd.h"
 
 /* log(1 + exp(-z)), z the margin of the right side */
 static double

@@ -17,10 +17,10 @@
  */
 #include "core/port.h"
 
+#include <math.h>
+
 #include "algo/passes/mixed.h"
 #include "algo/sgd/sgd_internal.h"
-
-#include <math.h>
 
 #define SMALLEST_SCALE 1e-9
 
@@ -58,12 +58,10 @@ static void
 take_row_l1(const SgdLearning *l, SgdRow *row, const RowBlock *block, Size i)
 {
 	const SparseRows *rows = &block->sparse;
-	Size v;
-	int j;
 
-	for (j = 0; j < l->n_dense; j++)
+	for (int j = 0; j < l->n_dense; j++)
 		take_l1(row, j);
-	for (v = rows->start[i]; v < rows->start[i + 1]; v++)
+	for (Size v = rows->start[i]; v < rows->start[i + 1]; v++)
 		take_l1(row, rows->feature[v]);
 }
 
@@ -83,9 +81,7 @@ move_row(const SgdLearning *l, SgdRow *row, const RowBlock *block, Size i, doubl
 static void
 settle(const SgdLearning *l, SgdRow *row)
 {
-	int j;
-
-	for (j = 0; j < l->n_features; j++)
+	for (int j = 0; j < l->n_features; j++)
 	{
 		if (row->summed != NULL)
 			row->summed[j] += row->passed * row->w[j];
@@ -99,13 +95,12 @@ void
 sgd_sparse_begin(const SgdLearning *l, SgdRow *row)
 {
 	double n = (double) l->fit->n_steps + 1.0 - l->options->average;
-	int j;
 
 	row->scale = 1.0;
 	if (row->average_w == NULL)
 		return;
 	row->summed = vector_zeros(l->n_features);
-	for (j = 0; n > 0.0 && j < l->n_features; j++)
+	for (int j = 0; n > 0.0 && j < l->n_features; j++)
 		row->summed[j] = n * row->average_w[j];
 }
 
@@ -114,12 +109,11 @@ void
 sgd_sparse_complete(const SgdLearning *l, SgdRow *row)
 {
 	double n = (double) l->fit->n_steps + 1.0 - l->options->average;
-	int j;
 
 	settle(l, row);
-	for (j = 0; row->taken != NULL && j < l->n_features; j++)
+	for (int j = 0; row->taken != NULL && j < l->n_features; j++)
 		take_l1(row, j);
-	for (j = 0; row->average_w != NULL && j < l->n_features; j++)
+	for (int j = 0; row->average_w != NULL && j < l->n_features; j++)
 		row->average_w[j] = n > 0.0 ? row->summed[j] / n : row->w[j];
 }
 

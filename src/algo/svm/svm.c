@@ -7,13 +7,13 @@
  */
 #include "core/port.h"
 
+#include <math.h>
+#include <string.h>
+
 #include "algo/algo_rows.h"
 #include "algo/classes.h"
 #include "algo/passes/mixed.h"
 #include "algo/svm/svm.h"
-
-#include <math.h>
-#include <string.h>
 
 #define MAX_CLASSES 30000 /* pairs of so many can be numbered */
 
@@ -213,12 +213,11 @@ gather_block(const RowBlock *block, void *state)
 	Gather *gather = state;
 	SvmRows *rows = gather->rows;
 	Size p = gather->set->n_features;
-	Size i;
 
 	CHECK_FOR_INTERRUPTS();
 	if (gather->set->n_sparse == 0)
 		memcpy(rows->x + rows->n * p, block->x, block->n_rows * p * sizeof(double));
-	for (i = 0; gather->set->n_sparse > 0 && i < block->n_rows; i++)
+	for (Size i = 0; gather->set->n_sparse > 0 && i < block->n_rows; i++)
 		svm_densify(block, (int) p, mixed_n_dense(gather->set), i, rows->x + (rows->n + i) * p);
 	if (rows->y != NULL)
 		memcpy(rows->y + rows->n, block->y, block->n_rows * sizeof(double));
@@ -256,15 +255,14 @@ variance(const SvmRows *rows, Size n_features)
 	Size n = rows->n * n_features;
 	double mean = 0.0;
 	double sum = 0.0;
-	Size i;
 
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		if (i % 1000000 == 0)
 			CHECK_FOR_INTERRUPTS();
 		mean += (rows->x[i] - mean) / (i + 1);
 	}
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		if (i % 1000000 == 0)
 			CHECK_FOR_INTERRUPTS();

@@ -54,11 +54,10 @@ void
 svm_cache_clear(SvmCache *cache, Size n_rows)
 {
 	int head = cache->most_slots;
-	Size i;
 
 	cache->n_rows = n_rows;
 	cache->stride = stride_of(n_rows);
-	for (i = 0; i < n_rows; i++)
+	for (Size i = 0; i < n_rows; i++)
 		cache->slot_of[i] = -1;
 	cache->n_slots = 0;
 	cache->next[head] = cache->previous[head] = head;
@@ -127,12 +126,11 @@ narrow_slot(SvmCache *cache, int slot, Size n_kept, const int *kept)
 void
 svm_cache_narrow(SvmCache *cache, Size n_kept, const int *kept)
 {
-	Size k;
 	int slot;
 
 	for (slot = 0; slot < cache->n_slots; slot++)
 		cache->row_of[slot] = -1;
-	for (k = 0; k < n_kept; k++)
+	for (Size k = 0; k < n_kept; k++)
 	{
 		slot = cache->slot_of[kept[k]];
 		cache->slot_of[k] = slot;

@@ -22,13 +22,13 @@
  */
 #include "core/port.h"
 
+#include <math.h>
+#include <string.h>
+
 #include "algo/passes/epoch.h"
 #include "algo/passes/mixed.h"
 #include "algo/svm/svm_interior.h"
 #include "core/progress.h"
-
-#include <math.h>
-#include <string.h>
 
 #define DEFAULT_SWEEPS  20000
 #define STEPS_PER_CHECK 256
@@ -64,10 +64,8 @@ typedef struct Dual
 static void
 activate(Dual *d)
 {
-	Size i;
-
 	d->n_active = 0;
-	for (i = 0; i < d->n; i++)
+	for (Size i = 0; i < d->n; i++)
 	{
 		if (d->losses[i].c > 0.0)
 			d->order[d->n_active++] = (uint32) i;
@@ -88,7 +86,6 @@ dual_begin(Dual *d, const SvmInterior *problem)
 {
 	Size n_rows = problem->set->n_rows;
 	double squares = 0.0;
-	Size i;
 
 	*d = (Dual){.problem = problem, .rows = problem->rows, .n_dense = mixed_n_dense(problem->set)};
 	d->n = n_rows * problem->n_losses;
@@ -101,7 +98,7 @@ dual_begin(Dual *d, const SvmInterior *problem)
 	d->square = vector_zeros(n_rows);
 	d->w = vector_zeros(problem->set->n_features);
 	problem->losses(problem->arg, d->rows, 0, d->losses);
-	for (i = 0; i < n_rows; i++)
+	for (Size i = 0; i < n_rows; i++)
 	{
 		if (i % STEPS_PER_CHECK == 0)
 			CHECK_FOR_INTERRUPTS();
@@ -169,11 +166,9 @@ step(Dual *d, Size i)
 static double
 sweep(Dual *d)
 {
-	Size i;
-
 	d->most = d->least = 0.0;
 	epoch_shuffle(&d->rng, d->n_active, d->order);
-	for (i = 0; i < d->n_active; i++)
+	for (Size i = 0; i < d->n_active; i++)
 	{
 		if (i % STEPS_PER_CHECK == 0)
 			CHECK_FOR_INTERRUPTS();
@@ -196,10 +191,8 @@ sweep(Dual *d)
 static void
 sum_again(Dual *d)
 {
-	Size i;
-
 	d->sum = -d->problem->pull;
-	for (i = 0; i < d->n; i++)
+	for (Size i = 0; i < d->n; i++)
 		d->sum += d->losses[i].sign * d->a[i];
 }
 
@@ -209,9 +202,8 @@ objective(const Dual *d)
 	const SvmInterior *problem = d->problem;
 	double b = intercept_now(d);
 	double sum = 0.5 * linalg_dot(problem->set->n_features, d->w, d->w) + problem->pull * b;
-	Size i;
 
-	for (i = 0; i < d->n; i++)
+	for (Size i = 0; i < d->n; i++)
 	{
 		const SvmLoss *loss = &d->losses[i];
 		double f = mixed_dot(d->rows, d->n_dense, i / problem->n_losses, d->w) + b;

@@ -8,13 +8,13 @@
  */
 #include "core/port.h"
 
-#include "math/link.h"
+#include <math.h>
+#include <string.h>
+
 #include "algo/svm/svm.h"
 #include "algo/svm/svm_vector.h"
 #include "math/linalg.h"
-
-#include <math.h>
-#include <string.h>
+#include "math/link.h"
 
 #define ROWS_BETWEEN_CHECKS 1024
 
@@ -62,14 +62,12 @@ static void
 decide_linear(const SvmFit *fit, Size n, const double *x, double *out)
 {
 	Size p = fit->n_features;
-	Size i;
-	int k;
 
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		if (i % ROWS_BETWEEN_CHECKS == ROWS_BETWEEN_CHECKS - 1)
 			CHECK_FOR_INTERRUPTS();
-		for (k = 0; k < fit->n_functions; k++)
+		for (int k = 0; k < fit->n_functions; k++)
 			out[i * fit->n_functions + k] =
 				fit->intercepts[k] + linalg_dot(p, x + i * p, fit->weights + k * p);
 	}
@@ -81,19 +79,17 @@ decide_row(const SvmFit *fit, const double *kernel, double *out)
 {
 	Size n = fit->n_vectors;
 	int from_i = 0;
-	int i;
-	int j;
 
 	if (fit->n_functions == 1)
 	{
 		out[0] = fit->intercepts[0] + linalg_dot(n, kernel, fit->coefficients);
 		return;
 	}
-	for (i = 0; i < fit->n_classes; i++)
+	for (int i = 0; i < fit->n_classes; i++)
 	{
 		int from_j = from_i + fit->class_vectors[i];
 
-		for (j = i + 1; j < fit->n_classes; j++)
+		for (int j = i + 1; j < fit->n_classes; j++)
 		{
 			const double *of_i = fit->coefficients + (j - 1) * n + from_i;
 			const double *of_j = fit->coefficients + i * n + from_j;
@@ -113,8 +109,6 @@ svm_decide(const SvmFit *fit, Size n, const double *x, double *out)
 {
 	Size stride = svm_padded(fit->n_vectors);
 	double *kernel;
-	Size i;
-	Size r;
 
 	if (fit->weights != NULL)
 	{
@@ -123,14 +117,14 @@ svm_decide(const SvmFit *fit, Size n, const double *x, double *out)
 	}
 	kernel =
 		palloc_extended(Max(Min(n, SVM_PANEL_ROWS) * stride, 1) * sizeof(double), MCXT_ALLOC_HUGE);
-	for (i = 0; i < n; i += SVM_PANEL_ROWS)
+	for (Size i = 0; i < n; i += SVM_PANEL_ROWS)
 	{
 		Size rows = Min(SVM_PANEL_ROWS, n - i);
 
 		CHECK_FOR_INTERRUPTS();
 		svm_kernel_score(&fit->kernel, (int) rows, fit->n_features, x + i * fit->n_features,
 						 fit->n_vectors, fit->panels, kernel);
-		for (r = 0; r < rows; r++)
+		for (Size r = 0; r < rows; r++)
 			decide_row(fit, kernel + r * stride, out + (i + r) * fit->n_functions);
 	}
 	pfree(kernel);
@@ -151,7 +145,6 @@ static void
 probabilities_of_rest(const SvmFit *fit, const double *decisions, double *out)
 {
 	double sum = 0.0;
-	int k;
 
 	if (fit->sigmoid_a == NULL)
 	{
@@ -159,12 +152,12 @@ probabilities_of_rest(const SvmFit *fit, const double *decisions, double *out)
 		link_softmax(fit->n_classes, out);
 		return;
 	}
-	for (k = 0; k < fit->n_classes; k++)
+	for (int k = 0; k < fit->n_classes; k++)
 	{
 		out[k] = Max(probability_of(fit, k, decisions[k]), 1e-300);
 		sum += out[k];
 	}
-	for (k = 0; k < fit->n_classes; k++)
+	for (int k = 0; k < fit->n_classes; k++)
 		out[k] /= sum;
 }
 
@@ -177,13 +170,11 @@ probabilities_of_votes(const SvmFit *fit, const double *decisions, double *out)
 {
 	int n = fit->n_classes;
 	double *sums = palloc0(n * sizeof(double));
-	int i;
-	int j;
 
 	memset(out, 0, n * sizeof(double));
-	for (i = 0; i < n; i++)
+	for (int i = 0; i < n; i++)
 	{
-		for (j = i + 1; j < n; j++)
+		for (int j = i + 1; j < n; j++)
 		{
 			double f = decisions[svm_pair(n, i, j)];
 
@@ -192,7 +183,7 @@ probabilities_of_votes(const SvmFit *fit, const double *decisions, double *out)
 			sums[j] += f;
 		}
 	}
-	for (i = 0; i < n; i++)
+	for (int i = 0; i < n; i++)
 		out[i] += sums[i] / (3.0 * (fabs(sums[i]) + 1.0));
 	link_softmax(n, out);
 	pfree(sums);
@@ -203,12 +194,10 @@ probabilities_of_pairs(const SvmFit *fit, const double *decisions, double *out)
 {
 	int n = fit->n_classes;
 	double *r = vector_zeros((Size) n * n);
-	int i;
-	int j;
 
-	for (i = 0; i < n; i++)
+	for (int i = 0; i < n; i++)
 	{
-		for (j = i + 1; j < n; j++)
+		for (int j = i + 1; j < n; j++)
 		{
 			int k = svm_pair(n, i, j);
 			double p = probability_of(fit, k, decisions[k]);
@@ -225,8 +214,6 @@ probabilities_of_pairs(const SvmFit *fit, const double *decisions, double *out)
 static void
 predict_row(const SvmFit *fit, double *decisions, double *out)
 {
-	int k;
-
 	if (fit->task == TASK_REGRESSION)
 	{
 		out[0] = decisions[0];
@@ -238,7 +225,7 @@ predict_row(const SvmFit *fit, double *decisions, double *out)
 		out[1] = -decisions[0];
 		return;
 	}
-	for (k = 0; k < fit->n_functions; k++)
+	for (int k = 0; k < fit->n_functions; k++)
 		decisions[k] = isnan(decisions[k]) ? 0.0 : decisions[k];
 	if (fit->n_classes == 2)
 	{
@@ -264,9 +251,7 @@ n_outputs(const SvmFit *fit)
 double *
 svm_outputs(const SvmFit *fit, Size n, double *decisions, double *out)
 {
-	Size i;
-
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		if (fit->n_classes > 2)
 			CHECK_FOR_INTERRUPTS();
@@ -283,9 +268,8 @@ svm_predict(const void *model, Size n, const double *x, double *out)
 	Size step = Min(n, ROWS_BETWEEN_CHECKS);
 	double *decisions =
 		palloc_extended(Max(step, 1) * fit->n_functions * sizeof(double), MCXT_ALLOC_HUGE);
-	Size first;
 
-	for (first = 0; first < n; first += step)
+	for (Size first = 0; first < n; first += step)
 	{
 		Size rows = Min(step, n - first);
 

@@ -22,12 +22,12 @@
  */
 #include "core/port.h"
 
-#include "algo/svm/svm_interior.h"
-#include "math/linalg.h"
-#include "core/progress.h"
-
 #include <math.h>
 #include <string.h>
+
+#include "algo/svm/svm_interior.h"
+#include "core/progress.h"
+#include "math/linalg.h"
 
 #define DEFAULT_ITERATIONS 200
 #define TO_THE_BOUND       0.995 /* share of the way to it that is gone */
@@ -160,10 +160,9 @@ assemble_row(Work *w, Size i, Size row)
 {
 	double df = w->df[row] + w->mu * w->df_mu[row];
 	double f = w->f[row] + w->length * df;
-	int k;
 
 	w->t[i] = w->right[i] = w->right_mu[i] = 0.0;
-	for (k = 0; k < w->problem->n_losses; k++)
+	for (int k = 0; k < w->problem->n_losses; k++)
 	{
 		const SvmLoss *loss = &w->losses[row * w->problem->n_losses + k];
 		State *z = &w->states[row * w->problem->n_losses + k];
@@ -200,12 +199,10 @@ assemble_row(Work *w, Size i, Size row)
 static void
 add_product(Work *w, const RowBlock *block, const double *v, double *sums)
 {
-	Size i;
-
 	linalg_gemv(true, block->n_rows, w->p, block->x, v, w->column);
-	for (i = 0; i < w->p; i++)
+	for (Size i = 0; i < w->p; i++)
 		sums[i] += w->column[i];
-	for (i = 0; i < block->n_rows; i++)
+	for (Size i = 0; i < block->n_rows; i++)
 		sums[w->p] += v[i];
 }
 
@@ -213,11 +210,10 @@ static void
 assemble_block(const RowBlock *block, void *state)
 {
 	Work *w = state;
-	Size i;
 
 	CHECK_FOR_INTERRUPTS();
 	prepare_block(w, block);
-	for (i = 0; i < block->n_rows; i++)
+	for (Size i = 0; i < block->n_rows; i++)
 		assemble_row(w, i, w->at + i);
 	linalg_weighted_syrk(block->n_rows, w->p, block->x, w->t, w->scratch, w->gram);
 	add_product(w, block, w->t, w->cross);
@@ -231,12 +227,11 @@ multiply_block(const RowBlock *block, void *state)
 {
 	Work *w = state;
 	const double *direction_mu = w->direction + w->p + 1;
-	Size i;
 
 	CHECK_FOR_INTERRUPTS();
 	linalg_gemv(false, block->n_rows, w->p, block->x, w->direction, w->df + w->at);
 	linalg_gemv(false, block->n_rows, w->p, block->x, direction_mu, w->df_mu + w->at);
-	for (i = w->at; i < w->at + block->n_rows; i++)
+	for (Size i = w->at; i < w->at + block->n_rows; i++)
 	{
 		w->df[i] += w->direction[w->p];
 		w->df_mu[i] += direction_mu[w->p];
@@ -248,7 +243,6 @@ static void
 assemble(Work *w)
 {
 	Size p = w->p;
-	Size j;
 
 	vector_clear(w->gram, p * p);
 	memset(w->cross, 0, (p + 1) * sizeof(double));
@@ -257,7 +251,7 @@ assemble(Work *w)
 	w->complementarity = w->loss = w->n_products = 0.0;
 	w->at = 0;
 	w->problem->set->scan(w->problem->set, assemble_block, w);
-	for (j = 0; j <= p; j++)
+	for (Size j = 0; j <= p; j++)
 		w->point[j] += w->length * (w->direction[j] + w->mu * w->direction[p + 1 + j]);
 	w->begun = true;
 }
@@ -278,10 +272,9 @@ reach_of(const Work *w, double mu, double *bend)
 {
 	int n_losses = w->problem->n_losses;
 	double reach = INFINITY;
-	Size i;
 
 	*bend = 0.0;
-	for (i = 0; i < w->n * n_losses; i++)
+	for (Size i = 0; i < w->n * n_losses; i++)
 	{
 		const SvmLoss *loss = &w->losses[i];
 		const State *z = &w->states[i];
@@ -313,9 +306,8 @@ solve_step(Work *w, double *matrix)
 {
 	Size p = w->p;
 	double *direction_mu = w->direction + p + 1;
-	Size i;
 
-	for (i = 0; i < p; i++)
+	for (Size i = 0; i < p; i++)
 	{
 		memcpy(matrix + i * (p + 1), w->gram + i * p, p * sizeof(double));
 		matrix[i * (p + 1) + i] += 1.0;
@@ -329,7 +321,7 @@ solve_step(Work *w, double *matrix)
 		return false;
 	linalg_cholesky_solve(p + 1, matrix, w->direction);
 	linalg_cholesky_solve(p + 1, matrix, direction_mu);
-	for (i = 0; i < 2 * (p + 1); i++)
+	for (Size i = 0; i < 2 * (p + 1); i++)
 	{
 		if (!isfinite(w->direction[i]))
 			return false;
@@ -366,7 +358,6 @@ work_init(Work *w, const SvmInterior *problem)
 	const TrainSet *set = problem->set;
 	Size n = set->n_rows;
 	Size p = set->n_features;
-	Size i;
 
 	w->problem = problem;
 	w->n = n;
@@ -376,7 +367,7 @@ work_init(Work *w, const SvmInterior *problem)
 	w->f = palloc_extended(Max(n, 1) * sizeof(double), MCXT_ALLOC_HUGE);
 	w->df = palloc_extended(Max(n, 1) * sizeof(double), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	w->df_mu = palloc_extended(Max(n, 1) * sizeof(double), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 		w->f[i] = problem->start;
 	w->point = palloc0((p + 1) * sizeof(double));
 	w->point[p] = problem->start;

@@ -4,12 +4,12 @@
  */
 #include "core/port.h"
 
+#include <math.h>
+#include <string.h>
+
 #include "algo/svm/svm_kernel.h"
 #include "algo/svm/svm_vector.h"
 #include "math/linalg.h"
-
-#include <math.h>
-#include <string.h>
 
 /* Values of scoring between two looks for a cancel. */
 #define VALUES_BETWEEN_CHECKS 200000
@@ -24,10 +24,9 @@ SvmPoints
 svm_points_in(Size n, Size p, const double *x, double *norms)
 {
 	SvmPoints points = {n, p, x, norms};
-	Size i;
 
 	memset(norms, 0, svm_padded(n) * sizeof(double));
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		if (i % 1024 == 0)
 			CHECK_FOR_INTERRUPTS();
@@ -90,9 +89,7 @@ svm_kernel_scratch(Size m)
 void
 svm_kernel_gather(int m, const int *ids, Size p, const double *x, double *block, double *norms)
 {
-	int b;
-
-	for (b = 0; b < m; b++)
+	for (int b = 0; b < m; b++)
 	{
 		const double *from = x + ids[b] * p;
 
@@ -107,19 +104,17 @@ svm_kernel_rows(const SvmKernel *kernel, Size m, const double *block, const doub
 {
 	const SvmVectors *vectors = svm_vectors();
 	Size p = points->p;
-	Size first;
 
 	memset(scratch, 0, svm_kernel_scratch(m) * sizeof(double));
-	for (first = from; first < to; first += SVM_TILE_COLUMNS)
+	for (Size first = from; first < to; first += SVM_TILE_COLUMNS)
 	{
 		Size width = Min(SVM_TILE_COLUMNS, to - first);
-		Size b;
 		Size j;
 
 		linalg_gemm(false, true, m, width, p, 1.0, block, p, points->x + first * p, p, 0.0, scratch,
 					SVM_TILE_COLUMNS);
 		CHECK_FOR_INTERRUPTS();
-		for (b = 0; b < m; b++)
+		for (Size b = 0; b < m; b++)
 		{
 			const double *dots = scratch + b * SVM_TILE_COLUMNS;
 			float *out = rows[b] + first;
@@ -145,16 +140,14 @@ svm_panels_create(Size n, Size p, const double *vectors)
 {
 	double *panels = palloc_extended(Max(svm_padded(n) * p, 1) * sizeof(double),
 									 MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	Size i;
-	Size j;
 
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		double *panel = panels + i / SVM_LANES * SVM_LANES * p + i % SVM_LANES;
 
 		if (i % 1024 == 0)
 			CHECK_FOR_INTERRUPTS();
-		for (j = 0; j < p; j++)
+		for (Size j = 0; j < p; j++)
 			panel[j * SVM_LANES] = vectors[i * p + j];
 	}
 	return panels;
@@ -168,10 +161,8 @@ score_rows(const SvmKernel *kernel, int n_rows, Size p, const double *x, Size n,
 	const SvmVectors *vectors = svm_vectors();
 	Size stride = svm_padded(n);
 	Size between = Max(VALUES_BETWEEN_CHECKS / (n_rows * (p + 10)), 1) * SVM_LANES;
-	Size k;
-	Size i;
 
-	for (k = 0; k < stride; k += SVM_LANES)
+	for (Size k = 0; k < stride; k += SVM_LANES)
 	{
 		if (k % between == 0)
 			CHECK_FOR_INTERRUPTS();
@@ -184,7 +175,7 @@ score_rows(const SvmKernel *kernel, int n_rows, Size p, const double *x, Size n,
 		vectors->decay(n_rows * stride, kernel->gamma, out);
 	else
 	{
-		for (i = 0; i < n_rows * stride; i++)
+		for (Size i = 0; i < n_rows * stride; i++)
 			out[i] = of_product(kernel, out[i]);
 	}
 }
@@ -193,10 +184,8 @@ void
 svm_kernel_score(const SvmKernel *kernel, int n_rows, Size p, const double *x, Size n,
 				 const double *panels, double *out)
 {
-	int r;
-
 	if (n_rows == SVM_PANEL_ROWS)
 		score_rows(kernel, n_rows, p, x, n, panels, out);
-	for (r = 0; n_rows < SVM_PANEL_ROWS && r < n_rows; r++)
+	for (int r = 0; n_rows < SVM_PANEL_ROWS && r < n_rows; r++)
 		score_rows(kernel, 1, p, x + r * p, n, panels, out + r * svm_padded(n));
 }

@@ -8,15 +8,15 @@
  */
 #include "core/port.h"
 
+#include <math.h>
+#include <string.h>
+
 #include "algo/classes.h"
 #include "algo/passes/mixed.h"
 #include "algo/svm/svm.h"
 #include "algo/svm/svm_interior.h"
 #include "core/budget.h"
 #include "core/progress.h"
-
-#include <math.h>
-#include <string.h>
 
 typedef struct Linear
 {
@@ -51,9 +51,8 @@ static void
 class_losses(const void *arg, const RowBlock *block, Size first, SvmLoss *out)
 {
 	const Linear *linear = arg;
-	Size i;
 
-	for (i = 0; i < block->n_rows; i++)
+	for (Size i = 0; i < block->n_rows; i++)
 	{
 		int class = (int) block->y[i];
 
@@ -71,9 +70,8 @@ tube_losses(const void *arg, const RowBlock *block, Size first, SvmLoss *out)
 {
 	const Linear *linear = arg;
 	double epsilon = linear->options->epsilon;
-	Size i;
 
-	for (i = 0; i < block->n_rows; i++)
+	for (Size i = 0; i < block->n_rows; i++)
 	{
 		double c = linear->options->c * (block->w != NULL ? block->w[i] : 1.0);
 
@@ -85,9 +83,7 @@ tube_losses(const void *arg, const RowBlock *block, Size first, SvmLoss *out)
 static void
 outlier_losses(const void *arg, const RowBlock *block, Size first, SvmLoss *out)
 {
-	Size i;
-
-	for (i = 0; i < block->n_rows; i++)
+	for (Size i = 0; i < block->n_rows; i++)
 		out[i] = (SvmLoss){1.0, 0.0, block->w != NULL ? block->w[i] : 1.0};
 }
 
@@ -97,10 +93,9 @@ static void
 look_block(const RowBlock *block, void *state)
 {
 	Look *look = state;
-	Size i;
 
 	CHECK_FOR_INTERRUPTS();
-	for (i = 0; i < block->n_rows; i++)
+	for (Size i = 0; i < block->n_rows; i++)
 	{
 		double w = block->w != NULL ? block->w[i] : 1.0;
 		double y = block->y != NULL ? block->y[i] : 0.0;
@@ -191,10 +186,9 @@ decide_block(const RowBlock *block, void *state)
 	FoldScan *scan = state;
 	const Linear *linear = scan->linear;
 	int n_dense = mixed_n_dense(linear->set);
-	Size i;
 
 	CHECK_FOR_INTERRUPTS();
-	for (i = 0; i < block->n_rows; i++)
+	for (Size i = 0; i < block->n_rows; i++)
 	{
 		if (linear->fold[scan->at + i] != linear->held_out)
 			continue;
@@ -268,9 +262,8 @@ static uint64
 fewest_rows(const TrainSet *set)
 {
 	uint64 fewest = set->n_rows;
-	int k;
 
-	for (k = 0; k < set->n_classes; k++)
+	for (int k = 0; k < set->n_classes; k++)
 		fewest = Min(fewest, set->class_counts[k]);
 	return fewest;
 }
@@ -281,9 +274,8 @@ train_functions(Linear *linear, SvmFit *fit)
 	const TrainSet *set = linear->set;
 	bool calibrated = fit->sigmoid_a == NULL || fewest_rows(set) >= 2;
 	uint8 *fold = fit->sigmoid_a != NULL && calibrated ? deal_folds(set) : NULL;
-	int k;
 
-	for (k = 0; k < fit->n_functions; k++)
+	for (int k = 0; k < fit->n_functions; k++)
 	{
 		linear->positive = fit->n_classes > 2 ? k : 1;
 		solve(linear, fit->weights + (Size) k * fit->n_features, &fit->intercepts[k]);

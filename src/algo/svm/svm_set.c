@@ -6,9 +6,9 @@
  */
 #include "core/port.h"
 
-#include "algo/svm/svm_solver_internal.h"
-
 #include <string.h>
+
+#include "algo/svm/svm_solver_internal.h"
 
 #define LOCAL_SHARE     0.1 /* of the violation of all, to which a set is solved */
 #define STEPS_PER_CHECK 2000
@@ -54,10 +54,8 @@ add_violators(SvmSolver *s, int count, double sign)
 	int *heap = s->heap;
 	double limit = sign > 0 ? s->min_down : s->max_up;
 	int n = 0;
-	int i;
-	Size t;
 
-	for (t = 0; t < s->m && count > 0; t++)
+	for (Size t = 0; t < s->m && count > 0; t++)
 	{
 		if (s->in_set[s->variable[t]] || !(sign > 0 ? svm_can_grow(s, t) : svm_can_shrink(s, t)) ||
 			sign * (svm_violation_of(s, t) - limit) <= 0.0)
@@ -65,7 +63,7 @@ add_violators(SvmSolver *s, int count, double sign)
 		if (n < count)
 		{
 			heap[n++] = (int) t;
-			for (i = n / 2 - 1; n == count && i >= 0; i--)
+			for (int i = n / 2 - 1; n == count && i >= 0; i--)
 				sift_down(s, heap, n, i, sign);
 		}
 		else if (violates_more(s, (int) t, heap[0], sign))
@@ -74,7 +72,7 @@ add_violators(SvmSolver *s, int count, double sign)
 			sift_down(s, heap, n, 0, sign);
 		}
 	}
-	for (i = 0; i < n; i++)
+	for (int i = 0; i < n; i++)
 	{
 		s->in_set[s->variable[heap[i]]] = true;
 		s->set[s->n_set++] = heap[i];
@@ -105,9 +103,7 @@ svm_set_choose(SvmSolver *s)
 void
 svm_set_forget(SvmSolver *s)
 {
-	int i;
-
-	for (i = 0; i < s->n_set; i++)
+	for (int i = 0; i < s->n_set; i++)
 		s->in_set[s->variable[s->set[i]]] = false;
 	s->n_set = 0;
 }
@@ -115,10 +111,7 @@ svm_set_forget(SvmSolver *s)
 void
 svm_set_load(SvmSolver *s)
 {
-	int i;
-	int j;
-
-	for (i = 0; i < s->n_set; i++)
+	for (int i = 0; i < s->n_set; i++)
 	{
 		int k = s->variable[s->set[i]];
 
@@ -128,9 +121,9 @@ svm_set_load(SvmSolver *s)
 		s->set_upper[i] = s->problem->upper[k];
 		s->set_self[i] = s->self[s->at[s->set[i]]];
 		/* each value is a miss of the cache: the other half follows */
-		for (j = i; j < s->n_set; j++)
+		for (int j = i; j < s->n_set; j++)
 			s->kernel[i * s->capacity + j] = s->set_rows[i][s->at[s->set[j]]];
-		for (j = 0; j < i; j++)
+		for (int j = 0; j < i; j++)
 			s->kernel[i * s->capacity + j] = s->kernel[j * s->capacity + i];
 	}
 }
@@ -140,9 +133,8 @@ static int
 first_of_pair(const SvmSolver *s)
 {
 	int best = -1;
-	int i;
 
-	for (i = 0; i < s->n_set; i++)
+	for (int i = 0; i < s->n_set; i++)
 	{
 		if (s->set_beta[i] < s->set_upper[i] && (best < 0 || s->set_v[i] > s->set_v[best]))
 			best = i;
@@ -164,10 +156,9 @@ second_of_pair(const SvmSolver *s, int i, double *violation)
 {
 	int best = -1;
 	double most = 0.0;
-	int j;
 
 	*violation = 0.0;
-	for (j = 0; j < s->n_set; j++)
+	for (int j = 0; j < s->n_set; j++)
 	{
 		double d = s->set_v[i] - s->set_v[j];
 		double gain;
@@ -196,11 +187,10 @@ step(SvmSolver *s, int i, int j)
 	double delta = Min(d / a, Min(most_i, most_j));
 	const float *row_i = s->kernel + i * s->capacity;
 	const float *row_j = s->kernel + j * s->capacity;
-	int k;
 
 	s->set_beta[i] = delta >= most_i ? s->set_upper[i] : s->set_beta[i] + delta;
 	s->set_beta[j] = delta >= most_j ? s->set_lower[j] : s->set_beta[j] - delta;
-	for (k = 0; k < s->n_set; k++)
+	for (int k = 0; k < s->n_set; k++)
 		s->set_v[k] -= delta * ((double) row_i[k] - (double) row_j[k]);
 	return delta * (d - 0.5 * delta * a);
 }

@@ -7,11 +7,11 @@
  */
 #include "core/port.h"
 
+#include <string.h>
+
 #include "algo/algo_rows.h"
 #include "algo/svm/svm_share.h"
 #include "math/linalg.h"
-
-#include <string.h>
 
 #define PART_TILES          4 /* of columns; what a part sets up pays then */
 #define ROWS_BETWEEN_CHECKS 1024

@@ -5,11 +5,10 @@
  */
 #include "core/port.h"
 
-#include "algo/svm/svm.h"
-
-#include "math/rng.h"
-
 #include <math.h>
+
+#include "algo/svm/svm.h"
+#include "math/rng.h"
 
 #define SIGMOID_MAX_ITER  100
 #define SIGMOID_MIN_STEP  1e-10
@@ -39,9 +38,8 @@ static double
 sigmoid_loss(const SigmoidProblem *problem, double a, double b)
 {
 	double sum = 0.0;
-	Size i;
 
-	for (i = 0; i < problem->n; i++)
+	for (Size i = 0; i < problem->n; i++)
 	{
 		double z = a * problem->decisions[i] + b;
 		double t = problem->target[problem->positive[i]];
@@ -55,11 +53,9 @@ sigmoid_loss(const SigmoidProblem *problem, double a, double b)
 static void
 sigmoid_slopes(const SigmoidProblem *problem, double a, double b, double *g, double *h)
 {
-	Size i;
-
 	g[0] = g[1] = h[1] = 0.0;
 	h[0] = h[2] = SIGMOID_RIDGE;
-	for (i = 0; i < problem->n; i++)
+	for (Size i = 0; i < problem->n; i++)
 	{
 		double f = problem->decisions[i];
 		double p = svm_sigmoid(f, a, b);
@@ -107,17 +103,15 @@ svm_sigmoid_fit(Size n, const double *decisions, const bool *positive, double *a
 	SigmoidProblem problem = {.n = n, .decisions = decisions, .positive = positive};
 	Size n_positive = 0;
 	double loss;
-	Size i;
-	int iter;
 
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 		n_positive += positive[i];
 	problem.target[1] = (n_positive + 1.0) / (n_positive + 2.0);
 	problem.target[0] = 1.0 / (n - n_positive + 2.0);
 	*a = 0.0;
 	*b = log((n - n_positive + 1.0) / (n_positive + 1.0));
 	loss = sigmoid_loss(&problem, *a, *b);
-	for (iter = 0; iter < SIGMOID_MAX_ITER; iter++)
+	for (int iter = 0; iter < SIGMOID_MAX_ITER; iter++)
 	{
 		double g[2];
 		double h[3];
@@ -142,14 +136,11 @@ svm_couple(int n, const double *r, double *p)
 	double *qp = palloc(n * sizeof(double));
 	double enough = 0.005 / n;
 	double sum = 0.0;
-	int round;
-	int t;
-	int j;
 
-	for (t = 0; t < n; t++)
+	for (int t = 0; t < n; t++)
 	{
 		p[t] = 1.0 / n;
-		for (j = 0; j < n; j++)
+		for (int j = 0; j < n; j++)
 		{
 			if (j == t)
 				continue;
@@ -157,38 +148,38 @@ svm_couple(int n, const double *r, double *p)
 			q[t * n + j] = -r[j * n + t] * r[t * n + j];
 		}
 	}
-	for (round = 0; round < Max(COUPLE_MIN_ROUNDS, n); round++)
+	for (int round = 0; round < Max(COUPLE_MIN_ROUNDS, n); round++)
 	{
 		double pqp = 0.0;
 		double worst = 0.0;
 
-		for (t = 0; t < n; t++)
+		for (int t = 0; t < n; t++)
 		{
 			qp[t] = 0.0;
-			for (j = 0; j < n; j++)
+			for (int j = 0; j < n; j++)
 				qp[t] += q[t * n + j] * p[j];
 			pqp += p[t] * qp[t];
 		}
-		for (t = 0; t < n; t++)
+		for (int t = 0; t < n; t++)
 			worst = Max(worst, fabs(qp[t] - pqp));
 		if (worst < enough)
 			break;
-		for (t = 0; t < n; t++)
+		for (int t = 0; t < n; t++)
 		{
 			double d = (pqp - qp[t]) / q[t * n + t];
 
 			p[t] += d;
 			pqp = (pqp + d * (d * q[t * n + t] + 2.0 * qp[t])) / (1.0 + d) / (1.0 + d);
-			for (j = 0; j < n; j++)
+			for (int j = 0; j < n; j++)
 			{
 				qp[j] = (qp[j] + d * q[t * n + j]) / (1.0 + d);
 				p[j] /= 1.0 + d;
 			}
 		}
 	}
-	for (t = 0; t < n; t++)
+	for (int t = 0; t < n; t++)
 		sum += p[t];
-	for (t = 0; t < n; t++)
+	for (int t = 0; t < n; t++)
 		p[t] /= sum;
 	pfree(q);
 	pfree(qp);
@@ -203,11 +194,9 @@ svm_folds(Size n, const double *y, int n_classes, uint64 seed)
 	uint8 *deck = palloc(n_classes * SVM_FOLDS); /* of each class: folds not dealt yet */
 	int *left = palloc0(n_classes * sizeof(int));
 	Rng rng;
-	Size i;
-	int k;
 
 	rng_seed(&rng, seed);
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		int class = (int) y[i];
 		uint8 *cards = deck + class * SVM_FOLDS;
@@ -215,7 +204,7 @@ svm_folds(Size n, const double *y, int n_classes, uint64 seed)
 
 		if (i % 100000 == 0)
 			CHECK_FOR_INTERRUPTS();
-		for (k = 0; left[class] == 0 && k < SVM_FOLDS; k++)
+		for (int k = 0; left[class] == 0 && k < SVM_FOLDS; k++)
 			cards[k] = (uint8) k;
 		if (left[class] == 0)
 			left[class] = SVM_FOLDS;

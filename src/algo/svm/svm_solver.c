@@ -20,13 +20,13 @@
  */
 #include "core/port.h"
 
-#include "algo/svm/svm_solver_internal.h"
-#include "algo/svm/svm_vector.h"
-#include "math/linalg.h"
-#include "core/progress.h"
-
 #include <math.h>
 #include <string.h>
+
+#include "algo/svm/svm_solver_internal.h"
+#include "algo/svm/svm_vector.h"
+#include "core/progress.h"
+#include "math/linalg.h"
 
 #define SET_SIZE          SVM_SHARE_ROWS
 #define SET_MIN           8
@@ -41,11 +41,9 @@
 static void
 measure_violation(SvmSolver *s)
 {
-	Size t;
-
 	s->max_up = -INFINITY;
 	s->min_down = INFINITY;
-	for (t = 0; t < s->m; t++)
+	for (Size t = 0; t < s->m; t++)
 	{
 		double v = svm_violation_of(s, t);
 
@@ -64,9 +62,8 @@ compute_rows(SvmSolver *s, const SvmPoints *points, int n, const int *row_ids, f
 {
 	const SvmProblem *problem = s->problem;
 	Size p = problem->n_features;
-	int first;
 
-	for (first = 0; first < n; first += SVM_BLOCK_ROWS)
+	for (int first = 0; first < n; first += SVM_BLOCK_ROWS)
 	{
 		int m = Min(SVM_BLOCK_ROWS, n - first);
 
@@ -94,11 +91,10 @@ fetch_rows(SvmSolver *s)
 	float **missing = palloc(s->n_set * sizeof(float *));
 	int *ids = palloc(s->n_set * sizeof(int));
 	int n = 0;
-	int i;
 
-	for (i = 0; i < s->n_set; i++)
+	for (int i = 0; i < s->n_set; i++)
 		(void) svm_cache_find(s->cache, s->at[s->set[i]]);
-	for (i = 0; i < s->n_set; i++)
+	for (int i = 0; i < s->n_set; i++)
 	{
 		int row = s->at[s->set[i]];
 
@@ -111,7 +107,7 @@ fetch_rows(SvmSolver *s)
 		svm_share_rows(&s->share, &s->points, n, ids, missing);
 	else if (n > 0)
 		compute_rows(s, &s->points, n, ids, missing);
-	for (i = 0; i < s->n_set; i++)
+	for (int i = 0; i < s->n_set; i++)
 		s->set_rows[i] = svm_cache_find(s->cache, s->at[s->set[i]]);
 	pfree(missing);
 	pfree(ids);
@@ -122,15 +118,13 @@ static void
 add_rows(Size n, int count, const double *c, const float *const *rows, double *f)
 {
 	const SvmVectors *vectors = svm_vectors();
-	int i;
 
-	for (i = 0; i < count; i += 4)
+	for (int i = 0; i < count; i += 4)
 	{
 		double four[4] = {0.0};
 		const float *from[4];
-		int k;
 
-		for (k = 0; k < 4; k++)
+		for (int k = 0; k < 4; k++)
 		{
 			bool there = i + k < count;
 
@@ -154,13 +148,12 @@ compute_f(SvmSolver *s, const SvmPoints *points, double *f)
 	double *c = palloc(block * sizeof(double));
 	int *ids = palloc(block * sizeof(int));
 	int n = 0;
-	Size k;
 
 	memset(f, 0, stride * sizeof(double));
 	for (n = 0; n < block; n++)
 		rows[n] = values + n * stride;
 	n = 0;
-	for (k = 0; k < problem->n_variables; k++)
+	for (Size k = 0; k < problem->n_variables; k++)
 	{
 		if (problem->beta[k] != 0.0)
 		{
@@ -187,9 +180,8 @@ store_set(SvmSolver *s)
 	const float **rows = palloc(s->n_set * sizeof(float *));
 	double *c = palloc(s->n_set * sizeof(double));
 	int n = 0;
-	int i;
 
-	for (i = 0; i < s->n_set; i++)
+	for (int i = 0; i < s->n_set; i++)
 	{
 		double *beta = &s->problem->beta[s->variable[s->set[i]]];
 
@@ -254,12 +246,11 @@ shrink(SvmSolver *s)
 	int *kept = palloc_extended(n_rows * sizeof(int), MCXT_ALLOC_HUGE);
 	Size n = 0;
 	Size m = 0;
-	Size t;
 
 	memset(row_new, 0, n_rows * sizeof(int));
-	for (t = 0; t < s->m; t++)
+	for (Size t = 0; t < s->m; t++)
 		row_new[s->at[t]] |= !is_settled(s, t);
-	for (t = 0; t < n_rows; t++)
+	for (Size t = 0; t < n_rows; t++)
 	{
 		if (row_new[t])
 			kept[n++] = (int) t;
@@ -268,7 +259,7 @@ shrink(SvmSolver *s)
 	if (n <= SHRINK_SHARE * n_rows)
 	{
 		svm_set_forget(s);
-		for (t = 0; t < s->m; t++)
+		for (Size t = 0; t < s->m; t++)
 		{
 			if (row_new[s->at[t]] < 0)
 				continue;
@@ -288,15 +279,14 @@ static void
 take_all(SvmSolver *s)
 {
 	const SvmProblem *problem = s->problem;
-	Size i;
 
 	s->m = problem->n_variables;
-	for (i = 0; i < s->m; i++)
+	for (Size i = 0; i < s->m; i++)
 	{
 		s->variable[i] = (int) i;
 		s->at[i] = problem->row[i];
 	}
-	for (i = 0; i < problem->n_rows; i++)
+	for (Size i = 0; i < problem->n_rows; i++)
 	{
 		s->row_id[i] = (int) i;
 		s->self[i] = svm_kernel_self(problem->kernel, s->points.norms[i]);
@@ -316,9 +306,8 @@ restore_f(SvmSolver *s, const int *active_ids, const double *active_f, Size n_ac
 	SvmPoints points;
 	Size at = 0;
 	Size out = 0;
-	Size i;
 
-	for (i = 0; i < problem->n_rows; i++)
+	for (Size i = 0; i < problem->n_rows; i++)
 	{
 		if (at < n_active && (Size) active_ids[at] == i)
 			at++;
@@ -327,7 +316,7 @@ restore_f(SvmSolver *s, const int *active_ids, const double *active_f, Size n_ac
 	}
 	points = svm_points_create(n, p, x);
 	compute_f(s, &points, f);
-	for (i = at = out = 0; i < problem->n_rows; i++)
+	for (Size i = at = out = 0; i < problem->n_rows; i++)
 	{
 		if (at < n_active && (Size) active_ids[at] == i)
 			s->f[i] = active_f[at++];
@@ -424,9 +413,7 @@ solver_init(SvmSolver *s)
 static void
 check_range(const SvmSolver *s)
 {
-	Size i;
-
-	for (i = 0; i < s->points.n; i++)
+	for (Size i = 0; i < s->points.n; i++)
 	{
 		if (fabs(s->self[i]) <= MAX_SELF)
 			continue;
@@ -441,9 +428,8 @@ intercept(const SvmSolver *s)
 {
 	double sum = 0.0;
 	Size n = 0;
-	Size t;
 
-	for (t = 0; t < s->m; t++)
+	for (Size t = 0; t < s->m; t++)
 	{
 		if (svm_can_grow(s, t) && svm_can_shrink(s, t))
 		{
@@ -480,9 +466,8 @@ solve_active(SvmSolver *s)
 	int64 max_iter = s->problem->max_iter;
 	Size patience = SHRINK_PATIENCE * (s->problem->n_rows / (s->capacity / 2));
 	int stalled = 0;
-	Size round;
 
-	for (round = 1;; round++)
+	for (Size round = 1;; round++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		measure_violation(s);
@@ -503,9 +488,8 @@ objective(const SvmSolver *s)
 {
 	const SvmProblem *problem = s->problem;
 	double sum = 0.0;
-	Size k;
 
-	for (k = 0; k < problem->n_variables; k++)
+	for (Size k = 0; k < problem->n_variables; k++)
 		sum += problem->beta[k] * (0.5 * s->f[problem->row[k]] - problem->target[k]);
 	return sum;
 }

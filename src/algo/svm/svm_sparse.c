@@ -5,10 +5,10 @@
  */
 #include "core/port.h"
 
+#include <string.h>
+
 #include "algo/passes/mixed.h"
 #include "algo/svm/svm.h"
-
-#include <string.h>
 
 #define ROWS_AT_A_TIME   64
 #define VALUES_AT_A_TIME ((Size) 1 << 20)
@@ -27,15 +27,13 @@ decide(const SvmFit *fit, int n_dense, const RowBlock *rows, Size first, Size n,
 	   double *out)
 {
 	Size p = fit->n_features;
-	Size i;
-	int k;
 
 	CHECK_FOR_INTERRUPTS();
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		if (fit->weights == NULL)
 			svm_densify(rows, (int) p, n_dense, first + i, space + i * p);
-		for (k = 0; fit->weights != NULL && k < fit->n_functions; k++)
+		for (int k = 0; fit->weights != NULL && k < fit->n_functions; k++)
 			out[i * fit->n_functions + k] =
 				fit->intercepts[k] + mixed_dot(rows, n_dense, first + i, fit->weights + k * p);
 	}
@@ -63,9 +61,8 @@ svm_predict_sparse(const void *model, int n_sparse, const RowBlock *rows, double
 	double *space;
 	Size step = rows_at_a_time(fit, &space);
 	double *decisions = vector_zeros(step * fit->n_functions);
-	Size first;
 
-	for (first = 0; first < rows->n_rows; first += step)
+	for (Size first = 0; first < rows->n_rows; first += step)
 	{
 		Size n = Min(step, rows->n_rows - first);
 
@@ -83,9 +80,8 @@ svm_figure_sparse(const void *model, int n_sparse, const RowBlock *rows, double 
 	const SvmFit *fit = model;
 	double *space;
 	Size step = rows_at_a_time(fit, &space);
-	Size first;
 
-	for (first = 0; first < rows->n_rows; first += step)
+	for (Size first = 0; first < rows->n_rows; first += step)
 		decide(fit, fit->n_features - n_sparse, rows, first, Min(step, rows->n_rows - first), space,
 			   out + first);
 	pfree(space);

@@ -25,7 +25,6 @@ void
 svm_save(const void *model, ByteWriter *w)
 {
 	const SvmFit *fit = model;
-	int k;
 
 	bytes_put_u8(w, fit->kernel.kind);
 	bytes_put_f64(w, fit->kernel.gamma);
@@ -43,7 +42,7 @@ svm_save(const void *model, ByteWriter *w)
 		bytes_put_f64_array(w, fit->weights, (Size) fit->n_functions * fit->n_features);
 		return;
 	}
-	for (k = 0; k < n_groups(fit); k++)
+	for (int k = 0; k < n_groups(fit); k++)
 		bytes_put_u32(w, (uint32) fit->class_vectors[k]);
 	bytes_put_f64_array(w, fit->vectors, (Size) fit->n_vectors * fit->n_features);
 	bytes_put_f64_array(w, fit->coefficients, (Size) svm_n_coefficients(fit) * fit->n_vectors);
@@ -71,10 +70,9 @@ static void
 get_vectors(ByteReader *r, SvmFit *fit)
 {
 	Size total = 0;
-	int k;
 
 	fit->class_vectors = palloc(n_groups(fit) * sizeof(int));
-	for (k = 0; k < n_groups(fit); k++)
+	for (int k = 0; k < n_groups(fit); k++)
 	{
 		uint32 n = bytes_get_u32(r);
 

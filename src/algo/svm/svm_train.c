@@ -5,15 +5,15 @@
  */
 #include "core/port.h"
 
+#include <math.h>
+#include <string.h>
+
 #include "algo/classes.h"
 #include "algo/svm/svm.h"
 #include "algo/svm/svm_solver.h"
 #include "core/budget.h"
 #include "core/progress.h"
 #include "math/rng.h"
-
-#include <math.h>
-#include <string.h>
 
 typedef struct Trainer
 {
@@ -82,7 +82,6 @@ static double
 solve(Trainer *trainer, SvmProblem *problem, double *beta)
 {
 	SvmSolution solution;
-	Size k;
 
 	problem->kernel = &trainer->options->kernel;
 	problem->n_features = trainer->set->n_features;
@@ -93,7 +92,7 @@ solve(Trainer *trainer, SvmProblem *problem, double *beta)
 	problem->n_done = trainer->n_solved;
 	svm_solve(problem, &solution);
 	memset(beta, 0, problem->n_rows * sizeof(double));
-	for (k = 0; k < problem->n_variables; k++)
+	for (Size k = 0; k < problem->n_variables; k++)
 		beta[problem->row[k]] += problem->beta[k];
 	trainer->n_iter += solution.n_iter;
 	trainer->objective += solution.objective;
@@ -108,10 +107,9 @@ solve_pair(Trainer *trainer, const Part *part, int j, double *beta)
 {
 	SvmProblem problem = {.n_rows = part->n, .x = part->x};
 	double intercept;
-	Size k;
 
 	svm_problem_create(&problem, part->n);
-	for (k = 0; k < part->n; k++)
+	for (Size k = 0; k < part->n; k++)
 	{
 		int class = (int) trainer->rows->y[part->rows[k]];
 		double c =
@@ -134,10 +132,9 @@ solve_regression(Trainer *trainer, double *beta)
 	Size n = trainer->rows->n;
 	SvmProblem problem = {.n_rows = n, .x = trainer->rows->x};
 	double intercept;
-	Size k;
 
 	svm_problem_create(&problem, 2 * n);
-	for (k = 0; k < n; k++)
+	for (Size k = 0; k < n; k++)
 	{
 		double c = trainer->options->c * weight_of(trainer, k);
 
@@ -161,13 +158,12 @@ solve_one_class(Trainer *trainer, double *beta)
 	SvmProblem problem = {.n_rows = n, .x = trainer->rows->x};
 	double left = 0.0;
 	double intercept;
-	Size k;
 
 	svm_problem_create(&problem, n);
-	for (k = 0; k < n; k++)
+	for (Size k = 0; k < n; k++)
 		left += weight_of(trainer, k);
 	left *= trainer->options->nu;
-	for (k = 0; k < n; k++)
+	for (Size k = 0; k < n; k++)
 	{
 		double weight = weight_of(trainer, k);
 
@@ -228,9 +224,8 @@ calibrate_pair(Trainer *trainer, const Part *part, int j, double *a, double *b)
 	double *decisions = palloc_extended(part->n * sizeof(double), MCXT_ALLOC_HUGE);
 	bool *positive = palloc_extended(part->n * sizeof(bool), MCXT_ALLOC_HUGE);
 	Size n = 0;
-	int fold;
 
-	for (fold = 0; fold < SVM_FOLDS; fold++)
+	for (int fold = 0; fold < SVM_FOLDS; fold++)
 		n += decide_fold(trainer, part, j, fold, decisions + n, positive + n);
 	svm_sigmoid_fit(n, decisions, positive, a, b);
 	pfree(decisions);
@@ -244,17 +239,15 @@ sort_by_class(Trainer *trainer)
 {
 	int n_classes = trainer->set->n_classes;
 	Size *at = palloc0((n_classes + 1) * sizeof(Size));
-	Size i;
-	int k;
 
 	trainer->starts = palloc0((n_classes + 1) * sizeof(Size));
-	for (i = 0; i < trainer->rows->n; i++)
+	for (Size i = 0; i < trainer->rows->n; i++)
 		trainer->starts[(int) trainer->rows->y[i] + 1]++;
-	for (k = 0; k < n_classes; k++)
+	for (int k = 0; k < n_classes; k++)
 		trainer->starts[k + 1] += trainer->starts[k];
 	memcpy(at, trainer->starts, n_classes * sizeof(Size));
 	trainer->order = palloc_extended(trainer->rows->n * sizeof(Size), MCXT_ALLOC_HUGE);
-	for (i = 0; i < trainer->rows->n; i++)
+	for (Size i = 0; i < trainer->rows->n; i++)
 		trainer->order[at[(int) trainer->rows->y[i]]++] = i;
 	pfree(at);
 }
@@ -273,14 +266,13 @@ train_pair(Trainer *trainer, SvmFit *fit, int i, int j)
 		(class_rows(trainer, i) + class_rows(trainer, j)) * sizeof(double), MCXT_ALLOC_HUGE);
 	int pair = svm_pair(fit->n_classes, i, j);
 	Size n = trainer->rows->n;
-	Size k;
 
-	for (k = trainer->starts[i]; k < trainer->starts[i + 1]; k++)
+	for (Size k = trainer->starts[i]; k < trainer->starts[i + 1]; k++)
 		part_add(trainer, &part, trainer->order[k]);
-	for (k = trainer->starts[j]; k < trainer->starts[j + 1]; k++)
+	for (Size k = trainer->starts[j]; k < trainer->starts[j + 1]; k++)
 		part_add(trainer, &part, trainer->order[k]);
 	fit->intercepts[pair] = solve_pair(trainer, &part, j, beta);
-	for (k = 0; k < part.n; k++)
+	for (Size k = 0; k < part.n; k++)
 	{
 		Size row = k < class_rows(trainer, i) ? j - 1 : i;
 
@@ -301,17 +293,14 @@ train_pair(Trainer *trainer, SvmFit *fit, int i, int j)
 static void
 train_classes(Trainer *trainer, SvmFit *fit)
 {
-	int i;
-	int j;
-
 	trainer->class_weight = palloc(fit->n_classes * sizeof(double));
 	classes_weights(trainer->set, trainer->options->class_weight, trainer->class_weight);
 	if (trainer->options->probability)
 		trainer->fold =
 			svm_folds(trainer->rows->n, trainer->rows->y, fit->n_classes, trainer->set->seed);
-	for (i = 0; i < fit->n_classes; i++)
+	for (int i = 0; i < fit->n_classes; i++)
 	{
-		for (j = i + 1; j < fit->n_classes; j++)
+		for (int j = i + 1; j < fit->n_classes; j++)
 			train_pair(trainer, fit, i, j);
 	}
 }
@@ -321,9 +310,7 @@ train_classes(Trainer *trainer, SvmFit *fit)
 static bool
 is_support(const Trainer *trainer, int n_coefficients, Size row)
 {
-	int c;
-
-	for (c = 0; c < n_coefficients; c++)
+	for (int c = 0; c < n_coefficients; c++)
 	{
 		if (trainer->coefficients[c * trainer->rows->n + row] != 0.0)
 			return true;
@@ -340,11 +327,9 @@ keep_vectors(const Trainer *trainer, SvmFit *fit)
 	int rows = svm_n_coefficients(fit);
 	Size *kept = palloc_extended(n * sizeof(Size), MCXT_ALLOC_HUGE);
 	Size m = 0;
-	Size k;
-	int c;
 
 	fit->class_vectors = palloc0(Max(fit->n_classes, 1) * sizeof(int));
-	for (k = 0; k < n; k++)
+	for (Size k = 0; k < n; k++)
 	{
 		Size row = trainer->order != NULL ? trainer->order[k] : k;
 
@@ -356,10 +341,10 @@ keep_vectors(const Trainer *trainer, SvmFit *fit)
 	fit->n_vectors = (int) m;
 	fit->vectors = palloc_extended(Max(m * p, 1) * sizeof(double), MCXT_ALLOC_HUGE);
 	fit->coefficients = palloc_extended(Max(rows * m, 1) * sizeof(double), MCXT_ALLOC_HUGE);
-	for (k = 0; k < m; k++)
+	for (Size k = 0; k < m; k++)
 	{
 		memcpy(fit->vectors + k * p, trainer->rows->x + kept[k] * p, p * sizeof(double));
-		for (c = 0; c < rows; c++)
+		for (int c = 0; c < rows; c++)
 			fit->coefficients[c * m + k] = trainer->coefficients[c * n + kept[k]];
 	}
 	fit->panels = svm_panels_create(m, p, fit->vectors);

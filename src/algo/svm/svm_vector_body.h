@@ -15,9 +15,8 @@ K(exp)(V x)
 	V k = shifted - EXP_MAGIC;
 	V r = (x - k * EXP_LN2_HIGH) - k * EXP_LN2_LOW;
 	V p = r * exp_series[0] + exp_series[1];
-	int i;
 
-	for (i = 2; i < EXP_TERMS; i++)
+	for (int i = 2; i < EXP_TERMS; i++)
 		p = p * r + exp_series[i];
 	return (V) ((((M) shifted << 52) + (M) p) & normal);
 }
@@ -25,18 +24,14 @@ K(exp)(V x)
 K_TARGET static void
 K(decay)(Size n, double gamma, double *v)
 {
-	Size i;
-
-	for (i = 0; i < n; i += V_LANES)
+	for (Size i = 0; i < n; i += V_LANES)
 		*(V *) (v + i) = K(exp)(-gamma * K_LOAD(v + i));
 }
 
 K_TARGET static void
 K(rbf)(Size n, const double *dots, const double *norms, double norm, double gamma, float *out)
 {
-	Size i;
-
-	for (i = 0; i < n; i += V_LANES)
+	for (Size i = 0; i < n; i += V_LANES)
 	{
 		V d = (norm + K_LOAD(norms + i)) - 2.0 * K_LOAD(dots + i);
 
@@ -49,9 +44,7 @@ K_TARGET static void
 K(add_rows)(Size n, const double *c, const float *k0, const float *k1, const float *k2,
 			const float *k3, double *f)
 {
-	Size i;
-
-	for (i = 0; i < n; i += V_LANES)
+	for (Size i = 0; i < n; i += V_LANES)
 	{
 		V sum = K_LOAD(f + i);
 

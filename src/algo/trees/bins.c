@@ -9,14 +9,14 @@
  */
 #include "core/port.h"
 
-#include "core/sort.h"
-#include "algo/trees/bins.h"
-#include "algo/trees/bins_scan.h"
-#include "algo/trees/tree_kernel.h"
-
 #include <float.h>
 #include <math.h>
 #include <string.h>
+
+#include "algo/trees/bins.h"
+#include "algo/trees/bins_scan.h"
+#include "algo/trees/tree_kernel.h"
+#include "core/sort.h"
 
 #define STRIP_ROWS 256 /* whose features are worked on one after the other: they stay in cache */
 
@@ -37,11 +37,10 @@ quantile_edges(BinFeature *feature, const DistinctValue *values, int n, int max_
 {
 	double left = 0;
 	double mass = 0;
-	int i;
 
-	for (i = 0; i < n; i++)
+	for (int i = 0; i < n; i++)
 		left += values[i].count;
-	for (i = 0; i + 1 < n && feature->n_bins < max_bins; i++)
+	for (int i = 0; i + 1 < n && feature->n_bins < max_bins; i++)
 	{
 		double share = left / (max_bins - feature->n_bins + 1);
 
@@ -59,10 +58,9 @@ static void
 set_values(BinFeature *feature, const DistinctValue *values, int n)
 {
 	int begin = 0;
-	int code;
 
 	feature->values = palloc0(sizeof(double) * feature->n_bins);
-	for (code = 0; code < feature->n_bins && begin < n; code++)
+	for (int code = 0; code < feature->n_bins && begin < n; code++)
 	{
 		int end = begin + 1;
 
@@ -79,13 +77,12 @@ static void
 set_search(BinFeature *feature)
 {
 	double *edges;
-	int i;
 
 	feature->search = palloc(sizeof(double) * SEARCH_SIZE);
 	edges = feature->search + SEARCH_STEP;
-	for (i = 0; i < SEARCH_EDGES; i++)
+	for (int i = 0; i < SEARCH_EDGES; i++)
 		edges[i] = i < feature->n_bins - 1 ? feature->edges[i] : INFINITY;
-	for (i = 0; i < SEARCH_STEP; i++)
+	for (int i = 0; i < SEARCH_STEP; i++)
 		feature->search[i] = edges[(i + 1) * SEARCH_STEP - 1];
 }
 
@@ -94,7 +91,6 @@ number_edges(BinFeature *feature, const Distinct *sample, int max_bins)
 {
 	const DistinctValue *values = sample->slots;
 	int n = sample->n;
-	int i;
 
 	feature->n_bins = 1;
 	feature->edges = palloc(sizeof(double) * Max(max_bins, 1));
@@ -102,7 +98,7 @@ number_edges(BinFeature *feature, const Distinct *sample, int max_bins)
 		quantile_edges(feature, values, n, max_bins);
 	else
 	{
-		for (i = 0; i + 1 < n; i++)
+		for (int i = 0; i + 1 < n; i++)
 			feature->edges[feature->n_bins++ - 1] =
 				edge_between(values[i].value, values[i + 1].value);
 	}
@@ -171,13 +167,12 @@ bins_find(const TrainSet *set, int max_bins)
 	Bins *bins = palloc0(sizeof(Bins));
 	BinsScan scan;
 	int p = set->n_features;
-	int j;
 
 	bins->n_features = p;
 	bins->features = palloc0(sizeof(BinFeature) * Max(p, 1));
 	bins->cell_at = palloc0(sizeof(uint32) * (p + 1));
 	bins_scan(&scan, set);
-	for (j = 0; j < p; j++)
+	for (int j = 0; j < p; j++)
 	{
 		BinFeature *feature = &bins->features[j];
 
@@ -195,10 +190,8 @@ bins_find(const TrainSet *set, int max_bins)
 void
 bins_share(const Bins *bins, BinFeature *features, uint32 *cell_at)
 {
-	int j;
-
 	memcpy(cell_at, bins->cell_at, (bins->n_features + 1) * sizeof(uint32));
-	for (j = 0; j < bins->n_features; j++)
+	for (int j = 0; j < bins->n_features; j++)
 	{
 		features[j] = bins->features[j];
 		features[j].values = NULL;
@@ -212,9 +205,8 @@ Size
 bins_coding_bytes(const TrainSet *set)
 {
 	Size bytes = 0;
-	int j;
 
-	for (j = 0; j < set->n_features; j++)
+	for (int j = 0; j < set->n_features; j++)
 	{
 		bool category = set->n_categories != NULL && set->n_categories[j] > 0;
 
@@ -227,9 +219,8 @@ void
 bins_find_coding(int n_features, BinFeature *features, void *memory)
 {
 	char *at = memory;
-	int j;
 
-	for (j = 0; j < n_features; j++)
+	for (int j = 0; j < n_features; j++)
 	{
 		bool category = features[j].n_categories > 0;
 
@@ -243,11 +234,10 @@ void
 bins_share_coding(const Bins *bins, void *memory)
 {
 	BinFeature *features = palloc(sizeof(BinFeature) * Max(bins->n_features, 1));
-	int j;
 
 	memcpy(features, bins->features, sizeof(BinFeature) * bins->n_features);
 	bins_find_coding(bins->n_features, features, memory);
-	for (j = 0; j < bins->n_features; j++)
+	for (int j = 0; j < bins->n_features; j++)
 	{
 		const BinFeature *feature = &bins->features[j];
 
@@ -281,9 +271,7 @@ static void
 code_categories(const BinFeature *feature, Size n, const double *x, Size x_step, uint8 *out,
 				Size out_step)
 {
-	Size i;
-
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		int category = bins_category(x[i * x_step], feature->n_categories);
 
@@ -294,20 +282,17 @@ code_categories(const BinFeature *feature, Size n, const double *x, Size x_step,
 static void
 code_strip(const Bins *bins, Size n, const double *x, BinCodes *codes, Size first)
 {
-	int j;
-
-	for (j = 0; j < bins->n_features; j++)
+	for (int j = 0; j < bins->n_features; j++)
 	{
 		const BinFeature *feature = &bins->features[j];
 		uint8 *out = codes->rows + first * codes->stride + j;
-		Size i;
 
 		if (feature->n_categories > 0)
 			code_categories(feature, n, x + j, bins->n_features, out, codes->stride);
 		else
 			tree_kernels()->codes(feature->search, feature->n_bins, n, x + j, bins->n_features, out,
 								  codes->stride);
-		for (i = 0; codes->columns != NULL && i < n; i++)
+		for (Size i = 0; codes->columns != NULL && i < n; i++)
 			codes->columns[(Size) j * codes->n_rows + first + i] = out[i * codes->stride];
 	}
 }
@@ -315,9 +300,7 @@ code_strip(const Bins *bins, Size n, const double *x, BinCodes *codes, Size firs
 void
 bins_code_rows(const Bins *bins, Size n, const double *x, BinCodes *codes, Size first)
 {
-	Size start;
-
-	for (start = 0; start < n; start += STRIP_ROWS)
+	for (Size start = 0; start < n; start += STRIP_ROWS)
 	{
 		CHECK_FOR_INTERRUPTS();
 		code_strip(bins, Min(STRIP_ROWS, n - start), x + start * bins->n_features, codes,

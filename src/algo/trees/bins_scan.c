@@ -7,12 +7,12 @@
  */
 #include "core/port.h"
 
+#include <string.h>
+
+#include "algo/passes/row_stage.h"
 #include "algo/trees/bins.h"
 #include "algo/trees/bins_scan.h"
-#include "algo/passes/row_stage.h"
 #include "core/budget.h"
-
-#include <string.h>
 
 #define SAMPLE_TOTAL  1048576 /* different values kept, over all features */
 #define SAMPLE_MAX    16384 /* ... of one feature */
@@ -43,9 +43,7 @@ bins_find_bytes(int n_features, uint64 n_rows)
 static void
 count_categories(FeatureValues *feature, Size n, const double *x, Size step)
 {
-	Size i;
-
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		int code = bins_category(x[i * step], feature->n_categories);
 
@@ -60,15 +58,12 @@ count_categories(FeatureValues *feature, Size n, const double *x, Size step)
 static void
 add_rows(FeatureValues *features, int from, int to, Size n, const double *x, Size p)
 {
-	Size start;
-	int j;
-
-	for (start = 0; start < n; start += STRIP_ROWS)
+	for (Size start = 0; start < n; start += STRIP_ROWS)
 	{
 		Size now = Min(STRIP_ROWS, n - start);
 
 		CHECK_FOR_INTERRUPTS();
-		for (j = from; j < to; j++)
+		for (int j = from; j < to; j++)
 		{
 			FeatureValues *feature = &features[j];
 
@@ -113,9 +108,8 @@ step_add(void *block, int part)
 	FeatureValues *features = shared_features(block);
 	int from = part * PART_FEATURES;
 	int to = Min(from + PART_FEATURES, staged->n_features);
-	int j;
 
-	for (j = from; j < to; j++)
+	for (int j = from; j < to; j++)
 	{
 		find_memory(&features[j], block);
 		features[j].numbers.context = CurrentMemoryContext;
@@ -167,12 +161,11 @@ static Size
 layout(const TrainSet *set, BinsShared *shared, FeatureValues *features)
 {
 	Size at = 0;
-	int j;
 
 	parallel_take(&at, sizeof(BinsShared));
 	row_stage_layout(&shared->staged, set->n_features, &at);
 	shared->features_at = parallel_take(&at, sizeof(FeatureValues) * set->n_features);
-	for (j = 0; j < set->n_features; j++)
+	for (int j = 0; j < set->n_features; j++)
 	{
 		bool category = is_category(set, j);
 		Size bytes = category ? sizeof(uint64) * set->n_categories[j] : distinct_bytes(n_kept(set));
@@ -193,7 +186,6 @@ share(BinsScan *scan)
 	BinsShared shared;
 	Size bytes = layout(set, &shared, NULL);
 	void *block;
-	int j;
 
 	if (set->runs_query || n_feature_parts(set) < 2 || bytes > budget_training_bytes())
 		return false;
@@ -205,7 +197,7 @@ share(BinsScan *scan)
 	*(BinsShared *) block = shared;
 	scan->features = shared_features(block);
 	layout(set, &shared, scan->features);
-	for (j = 0; j < set->n_features; j++)
+	for (int j = 0; j < set->n_features; j++)
 	{
 		FeatureValues *feature = &scan->features[j];
 
@@ -234,12 +226,11 @@ scan_shared(BinsScan *scan)
 					  .n_parts = n_feature_parts(scan->set),
 					  .staged = &shared->staged,
 					  .x = (double *) staged_rows(block, &shared->staged)};
-	int j;
 
 	scan->set->scan(scan->set, stage_block, &stage);
 	row_stage_finish(&stage);
 	parallel_run(scan->parallel, STEP_SORT, scan->set->n_features);
-	for (j = 0; j < scan->set->n_features; j++)
+	for (int j = 0; j < scan->set->n_features; j++)
 		find_memory(&scan->features[j], block);
 }
 
@@ -258,10 +249,9 @@ static void
 scan_alone(BinsScan *scan)
 {
 	const TrainSet *set = scan->set;
-	int j;
 
 	scan->features = palloc0(sizeof(FeatureValues) * Max(set->n_features, 1));
-	for (j = 0; j < set->n_features; j++)
+	for (int j = 0; j < set->n_features; j++)
 	{
 		FeatureValues *feature = &scan->features[j];
 
@@ -272,7 +262,7 @@ scan_alone(BinsScan *scan)
 			distinct_init(&feature->numbers, sample_size(set->n_features));
 	}
 	set->scan(set, find_block, scan);
-	for (j = 0; j < set->n_features; j++)
+	for (int j = 0; j < set->n_features; j++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		if (scan->features[j].n_categories == 0)

@@ -12,13 +12,13 @@
  */
 #include "core/port.h"
 
+#include <math.h>
+#include <string.h>
+
 #include "algo/algo_rows.h"
 #include "algo/classes.h"
 #include "algo/trees/decision_tree.h"
 #include "algo/trees/tree_params.h"
-
-#include <math.h>
-#include <string.h>
 
 enum
 {

@@ -7,6 +7,9 @@
  */
 #include "core/port.h"
 
+#include <math.h>
+#include <string.h>
+
 #include "algo/trees/decision_tree.h"
 #include "algo/trees/fixed.h"
 #include "algo/trees/tree_block.h"
@@ -14,9 +17,6 @@
 #include "algo/trees/tree_subtree.h"
 #include "core/budget.h"
 #include "math/dd.h"
-
-#include <math.h>
-#include <string.h>
 
 static const ParallelStep steps[N_TREE_STEPS] = {TREE_STEPS};
 
@@ -126,10 +126,9 @@ fill_block(const RowBlock *block, void *state)
 	Training *t = state;
 	const double *class_weights = t->options->class_weights;
 	Size first = tree_fill_add(&t->fill, block->n_rows, block->x);
-	Size i;
 
 	memcpy(t->y + first, block->y, sizeof(double) * block->n_rows);
-	for (i = 0; t->w != NULL && i < block->n_rows; i++)
+	for (Size i = 0; t->w != NULL && i < block->n_rows; i++)
 		t->w[first + i] = (block->w != NULL ? block->w[i] : 1.0) *
 						  (class_weights != NULL ? class_weights[(int) block->y[i]] : 1.0);
 }
@@ -164,9 +163,8 @@ measure(Training *t)
 	Dd sum = DD_ZERO;
 	double max_w = 0;
 	double max_g = 0;
-	Size i;
 
-	for (i = 0; i < t->set->n_rows; i++)
+	for (Size i = 0; i < t->set->n_rows; i++)
 	{
 		double w = row_weight(t, i);
 
@@ -177,7 +175,7 @@ measure(Training *t)
 	}
 	t->weight = dd_value(weight);
 	t->center = t->n_outputs == 1 ? dd_value(sum) / t->weight : 0;
-	for (i = 0; i < t->set->n_rows; i++)
+	for (Size i = 0; i < t->set->n_rows; i++)
 	{
 		check_interrupts_at(i);
 		max_g = Max(max_g, t->n_outputs > 1 ? row_weight(t, i)
@@ -195,9 +193,8 @@ static void
 set_pairs(Training *t)
 {
 	bool classes = t->options->tree.n_classes > 0;
-	Size i;
 
-	for (i = 0; i < t->set->n_rows; i++)
+	for (Size i = 0; i < t->set->n_rows; i++)
 	{
 		double w = row_weight(t, i);
 		double g = t->n_outputs > 1 ? (t->y[i] == 1 ? w : 0) : (t->center - t->y[i]) * w;
@@ -225,11 +222,10 @@ static double
 node_impurity(const Training *t, const double *value, double mean_square)
 {
 	double impurity = t->options->tree.criterion == TREE_ENTROPY ? 0 : 1;
-	int k;
 
 	if (t->n_outputs == 1)
 		return Max(mean_square - (value[0] - t->center) * (value[0] - t->center), 0);
-	for (k = 0; k < t->n_outputs; k++)
+	for (int k = 0; k < t->n_outputs; k++)
 	{
 		if (t->options->tree.criterion != TREE_ENTROPY)
 			impurity -= value[k] * value[k];
@@ -248,11 +244,9 @@ node_value(const Training *t, const GrownNode *node, double *value)
 {
 	Dd weight = DD_ZERO;
 	Dd squares = DD_ZERO;
-	uint32 i;
-	int k;
 
 	memset(t->sums, 0, sizeof(Dd) * t->n_outputs);
-	for (i = node->begin; i < node->end; i++)
+	for (uint32 i = node->begin; i < node->end; i++)
 	{
 		Size row = t->view.work.rows[i].row;
 		double w = row_weight(t, row);
@@ -264,7 +258,7 @@ node_value(const Training *t, const GrownNode *node, double *value)
 		*sum = dd_add_d(*sum, t->n_outputs > 1 ? w : w * rest);
 		squares = dd_add_d(squares, w * rest * rest);
 	}
-	for (k = 0; k < t->n_outputs; k++)
+	for (int k = 0; k < t->n_outputs; k++)
 		value[k] = dd_value(t->sums[k]) / dd_value(weight);
 	if (t->n_outputs == 1)
 		value[0] += t->center;
@@ -278,14 +272,13 @@ settle(const Training *t, const GrownTree *tree, double **values)
 {
 	double alpha = t->options->ccp_alpha;
 	double *impurity;
-	int at;
 
 	budget_check(t->block->options.bytes_taken +
 					 tree->n_nodes * (sizeof(GrownNode) + (t->n_outputs + 1) * sizeof(double)),
 				 "the leaves of the tree");
 	impurity = take(tree->n_nodes, sizeof(double));
 	*values = take((Size) tree->n_nodes * t->n_outputs, sizeof(double));
-	for (at = 0; at < tree->n_nodes; at++)
+	for (int at = 0; at < tree->n_nodes; at++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		if (tree->nodes[at].left == 0 || alpha > 0)
@@ -298,9 +291,8 @@ static int
 tree_depth(const GrownTree *tree)
 {
 	int depth = 0;
-	int at;
 
-	for (at = 0; at < tree->n_nodes; at++)
+	for (int at = 0; at < tree->n_nodes; at++)
 		depth = Max(depth, tree->nodes[at].depth);
 	return depth;
 }

@@ -2,13 +2,14 @@
  * distinct.c
  *		A sample of a column's different values; see distinct.h.
  */
-#include "algo/trees/distinct.h"
-
-#include "math/rng.h"
-#include "core/sort.h"
+#include "core/port.h"
 
 #include <math.h>
 #include <string.h>
+
+#include "algo/trees/distinct.h"
+#include "core/sort.h"
+#include "math/rng.h"
 
 #define DISTINCT_START_SLOTS 64
 #define STRIP                64 /* values looked at together */
@@ -76,7 +77,6 @@ rebuild(Distinct *d, int n_slots)
 	Size bytes = sizeof(DistinctValue) * n_slots;
 	DistinctValue *old = d->slots;
 	int n_old = d->n_slots;
-	int i;
 
 	if (d->fixed)
 	{
@@ -88,7 +88,7 @@ rebuild(Distinct *d, int n_slots)
 		d->slots = MemoryContextAllocZero(d->context, bytes);
 	d->n_slots = n_slots;
 	d->n = 0;
-	for (i = 0; i < n_old; i++)
+	for (int i = 0; i < n_old; i++)
 	{
 		uint64 hash = value_hash(old[i].value);
 
@@ -126,9 +126,8 @@ choose(const Distinct *d, int n, const double *values, Size stride, Candidate *c
 {
 	uint64 mask = d->n_slots - 1;
 	int m = 0;
-	int i;
 
-	for (i = 0; i < n; i++)
+	for (int i = 0; i < n; i++)
 	{
 		double value = values[i * stride] + 0.0; /* one zero */
 		uint64 hash = value_hash(value);
@@ -166,11 +165,10 @@ distinct_add(Distinct *d, Size n, const double *values, Size stride)
 {
 	Candidate chosen[STRIP];
 	Size n_missing = 0;
-	Size done;
 	int m;
 	int i;
 
-	for (done = 0; done < n; done += STRIP)
+	for (Size done = 0; done < n; done += STRIP)
 	{
 		m = choose(d, (int) Min(STRIP, n - done), values + done * stride, stride, chosen,
 				   &n_missing);
@@ -193,9 +191,8 @@ void
 distinct_sort(Distinct *d)
 {
 	int n = 0;
-	int i;
 
-	for (i = 0; i < d->n_slots; i++)
+	for (int i = 0; i < d->n_slots; i++)
 	{
 		if (d->slots[i].count > 0)
 			d->slots[n++] = d->slots[i];

@@ -6,9 +6,9 @@
 #ifndef ALGO_FIXED_H
 #define ALGO_FIXED_H
 
-#include "algo/trees/histogram.h"
-
 #include <math.h>
+
+#include "algo/trees/histogram.h"
 
 /* The unit in which numbers up to max, in size, are integers up to FIXED_ONE. */
 static inline double

@@ -12,10 +12,10 @@
  */
 #include "core/port.h"
 
+#include <string.h>
+
 #include "algo/trees/histogram.h"
 #include "algo/trees/tree_kernel.h"
-
-#include <string.h>
 
 #define GROUP       8 /* features worked on together */
 #define GROUPS      4 /* groups whose codes are collected together */
@@ -28,15 +28,12 @@
 static inline __attribute__((always_inline)) void
 add_rows(const uint8 *codes, Size stride, int n, const uint64 *packed, uint64 *words, int m)
 {
-	int i;
-	int k;
-
-	for (i = 0; i < n; i++, codes += stride)
+	for (int i = 0; i < n; i++, codes += stride)
 	{
 		uint64 word = packed[i];
 
 #pragma GCC unroll 8
-		for (k = 0; k < m; k++)
+		for (int k = 0; k < m; k++)
 			words[k * GROUP_CELLS + codes[k]] += word;
 	}
 }
@@ -72,15 +69,12 @@ static void
 collect_listed(const HistogramInput *in, const TreeRow *rows, int n, const int *features, int m,
 			   uint8 *out)
 {
-	int i;
-	int k;
-
-	for (k = 0; k < m; k++)
+	for (int k = 0; k < m; k++)
 	{
 		Size step;
 		const uint8 *column = bins_column(in->codes, features[k], &step);
 
-		for (i = 0; i < n; i++)
+		for (int i = 0; i < n; i++)
 			out[i * GROUP + k] = column[rows[i].row * step];
 	}
 }
@@ -96,16 +90,14 @@ collect_rows(const HistogramInput *in, const TreeRow *rows, int n, int from, int
 {
 	const uint8 *base = in->codes->rows + from;
 	Size stride = in->codes->stride;
-	int i;
-	int k;
 
-	for (i = 0; i < n; i++)
+	for (int i = 0; i < n; i++)
 	{
 		const uint8 *row = base + rows[i].row * stride;
 
 		__builtin_prefetch(base + rows[Min(i + FETCH_AHEAD, n - 1)].row * stride);
 #pragma GCC unroll 4
-		for (k = 0; k < n_groups; k++)
+		for (int k = 0; k < n_groups; k++)
 			memcpy(out + (k * PACK_ROWS + i) * GROUP, row + k * GROUP, GROUP);
 	}
 }
@@ -116,11 +108,10 @@ add_codes(const HistogramInput *in, const uint8 *codes, Size stride, int n, cons
 		  const int *features, int from, int m, int64 *histogram)
 {
 	uint64 words[GROUP * GROUP_CELLS];
-	int k;
 
 	memset(words, 0, sizeof(uint64) * m * GROUP_CELLS);
 	add_group(codes, stride, n, packed, words, m);
-	for (k = 0; k < m; k++)
+	for (int k = 0; k < m; k++)
 		unpack_feature(in, features != NULL ? features[from + k] : from + k,
 					   words + k * GROUP_CELLS, histogram);
 }
@@ -132,7 +123,6 @@ gradient_strip(const HistogramInput *in, const TreeRow *rows, int n, bool in_ord
 	uint64 packed[PACK_ROWS];
 	uint8 collected[GROUPS * PACK_ROWS * GROUP];
 	Size stride = in->codes->stride;
-	int k;
 
 	tree_kernels()->pack(n, rows, packed);
 	for (; from < to; from += GROUPS * GROUP)
@@ -141,7 +131,7 @@ gradient_strip(const HistogramInput *in, const TreeRow *rows, int n, bool in_ord
 
 		if (features == NULL && !in_order)
 			collect_rows(in, rows, n, from, (end - from + GROUP - 1) / GROUP, collected);
-		for (k = from; k < end; k += GROUP)
+		for (int k = from; k < end; k += GROUP)
 		{
 			const uint8 *codes = collected + (k - from) * PACK_ROWS;
 			int m = Min(GROUP, end - k);
@@ -167,9 +157,8 @@ class_strip(const HistogramInput *in, const TreeRow *rows, int n, int feature, i
 	const uint8 *column = bins_column(in->codes, feature, &step);
 	int64 *cells = histogram + in->cell_at[feature];
 	int64 *counts = cells + in->n_classes * in->n_cells;
-	int i;
 
-	for (i = 0; i < n; i++)
+	for (int i = 0; i < n; i++)
 	{
 		Size row = rows[i].row;
 		FixedPair pair = in->pairs[row];
@@ -187,7 +176,6 @@ histogram_add(const HistogramInput *in, const TreeRow *rows, Size begin, Size en
 			  const int *features, int from, int to, int64 *histogram)
 {
 	TreeRow listed[PACK_ROWS];
-	int k;
 
 	for (; begin < end; begin += PACK_ROWS)
 	{
@@ -199,7 +187,7 @@ histogram_add(const HistogramInput *in, const TreeRow *rows, Size begin, Size en
 			tree_kernels()->rows(n, (uint32) begin, in->pairs + begin, listed);
 		if (in->n_classes == 0)
 			gradient_strip(in, strip, n, rows == NULL, features, from, to, histogram);
-		for (k = from; in->n_classes > 0 && k < to; k++)
+		for (int k = from; in->n_classes > 0 && k < to; k++)
 			class_strip(in, strip, n, features != NULL ? features[k] : k, histogram);
 	}
 }
@@ -209,9 +197,8 @@ histogram_clear(const HistogramInput *in, int from, int to, int64 *histogram)
 {
 	Size at = in->cell_at[from];
 	Size n = in->cell_at[to] - at;
-	int plane;
 
-	for (plane = 0; plane < histogram_planes(in->n_classes); plane++)
+	for (int plane = 0; plane < histogram_planes(in->n_classes); plane++)
 		memset(histogram + plane * in->n_cells + at, 0, n * sizeof(int64));
 }
 
@@ -219,15 +206,13 @@ void
 histogram_subtract(const HistogramInput *in, int from, int to, int64 *parent, const int64 *child)
 {
 	Size end = in->cell_at[to];
-	Size i;
-	int plane;
 
-	for (plane = 0; plane < histogram_planes(in->n_classes); plane++)
+	for (int plane = 0; plane < histogram_planes(in->n_classes); plane++)
 	{
 		int64 *out = parent + plane * in->n_cells;
 		const int64 *minus = child + plane * in->n_cells;
 
-		for (i = in->cell_at[from]; i < end; i++)
+		for (Size i = in->cell_at[from]; i < end; i++)
 			out[i] -= minus[i];
 	}
 }
@@ -236,15 +221,13 @@ void
 histogram_merge(const HistogramInput *in, int from, int to, int64 *histogram, const int64 *other)
 {
 	Size end = in->cell_at[to];
-	Size i;
-	int plane;
 
-	for (plane = 0; plane < histogram_planes(in->n_classes); plane++)
+	for (int plane = 0; plane < histogram_planes(in->n_classes); plane++)
 	{
 		int64 *out = histogram + plane * in->n_cells;
 		const int64 *plus = other + plane * in->n_cells;
 
-		for (i = in->cell_at[from]; i < end; i++)
+		for (Size i = in->cell_at[from]; i < end; i++)
 			out[i] += plus[i];
 	}
 }

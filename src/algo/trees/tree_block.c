@@ -4,10 +4,10 @@
  */
 #include "core/port.h"
 
+#include <string.h>
+
 #include "algo/trees/tree_block.h"
 #include "algo/trees/tree_subtree.h"
-
-#include <string.h>
 
 #define CODE_PARTS 16 /* of a full stage */
 

@@ -9,10 +9,10 @@
  */
 #include "core/port.h"
 
+#include <string.h>
+
 #include "algo/trees/tree_split.h"
 #include "algo/trees/tree_work.h"
-
-#include <string.h>
 
 #define FEW_ROWS  256 /* more are looked up in a table */
 #define SWAP_ROWS 8192 /* that change sides, of a part */
@@ -21,9 +21,7 @@
 static void
 which_go_left(const TreeJob *job, uint8 *goes_left)
 {
-	int code;
-
-	for (code = 0; code < 256; code++)
+	for (int code = 0; code < 256; code++)
 		goes_left[code] = split_goes_left(job->left, code);
 }
 
@@ -41,9 +39,8 @@ divide_range(TreeWork *work, bool unlisted, const uint8 *goes_left, Size begin, 
 	TreeRow *spare = work->spare + begin;
 	Size step;
 	const uint8 *column = bins_column(work->input.codes, job->feature, &step);
-	Size i;
 
-	for (i = from - begin; i < to - begin; i++)
+	for (Size i = from - begin; i < to - begin; i++)
 	{
 		TreeRow row =
 			unlisted ? tree_row((uint32) (begin + i), work->input.pairs[begin + i]) : rows[i];
@@ -63,7 +60,6 @@ divide(TreeWork *work, Size begin, Size end)
 	const TreeJob *job = work->job;
 	Size n_left = 0;
 	uint8 goes_left[256];
-	Size from;
 	Size to;
 
 	if (end - begin < FEW_ROWS && !job->unlisted)
@@ -71,7 +67,7 @@ divide(TreeWork *work, Size begin, Size end)
 	else
 	{
 		which_go_left(job, goes_left);
-		for (from = begin; from < end; from = to)
+		for (Size from = begin; from < end; from = to)
 		{
 			CHECK_FOR_INTERRUPTS();
 			to = Min(from + TREE_DIVIDE_ROWS, end);
@@ -135,9 +131,7 @@ skip(Misplaced *m, Size n)
 static void
 swap(TreeRow *a, TreeRow *b, Size n)
 {
-	Size i;
-
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		TreeRow row = a[i];
 
@@ -196,11 +190,10 @@ divide_shared(TreeWork *work)
 	const TreeTeam *team = work->team;
 	TreeJob *job = work->job;
 	Size n_parts = (job->end - job->begin + TREE_DIVIDE_ROWS - 1) / TREE_DIVIDE_ROWS;
-	Size i;
 
 	parallel_run(team->parallel, team->divide_step, (int) n_parts);
 	job->n_left = 0;
-	for (i = 0; i < n_parts; i++)
+	for (Size i = 0; i < n_parts; i++)
 		job->n_left += work->n_left[i];
 	job->n_misplaced = count_misplaced(work, n_parts);
 	parallel_run(team->parallel, team->swap_step,

@@ -4,9 +4,9 @@
  */
 #include "core/port.h"
 
-#include "algo/trees/tree_features.h"
-
 #include <string.h>
+
+#include "algo/trees/tree_features.h"
 
 #define CHECK_NODES 1024 /* between interrupt checks */
 
@@ -52,9 +52,8 @@ TreeFeature *
 tree_features_collect(const TreeFit *fit)
 {
 	TreeFeature *features = palloc0(sizeof(TreeFeature) * Max(fit->n_features, 1));
-	uint32 i;
 
-	for (i = 0; i < fit->n_nodes; i++)
+	for (uint32 i = 0; i < fit->n_nodes; i++)
 	{
 		TreeNode node = tree_fit_node(fit, i);
 		TreeFeature *feature = &features[node.feature & TREE_FEATURE];

@@ -5,10 +5,10 @@
  */
 #include "core/port.h"
 
-#include "algo/trees/tree_fit.h"
-
 #include <math.h>
 #include <string.h>
+
+#include "algo/trees/tree_fit.h"
 
 #define MAX_NODES PG_INT32_MAX
 
@@ -167,7 +167,6 @@ tree_fit_put_split(TreeFit *fit, const Bins *bins, const Split *split, uint32 le
 	const BinFeature *feature = &bins->features[split->feature];
 	uint32 flags = split->missing_left ? 0 : TREE_MISSING_RIGHT;
 	uint64 *bits;
-	int i;
 
 	fit->gains[split->feature] += split->gain;
 	if (feature->n_categories == 0)
@@ -177,7 +176,7 @@ tree_fit_put_split(TreeFit *fit, const Bins *bins, const Split *split, uint32 le
 		return;
 	}
 	bits = tree_fit_put_set(fit, split->feature, flags, feature->n_categories, left);
-	for (i = 0; i < feature->n_categories; i++)
+	for (int i = 0; i < feature->n_categories; i++)
 	{
 		if (split_goes_left(split->left, feature->codes[i]))
 			bits[i / 64] |= UINT64CONST(1) << (i % 64);
@@ -189,11 +188,10 @@ tree_fit_add(TreeFit *fit, const Bins *bins, const GrownTree *tree, const double
 {
 	int *order = palloc_extended(sizeof(int) * tree->n_nodes, MCXT_ALLOC_HUGE);
 	int n = 1; /* nodes that have a place in the order of levels */
-	int i;
 
 	tree_fit_begin_tree(fit);
 	order[0] = 0;
-	for (i = 0; i < tree->n_nodes; i++)
+	for (int i = 0; i < tree->n_nodes; i++)
 	{
 		const GrownNode *node = &tree->nodes[order[i]];
 
@@ -214,17 +212,15 @@ tree_fit_add(TreeFit *fit, const Bins *bins, const GrownTree *tree, const double
 void
 tree_fit_append(TreeFit *fit, const TreeFit *other)
 {
-	uint32 i;
-
 	reserve(fit, (Size) fit->n_trees + other->n_trees, (Size) fit->n_nodes + other->n_nodes,
 			((Size) fit->n_leaves + other->n_leaves) * fit->leaf_width,
 			(Size) fit->n_set_words + other->n_set_words);
-	for (i = 0; i < other->n_trees; i++)
+	for (uint32 i = 0; i < other->n_trees; i++)
 	{
 		fit->root[fit->n_trees + i] = other->root[i] + fit->n_nodes;
 		fit->depth[fit->n_trees + i] = other->depth[i];
 	}
-	for (i = 0; i < other->n_nodes; i++)
+	for (uint32 i = 0; i < other->n_nodes; i++)
 	{
 		TreeNode *node = &fit->nodes[fit->n_nodes + i];
 
@@ -235,11 +231,11 @@ tree_fit_append(TreeFit *fit, const TreeFit *other)
 			node->set.at += fit->n_set_words;
 		node->left += fit->n_nodes;
 	}
-	for (i = 0; i < other->n_leaves * fit->leaf_width; i++)
+	for (uint32 i = 0; i < other->n_leaves * fit->leaf_width; i++)
 		fit->values[fit->n_leaves * fit->leaf_width + i] = other->values[i];
-	for (i = 0; i < other->n_set_words; i++)
+	for (uint32 i = 0; i < other->n_set_words; i++)
 		fit->sets[fit->n_set_words + i] = other->sets[i];
-	for (i = 0; i < (uint32) fit->n_features; i++)
+	for (uint32 i = 0; i < (uint32) fit->n_features; i++)
 		fit->gains[i] += other->gains[i];
 	fit->n_trees += other->n_trees;
 	fit->n_nodes += other->n_nodes;
@@ -252,15 +248,13 @@ tree_fit_append(TreeFit *fit, const TreeFit *other)
 void
 tree_fit_truncate(TreeFit *fit, uint32 n_trees)
 {
-	uint32 i;
-
 	if (n_trees >= fit->n_trees)
 		return;
 	fit->n_nodes = fit->root[n_trees];
 	fit->n_trees = n_trees;
 	fit->n_leaves = 0;
 	fit->n_set_words = 0;
-	for (i = 0; i < fit->n_nodes; i++)
+	for (uint32 i = 0; i < fit->n_nodes; i++)
 	{
 		const TreeNode *node = &fit->nodes[i];
 

@@ -8,10 +8,10 @@
  */
 #include "core/port.h"
 
-#include "algo/trees/tree_grow_internal.h"
-
 #include <math.h>
 #include <string.h>
+
+#include "algo/trees/tree_grow_internal.h"
 
 #define CELL_WORK   4.0 /* nanoseconds a row, feature and level */
 #define DEPTH_GUESS 20 /* levels of a tree without limit */
@@ -110,7 +110,6 @@ grow(TreeGrower *grower, Size n_rows, bool unlisted, uint64 seed, const int *fea
 	 int n_features)
 {
 	bool shared = grower->work->aside != NULL && tree_has_subtrees(n_rows, grower->work->n_pool);
-	int i;
 
 	grower->tree.n_nodes = 0;
 	grower->tree.n_leaves = 1;
@@ -121,7 +120,7 @@ grow(TreeGrower *grower, Size n_rows, bool unlisted, uint64 seed, const int *fea
 	grower->features = features;
 	grower->n_features = n_features;
 	grower->aside = shared ? grower->work->aside : NULL;
-	for (i = 0; i < grower->work->n_pool; i++)
+	for (int i = 0; i < grower->work->n_pool; i++)
 		grower->free_slots[grower->n_free++] = i;
 	add_leaf(grower, 0, n_rows, NULL);
 	grower->tree.nodes[0].unlisted = unlisted;
@@ -217,11 +216,9 @@ tree_route(const GrownTree *tree, const BinCodes *codes, Size row)
 void
 tree_node_sums(const TreeWork *work, const GrownNode *node, int64 *g, int64 *h)
 {
-	Size i;
-
 	*g = 0;
 	*h = 0;
-	for (i = node->begin; i < node->end; i++)
+	for (Size i = node->begin; i < node->end; i++)
 	{
 		FixedPair pair = work->input.pairs[work->rows[i].row];
 

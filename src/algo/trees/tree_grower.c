@@ -144,9 +144,7 @@ tree_grower_list_features(TreeGrower *grower)
 bool
 tree_grower_evict(TreeGrower *grower)
 {
-	int i;
-
-	for (i = grower->n_heap - 1; i >= 0; i--)
+	for (int i = grower->n_heap - 1; i >= 0; i--)
 	{
 		if (grower->slot[grower->heap[i]] != NO_HISTOGRAM)
 		{

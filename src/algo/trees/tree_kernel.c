@@ -4,9 +4,9 @@
  */
 #include "core/port.h"
 
-#include "algo/trees/tree_kernel.h"
-
 #include <math.h>
+
+#include "algo/trees/tree_kernel.h"
 
 /*
  * A FixedPair and a TreeRow as one word: where its first and its second half are.

@@ -31,10 +31,9 @@ K(exp)(V x)
 	V k = shifted - ROUNDER;
 	V rest = (x - k * LN_2_HIGH) - k * LN_2_LOW;
 	V sum = exp_series[0] - (V){0};
-	int i;
 
 #pragma GCC unroll 12
-	for (i = 1; i < EXP_TERMS; i++)
+	for (int i = 1; i < EXP_TERMS; i++)
 		sum = sum * rest + exp_series[i];
 	return (V) ((W) sum + ((W) shifted << EXPONENT_AT));
 }
@@ -42,9 +41,7 @@ K(exp)(V x)
 K_TARGET static void
 K(logistic)(Size n, const double *y, const double *scores, double *g, double *h)
 {
-	Size i;
-
-	for (i = 0; i < n; i += V_LANES)
+	for (Size i = 0; i < n; i += V_LANES)
 	{
 		V p = 1.0 / (1.0 + K(exp)(K(clamp)(-K_LOAD(scores + i), EXP_LIMIT)));
 
@@ -175,19 +172,17 @@ K(less)(const double *edges, double value)
 {
 #if V_LANES == 2
 	const double *at = edges;
-	int half;
 
 	/* a binary search without branches */
-	for (half = SEARCH_STEP / 2; half > 0; half /= 2)
+	for (int half = SEARCH_STEP / 2; half > 0; half /= 2)
 		at += half & -(int) (at[half - 1] < value);
 	return (int) (at - edges) + (*at < value);
 #elif V_LANES == 4
 	__m256d all = _mm256_set1_pd(value);
 	int mask = 0;
-	int i;
 
 #pragma GCC unroll 4
-	for (i = 0; i < SEARCH_STEP; i += 4)
+	for (int i = 0; i < SEARCH_STEP; i += 4)
 		mask |= _mm256_movemask_pd(_mm256_cmp_pd(_mm256_loadu_pd(edges + i), all, _CMP_LT_OQ)) << i;
 	return __builtin_popcount(mask);
 #else
@@ -204,9 +199,7 @@ K_TARGET static void
 K(codes)(const double *search, uint8 missing, Size n, const double *x, Size x_step, uint8 *out,
 		 Size out_step)
 {
-	Size i;
-
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 	{
 		double value = x[i * x_step];
 		int block = SEARCH_STEP * K(less)(search, value);

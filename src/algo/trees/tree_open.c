@@ -8,10 +8,10 @@
  */
 #include "core/port.h"
 
+#include <string.h>
+
 #include "algo/trees/tree_grow_internal.h"
 #include "math/rng.h"
-
-#include <string.h>
 
 #define FEW_ROWS 160 /* up to here the rows are read directly for each feature */
 
@@ -47,9 +47,8 @@ is_pure(const TreeGrower *grower, int node)
 	const TreeRow *rows = n->unlisted ? NULL : grower->work->rows;
 	bool classes = grower->options->criterion != TREE_GRADIENT;
 	FixedPair first = pairs[rows != NULL ? rows[n->begin].row : n->begin];
-	Size i;
 
-	for (i = n->begin; i < n->end; i++)
+	for (Size i = n->begin; i < n->end; i++)
 	{
 		FixedPair pair = pairs[rows != NULL ? rows[i].row : i];
 
@@ -151,14 +150,13 @@ static void
 search_all(TreeGrower *grower, int node)
 {
 	int n = grower->features != NULL ? grower->n_features : grower->bins->n_features;
-	int k;
 
 	if (grower->slot[node] == NO_HISTOGRAM && wants_histogram(grower, node))
 	{
 		(void) tree_grower_evict(grower);
 		build(grower, node, NO_HISTOGRAM);
 	}
-	for (k = 0; k < n; k++)
+	for (int k = 0; k < n; k++)
 		try_feature(grower, node, grower->slot[node],
 					grower->features != NULL ? grower->features[k] : k);
 }
@@ -175,17 +173,15 @@ search_drawn(TreeGrower *grower, int node)
 	bool direct = tree_node_rows(grower, node) <= FEW_ROWS;
 	int batch = grower->options->max_features;
 	Rng rng;
-	int k;
-	int i;
 
 	rng_seed(&rng, hash_mix64(grower->seed, node));
-	for (k = 0; k < n; k++)
+	for (int k = 0; k < n; k++)
 		grower->drawn[k] = grower->features != NULL ? grower->features[k] : k;
-	for (k = 0; k < n && about->split.feature < 0; batch = 1)
+	for (int k = 0; k < n && about->split.feature < 0; batch = 1)
 	{
 		int end = Min(k + batch, n);
 
-		for (i = k; i < end; i++)
+		for (int i = k; i < end; i++)
 		{
 			int other = i + (int) rng_below(&rng, n - i);
 			int feature = grower->drawn[other];

@@ -4,10 +4,10 @@
  */
 #include "core/port.h"
 
-#include "algo/trees/tree_pack.h"
-
 #include <math.h>
 #include <string.h>
+
+#include "algo/trees/tree_pack.h"
 
 #define PACK_NODES  32768 /* fewer stay in the processor's cache as they are */
 #define CHECK_NODES 65536 /* between interrupt checks */

@@ -6,11 +6,11 @@
 #ifndef ALGO_TREE_PARAMS_H
 #define ALGO_TREE_PARAMS_H
 
-#include "algo/trees/bins.h"
-#include "algo/param.h"
-#include "algo/trees/tree_split.h"
-
 #include <math.h>
+
+#include "algo/param.h"
+#include "algo/trees/bins.h"
+#include "algo/trees/tree_split.h"
 
 #define TREE_SPEC_CRITERION(words)                                                                 \
 	{                                                                                              \

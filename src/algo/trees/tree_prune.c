@@ -7,9 +7,9 @@
  */
 #include "core/port.h"
 
-#include "algo/trees/tree_prune.h"
-
 #include <string.h>
+
+#include "algo/trees/tree_prune.h"
 
 /* Which inner nodes stay: where the best below the children is less than the node as a leaf. */
 static bool *
@@ -17,10 +17,9 @@ find_kept(const GrownTree *tree, const double *impurity, double alpha)
 {
 	bool *kept = palloc_extended(tree->n_nodes, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	double *cost = palloc_extended(sizeof(double) * tree->n_nodes, MCXT_ALLOC_HUGE);
-	int at;
 
 	/* children come after their parent */
-	for (at = tree->n_nodes - 1; at >= 0; at--)
+	for (int at = tree->n_nodes - 1; at >= 0; at--)
 	{
 		int left = tree->nodes[at].left;
 
@@ -41,14 +40,13 @@ tree_prune(const GrownTree *tree, const double *impurity, double alpha, int widt
 	int *from = palloc_extended(sizeof(int) * tree->n_nodes, MCXT_ALLOC_HUGE);
 	double *old = palloc_extended(sizeof(double) * tree->n_nodes * width, MCXT_ALLOC_HUGE);
 	GrownTree *pruned = palloc0(sizeof(GrownTree));
-	int at;
 
 	memcpy(old, values, sizeof(double) * tree->n_nodes * width);
 	pruned->nodes = palloc_extended(sizeof(GrownNode) * tree->n_nodes, MCXT_ALLOC_HUGE);
 	pruned->capacity = tree->n_nodes;
 	pruned->n_nodes = 1;
 	from[0] = 0;
-	for (at = 0; at < pruned->n_nodes; at++)
+	for (int at = 0; at < pruned->n_nodes; at++)
 	{
 		GrownNode *node = &pruned->nodes[at];
 

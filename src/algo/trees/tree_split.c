@@ -8,12 +8,12 @@
  */
 #include "core/port.h"
 
+#include <math.h>
+#include <string.h>
+
 #include "algo/trees/tree_kernel.h"
 #include "algo/trees/tree_split.h"
 #include "math/rng.h"
-
-#include <math.h>
-#include <string.h>
 
 /* A gain below this share of the terms it is the difference of is rounding. */
 #define GAIN_SHARE 1e-12
@@ -127,11 +127,10 @@ static double
 class_score(const TreeOptions *options, const double *weights, const double *less, double w)
 {
 	double score = 0;
-	int k;
 
 	if (!(w > 0))
 		return 0;
-	for (k = 0; k < options->n_classes; k++)
+	for (int k = 0; k < options->n_classes; k++)
 	{
 		double x = weights[k] - (less != NULL ? less[k] : 0);
 
@@ -175,12 +174,10 @@ static void
 know_total(SplitSearch *search)
 {
 	const TreeOptions *options = search->options;
-	int i;
-	int k;
 
 	search->known = true;
 	search->total = search->missing;
-	for (i = 0; i < search->n_cells; i++)
+	for (int i = 0; i < search->n_cells; i++)
 		sums_add(&search->total, &search->cell[i]);
 	if (options->n_classes == 0)
 	{
@@ -191,9 +188,9 @@ know_total(SplitSearch *search)
 		return;
 	}
 	memcpy(search->total_weights, search->missing_weights, sizeof(double) * options->n_classes);
-	for (i = 0; i < search->n_cells; i++)
+	for (int i = 0; i < search->n_cells; i++)
 	{
-		for (k = 0; k < options->n_classes; k++)
+		for (int k = 0; k < options->n_classes; k++)
 			search->total_weights[k] += search->cell_weights[i * options->n_classes + k];
 	}
 	search->total_score = class_score(options, search->total_weights, NULL, search->total.h);
@@ -265,9 +262,8 @@ gradient_cells(SplitSearch *search, int feature, const int64 *histogram)
 	const int64 *n = h + n_cells;
 	double g_unit = search->g_unit * (1 << HISTOGRAM_G_SHIFT);
 	double h_unit = search->h_unit * (1 << HISTOGRAM_H_SHIFT);
-	int code;
 
-	for (code = 0; code <= n_bins; code++)
+	for (int code = 0; code <= n_bins; code++)
 	{
 		if (n[code] > 0)
 			add_cell(search, code == n_bins, code,
@@ -285,10 +281,8 @@ class_cells(SplitSearch *search, int feature, const int64 *histogram)
 	const int64 *weights = histogram + bins->cell_at[feature];
 	int n_classes = search->options->n_classes;
 	const int64 *n = weights + n_classes * n_cells;
-	int code;
-	int k;
 
-	for (code = 0; code <= n_bins; code++)
+	for (int code = 0; code <= n_bins; code++)
 	{
 		double *out = code == n_bins ? search->missing_weights
 									 : search->cell_weights + search->n_cells * n_classes;
@@ -296,7 +290,7 @@ class_cells(SplitSearch *search, int feature, const int64 *histogram)
 
 		if (n[code] == 0)
 			continue;
-		for (k = 0; k < n_classes; k++)
+		for (int k = 0; k < n_classes; k++)
 		{
 			out[k] = (double) weights[k * n_cells + code] * search->h_unit;
 			sum += out[k];
@@ -348,12 +342,10 @@ row_cells(SplitSearch *search, int feature, const HistogramInput *input, const T
 	uint64 bits[4] = {0};
 	Size step;
 	const uint8 *column = bins_column(input->codes, feature, &step);
-	Size i;
-	int word;
 
-	for (i = 0; i < n; i++)
+	for (Size i = 0; i < n; i++)
 		row_to_cell(search, input->pairs[rows[i].row], column[rows[i].row * step], bits);
-	for (word = 0; word < 4; word++)
+	for (int word = 0; word < 4; word++)
 	{
 		for (; bits[word] != 0; bits[word] &= bits[word] - 1)
 			take_row_cell(search, word * 64 + __builtin_ctzll(bits[word]), n_bins);
@@ -403,7 +395,6 @@ keep_split(const SplitSearch *search, int feature, const uint8 *order, int n_lef
 	const BinFeature *f = &search->bins->features[feature];
 	Sums right = sums_rest(&search->total, left);
 	int last = n_left - 1;
-	int i;
 
 	memset(best->left, 0, sizeof(best->left));
 	best->gain = gain;
@@ -414,12 +405,12 @@ keep_split(const SplitSearch *search, int feature, const uint8 *order, int n_lef
 		best->middle = bounded_value(search, left) / 2 + bounded_value(search, &right) / 2;
 	if (order != NULL)
 	{
-		for (i = 0; i < n_left; i++)
+		for (int i = 0; i < n_left; i++)
 			set_bit(best->left, search->code[order[i]]);
 		/* codes that no row of the node has go with missing values */
-		for (i = 0; i <= f->n_bins && best->missing_left; i++)
+		for (int i = 0; i <= f->n_bins && best->missing_left; i++)
 			set_bit(best->left, i);
-		for (i = n_left; i < search->n_cells && best->missing_left; i++)
+		for (int i = n_left; i < search->n_cells && best->missing_left; i++)
 			best->left[search->code[order[i]] >> 6] &=
 				~(UINT64CONST(1) << (search->code[order[i]] & 63));
 		return;
@@ -429,7 +420,7 @@ keep_split(const SplitSearch *search, int feature, const uint8 *order, int n_lef
 	if (search->options->random_cuts && n_left < search->n_cells)
 		best->cut = code_below(search, feature, search->code[last], search->code[n_left],
 							   search->drawn_cut);
-	for (i = 0; i <= best->cut; i++)
+	for (int i = 0; i <= best->cut; i++)
 		set_bit(best->left, i);
 	if (best->missing_left)
 		set_bit(best->left, f->n_bins);
@@ -438,9 +429,7 @@ keep_split(const SplitSearch *search, int feature, const uint8 *order, int n_lef
 static inline void
 add_weights(const SplitSearch *search, const double *weights, double sign)
 {
-	int k;
-
-	for (k = 0; k < search->options->n_classes; k++)
+	for (int k = 0; k < search->options->n_classes; k++)
 		search->left_weights[k] += sign * weights[k];
 }
 
@@ -478,11 +467,10 @@ try_cuts(SplitSearch *search, int feature, const uint8 *order, int only, Split *
 	int n_classes = search->options->n_classes;
 	bool has_missing = search->missing.n > 0;
 	Sums left = {0};
-	int i;
 
 	if (n_classes > 0)
 		memset(search->left_weights, 0, sizeof(double) * n_classes);
-	for (i = 0; i < search->n_cells - (has_missing ? 0 : 1); i++)
+	for (int i = 0; i < search->n_cells - (has_missing ? 0 : 1); i++)
 	{
 		int cell = order != NULL ? order[i] : i;
 
@@ -519,9 +507,8 @@ try_plain_cuts(SplitSearch *search, int feature, Split *best)
 {
 	int n = search->n_cells - 1;
 	Sums left = {0};
-	int i;
 
-	for (i = 0; i < n; i++)
+	for (int i = 0; i < n; i++)
 	{
 		sums_add(&left, &search->cell[i]);
 		search->left[i] = left;
@@ -530,7 +517,7 @@ try_plain_cuts(SplitSearch *search, int feature, Split *best)
 	}
 	tree_kernels()->cuts(n, search->left_g, search->left_h, search->total.g, search->total.h,
 						 search->options->l2, search->score);
-	for (i = 0; i < n; i++)
+	for (int i = 0; i < n; i++)
 	{
 		if (search->score[i] - search->total_score > best->gain)
 			try_split(search, feature, NULL, i + 1, &search->left[i], false, best);
@@ -541,10 +528,9 @@ try_plain_cuts(SplitSearch *search, int feature, Split *best)
 static void
 order_cells(int n, const double *keys, uint8 *order)
 {
-	int i;
 	int j;
 
-	for (i = 0; i < n; i++)
+	for (int i = 0; i < n; i++)
 	{
 		for (j = i; j > 0 && keys[order[j - 1]] > keys[i]; j--)
 			order[j] = order[j - 1];
@@ -556,9 +542,8 @@ static void
 category_keys(const SplitSearch *search, int by_class, double *keys)
 {
 	int n_classes = search->options->n_classes;
-	int i;
 
-	for (i = 0; i < search->n_cells; i++)
+	for (int i = 0; i < search->n_cells; i++)
 	{
 		double d = search->cell[i].h + (n_classes > 0 ? 0 : search->options->l2);
 		double x =
@@ -581,11 +566,10 @@ try_categories(SplitSearch *search, int feature, Split *best)
 	int n_orders = Max(1, Min(search->options->n_classes, ORDERED_CLASSES));
 	double keys[256];
 	uint8 order[256];
-	int k;
 
 	if (search->options->n_classes == 2)
 		n_orders = 1;
-	for (k = 0; k < n_orders; k++)
+	for (int k = 0; k < n_orders; k++)
 	{
 		category_keys(search, k, keys);
 		order_cells(search->n_cells, keys, order);

@@ -27,11 +27,11 @@
  */
 #include "core/port.h"
 
+#include <string.h>
+
 #include "algo/trees/tree_features.h"
 #include "algo/trees/tree_pack.h"
 #include "math/rng.h"
-
-#include <string.h>
 
 #define MAX_NODES      PG_INT32_MAX
 #define MIN_TREE_BYTES 2
@@ -60,9 +60,7 @@ put_varint(ByteWriter *w, uint32 v)
 static void
 save_features(const TreeFeature *tables, int n_features, ByteWriter *w)
 {
-	int j;
-
-	for (j = 0; j < n_features; j++)
+	for (int j = 0; j < n_features; j++)
 	{
 		put_varint(w, tables[j].n * 2 + tables[j].is_category);
 		if (!tables[j].is_category)
@@ -122,7 +120,6 @@ static void
 save_split(const TreeFit *fit, const TreeFeature *tables, const TreeNode *node, ByteWriter *w)
 {
 	uint32 feature = node->feature & TREE_FEATURE;
-	uint32 i;
 
 	put_varint(w, feature * 4 + (node->feature & TREE_MISSING_RIGHT ? 2 : 0));
 	if ((node->feature & TREE_CATEGORY) == 0)
@@ -130,7 +127,7 @@ save_split(const TreeFit *fit, const TreeFeature *tables, const TreeNode *node, 
 		put_varint(w, tree_features_find(&tables[feature], node->threshold));
 		return;
 	}
-	for (i = 0; i < node->set.n; i += 8)
+	for (uint32 i = 0; i < node->set.n; i += 8)
 		bytes_put_u8(w, (uint8) (fit->sets[node->set.at + i / 64] >> (i % 64)));
 }
 
@@ -139,15 +136,13 @@ save_trees(const TreeFit *fit, const TreeFeature *tables, ByteWriter *w)
 {
 	LeafTable leaves = leaf_table_create(fit->n_leaves);
 	TreeNode node;
-	uint32 tree;
-	uint32 at;
 
-	for (tree = 0; tree < fit->n_trees; tree++)
+	for (uint32 tree = 0; tree < fit->n_trees; tree++)
 	{
 		uint32 end = tree + 1 < fit->n_trees ? fit->root[tree + 1] : fit->n_nodes;
 
 		put_varint(w, end - fit->root[tree]);
-		for (at = fit->root[tree]; at < end; at++)
+		for (uint32 at = fit->root[tree]; at < end; at++)
 		{
 			if (at % CHECK_NODES == 0)
 				CHECK_FOR_INTERRUPTS();
@@ -213,11 +208,9 @@ get_varint(ByteReader *r)
 static void
 load_thresholds(ByteReader *r, TreeFeature *table)
 {
-	uint32 i;
-
 	table->thresholds = bytes_get_f64_array(r, table->n);
 	table->used = palloc0(Max(table->n, 1));
-	for (i = 1; i < table->n; i++)
+	for (uint32 i = 1; i < table->n; i++)
 	{
 		if (table->thresholds[i - 1] >= table->thresholds[i])
 			bytes_corrupt(r, "thresholds are not in order");
@@ -245,9 +238,8 @@ static TreeFeature *
 load_features(ByteReader *r, const FitShape *shape)
 {
 	TreeFeature *tables = palloc0(sizeof(TreeFeature) * Max(shape->n_features, 1));
-	int j;
 
-	for (j = 0; j < shape->n_features; j++)
+	for (int j = 0; j < shape->n_features; j++)
 		load_feature(r, shape->n_categories != NULL ? shape->n_categories[j] : 0, &tables[j]);
 	return tables;
 }
@@ -265,7 +257,6 @@ static void
 load_leaf(TreeFit *fit, ByteReader *r, uint32 number)
 {
 	double *values;
-	int k;
 
 	if (number > fit->n_leaves)
 		bytes_corrupt(r, "a leaf has no values");
@@ -275,7 +266,7 @@ load_leaf(TreeFit *fit, ByteReader *r, uint32 number)
 		return;
 	}
 	values = tree_fit_put_leaf(fit);
-	for (k = 0; k < fit->leaf_width; k++)
+	for (int k = 0; k < fit->leaf_width; k++)
 		values[k] = bytes_get_f64(r);
 }
 
@@ -296,12 +287,11 @@ static void
 load_set(TreeFit *fit, ByteReader *r, uint32 feature, uint32 flags, uint32 n, uint32 left)
 {
 	uint64 *bits;
-	uint32 i;
 
 	if (n == 0 || n / 8 > r->len - r->pos)
 		bytes_corrupt(r, "a set of categories has no size that can be");
 	bits = tree_fit_put_set(fit, feature, flags, n, left);
-	for (i = 0; i < n; i += 8)
+	for (uint32 i = 0; i < n; i += 8)
 		bits[i / 64] |= (uint64) bytes_get_u8(r) << (i % 64);
 }
 
@@ -374,9 +364,8 @@ static void
 check_leaves(const TreeFit *fit, ByteReader *r)
 {
 	LeafTable table = leaf_table_create(fit->n_leaves);
-	uint32 i;
 
-	for (i = 0; i < fit->n_leaves; i++)
+	for (uint32 i = 0; i < fit->n_leaves; i++)
 	{
 		if (i % CHECK_NODES == 0)
 			CHECK_FOR_INTERRUPTS();
@@ -445,21 +434,19 @@ tree_fit_load(ByteReader *r, const FitShape *shape, int n_outputs, int leaf_widt
 	int n_features = shape->n_features;
 	TreeFeature *tables;
 	TreeFit *fit;
-	uint32 i;
-	int k;
 
 	if (((Size) n_outputs + n_features) * sizeof(double) > r->len - r->pos)
 		bytes_corrupt(r, "there are too few features");
 	fit = tree_fit_create(n_features, n_outputs, leaf_width);
-	for (k = 0; k < n_outputs; k++)
+	for (int k = 0; k < n_outputs; k++)
 		fit->base[k] = bytes_get_f64(r);
-	for (k = 0; k < n_features; k++)
+	for (int k = 0; k < n_features; k++)
 		fit->gains[k] = bytes_get_f64(r);
 	tables = load_features(r, shape);
 	if (r->len - r->pos >= PACKED_BYTES)
 		tree_pack_begin(fit, tables);
 	load_room(fit, r, tables, n_trees);
-	for (i = 0; i < n_trees; i++)
+	for (uint32 i = 0; i < n_trees; i++)
 		load_tree(fit, tables, r);
 	check_features(r, n_features, tables);
 	tree_features_free(tables, n_features);

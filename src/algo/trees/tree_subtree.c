@@ -4,10 +4,10 @@
  */
 #include "core/port.h"
 
+#include <string.h>
+
 #include "algo/trees/tree_grow_internal.h"
 #include "algo/trees/tree_subtree.h"
-
-#include <string.h>
 
 #define ROWS_SHARE       12 /* of a tree's rows, a subtree has at most one in so many */
 #define SLOTS_OF_WAITING 4 /* that the grower may want for nodes it has not set aside */
@@ -70,11 +70,10 @@ static void
 prepare(TreeGrower *grower)
 {
 	TreeSubtrees *aside = grower->aside;
-	int i;
 
 	while (grower->n_free < 2 * aside->n && tree_grower_evict(grower))
 		;
-	for (i = 0; i < aside->n; i++)
+	for (int i = 0; i < aside->n; i++)
 		aside->order[i] = i;
 	qsort_arg(aside->order, aside->n, sizeof(int), compare_rows, aside);
 	aside->n_slots_each = grower->n_free / aside->n;
@@ -89,9 +88,8 @@ join(TreeGrower *grower, const Subtree *subtree)
 	GrownTree *tree = &grower->tree;
 	const GrownNode *nodes = tree_subtree_room(grower->work, subtree);
 	int first = tree->n_nodes - 1; /* what its number 0 would be */
-	int i;
 
-	for (i = -1; i < subtree->n_nodes; i++)
+	for (int i = -1; i < subtree->n_nodes; i++)
 	{
 		GrownNode node = i < 0 ? subtree->root : nodes[i];
 		int at = i < 0 ? subtree->node : tree_grower_add_node(grower, &node);
@@ -109,13 +107,12 @@ tree_grow_aside(TreeGrower *grower)
 {
 	TreeSubtrees *aside = grower->aside;
 	const TreeTeam *team = grower->work->team;
-	int i;
 
 	if (aside == NULL || aside->n == 0)
 		return;
 	prepare(grower);
 	parallel_run(team->parallel, team->subtree_step, aside->n);
-	for (i = 0; i < aside->n; i++)
+	for (int i = 0; i < aside->n; i++)
 		join(grower, &aside->subtrees[i]);
 	aside->n = 0;
 }

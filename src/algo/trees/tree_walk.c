@@ -18,9 +18,9 @@
  */
 #include "core/port.h"
 
-#include "algo/trees/tree_pack.h"
-
 #include <math.h>
+
+#include "algo/trees/tree_pack.h"
 
 #define LANES         8
 #define BLOCK_ROWS    1024 /* of a tree at a time */

@@ -4,12 +4,12 @@
  */
 #include "core/port.h"
 
+#include <string.h>
+
 #include "algo/trees/tree_kernel.h"
 #include "algo/trees/tree_split.h"
 #include "algo/trees/tree_subtree.h"
 #include "algo/trees/tree_work.h"
-
-#include <string.h>
 
 #define PART_ROWS      PACK_ROWS /* of a histogram: a strip */
 #define LIST_ROWS      65536 /* listed between interrupt checks */
@@ -135,9 +135,8 @@ void
 tree_work_list(TreeWork *work)
 {
 	Size n = work->shape.n_rows;
-	Size from;
 
-	for (from = 0; from < n; from += LIST_ROWS)
+	for (Size from = 0; from < n; from += LIST_ROWS)
 	{
 		CHECK_FOR_INTERRUPTS();
 		tree_kernels()->rows(Min(LIST_ROWS, n - from), (uint32) from, work->input.pairs + from,
@@ -167,11 +166,9 @@ for_features(const TreeWork *work, int from, int to,
 						  const int64 *other),
 			 int64 *histogram, const int64 *other)
 {
-	int k;
-
 	if (work->job->n_listed == 0)
 		what(&work->input, from, to, histogram, other);
-	for (k = from; work->job->n_listed > 0 && k < to; k++)
+	for (int k = from; work->job->n_listed > 0 && k < to; k++)
 		what(&work->input, work->listed[k], work->listed[k] + 1, histogram, other);
 }
 
@@ -228,11 +225,10 @@ tree_work_merge_part(TreeWork *work, int part)
 	int from = part * MERGE_FEATURES;
 	int to = Min(from + MERGE_FEATURES, n_job_features(work));
 	int64 *target = tree_work_histogram(work, job->target);
-	int i;
 
 	if (job->n_row_parts > 1 && work->begun[0] != job->number)
 		for_features(work, from, to, clear_features, target, NULL);
-	for (i = 1; job->n_row_parts > 1 && i <= work->n_partial; i++)
+	for (int i = 1; job->n_row_parts > 1 && i <= work->n_partial; i++)
 	{
 		if (work->begun[i] == job->number)
 			for_features(work, from, to, histogram_merge, target, partial_histogram(work, i));
@@ -245,11 +241,9 @@ tree_work_merge_part(TreeWork *work, int part)
 static void
 run(TreeWork *work, bool shared, int step, void (*do_part)(TreeWork *work, int part), int n_parts)
 {
-	int part;
-
 	if (shared)
 		parallel_run(work->team->parallel, step, n_parts);
-	for (part = 0; !shared && part < n_parts; part++)
+	for (int part = 0; !shared && part < n_parts; part++)
 		do_part(work, part);
 }
 

@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "access/xact.h"
+#include "artifact_mutants.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "fmgr.h"
@@ -32,7 +33,6 @@
 #include "utils/resowner.h"
 #include "utils/timeout.h"
 
-#include "artifact_mutants.h"
 #include "compat.h"
 
 PG_MODULE_MAGIC;
