@@ -76,8 +76,7 @@ static const ParamSpec svm_params[] = {
 				 .min = 0.0,
 				 .min_open = true,
 				 .max = 1e12,
-				 .doc = "Weight of the errors against the size of the coefficients; "
-						"classification and regression"},
+				 .doc = "Weight of the errors against the size of the coefficients"},
 	[PARAM_GAMMA] = {.name = "gamma",
 					 .only_with = {"kernel: rbf, poly, sigmoid"},
 					 .type = PARAM_NUMBER,
@@ -102,13 +101,13 @@ static const ParamSpec svm_params[] = {
 					 .min = -1e12,
 					 .max = 1e12,
 					 .doc = "Constant term in the kernels poly and sigmoid"},
-	[PARAM_LOSS] = {.name = "loss",
-					.only_with = {"kernel: linear"},
-					.type = PARAM_CHOICE,
-					.default_value = "\"hinge\"",
-					.choices = losses,
-					.doc = "Of an error beyond the margin (or outside of the tube), itself or its "
-						   "square; kernel linear"},
+	[PARAM_LOSS] =
+		{.name = "loss",
+		 .only_with = {"kernel: linear"},
+		 .type = PARAM_CHOICE,
+		 .default_value = "\"hinge\"",
+		 .choices = losses,
+		 .doc = "Of an error beyond the margin (or outside of the tube), itself or its square"},
 	[PARAM_EPSILON] = {.name = "epsilon",
 					   .only_for = TASK_REGRESSION,
 					   .type = PARAM_NUMBER,
@@ -116,7 +115,7 @@ static const ParamSpec svm_params[] = {
 					   .min = 0.0,
 					   .max = INFINITY,
 					   .max_open = true,
-					   .doc = "Errors up to this size cost nothing; regression"},
+					   .doc = "Errors up to this size cost nothing"},
 	[PARAM_NU] = {.name = "nu",
 				  .only_for = TASK_OUTLIER_DETECTION,
 				  .type = PARAM_NUMBER,
@@ -124,8 +123,7 @@ static const ParamSpec svm_params[] = {
 				  .min = 0.0,
 				  .min_open = true,
 				  .max = 1.0,
-				  .doc = "About the share of the training rows to be called outliers; outlier "
-						 "detection"},
+				  .doc = "About the share of the training rows to be called outliers"},
 	[PARAM_TOL] = {.name = "tol",
 				   .type = PARAM_NUMBER,
 				   .default_value = "1e-3",
@@ -160,8 +158,7 @@ static const ParamSpec svm_params[] = {
 						 .type = PARAM_BOOLEAN,
 						 .default_value = "true",
 						 .doc =
-							 "Whether rows that have settled are left out until the others have; "
-							 "all kernels but linear"},
+							 "Whether rows that have settled are left out until the others have"},
 	{NULL},
 };
 
