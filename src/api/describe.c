@@ -15,6 +15,7 @@
 #include "funcapi.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"
 
 #include "compat.h"
 #include "model/describe.h"
@@ -41,8 +42,11 @@ static struct varlena *
 model_argument(FunctionCallInfo fcinfo, ModelPrivilege privilege)
 {
 	ModelVersion version;
+	Oid *types;
+	int n;
 
-	if (get_fn_expr_argtype(fcinfo->flinfo, 0) != TEXTOID)
+	(void) get_func_signature(fcinfo->flinfo->fn_oid, &types, &n);
+	if (types[0] != TEXTOID)
 		return PG_GETARG_VARLENA_PP(0);
 	version = registry_resolve(text_to_cstring(PG_GETARG_TEXT_PP(0)), privilege);
 	return registry_artifact(&version);

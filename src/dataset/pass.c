@@ -178,7 +178,7 @@ rows_changed(void)
 					errhint("Train from a copy of it, or set ml.data_path to \"matrix\".")));
 }
 
-/* Only a source outside the database can do that: its snapshot is not ours. */
+/* A source outside the database, whose snapshot is not ours, or a function that lies of its volatility. */
 static void
 check_unchanged(const Dataset *ds)
 {

@@ -14,6 +14,7 @@
 #include "executor/executor.h"
 #include "jit/jit.h"
 #include "nodes/makefuncs.h"
+#include "nodes/nodeFuncs.h"
 #include "nodes/parsenodes.h"
 #include "optimizer/cost.h"
 #include "optimizer/optimizer.h"
@@ -176,6 +177,26 @@ compile_if_large(PlannedStmt *plan)
 		plan->jitFlags |= PGJIT_DEFORM;
 }
 
+/* Is there a TABLESAMPLE that takes other rows each time? */
+static bool
+draws_sample(Node *node, void *context)
+{
+	ListCell *cell;
+
+	if (node == NULL)
+		return false;
+	if (!IsA(node, Query))
+		return expression_tree_walker(node, draws_sample, context);
+	foreach (cell, ((Query *) node)->rtable)
+	{
+		const RangeTblEntry *rte = lfirst_node(RangeTblEntry, cell);
+
+		if (rte->tablesample != NULL && rte->tablesample->repeatable == NULL)
+			return true;
+	}
+	return query_tree_walker((Query *) node, draws_sample, context, 0);
+}
+
 static void
 plan_query(Source *source, RawStmt *raw)
 {
@@ -189,7 +210,8 @@ plan_query(Source *source, RawStmt *raw)
 		refuse("It is not a SELECT.");
 	if (query->hasModifyingCTE)
 		refuse("It has a WITH clause that changes data.");
-	source->is_volatile = contain_volatile_functions((Node *) query);
+	source->is_volatile =
+		contain_volatile_functions((Node *) query) || draws_sample((Node *) query, NULL);
 	source->is_ordered = query->sortClause != NIL;
 	source->plan = pg_plan_query(query, source->text, 0, NULL);
 	if (source->plan->rowMarks != NIL)

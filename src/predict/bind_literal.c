@@ -51,6 +51,26 @@ bind_skip_dash(const char *p)
 }
 
 /*
+ * Does what follows a day end with a time zone that is the same in every session: Z, or hours from
+ * UTC?  Before it only a time may be; the names of zones are a session's affair.
+ */
+static bool
+bind_has_zone(const char *rest)
+{
+	Size length = strlen(rest);
+	Size digits = 0;
+
+	while (length > 0 && rest[length - 1] == ' ')
+		length--;
+	while (digits < length && strchr("0123456789:", rest[length - 1 - digits]) != NULL)
+		digits++;
+	length -= digits;
+	if (length == 0 || strchr(digits > 0 ? "+-" : "Zz", rest[length - 1]) == NULL)
+		return false;
+	return strspn(rest, " Tt0123456789:.") == length - 1;
+}
+
+/*
  * The functions on a value are immutable, so a date as text must mean the same
  * in every session, whatever its DateStyle and TimeZone and on whatever day:
  * year first, and a time zone where the type has one.
@@ -67,7 +87,7 @@ bind_check_date_text(const SchemaColumn *column, const char *text)
 						errmsg("feature \"%s\" must be a %s in ISO format, not \"%s\"",
 							   column->name, column->type_name, text),
 						errhint("Write it as 2026-03-31, or cast it.")));
-	if (column->kind == COLUMN_TIMESTAMPTZ && strpbrk(day, "+-Zz") == NULL)
+	if (column->kind == COLUMN_TIMESTAMPTZ && !bind_has_zone(day))
 		ereport(ERROR, (errcode(ERRCODE_INVALID_DATETIME_FORMAT),
 						errmsg("feature \"%s\" has no time zone: \"%s\"", column->name, text),
 						errhint("Write it as 2026-03-31 12:00+00, or cast it.")));
@@ -124,7 +144,7 @@ bind_text_number(const SchemaColumn *column, const char *text)
 		end++;
 	if (*end != '\0')
 		bind_bad_text(column, text);
-	if (!isfinite(value))
+	if (!isfinite(value) || (errno == ERANGE && value == 0.0))
 		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 						errmsg("feature \"%s\" is out of range: \"%s\"", column->name, text),
 						errhint("Use NULL for a value that is not known.")));

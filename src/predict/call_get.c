@@ -12,10 +12,15 @@
 #include "predict/sight.h"
 #include "registry/registry.h"
 
-/* Kept in fn_extra. */
+/*
+ * Kept in fn_extra: the first value that the call has given.  Nobody knows how long a value
+ * that was handed out is looked at (a cast of an array hands out all its elements at once), so it
+ * stays as long as the call, and other values are the caller's own.
+ */
 typedef struct CallGet
 {
-	struct varlena *value; /* NULL: the next call resolves */
+	struct varlena *value; /* NULL: none yet */
+	uint8 sha256[32]; /* of it */
 	Sight sight; /* under which it is what the reference stands for */
 	char *reference;
 	Size size; /* of the reference, without header and end */
@@ -29,21 +34,21 @@ call_get_holds(const CallGet *get, const text *reference)
 		   memcmp(get->reference, VARDATA_ANY(reference), get->size) == 0;
 }
 
+/* From now on the value is what this reference stands for under this sight. */
 static void
-call_get_forget(CallGet *get)
+call_get_note(CallGet *get, const Sight *sight, const char *name, MemoryContext context)
 {
-	struct varlena *value = get->value;
-	char *reference = get->reference;
+	char *former = get->reference;
 
-	get->value = NULL;
-	get->reference = NULL;
-	if (value != NULL)
-		pfree(value);
-	if (reference != NULL)
-		pfree(reference);
+	get->reference = MemoryContextStrdup(context, name);
+	get->size = strlen(name);
+	get->sight = *sight;
+	if (former != NULL)
+		pfree(former);
 }
 
-static void
+/* What a reference stands for now: the value that is kept, or one in the caller's memory. */
+static struct varlena *
 call_get_resolve(CallGet *get, const text *reference, MemoryContext context)
 {
 	Sight sight = sight_get();
@@ -51,14 +56,18 @@ call_get_resolve(CallGet *get, const text *reference, MemoryContext context)
 	ModelVersion version = registry_resolve(name, MODEL_READ);
 	MemoryContext caller;
 
-	call_get_forget(get);
-	caller = MemoryContextSwitchTo(context);
-	get->reference = pstrdup(name);
-	get->size = strlen(name);
-	get->sight = sight;
-	get->value = registry_artifact(&version);
-	MemoryContextSwitchTo(caller);
+	if (get->value != NULL && memcmp(get->sha256, version.sha256, sizeof(get->sha256)) != 0)
+		return registry_artifact(&version);
+	if (get->value == NULL)
+	{
+		caller = MemoryContextSwitchTo(context);
+		get->value = registry_artifact(&version);
+		MemoryContextSwitchTo(caller);
+		memcpy(get->sha256, version.sha256, sizeof(get->sha256));
+	}
+	call_get_note(get, &sight, name, context);
 	pfree(name);
+	return get->value;
 }
 
 struct varlena *
@@ -67,11 +76,12 @@ call_get(FunctionCallInfo fcinfo)
 	FmgrInfo *flinfo = fcinfo->flinfo;
 	text *reference = PG_GETARG_TEXT_PP(0);
 	CallGet *get = flinfo->fn_extra;
+	struct varlena *value;
 
 	if (get == NULL)
 		get = flinfo->fn_extra = MemoryContextAllocZero(flinfo->fn_mcxt, sizeof(CallGet));
-	if (!call_get_holds(get, reference))
-		call_get_resolve(get, reference, flinfo->fn_mcxt);
+	value = call_get_holds(get, reference) ? get->value
+										   : call_get_resolve(get, reference, flinfo->fn_mcxt);
 	PG_FREE_IF_COPY(reference, 0);
-	return get->value;
+	return value;
 }

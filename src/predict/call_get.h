@@ -1,7 +1,7 @@
 /*
  * call_get.h
- *		ml.get in a plan, over many rows: the value is read once and handed out again
- *		while the reference and what it means stay the same (sight.h).
+ *		ml.get in a plan, over many rows: the first value is kept and handed out again
+ *		whenever the reference means it (sight.h); others are read for each row.
  *
  * So a prediction by ml.get('name') costs for each row what one by a value in the same
  * place costs (call_model.h), with the rights and errors of ml.get.
@@ -14,9 +14,8 @@
 #include "fmgr.h"
 
 /*
- * The artifact that the first argument, a reference, stands for.  It lies in memory of the
- * call and is as good as its next call under another reference or sight.  Raises what
- * registry_resolve raises for MODEL_READ.
+ * The artifact that the first argument, a reference, stands for: in memory of the call, where it stays,
+ * or in the current context.  Raises what registry_resolve raises for MODEL_READ.
  */
 extern struct varlena *call_get(FunctionCallInfo fcinfo);
 

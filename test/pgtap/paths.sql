@@ -61,7 +61,7 @@ CREATE FUNCTION fills(model text) RETURNS float8[] LANGUAGE sql AS $$
 		WHERE jsonb_typeof(f -> 'fill') = 'number'
 $$;
 
-SELECT plan((SELECT count(*)::int FROM recipe) * 5 + 21);
+SELECT plan((SELECT count(*)::int FROM recipe) * 5 + 22);
 
 SELECT cmp_ok(distance(what || '@2', what || '@1'), '<', 1e-9::float8, what || ': the same coefficients by passes') FROM recipe;
 SELECT is(columns(what || '@2'), columns(what || '@1'), what || ': the same encoders') FROM recipe;
@@ -113,6 +113,8 @@ SELECT cmp_ok(distance('small yes', 'small yes big'), '<', 1e-9::float8, 'nor th
 SET ml.data_path = 'pass';
 SELECT throws_ok($$ SELECT * FROM ml.train('volatile', 'SELECT random() AS x, y FROM large', 'y', 'ridge') $$, '22023', 'data path "pass" is not possible',
 	'passes over a volatile source are refused');
+SELECT throws_ok($$ SELECT * FROM ml.train('sample', 'SELECT * FROM (SELECT number, y FROM large TABLESAMPLE bernoulli(50)) s', 'y', 'ridge') $$, '22023',
+	'data path "pass" is not possible', 'and over a sample that is drawn each time');
 
 -- What is refused in memory is refused by passes, with the same words.
 CREATE FUNCTION said(source text, target text, algorithm text, path text) RETURNS text LANGUAGE plpgsql AS $$

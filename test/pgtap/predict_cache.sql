@@ -26,7 +26,7 @@ BEGIN
 	RETURN QUERY SELECT after.hits - before.hits, after.misses - before.misses;
 END $$;
 
-SELECT plan(27);
+SELECT plan(29);
 
 SELECT is(models, 0, 'no model yet') FROM ml.cache_stats();
 SET ml.cache_memory = '1GB';
@@ -125,5 +125,13 @@ SELECT version FROM ml.train('large', 'SELECT x, z, key + 100 AS key FROM points
 SELECT is(count(*), 24::bigint, 'another reference in every row')
 	FROM (SELECT key, ml.predict(ml.get('large@' || key % 2 + 1), p) AS q FROM points AS p WHERE turn = 0) AS rows
 	WHERE (q > 60) = (key % 2 = 1);
+
+-- A value that was given is good as long as somebody may look at it: a cast of an array gives several at once.
+CREATE CAST (text AS ml.model) WITH FUNCTION ml.get(text);
+SELECT is((SELECT array_agg(ml.sha256(m) ORDER BY i) FROM unnest(ARRAY['large@1', 'large@2', 'large@1', 'large']::text[]::ml.model[]) WITH ORDINALITY AS u (m, i)),
+	(SELECT array_agg(sha256 ORDER BY i) FROM unnest(ARRAY[1, 2, 1, 1]) WITH ORDINALITY AS u (version, i) JOIN ml.versions USING (version) WHERE name = 'large'),
+	'several references of one call');
+DROP CAST (text AS ml.model);
+SELECT is(count(DISTINCT ml.sha256(ml.get('large@' || key % 2 + 1))), 2::bigint, 'values of a call that are kept together') FROM points;
 
 SELECT * FROM finish();
