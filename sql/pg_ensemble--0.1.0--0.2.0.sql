@@ -22,6 +22,9 @@ CREATE FUNCTION @extschema@.internal_check_upgrade(pg_catalog.text) RETURNS pg_c
 SELECT @extschema@.internal_check_upgrade('0.2.0'::pg_catalog.text);
 DROP FUNCTION @extschema@.internal_check_upgrade(pg_catalog.text);
 
+-- Readers lock a view before its tables, and so does this.
+LOCK TABLE ml.models, ml.versions, ml.deployments, ml.evaluations IN ACCESS EXCLUSIVE MODE;
+
 -- The final function of ml.fit may be called again for the same rows.
 CREATE OR REPLACE AGGREGATE ml.fit("row" record, target text, algorithm text) (
 	SFUNC = ml.fit_step,
@@ -431,3 +434,9 @@ CREATE OR REPLACE FUNCTION ml.coefficients(model ml.model)
 	RETURNS TABLE (class text, feature text, coefficient float8, std_error float8,
 				   statistic float8, p_value float8)
 	AS 'MODULE_PATHNAME', 'ml_coefficients' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE ROWS 20;
+
+-- Whoever runs this step owns what it has made, and need not be who made the rest.
+CREATE FUNCTION ml.internal_take_owner() RETURNS void
+	AS 'MODULE_PATHNAME', 'ml_internal_take_owner' LANGUAGE c VOLATILE PARALLEL UNSAFE;
+SELECT ml.internal_take_owner();
+DROP FUNCTION ml.internal_take_owner();

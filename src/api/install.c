@@ -33,6 +33,7 @@ PG_FUNCTION_INFO_V1(ml_internal_check_upgrade);
 PG_FUNCTION_INFO_V1(ml_internal_take_rights);
 PG_FUNCTION_INFO_V1(ml_internal_take_back_rights);
 PG_FUNCTION_INFO_V1(ml_internal_leave_inserts_unchecked);
+PG_FUNCTION_INFO_V1(ml_internal_take_owner);
 
 Datum
 ml_internal_check_schema(PG_FUNCTION_ARGS)
@@ -179,13 +180,40 @@ ml_internal_take_back_rights(PG_FUNCTION_ARGS)
 static const char leave_inserts_unchecked_sql[] =
 	"SELECT format('ALTER TABLE %s DISABLE TRIGGER %I', t.tgrelid::regclass, t.tgname) "
 	"FROM pg_trigger t JOIN pg_constraint f ON f.oid = t.tgconstraint "
-	"WHERE f.contype = 'f' AND f.conrelid IN (SELECT oid FROM pg_class "
-	"        WHERE relnamespace = 'ml'::regnamespace AND relname LIKE 'registry@_%' ESCAPE '@') "
+	"WHERE f.contype = 'f' AND f.conrelid IN (SELECT objid FROM pg_depend "
+	"        WHERE classid = 'pg_class'::regclass AND refclassid = 'pg_extension'::regclass "
+	"            AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'pg_ensemble')) "
 	"    AND t.tgfoid IN ('\"RI_FKey_check_ins\"'::regproc, '\"RI_FKey_check_upd\"'::regproc)";
 
 Datum
 ml_internal_leave_inserts_unchecked(PG_FUNCTION_ARGS)
 {
 	run_statements(leave_inserts_unchecked_sql);
+	PG_RETURN_VOID();
+}
+
+/*
+ * Whoever runs a step owns what it makes: tables, views and functions go to the owner of the
+ * first table, sequences follow their tables.
+ */
+static const char take_owner_sql[] =
+	"SELECT format('ALTER %s %s OWNER TO %I', CASE c.relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END, "
+	"    c.oid::regclass, pg_get_userbyid(m.relowner)) "
+	"FROM pg_depend d JOIN pg_class c ON c.oid = d.objid, pg_class m "
+	"WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_extension'::regclass "
+	"    AND d.refobjid = (SELECT oid FROM pg_extension WHERE extname = 'pg_ensemble') "
+	"    AND c.relkind IN ('r', 'v') AND m.oid = 'ml.registry_model'::regclass "
+	"    AND c.relowner <> m.relowner "
+	"UNION ALL "
+	"SELECT format('ALTER ROUTINE %s OWNER TO %I', p.oid::regprocedure, pg_get_userbyid(m.relowner)) "
+	"FROM pg_depend d JOIN pg_proc p ON p.oid = d.objid, pg_class m "
+	"WHERE d.classid = 'pg_proc'::regclass AND d.refclassid = 'pg_extension'::regclass "
+	"    AND d.refobjid = (SELECT oid FROM pg_extension WHERE extname = 'pg_ensemble') "
+	"    AND m.oid = 'ml.registry_model'::regclass AND p.proowner <> m.relowner";
+
+Datum
+ml_internal_take_owner(PG_FUNCTION_ARGS)
+{
+	run_statements(take_owner_sql);
 	PG_RETURN_VOID();
 }

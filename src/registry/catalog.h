@@ -79,6 +79,9 @@ typedef struct CatalogScan
 /* When this commits, every session looks at the tables and at the extension's version anew. */
 extern void catalog_announce_change(Oid schema);
 
+/* 55000: the registry was altered by hand; detail is a sentence. */
+extern void catalog_refuse(const char *detail) pg_attribute_noreturn();
+
 /* The owner of the tables: who writes run as. */
 extern Oid catalog_owner(void);
 

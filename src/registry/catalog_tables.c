@@ -102,8 +102,8 @@ catalog_table_of(CatalogIndex index)
 	return index_specs[index].table;
 }
 
-static void
-tables_refuse(const char *detail)
+void
+catalog_refuse(const char *detail)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
@@ -148,7 +148,7 @@ tables_find_relation(const ExtensionRow *extension, const char *name)
 	if (!OidIsValid(oid))
 	{
 		extension_check_version();
-		tables_refuse(psprintf("There is no \"%s.%s\".", EXTENSION_SCHEMA, name));
+		catalog_refuse(psprintf("There is no \"%s.%s\".", EXTENSION_SCHEMA, name));
 	}
 	return oid;
 }
@@ -160,7 +160,7 @@ tables_find_table(const ExtensionRow *extension, const TableSpec *spec)
 
 	if (tables_class(oid).relkind != RELKIND_RELATION ||
 		getExtensionOfObject(RelationRelationId, oid) != extension->oid)
-		tables_refuse(
+		catalog_refuse(
 			psprintf("\"%s.%s\" is not a table of the extension.", EXTENSION_SCHEMA, spec->name));
 	return oid;
 }
@@ -191,11 +191,11 @@ tables_check_columns(Oid table, const TableSpec *spec, Oid model_type)
 		const TableColumn *column = &spec->columns[i];
 
 		if (!tables_column_fits(table, i + 1, column, model_type))
-			tables_refuse(psprintf("Column %d of \"%s.%s\" is not \"%s\" of type %s%s.", i + 1,
-								   EXTENSION_SCHEMA, spec->name, column->name,
-								   OidIsValid(column->type) ? format_type_be(column->type)
-															: EXTENSION_SCHEMA ".model",
-								   column->type == TEXTOID ? " with collation \"C\"" : ""));
+			catalog_refuse(psprintf("Column %d of \"%s.%s\" is not \"%s\" of type %s%s.", i + 1,
+									EXTENSION_SCHEMA, spec->name, column->name,
+									OidIsValid(column->type) ? format_type_be(column->type)
+															 : EXTENSION_SCHEMA ".model",
+									column->type == TEXTOID ? " with collation \"C\"" : ""));
 	}
 }
 
@@ -224,7 +224,7 @@ tables_find_index(const ExtensionRow *extension, const IndexSpec *spec, const Oi
 	Oid oid = tables_find_relation(extension, spec->name);
 
 	if (!tables_index_fits(oid, tables[spec->table], spec))
-		tables_refuse(
+		catalog_refuse(
 			psprintf("\"%s.%s\" is not the index that it was.", EXTENSION_SCHEMA, spec->name));
 	return oid;
 }
@@ -233,9 +233,9 @@ static void
 tables_check_owner(const CatalogOids *found, CatalogTable table)
 {
 	if (tables_class(found->tables[table]).relowner != found->owner)
-		tables_refuse(psprintf("\"%s.%s\" has another owner than \"%s.%s\".", EXTENSION_SCHEMA,
-							   table_specs[table].name, EXTENSION_SCHEMA,
-							   table_specs[CATALOG_TABLE_MODEL].name));
+		catalog_refuse(psprintf("\"%s.%s\" has another owner than \"%s.%s\".", EXTENSION_SCHEMA,
+								table_specs[table].name, EXTENSION_SCHEMA,
+								table_specs[CATALOG_TABLE_MODEL].name));
 }
 
 /* Objects of an older version lack what is later. */

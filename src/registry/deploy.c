@@ -80,7 +80,7 @@ append_history(const OwnerSession *s, const ModelRow *model, const char *alias, 
 				6,
 				(SqlArg[]){sql_int8(model->model_id), sql_text(alias), sql_int4(version),
 						   sql_int4(previous), sql_text(reason),
-						   sql_text(GetUserNameFromId(s->user, false))});
+						   sql_text(session_role_name(s->user))});
 }
 
 RowLock

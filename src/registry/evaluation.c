@@ -83,7 +83,7 @@ void
 registry_add_evaluation(const ModelVersion *version, const char *source,
 						const EvaluationFigure *figures, int n, int64 n_rows)
 {
-	char *evaluator = GetUserNameFromId(GetUserId(), false);
+	char *evaluator = session_role_name(GetUserId());
 	const char *kept = kept_source(source);
 	OwnerSession session;
 	int64 run_id = 0;

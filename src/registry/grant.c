@@ -48,8 +48,8 @@ void
 registry_grant(const char *name, Oid role, const char *privilege)
 {
 	Oid user = GetUserId();
-	char *grantor = GetUserNameFromId(user, false);
-	const char *grantee = OidIsValid(role) ? GetUserNameFromId(role, false) : PRIVILEGE_PUBLIC;
+	char *grantor = session_role_name(user);
+	const char *grantee = OidIsValid(role) ? session_role_name(role) : PRIVILEGE_PUBLIC;
 	ModelPrivilege given = privilege_from_name(privilege);
 	LockLatch latch = {0};
 	OwnerSession session;
@@ -69,7 +69,7 @@ registry_grant(const char *name, Oid role, const char *privilege)
 void
 registry_revoke(const char *name, Oid role, const char *privilege)
 {
-	const char *grantee = OidIsValid(role) ? GetUserNameFromId(role, false) : PRIVILEGE_PUBLIC;
+	const char *grantee = OidIsValid(role) ? session_role_name(role) : PRIVILEGE_PUBLIC;
 	ModelPrivilege taken = privilege_from_name(privilege);
 	LockLatch latch = {0};
 	OwnerSession session;

@@ -4,7 +4,9 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_type.h"
 #include "executor/spi.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "tcop/utility.h"
 #include "utils/guc.h"
@@ -145,17 +147,27 @@ session_run(const char *sql, int n_args, const SqlArg *args)
 	return SPI_processed;
 }
 
+/*
+ * A trigger can take a row away that a statement was to return, and tables altered by hand
+ * give other types.
+ */
 static Datum
-session_field(uint64 row, int column, bool *is_null)
+session_field(uint64 row, int column, Oid type, bool *is_null)
 {
-	return SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column, is_null);
+	SPITupleTable *table = SPI_tuptable;
+
+	if (table == NULL || row >= table->numvals)
+		catalog_refuse("A statement on its tables gave no row: a trigger or a rule took it away.");
+	if (SPI_gettypeid(table->tupdesc, column) != type)
+		catalog_refuse(psprintf("\"%s\" has another type.", SPI_fname(table->tupdesc, column)));
+	return SPI_getbinval(table->vals[row], table->tupdesc, column, is_null);
 }
 
 int64
 session_int8(uint64 row, int column)
 {
 	bool is_null;
-	Datum value = session_field(row, column, &is_null);
+	Datum value = session_field(row, column, INT8OID, &is_null);
 
 	return is_null ? 0 : DatumGetInt64(value);
 }
@@ -164,7 +176,7 @@ int32
 session_int4(uint64 row, int column)
 {
 	bool is_null;
-	Datum value = session_field(row, column, &is_null);
+	Datum value = session_field(row, column, INT4OID, &is_null);
 
 	return is_null ? 0 : DatumGetInt32(value);
 }
@@ -173,7 +185,23 @@ char *
 session_text(const OwnerSession *s, uint64 row, int column)
 {
 	bool is_null;
-	Datum value = session_field(row, column, &is_null);
+	Datum value = session_field(row, column, TEXTOID, &is_null);
 
-	return is_null ? NULL : MemoryContextStrdup(s->caller, TextDatumGetCString(value));
+	if (is_null)
+		catalog_refuse(
+			psprintf("\"%s\" is null in a row.", SPI_fname(SPI_tuptable->tupdesc, column)));
+	return MemoryContextStrdup(s->caller, TextDatumGetCString(value));
+}
+
+char *
+session_role_name(Oid role)
+{
+	char *name = GetUserNameFromId(role, false);
+
+	if (!pg_verifymbstr(name, strlen(name), true))
+		ereport(ERROR,
+				(errcode(ERRCODE_CHARACTER_NOT_IN_REPERTOIRE),
+				 errmsg("the name of role %u is no text in the encoding of this database", role),
+				 errhint("Rename the role.")));
+	return name;
 }

@@ -115,9 +115,18 @@ extern void session_lock_model(const ModelRow *model, LockTupleMode mode);
 /* Run one statement; the number of rows it processed, its result in SPI_tuptable. */
 extern uint64 session_run(const char *sql, int n_args, const SqlArg *args);
 
-/* Fields of the last result; text is copied to the caller's context, NULL gives 0 or NULL. */
+/*
+ * Fields of the last result; a NULL number is 0, text is copied to the caller's context.  55000 where
+ * there is no such row, the column has another type or the text is NULL: somebody has altered the tables.
+ */
 extern int64 session_int8(uint64 row, int column);
 extern int32 session_int4(uint64 row, int column);
 extern char *session_text(const OwnerSession *s, uint64 row, int column);
+
+/*
+ * A role's name, to be stored.  Roles are the cluster's, whose databases may have other encodings: 22021
+ * where it is no text here, since such a row could not be restored.
+ */
+extern char *session_role_name(Oid role);
 
 #endif /* REGISTRY_SESSION_H */

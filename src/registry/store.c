@@ -154,7 +154,7 @@ insert_version(const NewVersion *nv, const ModelVersion *version, const char *cr
 StoredVersion
 registry_add_version(const NewVersion *nv)
 {
-	char *creator = GetUserNameFromId(GetUserId(), false);
+	char *creator = session_role_name(GetUserId());
 	ModelRow model = {nv->model_id, pstrdup(nv->name), NULL};
 	StoredVersion stored = {0};
 	OwnerSession session;

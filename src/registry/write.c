@@ -68,7 +68,7 @@ registry_rename_model(const char *name, const char *new_name)
 void
 registry_set_owner(const char *name, Oid role)
 {
-	char *owner = GetUserNameFromId(role, false);
+	char *owner = session_role_name(role);
 	OwnerSession session;
 	ModelRow model = session_begin_on_model(&session, name, SESSION_OWNER, LockTupleNoKeyExclusive);
 

@@ -17,6 +17,7 @@
 
 #include "core/budget.h"
 #include "predict/scan.h"
+#include "registry/catalog.h"
 #include "train/actual.h"
 #include "train/evaluate.h"
 
@@ -143,6 +144,8 @@ kept_number(SPITupleTable *table, uint64 row, int column, bool *is_null)
 {
 	Datum value = SPI_getbinval(table->vals[row], table->tupdesc, column, is_null);
 
+	if (SPI_gettypeid(table->tupdesc, column) != FLOAT8OID)
+		catalog_refuse("\"ml.evaluations\" has a column of another type.");
 	return *is_null ? NAN : DatumGetFloat8(value);
 }
 
@@ -156,10 +159,12 @@ kept_scores(MemoryContext context, int *n)
 	*n = (int) SPI_processed;
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
+		char *metric = SPI_getvalue(table->vals[i], table->tupdesc, 1);
 		bool is_null;
 
-		scores[i].metric =
-			MemoryContextStrdup(context, SPI_getvalue(table->vals[i], table->tupdesc, 1));
+		if (metric == NULL)
+			catalog_refuse("A metric in \"ml.evaluations\" is null.");
+		scores[i].metric = MemoryContextStrdup(context, metric);
 		scores[i].std_error = kept_number(table, i, 3, &is_null);
 		scores[i].baseline = kept_number(table, i, 4, &is_null);
 		scores[i].value = kept_number(table, i, 2, &scores[i].is_null);
@@ -180,9 +185,12 @@ evaluate_kept(const char *reference, int *n)
 	/* As the caller and through the view: it shows what the caller may see. */
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
-	if (SPI_execute_with_args("SELECT metric, value, std_error, baseline FROM ml.evaluations "
+	if (SPI_execute_with_args("SELECT metric, value, "
+							  "std_error, baseline "
+							  "FROM ml.evaluations "
 							  "WHERE name OPERATOR(pg_catalog.=) $1 "
 							  "AND version OPERATOR(pg_catalog.=) $2 AND source IS NULL "
+							  ""
 							  "ORDER BY evaluated_at",
 							  2, types, values, NULL, true, 0) != SPI_OK_SELECT)
 		elog(ERROR, "evaluations could not be read");

@@ -1,7 +1,7 @@
 -- The registry after a superuser changed it by hand: it is found by the extension, not by the name of a schema,
 -- and nothing in it is taken for granted. Every call says what is wrong; none reads what is not its own.
 BEGIN;
-SELECT plan(19);
+SELECT plan(25);
 
 CREATE ROLE altered_other;
 GRANT CREATE ON DATABASE :"DBNAME" TO altered_other;
@@ -68,6 +68,37 @@ SELECT altered('ALTER TABLE ml.registry_evaluation OWNER TO altered_other',
 	'"ml.registry_evaluation" has another owner than "ml.registry_model".');
 SELECT altered('ALTER EXTENSION pg_ensemble DROP TABLE ml.registry_alias', '"ml.registry_alias" is not a table of the extension.');
 SELECT is(round(ml.predict('mine', 3)::numeric, 6), 6.000000, 'undone, all is well');
+
+-- Rows that a trigger takes away, and NULLs where there were none
+CREATE FUNCTION taken(change text, call text, detail text) RETURNS text
+LANGUAGE plpgsql AS $$
+DECLARE
+	found text;
+BEGIN
+	BEGIN
+		EXECUTE change;
+		EXECUTE call;
+		RAISE EXCEPTION 'went on' USING ERRCODE = 'P0002';
+	EXCEPTION WHEN object_not_in_prerequisite_state THEN
+		GET STACKED DIAGNOSTICS found = PG_EXCEPTION_DETAIL;
+	END;
+	RETURN is(found, detail, change || ': ' || call);
+EXCEPTION WHEN no_data_found THEN
+	RETURN fail('it went on after: ' || change);
+END $$;
+CREATE FUNCTION skip() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+SELECT taken('CREATE TRIGGER skip BEFORE INSERT ON ml.' || name || ' FOR EACH ROW EXECUTE FUNCTION skip()', call,
+	'A statement on its tables gave no row: a trigger or a rule took it away.')
+FROM (VALUES ('registry_evaluation', 'SELECT * FROM ml.evaluate(''mine'', ''SELECT x, 2.0 * x AS y FROM generate_series(1, 9) x'')'),
+	('registry_number', 'SELECT ml.train(''mine'', ''SELECT x, 2.0 * x AS y FROM generate_series(1, 20) x'', ''y'', ''ridge'')'),
+	('registry_version', 'SELECT ml.train(''mine'', ''SELECT x, 2.0 * x AS y FROM generate_series(1, 20) x'', ''y'', ''ridge'', deploy => ''always'')')) AS v (name, call);
+SELECT taken('ALTER TABLE ml.registry_evaluation ALTER metric DROP NOT NULL; UPDATE ml.registry_evaluation SET metric = NULL',
+	'SELECT * FROM ml.evaluate(''mine'')', 'A metric in "ml.evaluations" is null.');
+SELECT taken('ALTER TABLE ml.registry_deployment ALTER reason DROP NOT NULL; ALTER TABLE ml.registry_deployment DISABLE TRIGGER USER;
+	UPDATE ml.registry_deployment SET reason = NULL', 'SELECT ml.rollback(''mine'')', '"reason" is null in a row.');
+SELECT taken('ALTER VIEW ml.evaluations RENAME TO evaluations_made;
+	CREATE VIEW ml.evaluations AS SELECT name, version, NULL::text AS source, metric, 1 AS value, 1.0::float8 AS std_error, 1.0::float8 AS baseline, evaluated_at FROM ml.evaluations_made',
+	'SELECT * FROM ml.evaluate(''mine'')', '"ml.evaluations" has a column of another type.');
 
 SELECT * FROM finish();
 ROLLBACK;

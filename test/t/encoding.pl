@@ -133,4 +133,14 @@ my $reader = $node->safe_psql('in_LATIN1', 'SELECT model FROM reader');
 is($node->safe_psql('postgres', $read =~ s/FROM reader r/FROM (VALUES ('$reader'::ml.model)) r (model)/r), $node->safe_psql('postgres', $read),
 	'used in UTF8');
 
+# A role is the cluster's; its name need be no text in another database, where it is not stored.
+$node->safe_psql('in_LATIN1', q{DO $$ BEGIN EXECUTE format('CREATE ROLE %I', 'andr' || chr(233)); END $$;});
+my ($stdout, $stderr) = ('', '');
+$node->psql('postgres', q{\set VERBOSITY verbose
+GRANT USAGE ON SCHEMA ml TO PUBLIC;
+SELECT set_config('role', rolname::text, false) IS NULL FROM pg_roles WHERE rolname::text COLLATE "C" >= 'andr' AND rolname::text COLLATE "C" < 'ands';
+SELECT version FROM ml.train('theirs', 'SELECT x, 2.0 * x AS y FROM generate_series(1, 9) x', 'y', 'ridge');}, stdout => \$stdout, stderr => \$stderr);
+like($stderr, qr/ERROR:  22021: the name of role \d+ is no text in the encoding of this database/, 'a role with a name of another encoding');
+is($node->safe_psql('postgres', q{SELECT count(*) FROM ml.models WHERE name = 'theirs'}), '0', 'makes no model that no dump could carry');
+
 done_testing();

@@ -36,7 +36,7 @@ sub stage_releases
 my $node = new_node('upgrade', start => 0);
 $node->append_conf('postgresql.conf', stage_releases());
 $node->start;
-$node->safe_psql('postgres', 'CREATE ROLE upgrade_owner; CREATE ROLE upgrade_reader; CREATE ROLE "Upgrade, odd"');
+$node->safe_psql('postgres', 'CREATE ROLE upgrade_super SUPERUSER; CREATE ROLE upgrade_owner; CREATE ROLE upgrade_reader; CREATE ROLE "Upgrade, odd"');
 $node->safe_psql('postgres', 'CREATE DATABASE fresh');
 $node->safe_psql('fresh', 'CREATE EXTENSION pg_ensemble');
 
@@ -228,10 +228,14 @@ sub check_release
 	my $words = $node->safe_psql($restored, $says);
 
 	check_refused($release, $empty);
-	for my $database ($empty, $restored)
-	{
-		is(error_of($database, 'ALTER EXTENSION pg_ensemble UPDATE'), '', "$release: ALTER EXTENSION UPDATE");
-	}
+	# Another superuser than who made the extension; beside a table of the administrator's own.
+	$node->safe_psql($empty, 'CREATE TABLE ml.registry_note (model_id bigint REFERENCES ml.registry_model (model_id))');
+	is(error_of($empty, 'SET ROLE upgrade_super; ALTER EXTENSION pg_ensemble UPDATE'), '', "$release: ALTER EXTENSION UPDATE");
+	is(error_of($restored, 'ALTER EXTENSION pg_ensemble UPDATE'), '', "$release: ALTER EXTENSION UPDATE");
+	like(error_of($empty, 'INSERT INTO ml.registry_note VALUES (-99)'), qr/ERROR:  23503/, "$release: the foreign keys of others stay");
+	$node->safe_psql($empty, 'DROP TABLE ml.registry_note');
+	is($node->safe_psql($empty, "BEGIN; SELECT version FROM ml.train('m', 'SELECT x, 2.0 * x AS y FROM generate_series(1, 9) x', 'y', 'ridge', test_size => 0);
+		ROLLBACK"), '1', "$release: whoever updates, the registry is one owner's");
 	same_objects($empty, 1, "$release, empty");
 	same_objects($restored, 0, "$release, restored");
 	is(registry_of($restored), $registry, "$release: the registry is as it was");

@@ -370,8 +370,7 @@ params_fit(const Algorithm *algo, Task task, const char *params)
 
 	PORT_TRY();
 	{
-		if (algo->learn.check != NULL)
-			algo->learn.check(data_params(algo, params), task);
+		algo_check(algo, data_params(algo, params), task);
 	}
 	PORT_CATCH();
 	{

@@ -462,7 +462,7 @@ test_damage(void)
 				w.len = 4 + 3 * sizeof(double) + 2;
 			}
 			bytes_reader_init(&r, w.data, w.len, "fit");
-			FOREST->load(&r, 1, &shape);
+			FOREST->store.load(&r, 1, &shape);
 		}
 		PORT_CATCH();
 		{

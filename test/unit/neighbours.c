@@ -43,7 +43,7 @@ case_compare(Case *c, char **fields)
 	double out[2];
 	double got;
 
-	algo_by_name("knn")->predict(c->fit, 1, data_row(c->all, atoi(fields[6])), out);
+	algo_by_name("knn")->score.predict(c->fit, 1, data_row(c->all, atoi(fields[6])), out);
 	got = c->fit->task == TASK_CLASSIFICATION ? out[1] : out[0];
 	c->worst = Max(c->worst, fabs(got - want) / Max(fabs(want), 1.0));
 	c->n_checked++;

@@ -124,7 +124,7 @@ test_class_categories(void)
 	fit = case_fit(TREE, set, "");
 	for (int i = 0; i < 6; i++)
 	{
-		TREE->predict(fit, 1, data_row(set, i), out);
+		TREE->score.predict(fit, 1, data_row(set, i), out);
 		right = right && out[i % 3] == 1;
 	}
 	tap_ok(right && fit->n_leaves == 3, "three classes of categories take two splits");
@@ -268,7 +268,7 @@ test_monotone(Task task)
 				double score;
 
 				data_row(set, i)[0] = step / 10.0;
-				BOOSTING->predict(fits[f], 1, data_row(set, i), out);
+				BOOSTING->score.predict(fits[f], 1, data_row(set, i), out);
 				score = task == TASK_REGRESSION ? out[0] : out[1];
 				broken[f] += score < last;
 				last = score;
@@ -411,12 +411,12 @@ test_update(void)
 		double a;
 		double b;
 
-		BOOSTING->predict(more, 1, data_row(set, i), &a);
-		BOOSTING->predict(whole, 1, data_row(set, i), &b);
+		BOOSTING->score.predict(more, 1, data_row(set, i), &a);
+		BOOSTING->score.predict(whole, 1, data_row(set, i), &b);
 		near = near && fabs(a - b) < 1e-9;
 	}
 	tap_ok(near, "25 rounds and 25 more are 50 rounds");
-	BOOSTING->predict(fit, 1, data_row(set, 0), data_row(set, 1));
+	BOOSTING->score.predict(fit, 1, data_row(set, 0), data_row(set, 1));
 	tap_ok(data_figure(&report, "n_iter") == 25, "the first fit stays as it was");
 }
 

@@ -110,7 +110,7 @@ static const ParamSpec sgd_params[] = {
 				.min = 0.0,
 				.min_open = true,
 				.max = INFINITY,
-				.doc = "First rate"},
+				.doc = "Size of the first steps"},
 	[P_POWER_T] = {.name = "power_t",
 				   .only_with = {"learning_rate: auto, invscaling"},
 				   .type = PARAM_NUMBER,
