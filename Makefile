@@ -6,6 +6,8 @@
 #   make test         the same set-up, then every test
 #                       ONLY="pgtap unit" runs some kinds, FILES="name ..." some files
 #   make test-matrix  build and test on the other supported versions of PostgreSQL
+#   make test-sanitized
+#                     tests of SQL in a server that checks memory, under sanitizers
 #   make test-valgrind
 #                     a session of every learner under valgrind
 #   make bench        figures beside the plain scan and other libraries, ROWS=1000000,
@@ -95,6 +97,9 @@ test:
 test-matrix:
 	@scripts/matrix
 
+test-sanitized:
+	@scripts/setup --sources && test/sanitized/run
+
 test-valgrind:
 	@scripts/setup --valgrind && test/valgrind/run
 
@@ -115,4 +120,4 @@ check-rules: all
 format:
 	clang-format-14 -i $(wildcard src/*.h src/*/*.[ch] src/*/*/*.[ch] test/*/*.[ch])
 
-.PHONY: demo test test-matrix test-valgrind bench bench-memory accuracy check-rules format force
+.PHONY: demo test test-matrix test-sanitized test-valgrind bench bench-memory accuracy check-rules format force

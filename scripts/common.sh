@@ -3,6 +3,7 @@
 #   find_postgres          sets PG_CONFIG, PG_BINDIR, PG_MAJOR, PG_PKGLIBDIR
 #   make_work_dir          a private folder, removed when the script ends
 #   stage_extension        make install into it
+#   copy_sources FOLDER    this tree without what make makes, into a fresh folder
 #   as_server_user CMD...  run CMD as the user that may run a server
 #   start_cluster, stop_cluster; POSTGRES is the program to run, if not the server's own
 #
@@ -86,6 +87,15 @@ as_server_user()
 run_make()
 {
 	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -C "$TOP" --no-print-directory -s "$@"
+}
+
+copy_sources()
+{
+	rm -rf "$1"
+	mkdir -p "$1"
+	tar -C "$TOP" --exclude=./.git --exclude='*.o' --exclude='*.d' --exclude='*.bc' --exclude='*.so' \
+		--exclude=./build --exclude=./results -cf - . | tar -C "$1" -xf - --no-same-owner
+	chmod -R a+rX "$1"
 }
 
 # The settings with which any private cluster finds the staged extension.
