@@ -34,7 +34,7 @@ bytes_writer_name(ByteWriter *w, const char *what, const char *hint)
 	w->hint = hint;
 }
 
-static void bytes_too_large(const ByteWriter *w, Size bytes) pg_attribute_noreturn();
+static void bytes_too_large(const ByteWriter *w, Size bytes) __attribute__((noreturn));
 
 static void
 bytes_too_large(const ByteWriter *w, Size bytes)

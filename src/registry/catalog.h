@@ -80,7 +80,7 @@ typedef struct CatalogScan
 extern void catalog_announce_change(Oid schema);
 
 /* 55000: the registry was altered by hand; detail is a sentence. */
-extern void catalog_refuse(const char *detail) pg_attribute_noreturn();
+extern void catalog_refuse(const char *detail) __attribute__((noreturn));
 
 /* The owner of the tables: who writes run as. */
 extern Oid catalog_owner(void);
