@@ -125,6 +125,14 @@ ml_internal_take_rights(PG_FUNCTION_ARGS)
 	PG_RETURN_VOID();
 }
 
+/* The rows of a catalog that belong to the extension. */
+#define MEMBERS_OF(catalog)                                                                        \
+	"(SELECT objid FROM pg_depend WHERE classid = '" catalog "'::regclass "                        \
+	"    AND refclassid = 'pg_extension'::regclass AND deptype = 'e' "                             \
+	"    AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'pg_ensemble')) "
+#define MEMBER_RELATIONS MEMBERS_OF("pg_class")
+#define MEMBER_FUNCTIONS MEMBERS_OF("pg_proc")
+
 /*
  * ALTER DEFAULT PRIVILEGES may have given others rights on every new table.  On
  * these they would be more than was meant: with TRIGGER alone their code would
@@ -134,10 +142,8 @@ static const char take_back_sql[] =
 	"SELECT DISTINCT format('REVOKE ALL ON %s %s FROM %s', "
 	"    CASE relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, c.oid::regclass, "
 	"    CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END) "
-	"FROM pg_depend d JOIN pg_class c ON c.oid = d.objid, aclexplode(c.relacl) "
-	"WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_extension'::regclass "
-	"    AND d.refobjid = (SELECT oid FROM pg_extension WHERE extname = 'pg_ensemble') "
-	"    AND grantee <> c.relowner";
+	"FROM pg_class c, aclexplode(c.relacl) "
+	"WHERE c.oid IN " MEMBER_RELATIONS "    AND grantee <> c.relowner";
 
 /* Run every statement that a query gives. */
 static void
@@ -180,9 +186,7 @@ ml_internal_take_back_rights(PG_FUNCTION_ARGS)
 static const char leave_inserts_unchecked_sql[] =
 	"SELECT format('ALTER TABLE %s DISABLE TRIGGER %I', t.tgrelid::regclass, t.tgname) "
 	"FROM pg_trigger t JOIN pg_constraint f ON f.oid = t.tgconstraint "
-	"WHERE f.contype = 'f' AND f.conrelid IN (SELECT objid FROM pg_depend "
-	"        WHERE classid = 'pg_class'::regclass AND refclassid = 'pg_extension'::regclass "
-	"            AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'pg_ensemble')) "
+	"WHERE f.contype = 'f' AND f.conrelid IN " MEMBER_RELATIONS
 	"    AND t.tgfoid IN ('\"RI_FKey_check_ins\"'::regproc, '\"RI_FKey_check_upd\"'::regproc)";
 
 Datum
@@ -199,16 +203,14 @@ ml_internal_leave_inserts_unchecked(PG_FUNCTION_ARGS)
 static const char take_owner_sql[] =
 	"SELECT format('ALTER %s %s OWNER TO %I', CASE c.relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END, "
 	"    c.oid::regclass, pg_get_userbyid(m.relowner)) "
-	"FROM pg_depend d JOIN pg_class c ON c.oid = d.objid, pg_class m "
-	"WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_extension'::regclass "
-	"    AND d.refobjid = (SELECT oid FROM pg_extension WHERE extname = 'pg_ensemble') "
+	"FROM pg_class c, pg_class m "
+	"WHERE c.oid IN " MEMBER_RELATIONS
 	"    AND c.relkind IN ('r', 'v') AND m.oid = 'ml.registry_model'::regclass "
 	"    AND c.relowner <> m.relowner "
 	"UNION ALL "
 	"SELECT format('ALTER ROUTINE %s OWNER TO %I', p.oid::regprocedure, pg_get_userbyid(m.relowner)) "
-	"FROM pg_depend d JOIN pg_proc p ON p.oid = d.objid, pg_class m "
-	"WHERE d.classid = 'pg_proc'::regclass AND d.refclassid = 'pg_extension'::regclass "
-	"    AND d.refobjid = (SELECT oid FROM pg_extension WHERE extname = 'pg_ensemble') "
+	"FROM pg_proc p, pg_class m "
+	"WHERE p.oid IN " MEMBER_FUNCTIONS
 	"    AND m.oid = 'ml.registry_model'::regclass AND p.proowner <> m.relowner";
 
 Datum
