@@ -424,7 +424,7 @@ static void
 note_number(const Driver *driver, int file)
 {
 	char text[32];
-	int len = snprintf(text, sizeof(text), "%-20" INT64_MODIFIER "u\n", driver->number);
+	int len = snprintf(text, sizeof(text), "%-20llu\n", (unsigned long long) driver->number);
 
 	if (pwrite(file, text, len, 0) != len)
 		elog(ERROR, "the number of the mutant cannot be written");
