@@ -270,6 +270,12 @@ typedef struct AlgorithmView
 	 * weights; palloc'd, *n of them.  NULL: the algorithm has none.
 	 */
 	Coefficient *(*coefficients)(const void *fit, int *n);
+
+	/*
+	 * Of trees: does the fit know what each node weighs, its cover?  One that an earlier
+	 * version made does not.  NULL: the algorithm keeps no cover.
+	 */
+	bool (*cover)(const void *fit);
 } AlgorithmView;
 
 /*

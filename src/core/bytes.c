@@ -97,6 +97,14 @@ bytes_put_u64(ByteWriter *w, uint64 v)
 	bytes_put_little(w, v, 8);
 }
 
+void
+bytes_put_varint(ByteWriter *w, uint32 v)
+{
+	for (; v >= 128; v >>= 7)
+		bytes_put_u8(w, (uint8) (v | 128));
+	bytes_put_u8(w, (uint8) v);
+}
+
 static void
 bytes_check_finite(const ByteWriter *w, double v)
 {
@@ -224,6 +232,26 @@ uint64
 bytes_get_u64(ByteReader *r)
 {
 	return bytes_get_little(r, 8);
+}
+
+uint32
+bytes_get_long_varint(ByteReader *r)
+{
+	uint64 v = 0;
+	int shift = 0;
+	uint8 byte;
+
+	do
+	{
+		byte = bytes_get_u8(r);
+		v |= (uint64) (byte & 127) << shift;
+		shift += 7;
+	} while (byte >= 128 && shift < 35);
+	if (byte >= 128 || v > PG_UINT32_MAX)
+		bytes_corrupt(r, "a number is too large");
+	if (byte == 0 && shift > 7)
+		bytes_corrupt(r, "a number has a byte too many");
+	return (uint32) v;
 }
 
 static double

@@ -38,6 +38,8 @@ extern void bytes_put_u8(ByteWriter *w, uint8 v);
 extern void bytes_put_u16(ByteWriter *w, uint16 v);
 extern void bytes_put_u32(ByteWriter *w, uint32 v);
 extern void bytes_put_u64(ByteWriter *w, uint64 v);
+extern void bytes_put_varint(ByteWriter *w, uint32 v); /* seven bits a byte, the lowest first, the
+														  eighth set where more follow */
 extern void bytes_put_f64(ByteWriter *w, double v);
 extern void bytes_put_f64_or_nan(ByteWriter *w, double v); /* NaN stands for "none" */
 extern void bytes_put_f64_array(ByteWriter *w, const double *v, Size n); /* no count */
@@ -50,9 +52,24 @@ extern uint8 bytes_get_u8(ByteReader *r);
 extern uint16 bytes_get_u16(ByteReader *r);
 extern uint32 bytes_get_u32(ByteReader *r);
 extern uint64 bytes_get_u64(ByteReader *r);
+extern uint32 bytes_get_long_varint(ByteReader *r); /* bytes_get_varint of any length */
 extern double bytes_get_f64(ByteReader *r); /* finite or CORE_CORRUPT */
 extern double bytes_get_f64_or_nan(ByteReader *r); /* NaN stands for "none" */
 extern bool bytes_get_bool(ByteReader *r); /* 0 or 1 or CORE_CORRUPT */
+
+/* A varint of no more bytes than it needs, or CORE_CORRUPT.  Most have one byte or two. */
+static inline uint32
+bytes_get_varint(ByteReader *r)
+{
+	const uint8 *at = r->data + r->pos;
+
+	if (likely(r->len - r->pos >= 2 && (at[0] < 128 || (at[1] > 0 && at[1] < 128))))
+	{
+		r->pos += at[0] < 128 ? 1 : 2;
+		return at[0] < 128 ? at[0] : (uint32) (at[0] & 127) | (uint32) at[1] << 7;
+	}
+	return bytes_get_long_varint(r);
+}
 
 /* A palloc'd array of n finite values. */
 extern double *bytes_get_f64_array(ByteReader *r, Size n);

@@ -4,8 +4,8 @@
  *
  * Members: algorithm, task, params, features (one object a column: name, type,
  * how NULL is filled, how it is scaled and encoded), n_features (what the
- * algorithm sees), target, n_train, report, remarks, bytes, sha256.  What does
- * not apply to a column is left out.
+ * algorithm sees), target, n_train, report, remarks, cover (of trees), bytes, sha256.
+ * What does not apply to a column is left out.
  */
 #include "postgres.h"
 
@@ -317,6 +317,16 @@ describe_report(Json *json, const TrainReport *report)
 	json_text_array(json, "remarks", report->remarks, report->n_remarks);
 }
 
+/* Of trees: whether the model knows what each of their nodes weighs. */
+static void
+describe_cover(Json *json, const Model *model)
+{
+	if (model->algo->view.cover == NULL)
+		return;
+	json_key(json, "cover");
+	json_bool(json, WJB_VALUE, model->algo->view.cover(model->fit));
+}
+
 Jsonb *
 describe_model(const Model *model, Size bytes, const uint8 digest[ARTIFACT_SHA256_LENGTH])
 {
@@ -332,6 +342,7 @@ describe_model(const Model *model, Size bytes, const uint8 digest[ARTIFACT_SHA25
 	json_key(&json, "n_train");
 	json_integer(&json, WJB_VALUE, model->n_train);
 	describe_report(&json, model->report);
+	describe_cover(&json, model);
 	json_key(&json, "bytes");
 	json_integer(&json, WJB_VALUE, bytes);
 	json_member(&json, "sha256", describe_digest(digest));

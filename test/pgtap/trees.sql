@@ -85,6 +85,23 @@ SELECT is(boosted(workers, params), boosted(0, params), format('%s workers, the 
 
 DO 'BEGIN PERFORM force_workers(''off''); END';
 
+-- Cover: of all trees, also those that were added; a model without trees has none to tell of
+SELECT is(ml.describe(ml.fit(t, 'y', algorithm, params)) -> 'cover', cover, algorithm || ': whether nodes know what they weigh')
+	FROM (SELECT a, b, kind, y FROM t LIMIT 300) t, (VALUES ('decision_tree', '{}'::jsonb, 'true'::jsonb), ('random_forest', '{"n_estimators": 4}', 'true'),
+		('extra_trees', '{"n_estimators": 4}', 'true'), ('gradient_boosting', '{"n_estimators": 4}', 'true'), ('ridge', '{}', NULL)) p (algorithm, params, cover)
+	GROUP BY algorithm, params, cover;
+CREATE FUNCTION covered(algorithm text) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE before float8;
+BEGIN
+	PERFORM ml.train(algorithm, 'SELECT a, b, kind, y FROM t WHERE y < 4', 'y', algorithm, '{"n_estimators": 4}');
+	SELECT sum(ml.predict(ml.get(algorithm), t)) INTO before FROM t;
+	PERFORM ml.update(algorithm, 'SELECT a, b, kind, y FROM t WHERE y >= 4');
+	RETURN jsonb_build_array(ml.describe(algorithm || '@1') -> 'cover', ml.describe(algorithm || '@2') -> 'cover',
+		before = (SELECT sum(ml.predict(ml.get(covered.algorithm || '@1'), t)) FROM t));
+END $$;
+SELECT is(covered(algorithm), '[true, true, true]', algorithm || ': also after learning on, which leaves the first version as it was')
+	FROM unnest('{random_forest,extra_trees,gradient_boosting}'::text[]) algorithm;
+
 -- A source that is read again and again may do what workers forbid
 CREATE FUNCTION guarded(i int) RETURNS float8 LANGUAGE plpgsql STABLE AS $$
 BEGIN

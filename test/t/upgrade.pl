@@ -173,12 +173,34 @@ sub check_refused
 	return;
 }
 
+# Trees of 0.1.0 do not know what their nodes weigh, and learn on without; new ones do.
+sub check_cover
+{
+	my ($release, $restored) = @_;
+	my $covers = $release eq '0.1.0' ? 'false' : 'true';
+	my $trees = "('decision_tree'), ('extra_trees'), ('gradient_boosting'), ('random_forest')";
+
+	is($node->safe_psql($restored, "SELECT name, ml.describe(name || '\@1') -> 'cover' FROM (VALUES $trees) t (name) ORDER BY name"),
+		join("\n", map { "$_|$covers" } qw(decision_tree extra_trees gradient_boosting random_forest)), "$release: whether its trees have cover");
+	for my $name (qw(extra_trees gradient_boosting random_forest))
+	{
+		is($node->safe_psql($restored, "SELECT version FROM ml.update('$name\@1', 'app.mixed');
+			SELECT ml.describe('$name\@2') -> 'cover', count(prediction) + count(label)
+			FROM ml.predict_batch('$name\@2', 'app.mixed', 'id')"),
+			"2\n$covers|90", "$release: $name learns on as it is");
+	}
+	is($node->safe_psql($restored, "SELECT ml.describe(ml.fit(m, 'y', 'random_forest', '{\"n_estimators\": 3}')) -> 'cover' FROM (SELECT a, b, y FROM app.mixed) m"),
+		'true', "$release: new trees have it");
+	return;
+}
+
 sub check_after
 {
 	my ($release, $restored) = @_;
 
 	is($node->safe_psql($restored, "SELECT count(DISTINCT algorithm) = (SELECT count(*) FROM ml.versions v JOIN ml.algorithms() a USING (algorithm)
 		WHERE v.version = 1 AND v.name = v.algorithm) FROM ml.versions"), 't', "$release: a model of every learner");
+	check_cover($release, $restored);
 	is($node->safe_psql($restored, "SELECT version FROM ml.train('ridge', 'app.mixed', 'y', 'ridge', features => '{a,b}')"),
 		'5', "$release: training goes on with the next number");
 	is($node->safe_psql($restored, "SELECT ml.drop_model('knn'); SELECT count(*) FROM ml.models WHERE name = 'knn'"),

@@ -18,6 +18,9 @@ reader_of(const ByteWriter *w)
 	return r;
 }
 
+/* Of one byte to five */
+static const uint32 varints[] = {0, 127, 128, 16383, 16384, 1 << 21, PG_UINT32_MAX};
+
 static void
 write_all(ByteWriter *w)
 {
@@ -36,6 +39,8 @@ write_all(ByteWriter *w)
 	bytes_put_u32(w, lengthof(numbers));
 	bytes_put_f64_array(w, numbers, lengthof(numbers));
 	bytes_put_raw(w, "xyz", 3);
+	for (int i = 0; i < (int) lengthof(varints); i++)
+		bytes_put_varint(w, varints[i]);
 }
 
 /* Read what write_all wrote; true if all of it is right. */
@@ -67,6 +72,8 @@ read_all(ByteReader *r)
 	right = bytes_get_u8(&inner) == 'x' && right;
 	right = bytes_get_u16(&inner) == ('z' << 8 | 'y') && right;
 	bytes_expect_end(&inner);
+	for (int i = 0; i < (int) lengthof(varints); i++)
+		right = bytes_get_varint(r) == varints[i] && right;
 	bytes_expect_end(r);
 	pfree(numbers);
 	pfree(text);

@@ -454,15 +454,15 @@ test_damage(void)
 		{
 			ByteReader r;
 
-			if (i == 0) /* the last leaf's value is a share */
-				memcpy(w.data + w.len - sizeof(double), &two, sizeof(double));
+			if (i == 0) /* the last leaf's value is a share; its cover and the root's follow */
+				memcpy(w.data + w.len - 3 - sizeof(double), &two, sizeof(double));
 			else /* no trees, and nothing of them */
 			{
 				memset(w.data, 0, 4 + 3 * sizeof(double) + 2);
 				w.len = 4 + 3 * sizeof(double) + 2;
 			}
 			bytes_reader_init(&r, w.data, w.len, "fit");
-			FOREST->store.load(&r, 1, &shape);
+			FOREST->store.load(&r, FOREST->format - i, &shape);
 		}
 		PORT_CATCH();
 		{

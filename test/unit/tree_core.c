@@ -541,6 +541,22 @@ test_first_split(TreeCriterion criterion, Size n, double l2)
 		tap_ok(fabs(found - best) <= 1e-3 * best, "its gain is as said");
 }
 
+/* The hessians of each leaf's rows. */
+static int64 *
+leaf_sums(const Sample *s, const GrownTree *tree)
+{
+	int64 *sums = palloc0(sizeof(int64) * tree->n_nodes);
+
+	for (int at = 0; at < tree->n_nodes; at++)
+	{
+		const GrownNode *node = &tree->nodes[at];
+
+		for (Size i = node->begin; node->left == 0 && i < node->end; i++)
+			sums[at] += s->pairs[s->work.rows[i].row].h;
+	}
+	return sums;
+}
+
 /* Leaves of the stored form are those of the grown tree; every rule of growth is kept. */
 static void
 check_tree(Sample *s, const TreeOptions *o, const GrownTree *tree, const char *what)
@@ -565,7 +581,7 @@ check_tree(Sample *s, const TreeOptions *o, const GrownTree *tree, const char *w
 	}
 	rules = rules && n_leaves == tree->n_leaves;
 	rules = rules && (o->max_leaf_nodes == 0 || n_leaves <= o->max_leaf_nodes);
-	tree_fit_add(fit, s->bins, tree, values);
+	tree_fit_add(fit, s->bins, tree, values, leaf_sums(s, tree), 1.0 / FIXED_ONE);
 	tree_fit_predict(fit, s->set->n_rows, s->set->x->data, out);
 	for (Size i = 0; i < s->set->n_rows; i++)
 		same = same && out[i] == tree_route(tree, &s->codes, i);
@@ -642,13 +658,14 @@ test_small_pool(void)
 
 	for (int i = 0; i < 2; i++)
 	{
+		const GrownTree *tree;
+
 		if (i == 1)
 			s->work.n_pool = 3;
 		fill_rows(s);
 		fits[i] = tree_fit_create(FEATURES, 1, 1);
-		tree_fit_add(fits[i], s->bins,
-					 tree_grow(tree_grower_create(&s->work, s->bins, &options), 20000, 1, NULL, 0),
-					 values);
+		tree = tree_grow(tree_grower_create(&s->work, s->bins, &options), 20000, 1, NULL, 0);
+		tree_fit_add(fits[i], s->bins, tree, values, leaf_sums(s, tree), 1.0 / FIXED_ONE);
 		bytes_writer_init(&w[i]);
 		tree_fit_save(fits[i], &w[i]);
 	}
@@ -675,7 +692,7 @@ forest(Sample *s, int n_trees)
 		values = palloc(sizeof(double) * tree->n_nodes);
 		for (int i = 0; i < tree->n_nodes; i++)
 			values[i] = i * 0.37 - 1.0 / (t + 1);
-		tree_fit_add(fit, s->bins, tree, values);
+		tree_fit_add(fit, s->bins, tree, values, leaf_sums(s, tree), 1.0 / FIXED_ONE);
 	}
 	return fit;
 }
@@ -698,7 +715,7 @@ test_stored_form(void)
 	bytes_writer_init(&w);
 	tree_fit_save(fit, &w);
 	bytes_reader_init(&r, w.data, w.len, "fit");
-	again = tree_fit_load(&r, &shape, 3, 1);
+	again = tree_fit_load(&r, TREE_FIT_FORMAT, &shape, 3, 1);
 	bytes_expect_end(&r);
 	tree_fit_predict(fit, ROWS, s->set->x->data, out);
 	tree_fit_predict(again, ROWS, s->set->x->data, loaded);

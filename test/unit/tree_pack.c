@@ -192,7 +192,7 @@ test_pack(int leaf_width)
 	tap_ok(same_bytes(w, stored(packed)), "the stored form is the same");
 
 	bytes_reader_init(&r, w.data, w.len, "fit");
-	again = tree_fit_load(&r, &shape, leaf_width, leaf_width);
+	again = tree_fit_load(&r, TREE_FIT_FORMAT, &shape, leaf_width, leaf_width);
 	tap_ok(tree_fit_is_packed(again), "a large stored form is read packed");
 	tap_ok(scores_as(again, x, want), "and scores the same");
 	tap_ok(same_bytes(w, stored(again)), "and is stored as it was");

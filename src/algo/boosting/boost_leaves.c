@@ -100,37 +100,38 @@ boost_step_scores(void *block, int part)
 
 /* ----------------------------------------------------------------------- values */
 
-/* A Newton step from the sums of a leaf. */
+/* A Newton step from the sum of a leaf's gradients and that of its hessians. */
 static double
-newton_value(const BoostShared *shared, const BoostLeaf *leaf, int64 g, int64 h)
+newton_value(const BoostShared *shared, const BoostLeaf *leaf, int64 g)
 {
-	double d = (double) h * shared->block.h_unit + shared->block.options.l2;
+	double d = (double) leaf->hessian * shared->block.h_unit + shared->block.options.l2;
 	double value = d > 0 ? -(double) g * shared->block.g_unit / d : 0;
 
 	return shared->learning_rate * Max(leaf->lower, Min(leaf->upper, value));
 }
 
-double
-boost_leaf_value(const BoostView *view, int leaf)
+void
+boost_settle_leaf(const BoostView *view, int leaf)
 {
+	BoostLeaf *out = &view->leaves[leaf];
 	int n_parts = boost_n_parts(view->tree.codes.n_rows);
 	int64 g = 0;
-	int64 h = 0;
 
+	out->hessian = 0;
 	for (int part = 0; part < n_parts; part++)
 	{
 		const int64 *sum = view->leaf_sums + (Size) part * BOOST_LEAF_SUMS + 2 * leaf;
 
 		g += sum[0];
-		h += sum[1];
+		out->hessian += sum[1];
 	}
-	return newton_value(view->shared, &view->leaves[leaf], g, h);
+	out->value = newton_value(view->shared, out, g);
 }
 
 /* ------------------------------------------------------------------ many leaves */
 
 static double
-value_of_rows(const BoostView *view, const BoostLeaf *leaf)
+value_of_rows(const BoostView *view, BoostLeaf *leaf)
 {
 	const TreeRow *rows = view->tree.work.rows;
 	const FixedPair *pairs = view->tree.work.input.pairs;
@@ -146,17 +147,19 @@ value_of_rows(const BoostView *view, const BoostLeaf *leaf)
 		g += pair.g;
 		h += pair.h;
 	}
-	return newton_value(view->shared, leaf, g, h);
+	leaf->hessian = h;
+	return newton_value(view->shared, leaf, g);
 }
 
 static double
-quantile_value(const BoostView *view, const BoostLeaf *leaf)
+quantile_value(const BoostView *view, BoostLeaf *leaf)
 {
 	const TreeRow *rows = view->tree.work.rows;
 	Size n = leaf->end - leaf->begin;
 	double *rest = palloc_extended(sizeof(double) * Max(n, 1), MCXT_ALLOC_HUGE);
 	double *w = NULL;
 	double value;
+	int64 h = 0;
 
 	if (view->w != NULL)
 		w = palloc_extended(sizeof(double) * Max(n, 1), MCXT_ALLOC_HUGE);
@@ -166,9 +169,11 @@ quantile_value(const BoostView *view, const BoostLeaf *leaf)
 
 		check_interrupts_at(i);
 		rest[i] = view->y[row] - view->scores[row];
+		h += view->tree.work.input.pairs[row].h;
 		if (w != NULL)
 			w[i] = view->w[row];
 	}
+	leaf->hessian = h;
 	value = boost_quantile(n, rest, w, view->shared->loss.quantile);
 	pfree(rest);
 	if (w != NULL)

@@ -50,7 +50,8 @@ typedef struct Boost
 	int *features; /* of a tree, where only some may be used */
 	int n_features;
 	double *leaf_values; /* per node of a tree */
-	int room; /* of leaf_values */
+	int64 *leaf_hessians; /* likewise, in units */
+	int room; /* of both */
 	int first_round; /* rounds of the start */
 	double best_loss; /* of the rows held out */
 	int best_round;
@@ -320,14 +321,18 @@ draw_features(Boost *b, int t)
 }
 
 static void
-reserve_leaf_values(Boost *b, int n_nodes)
+reserve_leaves(Boost *b, int n_nodes)
 {
 	if (n_nodes <= b->room)
 		return;
 	b->room = Max(n_nodes, 2 * b->room);
-	b->leaf_values = b->leaf_values == NULL
-						 ? palloc_extended(sizeof(double) * b->room, MCXT_ALLOC_HUGE)
-						 : repalloc_huge(b->leaf_values, sizeof(double) * b->room);
+	if (b->leaf_values != NULL)
+	{
+		pfree(b->leaf_values);
+		pfree(b->leaf_hessians);
+	}
+	b->leaf_values = palloc_extended(sizeof(double) * b->room, MCXT_ALLOC_HUGE);
+	b->leaf_hessians = palloc_extended(sizeof(int64) * b->room, MCXT_ALLOC_HUGE);
 }
 
 static BoostLeaf
@@ -340,11 +345,14 @@ leaf_of_node(const GrownNode *node)
 					   .upper = node->upper};
 }
 
+/* What was found of a leaf, which is this node. */
 static void
-check_value(double value)
+keep_leaf(Boost *b, int node, const BoostLeaf *leaf)
 {
-	if (!isfinite(value))
+	if (!isfinite(leaf->value))
 		out_of_range();
+	b->leaf_values[node] = leaf->value;
+	b->leaf_hessians[node] = leaf->hessian;
 }
 
 /* Values of the leaves, which are added to the scores of their rows, some at a time. */
@@ -370,10 +378,7 @@ settle_many_leaves(Boost *b, const GrownTree *tree)
 			continue;
 		run(b, BOOST_STEP_LEAF, n, n_rows);
 		for (int i = 0; i < n; i++)
-		{
-			b->leaf_values[nodes[i]] = b->view.leaves[i].value;
-			check_value(b->view.leaves[i].value);
-		}
+			keep_leaf(b, nodes[i], &b->view.leaves[i]);
 		n = 0;
 		n_rows = 0;
 	}
@@ -426,9 +431,8 @@ settle_few_leaves(Boost *b, const GrownTree *tree)
 	run(b, BOOST_STEP_SUMS, boost_n_parts(n_rows), n_rows);
 	for (int i = 0; i < shared->n_leaves; i++)
 	{
-		b->view.leaves[i].value = boost_leaf_value(&b->view, i);
-		check_value(b->view.leaves[i].value);
-		b->leaf_values[nodes[i]] = b->view.leaves[i].value;
+		boost_settle_leaf(&b->view, i);
+		keep_leaf(b, nodes[i], &b->view.leaves[i]);
 	}
 	run(b, BOOST_STEP_SCORES, boost_n_parts(n_rows), n_rows);
 }
@@ -436,7 +440,7 @@ settle_few_leaves(Boost *b, const GrownTree *tree)
 static void
 settle_leaves(Boost *b, const GrownTree *tree)
 {
-	reserve_leaf_values(b, tree->n_nodes);
+	reserve_leaves(b, tree->n_nodes);
 	if (b->view.shared->few_leaves)
 		settle_few_leaves(b, tree);
 	else
@@ -500,7 +504,8 @@ add_tree(Boost *b, int round, int output)
 		tree = tree_grow(b->grower, list_rows(b, round), seed, features, b->n_features);
 	settle_leaves(b, tree);
 	score_others(b, tree);
-	tree_fit_add(b->fit, b->bins, tree, b->leaf_values);
+	tree_fit_add(b->fit, b->bins, tree, b->leaf_values, b->leaf_hessians,
+				 b->view.shared->block.h_unit);
 }
 
 /* The mean loss of the rows held out, or of all others; in whatever order the rows are. */

@@ -33,6 +33,7 @@ typedef struct BoostLeaf
 	double lower; /* bounds of its value before the learning rate */
 	double upper;
 	double value; /* out */
+	int64 hessian; /* out: the sum over its rows, in units */
 } BoostLeaf;
 
 /* Which rows trees learn from: draws by a hash of the row's number. */
@@ -159,7 +160,7 @@ extern void boost_step_list(void *block, int part);
 extern void boost_step_others(void *block, int part);
 extern void boost_step_loss(void *block, int part);
 
-/* few_leaves: a leaf's value from the sums of all parts. */
-extern double boost_leaf_value(const BoostView *view, int leaf);
+/* few_leaves: a leaf's value and hessian from the sums of all parts. */
+extern void boost_settle_leaf(const BoostView *view, int leaf);
 
 #endif /* ALGO_BOOST_WORK_H */

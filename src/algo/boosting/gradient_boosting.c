@@ -415,18 +415,24 @@ boosting_load(ByteReader *r, uint16 format, const FitShape *shape)
 	fit->loss.kind = (BoostLossKind) kind;
 	fit->loss.n_outputs = boost_loss_outputs(shape->n_classes);
 	fit->n_classes = shape->n_classes;
-	fit->trees = tree_fit_load(r, shape, fit->loss.n_outputs, 1);
+	fit->trees = tree_fit_load(r, format, shape, fit->loss.n_outputs, 1);
 	if (fit->trees->n_trees % fit->loss.n_outputs != 0)
 		bytes_corrupt(r, "a class has more trees than another");
 	bytes_expect_end(r);
 	return fit;
 }
 
+static bool
+boosting_cover(const void *fit)
+{
+	return tree_fit_has_cover(((const BoostingFit *) fit)->trees);
+}
+
 const Algorithm algo_gradient_boosting = {
 	.name = "gradient_boosting",
 	.doc = "Gradient boosted trees for numbers and classes, with missing values and categories",
 	.id = 13,
-	.format = 1,
+	.format = TREE_FIT_FORMAT,
 	.tasks = TASK_REGRESSION | TASK_CLASSIFICATION,
 	.traits = ALGO_FROM_PASSES | ALGO_SEEDED | ALGO_MISSING | ALGO_CATEGORIES | ALGO_WEIGHTED,
 	.params = boosting_params,
@@ -447,5 +453,9 @@ const Algorithm algo_gradient_boosting = {
 		{
 			.save = boosting_save,
 			.load = boosting_load,
+		},
+	.view =
+		{
+			.cover = boosting_cover,
 		},
 };

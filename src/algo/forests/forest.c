@@ -96,6 +96,7 @@ begin_block(Forest *forest)
 		.has_missing = forest->bins->has_missing,
 		.has_categories = forest->bins->has_categories,
 		.weighted = is_weighted(forest),
+		.heaviest = 1,
 		.seed = hash_mix64(FOREST_SEED, set->seed),
 		.n_draw = options->n_draw,
 		.ccp_alpha = options->ccp_alpha,
@@ -155,7 +156,7 @@ read_block(const RowBlock *block, void *state)
 	forest->n_read += block->n_rows;
 }
 
-/* Weights of at most 1. */
+/* Weights of at most 1; what they are of is kept. */
 static void
 scale_weights(ForestView *view)
 {
@@ -171,6 +172,7 @@ scale_weights(ForestView *view)
 		check_interrupts_at(i);
 		view->w[i] /= max;
 	}
+	view->shared->heaviest = max;
 }
 
 /* The middle of the target and how far it goes from there: any sum over rows is finite. */
@@ -253,6 +255,7 @@ put_tree(Forest *forest, int number)
 	TreeFit *fit = forest->fit;
 	ForestSlot slot = forest_slot(&forest->view, number);
 	uint32 root = fit->n_nodes;
+	float *covers;
 
 	tree_fit_begin_tree(fit);
 	for (uint32 i = 0; i < slot.tree->n_nodes; i++)
@@ -267,6 +270,9 @@ put_tree(Forest *forest, int number)
 		else
 			*tree_fit_put_leaf(fit) = node->value;
 	}
+	covers = tree_fit_put_covers(fit, root);
+	if (covers != NULL)
+		memcpy(covers, slot.covers, sizeof(float) * slot.tree->n_nodes);
 	fit->depth[fit->n_trees - 1] = slot.tree->depth;
 	for (uint32 i = 0; i < (uint32) fit->n_features; i++)
 		fit->gains[i] += slot.gains[i];

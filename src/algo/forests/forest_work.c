@@ -9,12 +9,12 @@
 
 #include "algo/forests/forest_work.h"
 #include "algo/trees/fixed.h"
-#include "algo/trees/tree_fit.h"
+#include "algo/trees/tree_cover.h"
 #include "algo/trees/tree_prune.h"
 #include "math/rng.h"
 
 #define SET_WORDS   4
-#define NODE_EXTRAS 20 /* bytes a node beside it while it grows: lists of nodes */
+#define NODE_EXTRAS 28 /* bytes a node beside it while it grows: lists of nodes, what it weighs */
 #define CUT_EXTRAS  32 /* ... and while it is pruned: impurities, costs, numbers */
 
 /* Where in a tree's random numbers its splits begin; its rows begin at 0. */
@@ -48,6 +48,7 @@ layout_slot(ForestShared *shared)
 	parallel_take(&at, sizeof(ForestTree));
 	shared->gains_at = parallel_take(&at, shared->shape.n_features * sizeof(double));
 	shared->nodes_at = parallel_take(&at, shared->max_nodes * sizeof(ForestNode));
+	shared->covers_at = parallel_take(&at, shared->max_nodes * sizeof(float));
 	shared->shares_at = parallel_take(&at, forest_has_shares(shared) ? n * sizeof(double) : 0);
 	shared->share_classes_at =
 		parallel_take(&at, forest_has_shares(shared) ? n * sizeof(uint32) : 0);
@@ -125,6 +126,7 @@ forest_slot(const ForestView *view, int number)
 		.tree = (ForestTree *) base,
 		.gains = (double *) (base + shared->gains_at),
 		.nodes = (ForestNode *) (base + shared->nodes_at),
+		.covers = (float *) (base + shared->covers_at),
 		.shares = (double *) (base + shared->shares_at),
 		.share_classes = (uint32 *) (base + shared->share_classes_at),
 		.sets = (uint64 *) (base + shared->sets_at),
@@ -266,9 +268,12 @@ take_sample(ForestGrowth *growth, uint64 seed)
 
 /* --------------------------------------------------------------------- leaves */
 
-/* The mean of a leaf's rows, from the first of them: exact where all are the same. */
+/*
+ * The mean of a leaf's rows, from the first of them: exact where all are the same.  Like
+ * the others below it also finds what the rows weigh together, in units.
+ */
 static double
-mean_value(const ForestGrowth *growth, const GrownNode *node)
+mean_value(const ForestGrowth *growth, const GrownNode *node, int64 *total)
 {
 	const ForestView *view = growth->view;
 	const TreeRow *rows = growth->work.rows;
@@ -284,12 +289,13 @@ mean_value(const ForestGrowth *growth, const GrownNode *node)
 		weight += h;
 		sum += h * (view->y[rows[i].row] - first);
 	}
+	*total = weight;
 	return weight > 0 ? first + sum / (double) weight : first;
 }
 
 /* The share of the second of two classes; of rows that weigh nothing, as if they did. */
 static double
-second_share(const ForestGrowth *growth, const GrownNode *node)
+second_share(const ForestGrowth *growth, const GrownNode *node, int64 *total)
 {
 	const TreeRow *rows = growth->work.rows;
 	int64 weight = 0;
@@ -303,13 +309,14 @@ second_share(const ForestGrowth *growth, const GrownNode *node)
 		weight += h;
 		second += growth->view->y[rows[i].row] > 0 ? h : 0;
 	}
+	*total = weight;
 	return weight > 0 ? (double) second / (double) weight : growth->view->y[rows[node->begin].row];
 }
 
 /* The shares of the classes that a leaf has, in the order they come in. */
 static uint32
 class_shares(const ForestGrowth *growth, const GrownNode *node, int64 *weights, double *shares,
-			 uint32 *classes)
+			 uint32 *classes, int64 *total)
 {
 	const TreeRow *rows = growth->work.rows;
 	int64 weight = 0;
@@ -332,6 +339,7 @@ class_shares(const ForestGrowth *growth, const GrownNode *node, int64 *weights, 
 		shares[k] = weight > 0 ? (double) weights[classes[k]] / (double) weight : 1.0;
 		weights[classes[k]] = 0;
 	}
+	*total = weight;
 	return n;
 }
 
@@ -339,11 +347,10 @@ class_shares(const ForestGrowth *growth, const GrownNode *node, int64 *weights, 
 
 /* The mean square of a leaf's rows about their mean. */
 static double
-mean_square(const ForestGrowth *growth, const GrownNode *node)
+mean_square(const ForestGrowth *growth, const GrownNode *node, int64 *total)
 {
 	const TreeRow *rows = growth->work.rows;
-	double mean = mean_value(growth, node);
-	int64 weight = 0;
+	double mean = mean_value(growth, node, total);
 	double sum = 0;
 
 	for (Size i = node->begin; i < node->end; i++)
@@ -352,10 +359,9 @@ mean_square(const ForestGrowth *growth, const GrownNode *node)
 		double rest = growth->view->y[rows[i].row] - mean;
 
 		check_interrupts_at(i);
-		weight += h;
 		sum += h * rest * rest;
 	}
-	return weight > 0 ? sum / (double) weight : 0;
+	return *total > 0 ? sum / (double) *total : 0;
 }
 
 /* The impurity of a leaf of such shares of classes. */
@@ -383,18 +389,18 @@ typedef struct ClassSpace
 } ClassSpace;
 
 static double
-node_impurity(const ForestGrowth *growth, const GrownNode *node, ClassSpace *space)
+node_impurity(const ForestGrowth *growth, const GrownNode *node, ClassSpace *space, int64 *weight)
 {
 	const ForestShared *shared = growth->view->shared;
 	uint32 n = 2;
 
 	if (shared->n_classes == 0)
-		return mean_square(growth, node);
+		return mean_square(growth, node, weight);
 	if (forest_has_shares(shared))
-		n = class_shares(growth, node, space->weights, space->shares, space->classes);
+		n = class_shares(growth, node, space->weights, space->shares, space->classes, weight);
 	else
 	{
-		space->shares[1] = second_share(growth, node);
+		space->shares[1] = second_share(growth, node, weight);
 		space->shares[0] = 1 - space->shares[1];
 	}
 	return shares_impurity(shared->tree.criterion == TREE_ENTROPY, n, space->shares);
@@ -411,20 +417,18 @@ prune(ForestGrowth *growth)
 	ClassSpace space = {palloc0(sizeof(int64) * n_classes), palloc(sizeof(double) * n_classes),
 						palloc(sizeof(uint32) * n_classes)};
 	int64 total = 0;
-	int64 g;
-	int at;
 
-	for (at = 0; at < tree->n_nodes; at++)
+	for (int at = 0; at < tree->n_nodes; at++)
 	{
-		const GrownNode *node = &tree->nodes[at];
+		double own;
 		int64 weight;
 
 		CHECK_FOR_INTERRUPTS();
-		tree_node_sums(&growth->work, node, &g, &weight);
+		own = node_impurity(growth, &tree->nodes[at], &space, &weight);
 		total = at == 0 ? Max(weight, 1) : total;
-		impurity[at] = node_impurity(growth, node, &space) * (double) weight / (double) total;
+		impurity[at] = own * (double) weight / (double) total;
 	}
-	growth->tree = tree_prune(tree, impurity, shared->ccp_alpha, 1, impurity);
+	growth->tree = tree_prune(tree, impurity, shared->ccp_alpha, 1, impurity, NULL);
 }
 
 /* -------------------------------------------------------------------- the result */
@@ -440,7 +444,7 @@ typedef struct Storing
 } Storing;
 
 static void
-store_leaf(Storing *storing, const GrownNode *node, ForestNode *out)
+store_leaf(Storing *storing, const GrownNode *node, ForestNode *out, int64 *weight)
 {
 	const ForestShared *shared = storing->growth->view->shared;
 
@@ -449,12 +453,12 @@ store_leaf(Storing *storing, const GrownNode *node, ForestNode *out)
 		out->at = storing->n_shares;
 		out->n =
 			class_shares(storing->growth, node, storing->weights, storing->slot.shares + out->at,
-						 storing->slot.share_classes + out->at);
+						 storing->slot.share_classes + out->at, weight);
 		storing->n_shares += out->n;
 	}
 	else
-		out->value = shared->n_classes > 0 ? second_share(storing->growth, node)
-										   : mean_value(storing->growth, node);
+		out->value = shared->n_classes > 0 ? second_share(storing->growth, node, weight)
+										   : mean_value(storing->growth, node, weight);
 }
 
 static void
@@ -491,6 +495,7 @@ store_tree(const ForestGrowth *growth, ForestSlot slot, uint32 *place)
 	const GrownTree *tree = growth->tree;
 	const ForestShared *shared = growth->view->shared;
 	int *order = palloc_extended(sizeof(int) * tree->n_nodes, MCXT_ALLOC_HUGE);
+	int64 *sums = palloc_extended(sizeof(int64) * tree->n_nodes, MCXT_ALLOC_HUGE);
 	Storing storing = {.growth = growth,
 					   .slot = slot,
 					   .weights = palloc0(sizeof(int64) * (shared->n_classes + 1))};
@@ -507,7 +512,7 @@ store_tree(const ForestGrowth *growth, ForestSlot slot, uint32 *place)
 		memset(out, 0, sizeof(*out));
 		if (node->left == 0)
 		{
-			store_leaf(&storing, node, out);
+			store_leaf(&storing, node, out, &sums[order[i]]);
 			continue;
 		}
 		store_split(&storing, &node->split, out);
@@ -518,6 +523,8 @@ store_tree(const ForestGrowth *growth, ForestSlot slot, uint32 *place)
 	slot.tree->n_nodes = tree->n_nodes;
 	slot.tree->depth = tree->nodes[order[tree->n_nodes - 1]].depth;
 	scale_gains(slot.gains, shared->shape.n_features);
+	tree_cover_leaves(tree, order, growth->h_unit * shared->heaviest, sums, slot.covers);
+	pfree(sums);
 	pfree(order);
 }
 

@@ -8,7 +8,7 @@
  *
  * Bytes a row: codes (features, to the next power of two, or multiple of 8), the target
  * 8, weight 8 where there is one.  A slot has as many nodes as the tree can have
- * (2 a row where nothing limits it), 16 bytes each; 12 a row where there are more
+ * (2 a row where nothing limits it), 20 bytes each; 12 a row where there are more
  * than two classes, 32 an inner node where there are categories, and 4 a row where the
  * rows that were not drawn are scored.
  */
@@ -59,6 +59,7 @@ typedef struct ForestShared
 	Size max_nodes;
 	double center; /* about the mean of the target, and the greatest distance from it */
 	double reach;
+	double heaviest; /* the weight that is 1 in ForestView.w */
 	Size codes_at; /* offsets in the block */
 	Size y_at;
 	Size w_at;
@@ -69,6 +70,7 @@ typedef struct ForestShared
 	Size slot_bytes;
 	Size gains_at; /* offsets in a slot */
 	Size nodes_at;
+	Size covers_at;
 	Size shares_at;
 	Size share_classes_at;
 	Size sets_at;
@@ -92,6 +94,7 @@ typedef struct ForestSlot
 	ForestTree *tree;
 	double *gains; /* per feature, of the tree's splits: their sum is 1 or 0 */
 	ForestNode *nodes;
+	float *covers; /* per node, what a leaf weighs */
 	double *shares; /* of classes in leaves, and which classes */
 	uint32 *share_classes;
 	uint64 *sets; /* four words each */

@@ -381,7 +381,7 @@ static void *
 forest_load(ByteReader *r, uint16 format, const FitShape *shape)
 {
 	int width = forest_width(shape->task, shape->n_classes);
-	TreeFit *trees = tree_fit_load(r, shape, width, width);
+	TreeFit *trees = tree_fit_load(r, format, shape, width, width);
 	ForestFit *fit = fit_create(shape->task, shape->n_classes, trees);
 
 	bytes_expect_end(r);
@@ -402,11 +402,17 @@ forest_load(ByteReader *r, uint16 format, const FitShape *shape)
 	return fit;
 }
 
+static bool
+forest_cover(const void *fit)
+{
+	return tree_fit_has_cover(((const ForestFit *) fit)->trees);
+}
+
 const Algorithm algo_random_forest = {
 	.name = "random_forest",
 	.doc = "Trees on samples of the rows and, at each split, of the features, averaged",
 	.id = 11,
-	.format = 1,
+	.format = TREE_FIT_FORMAT,
 	.tasks = TASK_REGRESSION | TASK_CLASSIFICATION,
 	.traits = ALGO_FROM_PASSES | ALGO_SEEDED | ALGO_MISSING | ALGO_CATEGORIES | ALGO_WEIGHTED,
 	.params = random_forest_params,
@@ -426,13 +432,17 @@ const Algorithm algo_random_forest = {
 			.save = forest_save,
 			.load = forest_load,
 		},
+	.view =
+		{
+			.cover = forest_cover,
+		},
 };
 
 const Algorithm algo_extra_trees = {
 	.name = "extra_trees",
 	.doc = "Trees whose splits are the best of cuts drawn at random, averaged",
 	.id = 12,
-	.format = 1,
+	.format = TREE_FIT_FORMAT,
 	.tasks = TASK_REGRESSION | TASK_CLASSIFICATION,
 	.traits = ALGO_FROM_PASSES | ALGO_SEEDED | ALGO_MISSING | ALGO_CATEGORIES | ALGO_WEIGHTED,
 	.params = extra_trees_params,
@@ -451,5 +461,9 @@ const Algorithm algo_extra_trees = {
 		{
 			.save = forest_save,
 			.load = forest_load,
+		},
+	.view =
+		{
+			.cover = forest_cover,
 		},
 };

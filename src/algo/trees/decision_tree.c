@@ -211,7 +211,7 @@ static void *
 tree_load(ByteReader *r, uint16 format, const FitShape *shape)
 {
 	int n_outputs = n_outputs_of(shape->task, shape->n_classes);
-	TreeFit *fit = tree_fit_load(r, shape, n_outputs, n_outputs);
+	TreeFit *fit = tree_fit_load(r, format, shape, n_outputs, n_outputs);
 
 	if (fit->n_trees != 1)
 		bytes_corrupt(r, "there is not one tree");
@@ -219,11 +219,17 @@ tree_load(ByteReader *r, uint16 format, const FitShape *shape)
 	return fit;
 }
 
+static bool
+tree_cover(const void *fit)
+{
+	return tree_fit_has_cover(fit);
+}
+
 const Algorithm algo_decision_tree = {
 	.name = "decision_tree",
 	.doc = "One tree of splits for numbers and classes, with missing values and categories",
 	.id = 10,
-	.format = 1,
+	.format = TREE_FIT_FORMAT,
 	.tasks = TASK_REGRESSION | TASK_CLASSIFICATION,
 	.traits = ALGO_FROM_PASSES | ALGO_SEEDED | ALGO_MISSING | ALGO_CATEGORIES | ALGO_WEIGHTED,
 	.params = tree_params,
@@ -241,5 +247,9 @@ const Algorithm algo_decision_tree = {
 		{
 			.save = tree_save,
 			.load = tree_load,
+		},
+	.view =
+		{
+			.cover = tree_cover,
 		},
 };

@@ -236,11 +236,11 @@ node_impurity(const Training *t, const double *value, double mean_square)
 }
 
 /*
- * Value of a node: the mean, or the shares of the classes.  Returns its impurity
- * times its share of all weight, for pruning.
+ * Value of a node: the mean, or the shares of the classes; and what it weighs, in units of
+ * a hessian.  Returns its impurity times its share of all weight, for pruning.
  */
 static double
-node_value(const Training *t, const GrownNode *node, double *value)
+node_value(const Training *t, const GrownNode *node, double *value, int64 *units)
 {
 	Dd weight = DD_ZERO;
 	Dd squares = DD_ZERO;
@@ -262,29 +262,32 @@ node_value(const Training *t, const GrownNode *node, double *value)
 		value[k] = dd_value(t->sums[k]) / dd_value(weight);
 	if (t->n_outputs == 1)
 		value[0] += t->center;
+	*units = (int64) rint(dd_value(weight) / t->block->h_unit);
 	return node_impurity(t, value, dd_value(squares) / dd_value(weight)) * dd_value(weight) /
 		   t->weight;
 }
 
-/* Values of all nodes; pruned where leaves have a price. */
+/* Values and weights of all nodes; pruned where leaves have a price. */
 static const GrownTree *
-settle(const Training *t, const GrownTree *tree, double **values)
+settle(const Training *t, const GrownTree *tree, double **values, int64 **weights)
 {
 	double alpha = t->options->ccp_alpha;
 	double *impurity;
 
 	budget_check(t->block->options.bytes_taken +
-					 tree->n_nodes * (sizeof(GrownNode) + (t->n_outputs + 1) * sizeof(double)),
+					 tree->n_nodes * (sizeof(GrownNode) + (t->n_outputs + 2) * sizeof(double)),
 				 "the leaves of the tree");
 	impurity = take(tree->n_nodes, sizeof(double));
 	*values = take((Size) tree->n_nodes * t->n_outputs, sizeof(double));
+	*weights = take(tree->n_nodes, sizeof(int64));
 	for (int at = 0; at < tree->n_nodes; at++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		if (tree->nodes[at].left == 0 || alpha > 0)
-			impurity[at] = node_value(t, &tree->nodes[at], *values + (Size) at * t->n_outputs);
+			impurity[at] = node_value(t, &tree->nodes[at], *values + (Size) at * t->n_outputs,
+									  &(*weights)[at]);
 	}
-	return alpha > 0 ? tree_prune(tree, impurity, alpha, t->n_outputs, *values) : tree;
+	return alpha > 0 ? tree_prune(tree, impurity, alpha, t->n_outputs, *values, *weights) : tree;
 }
 
 static int
@@ -305,10 +308,11 @@ grow(Training *t, TreeFit *fit, TrainReport *report)
 	TreeGrower *grower = tree_grower_create(&t->view.work, t->bins, &t->view.options);
 	const GrownTree *tree;
 	double *values;
+	int64 *weights;
 
 	tree_grower_units(grower, t->block->g_unit, t->block->h_unit);
-	tree = settle(t, tree_grow_all(grower, t->set->seed, NULL, 0), &values);
-	tree_fit_add(fit, t->bins, tree, values);
+	tree = settle(t, tree_grow_all(grower, t->set->seed, NULL, 0), &values, &weights);
+	tree_fit_add(fit, t->bins, tree, values, weights, t->block->h_unit);
 	report_figure(report, "n_rows", (double) t->set->n_rows);
 	report_figure(report, "n_leaves", tree->n_leaves);
 	report_figure(report, "depth", tree_depth(tree));

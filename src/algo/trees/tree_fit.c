@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "algo/trees/tree_fit.h"
+#include "algo/trees/tree_cover.h"
 
 #define MAX_NODES PG_INT32_MAX
 
@@ -82,7 +82,8 @@ reserve(TreeFit *fit, Size n_trees, Size n_nodes, Size n_values, Size n_sets)
 Size
 tree_fit_bytes(Size n_nodes, Size n_values, Size n_set_words)
 {
-	return n_nodes * sizeof(TreeNode) + n_values * sizeof(double) + n_set_words * sizeof(uint64);
+	return n_nodes * (sizeof(TreeNode) + sizeof(float)) + n_values * sizeof(double) +
+		   n_set_words * sizeof(uint64);
 }
 
 void
@@ -98,9 +99,12 @@ tree_fit_settle(TreeFit *fit)
 		fit->packed = repalloc_huge(fit->packed, sizeof(TreePacked) * fit->n_nodes);
 	else if (fit->nodes != NULL)
 		fit->nodes = repalloc_huge(fit->nodes, sizeof(TreeNode) * fit->n_nodes);
+	if (fit->n_covers > 0)
+		fit->covers = repalloc_huge(fit->covers, sizeof(float) * fit->n_covers);
 	if (fit->n_leaves > 0)
 		fit->values = repalloc_huge(fit->values, sizeof(double) * fit->n_leaves * fit->leaf_width);
 	fit->room_nodes = fit->n_nodes;
+	fit->room_covers = fit->n_covers;
 	fit->room_values = fit->n_leaves * fit->leaf_width;
 }
 
@@ -184,10 +188,12 @@ tree_fit_put_split(TreeFit *fit, const Bins *bins, const Split *split, uint32 le
 }
 
 void
-tree_fit_add(TreeFit *fit, const Bins *bins, const GrownTree *tree, const double *values)
+tree_fit_add(TreeFit *fit, const Bins *bins, const GrownTree *tree, const double *values,
+			 const int64 *sums, double unit)
 {
 	int *order = palloc_extended(sizeof(int) * tree->n_nodes, MCXT_ALLOC_HUGE);
 	int n = 1; /* nodes that have a place in the order of levels */
+	float *covers;
 
 	tree_fit_begin_tree(fit);
 	order[0] = 0;
@@ -206,7 +212,23 @@ tree_fit_add(TreeFit *fit, const Bins *bins, const GrownTree *tree, const double
 		order[n++] = node->left;
 		order[n++] = node->left + 1;
 	}
+	covers = tree_fit_put_covers(fit, fit->root[fit->n_trees - 1]);
+	if (covers != NULL)
+		tree_cover_leaves(tree, order, unit, sums, covers);
 	pfree(order);
+}
+
+/* Of nodes that were added from another fit, the first one given. */
+static void
+append_covers(TreeFit *fit, const TreeFit *other, uint32 first)
+{
+	float *covers;
+
+	if (other->n_nodes == 0 || !tree_fit_has_cover(other))
+		return;
+	covers = tree_fit_put_covers(fit, first);
+	if (covers != NULL)
+		tree_fit_covers(other, covers);
 }
 
 void
@@ -242,6 +264,7 @@ tree_fit_append(TreeFit *fit, const TreeFit *other)
 	fit->n_leaves += other->n_leaves;
 	fit->n_set_words += other->n_set_words;
 	fit->has_categories = fit->has_categories || other->has_categories;
+	append_covers(fit, other, fit->n_nodes - other->n_nodes);
 }
 
 /* Leaves and sets were added in the order of nodes, so those of what is kept come first. */
@@ -250,7 +273,9 @@ tree_fit_truncate(TreeFit *fit, uint32 n_trees)
 {
 	if (n_trees >= fit->n_trees)
 		return;
+	Assert(fit->cover_bytes == NULL);
 	fit->n_nodes = fit->root[n_trees];
+	fit->n_covers = Min(fit->n_covers, fit->n_nodes);
 	fit->n_trees = n_trees;
 	fit->n_leaves = 0;
 	fit->n_set_words = 0;

@@ -82,10 +82,15 @@ typedef struct TreeFit
 	uint64 *sets; /* bits of categories */
 	double *base; /* n_outputs: raw outputs before any tree */
 	double *gains; /* n_features: what splits on it gained in all, for importances */
+	float *covers; /* what leaves weigh, by node, while it is built (tree_cover.h) */
+	uint32 n_covers; /* of the first nodes: of all, or the fit has no cover */
+	uint8 *cover_bytes; /* loaded with cover: its stored form instead */
+	Size n_cover_bytes;
 	uint32 room_trees; /* while it is built */
 	uint32 room_nodes;
 	uint32 room_values;
 	uint32 room_sets;
+	uint32 room_covers;
 } TreeFit;
 
 /* Of a leaf: the number of its values, its own or shared with equal ones. */
@@ -146,7 +151,7 @@ tree_fit_pack_leaf(TreeFit *fit, uint32 at, uint32 leaf)
 /* No trees yet, in the current memory context, which it goes on to grow in. */
 extern TreeFit *tree_fit_create(int n_features, int n_outputs, int leaf_width);
 
-/* What so many nodes, values of leaves and words of sets take. */
+/* What so many nodes with their covers, values of leaves and words of sets take. */
 extern Size tree_fit_bytes(Size n_nodes, Size n_values, Size n_set_words);
 
 /* Give back the room that is not used; nothing is added any more. */
@@ -155,9 +160,12 @@ extern void tree_fit_settle(TreeFit *fit);
 /* Make room for so many in all, so that nothing is doubled on the way there. */
 extern void tree_fit_reserve(TreeFit *fit, Size n_trees, Size n_nodes, Size n_values);
 
-/* Add a tree; values: of its nodes, leaf_width each, of which those of leaves are kept. */
+/*
+ * Add a tree; values: of its nodes, leaf_width each, of which those of leaves are kept.
+ * sums: what the leaves weigh by node, in units (tree_cover_leaves).
+ */
 extern void tree_fit_add(TreeFit *fit, const Bins *bins, const GrownTree *tree,
-						 const double *values);
+						 const double *values, const int64 *sums, double unit);
 
 /*
  * The same node by node, in the order of the levels: a leaf, whose leaf_width values
@@ -173,10 +181,22 @@ extern void tree_fit_put_threshold(TreeFit *fit, uint32 feature, uint32 flags, d
 extern uint64 *tree_fit_put_set(TreeFit *fit, uint32 feature, uint32 flags, uint32 n, uint32 left);
 extern void tree_fit_put_split(TreeFit *fit, const Bins *bins, const Split *split, uint32 left);
 
-/* Add the trees of another fit of the same shape, packed or not, and its gains. */
+/*
+ * Room for what the nodes from first on weigh, of which those of leaves are kept; NULL
+ * where an earlier node has no cover, and then none of the fit has.
+ */
+extern float *tree_fit_put_covers(TreeFit *fit, uint32 first);
+
+/* Does the fit say what each of its nodes weighs?  Not if a tree is of a version that did not. */
+extern bool tree_fit_has_cover(const TreeFit *fit);
+
+/* The covers of all nodes of a fit that has them: out is n_nodes. */
+extern void tree_fit_covers(const TreeFit *fit, float *out);
+
+/* Add the trees of another fit of the same shape, packed or not, its gains and its covers. */
 extern void tree_fit_append(TreeFit *fit, const TreeFit *other);
 
-/* Drop the trees from number n_trees on (gains stay). */
+/* Drop the trees from number n_trees on, of a fit that is built (gains stay). */
 extern void tree_fit_truncate(TreeFit *fit, uint32 n_trees);
 
 /*
@@ -191,9 +211,12 @@ extern uint32 tree_fit_leaf(const TreeFit *fit, uint32 tree, const double *x);
 /*
  * The stored form; what is read is checked against the shape expected.  A split is of
  * the categories that its feature has, or of a number: trees that are added later split
- * a feature in the same way.
+ * a feature in the same way.  format is that of the learner's section.
  */
+#define TREE_FIT_FORMAT 2 /* the first had no cover */
+
 extern void tree_fit_save(const TreeFit *fit, ByteWriter *w);
-extern TreeFit *tree_fit_load(ByteReader *r, const FitShape *shape, int n_outputs, int leaf_width);
+extern TreeFit *tree_fit_load(ByteReader *r, uint16 format, const FitShape *shape, int n_outputs,
+							  int leaf_width);
 
 #endif /* ALGO_TREE_FIT_H */

@@ -212,17 +212,3 @@ tree_route(const GrownTree *tree, const BinCodes *codes, Size row)
 			 !split_goes_left(tree->nodes[at].split.left, code[tree->nodes[at].split.feature]);
 	return at;
 }
-
-void
-tree_node_sums(const TreeWork *work, const GrownNode *node, int64 *g, int64 *h)
-{
-	*g = 0;
-	*h = 0;
-	for (Size i = node->begin; i < node->end; i++)
-	{
-		FixedPair pair = work->input.pairs[work->rows[i].row];
-
-		*g += pair.g;
-		*h += pair.h;
-	}
-}

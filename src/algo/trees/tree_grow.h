@@ -15,7 +15,7 @@
  *			work.rows[0 .. n - 1] = the rows to learn from, ascending (tree_row)
  *			tree = tree_grow(grower, n, seed, ...), or tree_grow_all from all rows
  *			leaves: node->begin .. node->end of work.rows are a leaf's rows, for its value
- *			tree_fit_add(fit, bins, tree, values)		the stored form (tree_fit.h)
+ *			tree_fit_add(fit, bins, tree, values, ...)	the stored form (tree_fit.h)
  *
  * The pairs by criterion: TREE_GRADIENT (g, h), also for regression (h the weight, g
  * the weight times the deviation, with a minus) and for two classes by gini (g the
@@ -86,8 +86,5 @@ extern void tree_subtree_part(const TreeWork *work, const Bins *bins, const Tree
 
 /* The leaf where a row of codes ends up. */
 extern int tree_route(const GrownTree *tree, const BinCodes *codes, Size row);
-
-/* Sums of the pairs of a node's rows. */
-extern void tree_node_sums(const TreeWork *work, const GrownNode *node, int64 *g, int64 *h);
 
 #endif /* ALGO_TREE_GROW_H */

@@ -33,15 +33,27 @@ find_kept(const GrownTree *tree, const double *impurity, double alpha)
 	return kept;
 }
 
+/* Elements of a size to their new places, n of them, from where they were among so many. */
+static void
+prune_move(void *array, Size size, const int *from, int n, int n_before)
+{
+	char *to = array;
+	char *old = palloc_extended(size * n_before, MCXT_ALLOC_HUGE);
+
+	memcpy(old, array, size * n_before);
+	for (int at = 0; at < n; at++)
+		memcpy(to + size * at, old + size * from[at], size);
+	pfree(old);
+}
+
 const GrownTree *
-tree_prune(const GrownTree *tree, const double *impurity, double alpha, int width, double *values)
+tree_prune(const GrownTree *tree, const double *impurity, double alpha, int width, double *values,
+		   int64 *sums)
 {
 	bool *kept = find_kept(tree, impurity, alpha);
 	int *from = palloc_extended(sizeof(int) * tree->n_nodes, MCXT_ALLOC_HUGE);
-	double *old = palloc_extended(sizeof(double) * tree->n_nodes * width, MCXT_ALLOC_HUGE);
 	GrownTree *pruned = palloc0(sizeof(GrownTree));
 
-	memcpy(old, values, sizeof(double) * tree->n_nodes * width);
 	pruned->nodes = palloc_extended(sizeof(GrownNode) * tree->n_nodes, MCXT_ALLOC_HUGE);
 	pruned->capacity = tree->n_nodes;
 	pruned->n_nodes = 1;
@@ -51,7 +63,6 @@ tree_prune(const GrownTree *tree, const double *impurity, double alpha, int widt
 		GrownNode *node = &pruned->nodes[at];
 
 		*node = tree->nodes[from[at]];
-		memcpy(values + (Size) at * width, old + (Size) from[at] * width, sizeof(double) * width);
 		if (!kept[from[at]])
 		{
 			node->left = 0;
@@ -63,7 +74,9 @@ tree_prune(const GrownTree *tree, const double *impurity, double alpha, int widt
 		node->left = pruned->n_nodes;
 		pruned->n_nodes += 2;
 	}
-	pfree(old);
+	prune_move(values, sizeof(double) * width, from, pruned->n_nodes, tree->n_nodes);
+	if (sums != NULL)
+		prune_move(sums, sizeof(int64), from, pruned->n_nodes, tree->n_nodes);
 	pfree(from);
 	pfree(kept);
 	return pruned;

@@ -11,9 +11,10 @@
  * The smallest subtree that minimises the sum over its leaves of impurity + alpha
  * (Breiman, Friedman, Olshen and Stone, "Classification and regression trees",
  * 1984, chapter 3).  impurity of each node is that as a leaf; values, width of them
- * a node, are moved to the nodes' new numbers.  In the current memory context.
+ * a node, and sums (NULL: none), one a node, are moved to the nodes' new numbers.  In the
+ * current memory context.
  */
 extern const GrownTree *tree_prune(const GrownTree *tree, const double *impurity, double alpha,
-								   int width, double *values);
+								   int width, double *values, int64 *sums);
 
 #endif /* ALGO_TREE_PRUNE_H */

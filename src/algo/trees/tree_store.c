@@ -4,8 +4,7 @@
  *
  * What many nodes have in common is stored once: the thresholds of a feature, which
  * are few since they are edges of bins, and the values of leaves, which deep in
- * a forest are nearly always the same.  varint: seven bits a byte, the lowest first,
- * the eighth set where more follow.
+ * a forest are nearly always the same.
  *
  *		u32 trees, f64 base outputs, f64 gains of the features
  *		per feature: varint 2 n + 1: it has n categories
@@ -16,6 +15,7 @@
  *			a number:	varint 4 f + 2 m, f the feature, m: missing values go right;
  *						varint number of the threshold
  *			a category:	the same head, then the bits of those that go left, eight a byte
+ *		from format 2 on: what the nodes weigh (tree_cover.c)
  *
  * A model has one stored form: a varint has no more bytes than it needs, every
  * threshold and every categorical feature has a node, no two leaves that had new
@@ -29,6 +29,7 @@
 
 #include <string.h>
 
+#include "algo/trees/tree_cover.h"
 #include "algo/trees/tree_features.h"
 #include "algo/trees/tree_pack.h"
 #include "math/rng.h"
@@ -50,19 +51,11 @@ typedef struct LeafTable
 /* ------------------------------------------------------------------------ saving */
 
 static void
-put_varint(ByteWriter *w, uint32 v)
-{
-	for (; v >= 128; v >>= 7)
-		bytes_put_u8(w, (uint8) (v | 128));
-	bytes_put_u8(w, (uint8) v);
-}
-
-static void
 save_features(const TreeFeature *tables, int n_features, ByteWriter *w)
 {
 	for (int j = 0; j < n_features; j++)
 	{
-		put_varint(w, tables[j].n * 2 + tables[j].is_category);
+		bytes_put_varint(w, tables[j].n * 2 + tables[j].is_category);
 		if (!tables[j].is_category)
 			bytes_put_f64_array(w, tables[j].thresholds, tables[j].n);
 	}
@@ -111,7 +104,7 @@ save_leaf(const TreeFit *fit, LeafTable *table, uint32 leaf, ByteWriter *w)
 {
 	uint32 number = leaf_table_find(table, fit, leaf);
 
-	put_varint(w, number * 2 + 1);
+	bytes_put_varint(w, number * 2 + 1);
 	if (number == 0)
 		bytes_put_f64_array(w, fit->values + (Size) leaf * fit->leaf_width, fit->leaf_width);
 }
@@ -121,10 +114,10 @@ save_split(const TreeFit *fit, const TreeFeature *tables, const TreeNode *node, 
 {
 	uint32 feature = node->feature & TREE_FEATURE;
 
-	put_varint(w, feature * 4 + (node->feature & TREE_MISSING_RIGHT ? 2 : 0));
+	bytes_put_varint(w, feature * 4 + (node->feature & TREE_MISSING_RIGHT ? 2 : 0));
 	if ((node->feature & TREE_CATEGORY) == 0)
 	{
-		put_varint(w, tree_features_find(&tables[feature], node->threshold));
+		bytes_put_varint(w, tree_features_find(&tables[feature], node->threshold));
 		return;
 	}
 	for (uint32 i = 0; i < node->set.n; i += 8)
@@ -141,7 +134,7 @@ save_trees(const TreeFit *fit, const TreeFeature *tables, ByteWriter *w)
 	{
 		uint32 end = tree + 1 < fit->n_trees ? fit->root[tree + 1] : fit->n_nodes;
 
-		put_varint(w, end - fit->root[tree]);
+		bytes_put_varint(w, end - fit->root[tree]);
 		for (uint32 at = fit->root[tree]; at < end; at++)
 		{
 			if (at % CHECK_NODES == 0)
@@ -167,43 +160,10 @@ tree_fit_save(const TreeFit *fit, ByteWriter *w)
 	save_features(tables, fit->n_features, w);
 	save_trees(fit, tables, w);
 	tree_features_free(tables, fit->n_features);
+	tree_cover_save(fit, w);
 }
 
 /* ----------------------------------------------------------------------- loading */
-
-static uint32
-get_long_varint(ByteReader *r)
-{
-	uint64 v = 0;
-	int shift = 0;
-	uint8 byte;
-
-	do
-	{
-		byte = bytes_get_u8(r);
-		v |= (uint64) (byte & 127) << shift;
-		shift += 7;
-	} while (byte >= 128 && shift < 35);
-	if (byte >= 128 || v > PG_UINT32_MAX)
-		bytes_corrupt(r, "a number is too large");
-	if (byte == 0 && shift > 7)
-		bytes_corrupt(r, "a number has a byte too many");
-	return (uint32) v;
-}
-
-/* Most have one byte or two. */
-static inline uint32
-get_varint(ByteReader *r)
-{
-	const uint8 *at = r->data + r->pos;
-
-	if (likely(r->len - r->pos >= 2 && (at[0] < 128 || (at[1] > 0 && at[1] < 128))))
-	{
-		r->pos += at[0] < 128 ? 1 : 2;
-		return at[0] < 128 ? at[0] : (uint32) (at[0] & 127) | (uint32) at[1] << 7;
-	}
-	return get_long_varint(r);
-}
 
 static void
 load_thresholds(ByteReader *r, TreeFeature *table)
@@ -221,7 +181,7 @@ load_thresholds(ByteReader *r, TreeFeature *table)
 static void
 load_feature(ByteReader *r, uint32 n_categories, TreeFeature *table)
 {
-	uint32 word = get_varint(r);
+	uint32 word = bytes_get_varint(r);
 
 	table->is_category = (word & 1) != 0;
 	table->n = word / 2;
@@ -274,7 +234,7 @@ load_leaf(TreeFit *fit, ByteReader *r, uint32 number)
 static uint32
 use_threshold(TreeFeature *table, ByteReader *r)
 {
-	uint32 i = get_varint(r);
+	uint32 i = bytes_get_varint(r);
 
 	if (i >= table->n)
 		bytes_corrupt(r, "a tree has a node without threshold");
@@ -299,7 +259,7 @@ load_set(TreeFit *fit, ByteReader *r, uint32 feature, uint32 flags, uint32 n, ui
 static void
 load_node(TreeFit *fit, TreeFeature *tables, ByteReader *r, uint32 *next)
 {
-	uint32 word = get_varint(r);
+	uint32 word = bytes_get_varint(r);
 	uint32 feature = word / 4;
 	uint32 flags = word & 2 ? TREE_MISSING_RIGHT : 0;
 	uint32 cut;
@@ -330,7 +290,7 @@ load_node(TreeFit *fit, TreeFeature *tables, ByteReader *r, uint32 *next)
 static void
 load_tree(TreeFit *fit, TreeFeature *tables, ByteReader *r)
 {
-	uint32 n = get_varint(r);
+	uint32 n = bytes_get_varint(r);
 	uint32 root = fit->n_nodes;
 	uint32 next = root + 1;
 	uint32 level = next; /* where the next level begins, that after depth steps */
@@ -383,11 +343,11 @@ count_nodes(ByteReader r, const TreeFeature *tables, uint32 n_features, uint32 n
 	*n_nodes = *n_leaves = 0;
 	for (uint32 tree = 0; tree < n_trees; tree++)
 	{
-		uint32 n = get_varint(&r);
+		uint32 n = bytes_get_varint(&r);
 
 		for (uint32 i = 0; i < n; i++)
 		{
-			uint32 word = get_varint(&r);
+			uint32 word = bytes_get_varint(&r);
 			Size skip = 0;
 
 			if (i % CHECK_NODES == 0)
@@ -404,7 +364,7 @@ count_nodes(ByteReader r, const TreeFeature *tables, uint32 n_features, uint32 n
 				if (tables[word / 4].is_category)
 					skip = ((Size) tables[word / 4].n + 7) / 8;
 				else
-					(void) get_varint(&r);
+					(void) bytes_get_varint(&r);
 			}
 			if (skip > r.len - r.pos)
 				bytes_corrupt(&r, "a tree ends too early");
@@ -428,7 +388,7 @@ load_room(TreeFit *fit, const ByteReader *r, const TreeFeature *tables, uint32 n
 }
 
 TreeFit *
-tree_fit_load(ByteReader *r, const FitShape *shape, int n_outputs, int leaf_width)
+tree_fit_load(ByteReader *r, uint16 format, const FitShape *shape, int n_outputs, int leaf_width)
 {
 	uint32 n_trees = bytes_get_count(r, MIN_TREE_BYTES, MAX_NODES);
 	int n_features = shape->n_features;
@@ -451,5 +411,7 @@ tree_fit_load(ByteReader *r, const FitShape *shape, int n_outputs, int leaf_widt
 	check_features(r, n_features, tables);
 	tree_features_free(tables, n_features);
 	check_leaves(fit, r);
+	if (format >= TREE_FIT_FORMAT)
+		tree_cover_load(fit, r);
 	return fit;
 }
