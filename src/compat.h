@@ -71,13 +71,13 @@ compat_expand_rte(RangeTblEntry *rte, int varno, int location, List **names, Lis
 }
 
 /* 16 has one privilege check for all kinds of object */
-static inline bool
-compat_may_execute(Oid function)
+static inline AclResult
+compat_aclcheck_execute(Oid function)
 {
 #if PG_VERSION_NUM >= 160000
-	return object_aclcheck(ProcedureRelationId, function, GetUserId(), ACL_EXECUTE) == ACLCHECK_OK;
+	return object_aclcheck(ProcedureRelationId, function, GetUserId(), ACL_EXECUTE);
 #else
-	return pg_proc_aclcheck(function, GetUserId(), ACL_EXECUTE) == ACLCHECK_OK;
+	return pg_proc_aclcheck(function, GetUserId(), ACL_EXECUTE);
 #endif
 }
 

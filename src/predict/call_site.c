@@ -16,6 +16,7 @@
 #include "predict/bind.h"
 #include "predict/call_model.h"
 #include "predict/call_site.h"
+#include "predict/rewrite.h"
 
 /* How the features are given. */
 typedef enum CallForm
@@ -158,6 +159,7 @@ call_site_create(FunctionCallInfo fcinfo, PredictOutput output, bool has_names)
 	call_site_describe_inputs(fcinfo, site);
 	if (has_names)
 	{
+		rewrite_check_may(fcinfo->flinfo->fn_oid);
 		call_site_read_names(fcinfo, site);
 		site->given = CALL_COLUMNS;
 	}
@@ -313,10 +315,11 @@ call_site_score(FunctionCallInfo fcinfo, PredictOutput output, bool has_names)
 {
 	CallSite *site = fcinfo->flinfo->fn_extra;
 
+	/* Who may not execute it is told so where there is no model, too. */
+	if (site == NULL && (has_names || !PG_ARGISNULL(0)))
+		site = call_site_create(fcinfo, output, has_names);
 	if (PG_ARGISNULL(0))
 		return NULL;
-	if (site == NULL)
-		site = call_site_create(fcinfo, output, has_names);
 	if (site->score.model == NULL || !call_model_holds(&site->model, PG_GETARG_DATUM(0)))
 		call_site_select(site, PG_GETARG_DATUM(0));
 	/* No row at all is no prediction; a NULL among the features is a value. */

@@ -42,6 +42,7 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
+#include "utils/regproc.h"
 #include "utils/syscache.h"
 #include "utils/typcache.h"
 
@@ -51,6 +52,10 @@
 
 /* Model and names come before the columns. */
 #define REWRITE_FIXED_ARGS 2
+
+/* What stands for ml.<name>. */
+#define REWRITE_PREFIX "internal_"
+#define REWRITE_SUFFIX "_columns"
 
 /*
  * In units of cpu_operator_cost: a call, and each value read and weighed.  That
@@ -339,29 +344,70 @@ rewrite_expand(const PlannerInfo *root, Node *row, List **names, List **columns)
 
 /* -- the new call ------------------------------------------------------- */
 
-/*
- * ml.internal_<name>_columns for ml.<name> with the same first argument, if the
- * user may call both: who may not call the one must not reach it as the other.
- */
+/* A function of the schema by its name and the types of its arguments. */
 static Oid
-rewrite_find_function(Oid funcid)
+rewrite_lookup(const char *name, Oid schema, const Oid *types, int n_types)
+{
+	return GetSysCacheOid3(PROCNAMEARGSNSP, Anum_pg_proc_oid, CStringGetDatum(name),
+						   PointerGetDatum(buildoidvector(types, n_types)),
+						   ObjectIdGetDatum(schema));
+}
+
+static Oid
+rewrite_first_type(Oid function)
 {
 	Oid *types;
-	Oid wanted[3];
 	int n;
-	char *name = psprintf("internal_%s_columns", get_func_name(funcid));
-	Oid found;
 
-	get_func_signature(funcid, &types, &n);
-	wanted[0] = types[0];
-	wanted[1] = TEXTARRAYOID;
-	wanted[2] = ANYOID;
-	found = GetSysCacheOid3(PROCNAMEARGSNSP, Anum_pg_proc_oid, CStringGetDatum(name),
-							PointerGetDatum(buildoidvector(wanted, 3)),
-							ObjectIdGetDatum(get_func_namespace(funcid)));
-	if (!OidIsValid(found) || !compat_may_execute(funcid) || !compat_may_execute(found))
+	get_func_signature(function, &types, &n);
+	return types[0];
+}
+
+/*
+ * ml.internal_<name>_columns for ml.<name> with the same first argument, if the user may call
+ * both.  A plan that is kept serves others too, so that the new call asks again (rewrite_check_may).
+ */
+static Oid
+rewrite_find_function(Oid written)
+{
+	Oid types[] = {rewrite_first_type(written), TEXTARRAYOID, ANYOID};
+	Oid found = rewrite_lookup(psprintf(REWRITE_PREFIX "%s" REWRITE_SUFFIX, get_func_name(written)),
+							   get_func_namespace(written), types, lengthof(types));
+
+	if (!OidIsValid(found) || compat_aclcheck_execute(written) != ACLCHECK_OK ||
+		compat_aclcheck_execute(found) != ACLCHECK_OK)
 		return InvalidOid;
 	return found;
+}
+
+/* The inverse: the function that was written for one that the planner calls. */
+static Oid
+rewrite_find_written(Oid function)
+{
+	Oid types[] = {rewrite_first_type(function), ANYOID};
+	const char *name = get_func_name(function);
+	size_t length = strlen(name);
+	size_t around = strlen(REWRITE_PREFIX) + strlen(REWRITE_SUFFIX);
+
+	if (length <= around || strncmp(name, REWRITE_PREFIX, strlen(REWRITE_PREFIX)) != 0)
+		return InvalidOid;
+	return rewrite_lookup(pnstrdup(name + strlen(REWRITE_PREFIX), length - around),
+						  get_func_namespace(function), types, lengthof(types));
+}
+
+void
+rewrite_check_may(Oid function)
+{
+	Oid written = rewrite_find_written(function);
+	AclResult result;
+
+	if (!OidIsValid(written))
+		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_FUNCTION),
+						errmsg("the function that %s stands for does not exist any more",
+							   format_procedure(function))));
+	result = compat_aclcheck_execute(written);
+	if (result != ACLCHECK_OK)
+		aclcheck_error(result, OBJECT_FUNCTION, get_func_name(written));
 }
 
 static Const *

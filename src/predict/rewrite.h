@@ -18,6 +18,12 @@
 /* The call with columns in place of its row, or NULL to leave it as it is. */
 extern Node *rewrite_call(const SupportRequestSimplify *request);
 
+/*
+ * 42501 unless the current user may execute the function that was written where the planner
+ * has put this one: asked once by each call of a plan, as the executor asks of what is written.
+ */
+extern void rewrite_check_may(Oid function);
+
 /* Cost per call from the number of values passed. */
 extern void rewrite_cost(SupportRequestCost *request);
 

@@ -311,6 +311,48 @@ ROLLBACK;
 SELECT ok(NOT is_kept_rewritten(), 'and when that is undone');
 RESET ml.rewrite;
 
+-- EXECUTE is asked of the function that is written, by whoever runs the plan, as the executor asks it.
+CREATE FUNCTION refused(what text, query text, name text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+BEGIN
+	RETURN NEXT throws_ok(query, '42501', 'permission denied for function ' || name, what || ': ' || query);
+END $$;
+SELECT version AS n FROM ml.train('two', 'SELECT x1, x2, g > 2 AS g FROM t', 'g', 'logistic_regression') \gset
+SELECT ml.grant(name, 'predict_rewrite_user', 'read') FROM ml.models;
+CREATE TABLE written AS SELECT f AS name, format(call, f) AS query FROM unnest('{predict,classify,probability,predict_proba,transform}'::text[]) AS f,
+	unnest(ARRAY['SELECT ml.%s(''two'', t) FROM t LIMIT 3', 'SELECT ml.%s(NULL::text, t) FROM t LIMIT 3',
+		'SELECT ml.%s((SELECT ml.get(''two'')), t) FROM t LIMIT 3']) AS call;
+GRANT SELECT ON t, written TO predict_rewrite_user;
+GRANT EXECUTE ON FUNCTION is_rewritten(text) TO predict_rewrite_user;
+SELECT format('PREPARE w%s AS %s', row_number() OVER (ORDER BY query), query) FROM written \gexec
+CREATE VIEW prepared AS SELECT name, format('EXECUTE w%s', row_number() OVER (ORDER BY query)) AS query FROM written;
+GRANT SELECT ON prepared TO predict_rewrite_user;
+CREATE VIEW predicted AS SELECT ml.predict('two', t) AS p FROM t;
+CREATE FUNCTION predicts_by_plan() RETURNS float8 LANGUAGE plpgsql AS $$ BEGIN RETURN (SELECT max(ml.predict('two', t)) FROM t); END $$;
+CREATE FUNCTION predicts_as_owner() RETURNS float8 LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN RETURN (SELECT max(ml.predict('two', t)) FROM t); END $$;
+GRANT SELECT ON predicted TO predict_rewrite_user;
+SELECT ok(is_rewritten(query), 'kept: ' || query) FROM prepared;
+SELECT lives_ok(query, 'with EXECUTE: ' || query) FROM prepared;
+SELECT lives_ok('SELECT predicts_by_plan()', 'and a function that keeps its plan');
+SET ROLE predict_rewrite_user;
+SELECT lives_ok(query, 'and by another: ' || query) FROM prepared;
+RESET ROLE;
+REVOKE EXECUTE ON FUNCTION ml.predict(text, "any"), ml.predict(ml.model, "any"), ml.classify(text, "any"), ml.classify(ml.model, "any"),
+	ml.probability(text, "any"), ml.probability(ml.model, "any"), ml.predict_proba(text, "any"), ml.predict_proba(ml.model, "any"),
+	ml.transform(text, "any"), ml.transform(ml.model, "any") FROM PUBLIC;
+SELECT ok(is_rewritten(query), 'still kept: ' || query) FROM prepared;
+SELECT lives_ok(query, 'the owner has it: ' || query) FROM prepared;
+SET ROLE predict_rewrite_user;
+SELECT refused('kept', query, name) FROM prepared;
+SELECT refused('planned anew', query, name) FROM written;
+SELECT refused('a view', 'SELECT max(p) FROM predicted', 'predict');
+SELECT refused('a function that keeps its plan', 'SELECT predicts_by_plan()', 'predict');
+SELECT lives_ok('SELECT predicts_as_owner()', 'one that runs as its owner, who may');
+SELECT refused('what the planner calls', $$SELECT ml.internal_predict_columns('two', '{x1,x2}', 1, 2)$$, 'predict');
+RESET ROLE;
+ALTER FUNCTION ml.transform(text, "any") RENAME TO transformed;
+SELECT throws_ok($$SELECT ml.internal_transform_columns('two', '{x1,x2}', 1, 2)$$, '42883',
+	'the function that ml.internal_transform_columns(text,text[],"any") stands for does not exist any more', 'none is left to ask');
+
 DROP OWNED BY predict_rewrite_user;
 DROP ROLE predict_rewrite_user;
 SELECT * FROM finish();
