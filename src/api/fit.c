@@ -72,7 +72,11 @@ fit_params_argument(FunctionCallInfo fcinfo)
 	return PG_NARGS() > 4 && !PG_ARGISNULL(4) ? PG_GETARG_JSONB_P(4) : NULL;
 }
 
-/* Do the rows come in an order that the call asks for?  Over a window there is no Aggref. */
+/*
+ * Does the call itself order its rows, by an ORDER BY among its arguments?  Any other order that
+ * they may come in counts as none: that of a subquery is not seen here, and neither is that
+ * of a window, over which there is no Aggref.
+ */
 static bool
 fit_is_ordered(FunctionCallInfo fcinfo)
 {

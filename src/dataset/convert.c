@@ -20,6 +20,7 @@
 
 #include "compat.h"
 #include "dataset/convert.h"
+#include "math/rng.h"
 
 static bool
 is_number(Oid type)
@@ -192,15 +193,76 @@ convert_category(const Converter *c, Datum value, int *len)
 	return text;
 }
 
+bool
+convert_is_utf8(void)
+{
+	return GetDatabaseEncoding() == PG_UTF8 || GetDatabaseEncoding() == PG_SQL_ASCII;
+}
+
 const char *
 convert_to_utf8(const char *text, int len, int *utf8_len)
 {
 	const char *utf8 = text;
 
-	if (GetDatabaseEncoding() != PG_UTF8 && GetDatabaseEncoding() != PG_SQL_ASCII)
+	if (!convert_is_utf8())
 		utf8 = pg_server_to_any(text, len, PG_UTF8);
 	*utf8_len = utf8 == text ? len : (int) strlen(utf8);
 	return utf8;
+}
+
+uint64
+convert_hash(uint64 seed, const char *text, int len)
+{
+	int utf8_len;
+	const char *utf8 = convert_to_utf8(text, len, &utf8_len);
+	uint64 hash = hash_bytes64(seed, utf8, utf8_len);
+
+	if (utf8 != text)
+		pfree(unconstify(char *, utf8));
+	return hash;
+}
+
+static uint64
+convert_hash_content(const char *text, int len)
+{
+	return convert_hash(0, text, len);
+}
+
+DictionaryContent
+convert_content(void)
+{
+	return convert_is_utf8() ? NULL : convert_hash_content;
+}
+
+/* Two texts that differ where both have a byte beyond ASCII. */
+static int
+convert_compare_recoded(const char *a, const char *b)
+{
+	int len;
+	const char *x = convert_to_utf8(a, (int) strlen(a), &len);
+	const char *y = convert_to_utf8(b, (int) strlen(b), &len);
+	int order = strcmp(x, y);
+
+	if (x != a)
+		pfree(unconstify(char *, x));
+	if (y != b)
+		pfree(unconstify(char *, y));
+	return order;
+}
+
+/* Every encoding that a database can have writes ASCII as ASCII, and all else with greater bytes. */
+int
+convert_compare(const char *a, const char *b)
+{
+	int at = 0;
+
+	if (convert_is_utf8())
+		return strcmp(a, b);
+	while (a[at] == b[at] && a[at] != '\0')
+		at++;
+	if (IS_HIGHBIT_SET(a[at]) && IS_HIGHBIT_SET(b[at]))
+		return convert_compare_recoded(a, b);
+	return (int) (unsigned char) a[at] - (int) (unsigned char) b[at];
 }
 
 static void

@@ -8,6 +8,7 @@
 
 #include "postgres.h"
 
+#include "dataset/dictionary.h"
 #include "encode/schema.h"
 
 typedef struct Converter
@@ -41,13 +42,28 @@ extern void convert_no_weight(const char *column, const char *type_name) __attri
 /* A category's text (not NUL-terminated; valid while value is). */
 extern const char *convert_category(const Converter *c, Datum value, int *len);
 
+/* Are the database's texts UTF-8, or taken to be? */
+extern bool convert_is_utf8(void);
+
 /*
  * A text in UTF-8: itself, or a palloc'd copy.  In an SQL_ASCII database it is taken to be
  * UTF-8, and bytes that are not are passed over where words are looked for.
  */
 extern const char *convert_to_utf8(const char *text, int len, int *utf8_len);
 
-/* Elements of an array of numbers: NULL elements become NaN.  Returns the length; *out is palloc'd or reused. */
+/* The hash of a text in UTF-8: one that does not tell the encoding of the database. */
+extern uint64 convert_hash(uint64 seed, const char *text, int len);
+
+/* What a dictionary of texts takes for their contents: NULL where they are UTF-8 as they are. */
+extern DictionaryContent convert_content(void);
+
+/* The order of two texts in UTF-8, which is that of strcmp where they are such. */
+extern int convert_compare(const char *a, const char *b);
+
+/*
+ * Elements of an array of numbers: NULL elements become NaN.  Returns the length; *out is
+ * palloc'd or reused.
+ */
 extern int convert_array(const Converter *c, const char *column, Datum value, double **out,
 						 int *capacity);
 

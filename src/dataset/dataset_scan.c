@@ -153,7 +153,8 @@ dataset_fit_encoder(Dataset *ds)
 			categories[j] = dataset_text_names(ds, j);
 			continue;
 		}
-		categories[j] = (RawCategories){.n = dictionary->n, .names = dictionary->names};
+		categories[j] = (RawCategories){
+			.n = dictionary->n, .names = dictionary->names, .compare = convert_compare};
 		if (column->converter.is_enum)
 			categories[j].places = enum_places(column->type, dictionary->names, dictionary->n);
 	}

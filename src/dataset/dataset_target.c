@@ -2,7 +2,7 @@
  * dataset_target.c
  *		Class labels in their order, and what is known of the target.
  *
- * Numbers are ordered as numbers, text by its bytes, an enum as it was declared,
+ * Numbers are ordered as numbers, text by its bytes in UTF-8, an enum as it was declared,
  * booleans false before true.
  */
 #include "postgres.h"
@@ -36,7 +36,7 @@ compare_numbers(const void *a, const void *b)
 static int
 compare_texts(const void *a, const void *b)
 {
-	return strcmp(((const ClassLabel *) a)->text, ((const ClassLabel *) b)->text);
+	return convert_compare(((const ClassLabel *) a)->text, ((const ClassLabel *) b)->text);
 }
 
 /* A number as a label: 1, not 1.0 or 1e0. */

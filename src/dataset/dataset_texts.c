@@ -58,12 +58,6 @@ dataset_choose_texts(Dataset *ds)
 	}
 }
 
-static bool
-is_utf8(void)
-{
-	return GetDatabaseEncoding() == PG_UTF8 || GetDatabaseEncoding() == PG_SQL_ASCII;
-}
-
 RawCategories
 dataset_text_names(const Dataset *ds, int column)
 {
@@ -72,7 +66,7 @@ dataset_text_names(const Dataset *ds, int column)
 	return (RawCategories){.n = d->n,
 						   .names = d->names,
 						   .lengths = d->lengths,
-						   .recode = is_utf8() ? NULL : convert_to_utf8};
+						   .recode = convert_is_utf8() ? NULL : convert_to_utf8};
 }
 
 static void
@@ -152,7 +146,7 @@ recode_ngram(char *ngram)
 static void
 recode_ngrams(Encoder *encoder)
 {
-	if (is_utf8())
+	if (convert_is_utf8())
 		return;
 	for (int j = 0; j < encoder->schema->n_columns; j++)
 	{

@@ -22,11 +22,12 @@ struct DictionaryBlock
 };
 
 Dictionary *
-dictionary_create(MemoryContext context)
+dictionary_create(MemoryContext context, DictionaryContent content)
 {
 	Dictionary *d = MemoryContextAllocZero(context, sizeof(Dictionary));
 
 	d->context = context;
+	d->content = content;
 	d->bytes = sizeof(Dictionary);
 	return d;
 }
@@ -41,29 +42,44 @@ place(Dictionary *d, int code)
 	d->buckets[at] = (uint32) code + 1;
 }
 
+/* Room for an entry's arrays; what is there stays. */
 static void
-grow(Dictionary *d)
+resize_entries(Dictionary *d, int capacity)
 {
-	int capacity = d->capacity == 0 ? DICTIONARY_FIRST : d->capacity * 2;
-	MemoryContext old = MemoryContextSwitchTo(d->context);
-
-	if (capacity > DICTIONARY_MOST)
-		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-						errmsg("a column has more than %d different texts", DICTIONARY_MOST)));
 	if (d->capacity == 0)
 	{
 		d->names = palloc(sizeof(char *) * capacity);
 		d->lengths = palloc(sizeof(int) * capacity);
 		d->hashes = palloc(sizeof(uint64) * capacity);
+		if (d->content != NULL)
+			d->contents = palloc(sizeof(uint64) * capacity);
 	}
 	else
 	{
 		d->names = repalloc_huge(d->names, sizeof(char *) * capacity);
 		d->lengths = repalloc_huge(d->lengths, sizeof(int) * capacity);
 		d->hashes = repalloc_huge(d->hashes, sizeof(uint64) * capacity);
-		pfree(d->buckets);
+		if (d->content != NULL)
+			d->contents = repalloc_huge(d->contents, sizeof(uint64) * capacity);
 	}
-	d->bytes += (Size) (capacity - d->capacity) * (8 + 4 + 8 + 2 * 4);
+	if (d->content == NULL)
+		d->contents = d->hashes;
+}
+
+static void
+grow(Dictionary *d)
+{
+	int capacity = d->capacity == 0 ? DICTIONARY_FIRST : d->capacity * 2;
+	int entry = 8 + 4 + 8 + 2 * 4 + (d->content != NULL ? 8 : 0);
+	MemoryContext old = MemoryContextSwitchTo(d->context);
+
+	if (capacity > DICTIONARY_MOST)
+		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+						errmsg("a column has more than %d different texts", DICTIONARY_MOST)));
+	resize_entries(d, capacity);
+	if (d->capacity > 0)
+		pfree(d->buckets);
+	d->bytes += (Size) (capacity - d->capacity) * entry;
 	d->capacity = capacity;
 	d->n_buckets = 2 * (uint32) capacity;
 	d->buckets = MemoryContextAllocExtended(d->context, sizeof(uint32) * (Size) d->n_buckets,
@@ -121,10 +137,13 @@ dictionary_code(Dictionary *d, const char *text, int len)
 	}
 	if (d->n == d->capacity)
 		grow(d);
-	code = d->n++;
+	code = d->n;
+	if (d->content != NULL)
+		d->contents[code] = d->content(text, len);
 	d->names[code] = keep_name(d, text, len);
 	d->lengths[code] = len;
 	d->hashes[code] = hash;
+	d->n++;
 	place(d, code);
 	return code;
 }
@@ -157,6 +176,8 @@ dictionary_free(Dictionary *d)
 		pfree(d->names);
 		pfree(d->lengths);
 		pfree(d->hashes);
+		if (d->content != NULL)
+			pfree(d->contents);
 		pfree(d->buckets);
 	}
 	pfree(d);

@@ -121,7 +121,7 @@ init_column(RowStore *store, RowColumn *column, TupleDesc desc, int attribute, c
 	column->reader = reader_of(&column->converter);
 	column->width = column->kind == COLUMN_ARRAY ? 0 : 1;
 	if (column->kind == COLUMN_CATEGORY)
-		column->dictionary = dictionary_create(store->context);
+		column->dictionary = dictionary_create(store->context, convert_content());
 	return true;
 }
 
@@ -291,7 +291,8 @@ choose_target(RowStore *store, TupleDesc desc, const RowRequest *request)
 	check_task(store, request, request->task == 0);
 	store->target_kind = target_kind(store->task, target);
 	if (store->task == TASK_CLASSIFICATION)
-		store->classes = dictionary_create(store->context);
+		store->classes = dictionary_create(
+			store->context, target->kind == COLUMN_CATEGORY ? convert_content() : NULL);
 }
 
 /* The split column may be of any type: one that is no feature is hashed as text. */

@@ -147,7 +147,7 @@ load_raw(ByteReader *r, Size n)
 static Dictionary *
 load_dictionary(ByteReader *r)
 {
-	Dictionary *d = dictionary_create(CurrentMemoryContext);
+	Dictionary *d = dictionary_create(CurrentMemoryContext, NULL);
 	uint32 n = bytes_get_u32(r);
 
 	for (uint32 k = 0; k < n; k++)

@@ -368,10 +368,9 @@ read_key(RowStore *store, Datum value, bool isnull)
 	else
 	{
 		number = convert_scalar(&key->converter, key->name, value) + 0.0;
-		text = (char *) &number;
-		len = sizeof(number);
+		return hash_bytes64(store->seed, &number, sizeof(number));
 	}
-	return hash_bytes64(store->seed, text, len);
+	return convert_hash(store->seed, text, len);
 }
 
 /* Nothing but NaN: a NULL, whose array may have no length yet. */
@@ -405,7 +404,7 @@ hash_columns(const RowStore *store, const double *x)
 		if (is_absent(v, column->width))
 			continue;
 		if (column->dictionary != NULL)
-			sum += hash_scramble(salt[0], column->dictionary->hashes[(int) v[0]]);
+			sum += hash_scramble(salt[0], column->dictionary->contents[(int) v[0]]);
 		else
 		{
 			for (int k = 0; k < column->width; k++)
@@ -429,7 +428,7 @@ row_store_hash(const RowStore *store, const double *x, double y, double w)
 	else
 		sum = hash_columns(store, x);
 	if (store->classes != NULL)
-		sum += store->classes->hashes[(int) y];
+		sum += store->classes->contents[(int) y];
 	else if (store->target_kind != TARGET_NONE)
 		sum += hash_scramble_f64(0, y);
 	if (w != 1.0) /* rows of weight one are in the order of rows without weights */

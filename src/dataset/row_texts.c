@@ -60,7 +60,7 @@ set_aside(RowStore *store, RowColumn *column)
 	for (int k = 0; k < d->n; k++)
 		aside_add(column->aside, d->names[k], d->lengths[k]);
 	dictionary_free(column->dictionary);
-	column->dictionary = dictionary_create(store->context);
+	column->dictionary = dictionary_create(store->context, convert_content());
 	MemoryContextSwitchTo(caller);
 }
 
@@ -155,10 +155,12 @@ row_texts_settle(RowStore *store)
 static void
 forget_dictionary(RowStore *store, Dictionary **dictionary)
 {
-	if (*dictionary == NULL)
+	Dictionary *forgotten = *dictionary;
+
+	if (forgotten == NULL)
 		return;
-	dictionary_free(*dictionary);
-	*dictionary = dictionary_create(store->context);
+	*dictionary = dictionary_create(store->context, forgotten->content);
+	dictionary_free(forgotten);
 }
 
 void

@@ -130,25 +130,27 @@ typedef struct RankedCategory
 } RankedCategory;
 
 static int
-compare_rank(const void *a, const void *b)
+compare_rank(const void *a, const void *b, void *arg)
 {
+	const RawCategories *raw = arg;
 	const RankedCategory *x = a;
 	const RankedCategory *y = b;
 
 	if (x->count != y->count)
 		return x->count > y->count ? -1 : 1;
-	return strcmp(x->name, y->name);
+	return raw->compare(x->name, y->name);
 }
 
 static int
-compare_place(const void *a, const void *b)
+compare_place(const void *a, const void *b, void *arg)
 {
+	const RawCategories *raw = arg;
 	const RankedCategory *x = a;
 	const RankedCategory *y = b;
 
 	if (x->place != y->place)
 		return x->place < y->place ? -1 : 1;
-	return strcmp(x->name, y->name);
+	return raw->compare(x->name, y->name);
 }
 
 /*
@@ -168,7 +170,8 @@ rank_categories(const Fit *fit, int j, RankedCategory *ranked, int *kept)
 			ranked[n++] = (RankedCategory){
 				raw->names[k], raw->places != NULL ? raw->places[k] : 0.0, fit->counts[j][k], k};
 	}
-	sort_array(ranked, n, sizeof(RankedCategory), compare_rank);
+	sort_array_arg(ranked, n, sizeof(RankedCategory), compare_rank,
+				   unconstify(RawCategories *, raw));
 	*kept = Min(n, fit->encoder->columns[j].plan.max_categories);
 	return n;
 }
@@ -200,7 +203,8 @@ fit_categories(Fit *fit, int j)
 	int reference = -1;
 
 	most_frequent = n > 0 ? ranked[0].name : NULL;
-	sort_array(ranked, n_kept, sizeof(RankedCategory), compare_place);
+	sort_array_arg(ranked, n_kept, sizeof(RankedCategory), compare_place,
+				   unconstify(RawCategories *, &fit->categories[j]));
 	fit->remap[j] = palloc_extended(sizeof(int) * Max(n_raw, 1), MCXT_ALLOC_HUGE);
 	for (int k = 0; k < n_raw; k++)
 		fit->remap[j][k] = ENCODE_OTHER_CATEGORY;

@@ -54,7 +54,8 @@ typedef struct RawCategories
 	char **names;
 	const int *lengths; /* of the names; texts (ENCODE_TEXT) only */
 	TextRecode recode; /* likewise; see TextCorpus */
-	const double *places; /* what orders them in the encoder; NULL: their names in C order */
+	int (*compare)(const char *a, const char *b); /* the order of names, in UTF-8; not of texts */
+	const double *places; /* what orders them in the encoder; NULL: their names */
 } RawCategories;
 
 /* Raw category codes of n rows become codes of the encoder, in place. */

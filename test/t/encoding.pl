@@ -97,6 +97,35 @@ for my $way ([qw(LATIN1 UTF8)], [qw(UTF8 LATIN1)])
 		"every learner trained in $way->[0] scores the same in $way->[1]");
 }
 
+# The same table gives the same model in any encoding: which rows are held out, the order of categories, classes and rows, and
+# what a column of texts is do not show it.  These letters are in another order in EUC_JP and in KOI8R than in UTF8.
+my $shas = 'SELECT learner, ml.sha256(model) FROM trained ORDER BY learner COLLATE "C"';
+is($node->safe_psql('in_LATIN1', $shas), $node->safe_psql('in_UTF8', $shas), 'every learner makes the same model in LATIN1 and in UTF8');
+my %letters = (EUC_JP => [qw(00E9 4EAC 3042 00F6 90FD 30A2 0416)], KOI8R => [qw(0426 0410 042E 0431 0416 0427 0451)]);
+for my $encoding (sort keys %letters)
+{
+	my $letters = join(', ', map { "U&'\\$_'" } @{ $letters{$encoding} });
+	my $same = qq{
+		CREATE TABLE same AS SELECT (ARRAY[$letters, 'Z'])[1 + i % 8] AS letter, (ARRAY[$letters])[1 + i * 31 % 7] || i AS name, i * 7919 % 101 AS x,
+				(ARRAY[$letters])[1 + (i / 8 + i % 3) % 7] AS label, concat_ws(' ', (ARRAY[$letters])[1 + i % 7], 'and so on', (ARRAY[$letters])[1 + i % 5], i) AS prose
+			FROM generate_series(1, 700) i;
+		SET client_min_messages = error;
+		SELECT n_train FROM ml.train('held out', 'SELECT letter, x FROM same', 'x', 'ridge');
+		SELECT n_train FROM ml.train('classes', 'SELECT letter, x, label FROM same', 'label', 'decision_tree');
+		SELECT n_train FROM ml.train('few categories', 'SELECT letter, x FROM same', 'x', 'ridge', preprocess => '{"max_categories": 4}');
+		SELECT n_train FROM ml.train('key', 'SELECT letter, x, name FROM same', 'x', 'ridge', split => 'hash:name');
+		SELECT n_train FROM ml.train('order', 'SELECT letter, x FROM same', 'x', 'sgd', test_size => 0);
+		SELECT n_train FROM ml.train('prose', 'SELECT prose, x FROM same', 'x', 'ridge');};
+	my $made = q{SELECT name, n_train, sha256 FROM ml.versions ORDER BY name COLLATE "C"};
+
+	$node->safe_psql('postgres', "CREATE DATABASE \"same_$_\" TEMPLATE template0 ENCODING '$_' LOCALE 'C'") for ($encoding, 'UTF8');
+	$node->safe_psql("same_$_", "CREATE EXTENSION pg_ensemble; $same") for ($encoding, 'UTF8');
+	my $here = $node->safe_psql('same_UTF8', $made);
+	is(scalar(split(/\n/, $here)), 6, 'models there');
+	is($node->safe_psql("same_$encoding", $made), $here, "the same models in $encoding and in UTF8");
+	$node->safe_psql('postgres', "DROP DATABASE \"same_$_\"") for ($encoding, 'UTF8');
+}
+
 # What an encoding does not have is refused on the way in.
 my $japanese = $node->safe_psql('postgres', 'SELECT model FROM sample_models WHERE number = 1');
 my $plain = $node->safe_psql('postgres', 'SELECT model FROM sample_models WHERE number = 0');

@@ -70,7 +70,7 @@ fit_mixed(EncodePlan *plan, int ***remap)
 {
 	HeldRows held = {MIXED_ROWS, 5, &mixed_rows[0][0]};
 	RawRows rows = {.scan = held_scan, .arg = &held, .has_nulls = true};
-	RawCategories categories[4] = {{0}, {0}, {3, mixed_categories}, {0}};
+	RawCategories categories[4] = {{0}, {0}, {3, mixed_categories, .compare = strcmp}, {0}};
 
 	return encode_fit(make_schema(4, mixed_names, mixed_kinds, mixed_widths), plan, &rows,
 					  categories, false, remap);
