@@ -27,7 +27,6 @@ typedef struct PassSplit
 {
 	bool *has_test; /* per stratum: any test row at all */
 	uint64 *limits; /* ... whose hash is at most this */
-	uint64 n_before_last; /* SPLIT_LAST: training rows */
 	uint64 n_rows; /* of the first pass; every other has as many */
 	int *n_names; /* per column: size of its dictionary then */
 } PassSplit;
@@ -92,8 +91,6 @@ extern void row_store_permute(RowStore *store, Size *source_of);
 extern void row_store_rehash(RowStore *store);
 
 /* split.c */
-extern uint64 split_test_count(double test_size, uint64 n);
-extern bool split_key_is_test(uint64 key, double test_size);
 extern bool split_keeps_rows(const Dataset *ds); /* are they left in the order they came in? */
 extern void split_rows(Dataset *ds);
 

@@ -15,6 +15,7 @@
 #include "dataset/held_out.h"
 #include "dataset/row_numbers.h"
 #include "dataset/split_window.h"
+#include "math/deal.h"
 
 #define ROWS_A_CHECK 65536
 
@@ -180,7 +181,7 @@ side_of(const HeldOut *held, const RowChunk *chunk, Size at)
 	const Stratum *stratum;
 
 	if (held->by_key)
-		return split_key_is_test(chunk->key[at], held->test_size) ? SIDE_TEST : SIDE_TRAIN;
+		return deal_key_is_held(chunk->key[at], held->test_size) ? SIDE_TEST : SIDE_TRAIN;
 	stratum = &held->strata[stratum_of(held, chunk, at)];
 	if (chunk->hash[at] > stratum->high)
 		return SIDE_TRAIN;

@@ -18,6 +18,7 @@
 #include "dataset/dataset_internal.h"
 #include "dataset/row_texts.h"
 #include "dataset/split_window.h"
+#include "math/deal.h"
 
 /* Every run of the query reads alike, since rows are told apart by hashes of the first. */
 static void
@@ -94,7 +95,6 @@ set_limits(Dataset *ds, Census *census)
 	PassSplit *split = &ds->pass_split;
 
 	split->n_rows = ds->store->n_seen;
-	split->n_before_last = split->n_rows - split_test_count(ds->request.test_size, split->n_rows);
 	split->has_test = palloc0(sizeof(bool) * Max(census->n_windows, 1));
 	split->limits = palloc0(sizeof(uint64) * Max(census->n_windows, 1));
 	for (int k = 0; k < census->n_windows; k++)
@@ -146,13 +146,13 @@ typedef struct PassScan
 {
 	Dataset *ds;
 	bool test;
-	uint64 n_before; /* rows of earlier blocks */
+	Deal last; /* SPLIT_LAST */
 	DatasetBlockFn fn;
 	void *state;
 } PassScan;
 
 static bool
-is_test(const PassScan *scan, const RowChunk *chunk, Size i)
+is_test(PassScan *scan, const RowChunk *chunk, Size i)
 {
 	const Dataset *ds = scan->ds;
 	const PassSplit *split = &ds->pass_split;
@@ -161,9 +161,9 @@ is_test(const PassScan *scan, const RowChunk *chunk, Size i)
 	switch (ds->split)
 	{
 		case SPLIT_LAST:
-			return scan->n_before + i >= split->n_before_last;
+			return deal_next(&scan->last, 0);
 		case SPLIT_HASH:
-			return split_key_is_test(chunk->key[i], ds->request.test_size);
+			return deal_key_is_held(chunk->key[i], ds->request.test_size);
 		default:
 			stratum = ds->split == SPLIT_STRATIFIED ? (int) chunk->y[i] : 0;
 			return split->has_test[stratum] && chunk->hash[i] <= split->limits[stratum];
@@ -221,7 +221,6 @@ scan_block(RowStore *store, Size n, void *arg)
 		}
 		kept++;
 	}
-	scan->n_before += n;
 	if (kept > 0)
 		scan->fn(&(HeldRows){.n = kept, .x = chunk->x, .y = chunk->y, .w = chunk->w}, scan->state);
 	return true;
@@ -232,13 +231,15 @@ pass_scan(Dataset *ds, bool test, DatasetBlockFn fn, void *state)
 {
 	PassScan scan = {.ds = ds, .test = test, .fn = fn, .state = state};
 
+	deal_init(&scan.last, DEAL_LAST, 1, &ds->pass_split.n_rows, ds->request.test_size, 0);
 	if (ds->file != NULL)
-	{
 		row_file_scan(ds->file, ds->store, scan_block, &scan);
-		return;
+	else
+	{
+		pass_begin(ds, scan_block, &scan);
+		(void) dataset_read(ds->source, ds->store);
+		if (ds->store->n_seen != ds->pass_split.n_rows)
+			rows_changed();
 	}
-	pass_begin(ds, scan_block, &scan);
-	(void) dataset_read(ds->source, ds->store);
-	if (ds->store->n_seen != ds->pass_split.n_rows)
-		rows_changed();
+	deal_free(&scan.last);
 }

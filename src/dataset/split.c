@@ -12,13 +12,11 @@
  */
 #include "postgres.h"
 
-#include <math.h>
-
 #include "miscadmin.h"
 
 #include "core/sort.h"
 #include "dataset/dataset_internal.h"
-#include "math/rng.h"
+#include "math/deal.h"
 
 typedef struct RowKey
 {
@@ -140,25 +138,9 @@ ordered_keys(const RowStore *store)
 	return keys;
 }
 
-/* round(test_size * n), but one row stays to learn from. */
-uint64
-split_test_count(double test_size, uint64 n)
-{
-	uint64 count = (uint64) rint(test_size * (double) n);
-
-	return n == 0 ? 0 : Min(count, n - 1);
-}
-
-/* The side of a split column's value, which does not depend on the other rows. */
-bool
-split_key_is_test(uint64 key, double test_size)
-{
-	return (double) key < test_size * 18446744073709551616.0;
-}
-
-/* Rows of each stratum: raw class codes, or one for all. */
-static uint64 *
-test_counts(const Dataset *ds)
+/* Those held out of each stratum: a raw class code, or one for all. */
+static void
+deal_strata(const Dataset *ds, Deal *deal)
 {
 	const RowStore *store = ds->store;
 	int n_strata = ds->split == SPLIT_STRATIFIED ? store->classes->n : 1;
@@ -172,51 +154,46 @@ test_counts(const Dataset *ds)
 		for (Size i = 0; i < row_store_chunk_fill(store, c); i++)
 			counts[(int) store->chunks[c].y[i]]++;
 	}
-	for (int c = 0; c < n_strata; c++)
-		counts[c] = split_test_count(ds->request.test_size, counts[c]);
-	return counts;
+	deal_init(deal, DEAL_FIRST, n_strata, counts, ds->request.test_size, 0);
+	pfree(counts);
 }
 
 /* Is the next row in key order held out? */
 static bool
-takes_row(const Dataset *ds, uint64 *left, Size row)
+takes_row(const Dataset *ds, Deal *deal, Size row)
 {
 	const RowStore *store = ds->store;
 	const RowChunk *chunk = row_store_chunk(store, row);
 	Size at = row_store_at(store, row);
-	int stratum = 0;
 
 	if (ds->split == SPLIT_HASH)
-		return split_key_is_test(chunk->key[at], ds->request.test_size);
-	if (ds->split == SPLIT_STRATIFIED)
-		stratum = (int) chunk->y[at];
-	if (left[stratum] == 0)
-		return false;
-	left[stratum]--;
-	return true;
+		return deal_key_is_held(chunk->key[at], ds->request.test_size);
+	return deal_next(deal, ds->split == SPLIT_STRATIFIED ? (int) chunk->y[at] : 0);
 }
 
 /*
- * Which rows go where: training rows by key, then test rows by key.  left counts
- * the test rows that each stratum still takes.
+ * Which rows go where: training rows by key, then test rows by key.
  */
 static void
-arrange_by_key(Dataset *ds, const RowKey *keys, uint64 *left, Size *source_of)
+arrange_by_key(Dataset *ds, const RowKey *keys, Size *source_of)
 {
 	Size n = (Size) ds->store->n_rows;
 	Size front = 0;
 	Size back = n;
+	Deal deal;
 
+	deal_strata(ds, &deal);
 	for (Size i = 0; i < n; i++)
 	{
 		check_interrupts_at(i);
-		if (takes_row(ds, left, keys[i].row))
+		if (takes_row(ds, &deal, keys[i].row))
 			source_of[--back] = keys[i].row;
 		else
 			source_of[front++] = keys[i].row;
 	}
 	ds->n_train = front;
 	ds->n_test = n - front;
+	deal_free(&deal);
 }
 
 /* The rows that are held out, as arrange_by_key left them. */
@@ -308,12 +285,10 @@ order_by_key(Dataset *ds)
 {
 	Size n = (Size) ds->store->n_rows;
 	RowKey *keys = ordered_keys(ds->store);
-	uint64 *left = test_counts(ds);
 	Size *source_of = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(Size) * Max(n, 1));
 
-	arrange_by_key(ds, keys, left, source_of);
+	arrange_by_key(ds, keys, source_of);
 	pfree(keys);
-	pfree(left);
 	if (is_order_free(ds))
 		arrange_by_swaps(ds, source_of);
 	else if (follows_source(ds))
@@ -329,7 +304,7 @@ split_rows(Dataset *ds)
 
 	if (split_keeps_rows(ds))
 	{
-		ds->n_test = split_test_count(ds->request.test_size, n);
+		ds->n_test = deal_count(DEAL_LAST, ds->request.test_size, n);
 		ds->n_train = n - ds->n_test;
 	}
 	else

@@ -9,6 +9,7 @@
 #include "core/sort.h"
 #include "dataset/dataset_internal.h"
 #include "dataset/split_window.h"
+#include "math/deal.h"
 
 #define TWO_64           18446744073709551616.0
 #define WINDOW_FIRST     16 /* of many classes most have a few rows */
@@ -88,7 +89,7 @@ split_window_add(SplitWindow *w, uint64 hash, double test_size)
 bool
 split_window_limit(SplitWindow *w, double test_size, uint64 *limit)
 {
-	uint64 count = split_test_count(test_size, w->n);
+	uint64 count = deal_count(DEAL_FIRST, test_size, w->n);
 
 	if (count == 0)
 		return false;

@@ -18,7 +18,7 @@
 #include "algo/boosting/boost_loss.h"
 #include "algo/trees/tree_block.h"
 #include "math/dd.h"
-#include "math/rng.h"
+#include "math/deal.h"
 
 #define BOOST_LEAVES    1024 /* leaves that a step can be told of */
 #define BOOST_ROUTES    (2 * BOOST_LEAVES) /* nodes likewise */
@@ -95,24 +95,17 @@ typedef struct BoostView
 	BoostRoute *routes; /* of a tree of up to BOOST_ROUTES nodes */
 } BoostView;
 
-/* A number in [0, 1) for a row. */
-static inline double
-boost_draw(uint64 seed, Size row)
-{
-	return (double) (hash_mix64(seed, row) >> 11) * 0x1.0p-53;
-}
-
 static inline bool
 boost_is_held(const BoostDraw *draw, Size row)
 {
-	return draw->held_share > 0 && boost_draw(draw->held_seed, row) < draw->held_share;
+	return draw->held_share > 0 && deal_draw(draw->held_seed, row) < draw->held_share;
 }
 
 static inline bool
 boost_is_drawn(const BoostDraw *draw, Size row)
 {
 	return !boost_is_held(draw, row) &&
-		   (draw->share >= 1 || boost_draw(draw->seed, row) < draw->share);
+		   (draw->share >= 1 || deal_draw(draw->seed, row) < draw->share);
 }
 
 enum

@@ -63,7 +63,7 @@ divide_rows(Training *t)
 	const TrainSet *set = t->set;
 	Size n = set->n_rows;
 	Size held_at;
-	Holdout holdout;
+	Deal holdout;
 
 	t->n_learn = n;
 	if (t->options->early_stopping)

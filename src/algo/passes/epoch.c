@@ -24,47 +24,13 @@ epoch_shuffle(Rng *rng, Size n, uint32 *order)
 }
 
 void
-holdout_init(Holdout *holdout, const TrainSet *set, double share, uint64 seed)
+holdout_init(Deal *deal, const TrainSet *set, double share, uint64 seed)
 {
-	*holdout = (Holdout){.seed = seed, .n_strata = Max(set->n_classes, 1)};
-	holdout->strata = palloc0(holdout->n_strata * sizeof(HoldoutStratum));
-	for (int k = 0; k < holdout->n_strata; k++)
-	{
-		HoldoutStratum *stratum = &holdout->strata[k];
-
-		stratum->n_rows = set->n_classes > 0 ? set->class_counts[k] : set->n_rows;
-		stratum->n_held = (uint64) (share * (double) stratum->n_rows + 0.5);
-		if (stratum->n_rows > 0)
-			stratum->n_held = Min(stratum->n_held, stratum->n_rows - 1);
-		holdout->n_held += stratum->n_held;
-	}
-	if (holdout->n_held == 0)
+	deal_init(deal, DEAL_DRAWN, Max(set->n_classes, 1),
+			  set->n_classes > 0 ? set->class_counts : &set->n_rows, share, seed);
+	if (deal->n_held == 0)
 		core_error(CORE_DATA_UNFIT, "Raise validation_fraction, or do not stop early.",
 				   "there are too few rows to set some aside for early stopping");
-	holdout_restart(holdout);
-}
-
-void
-holdout_restart(Holdout *holdout)
-{
-	rng_seed(&holdout->rng, holdout->seed);
-	for (int k = 0; k < holdout->n_strata; k++)
-	{
-		holdout->strata[k].rows_left = holdout->strata[k].n_rows;
-		holdout->strata[k].held_left = holdout->strata[k].n_held;
-	}
-}
-
-bool
-holdout_next(Holdout *holdout, double y)
-{
-	HoldoutStratum *stratum = &holdout->strata[holdout->n_strata > 1 ? (int) y : 0];
-	bool held =
-		stratum->held_left > 0 && rng_below(&holdout->rng, stratum->rows_left) < stratum->held_left;
-
-	stratum->rows_left--;
-	stratum->held_left -= held;
-	return held;
 }
 
 void

@@ -7,45 +7,23 @@
 #define ALGO_EPOCH_H
 
 #include "algo/algo.h"
-#include "math/rng.h"
+#include "math/deal.h"
 
 /* A random order of n elements (Fisher and Yates); every one is as likely. */
 extern void epoch_shuffle(Rng *rng, Size n, uint32 *order);
 
 /*
- * Which rows are set aside.  Rows are asked for in the order of a scan, any number
- * of times, and nothing is kept per row: each stratum (a class, or all rows of
- * a regression) gives an exact number of rows, drawn as they come (Knuth,
- * algorithm 3.4.2 S).
+ * Set the share of the rows aside, of each class in proportion; who asks of a row in a regression
+ * gives stratum 0.  Raises CORE_DATA_UNFIT when that is none, or leaves none to learn from.
  */
-typedef struct HoldoutStratum
-{
-	uint64 n_rows;
-	uint64 n_held;
-	uint64 rows_left; /* in the scan under way */
-	uint64 held_left;
-} HoldoutStratum;
-
-typedef struct Holdout
-{
-	uint64 seed;
-	Rng rng;
-	int n_strata;
-	HoldoutStratum *strata;
-	uint64 n_held; /* altogether */
-} Holdout;
-
-/*
- * The share of the rows, of each class in proportion.  Raises CORE_DATA_UNFIT
- * when that is none, or leaves none to learn from.
- */
-extern void holdout_init(Holdout *holdout, const TrainSet *set, double share, uint64 seed);
-
-/* A scan begins. */
-extern void holdout_restart(Holdout *holdout);
+extern void holdout_init(Deal *deal, const TrainSet *set, double share, uint64 seed);
 
 /* Is the next row of the scan, of this class, set aside?  (y is not looked at in a regression.) */
-extern bool holdout_next(Holdout *holdout, double y);
+static inline bool
+holdout_next(Deal *deal, double y)
+{
+	return deal_next(deal, deal->n_strata > 1 ? (int) y : 0);
+}
 
 /*
  * How good predictions of rows set aside are: the share of right classes, or R2.

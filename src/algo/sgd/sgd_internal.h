@@ -40,7 +40,7 @@ typedef struct SgdLearning
 	SgdRow *rows;
 	double optimal_start;
 	Rng rng;
-	Holdout holdout; /* n_held 0: none */
+	Deal holdout; /* n_held 0: none */
 	uint64 n_learn; /* rows an epoch */
 	double idle_loss; /* sum over the first epoch with all weights zero */
 

@@ -311,7 +311,7 @@ learn_epoch(SgdLearning *l)
 	{
 		empty_buffer(l);
 		if (l->holdout.n_held > 0)
-			holdout_restart(&l->holdout);
+			deal_restart(&l->holdout);
 		l->is_whole = true; /* unless take_block finds it full */
 		l->set->scan(l->set, take_block, l);
 	}
@@ -356,7 +356,7 @@ score_held(SgdLearning *l)
 {
 	for (int k = 0; k < l->n_rows; k++)
 		l->rows[k].score = (HoldoutScore){0};
-	holdout_restart(&l->holdout);
+	deal_restart(&l->holdout);
 	l->set->scan(l->set, score_block, l);
 }
 

@@ -112,8 +112,6 @@ typedef struct SvmRows
 /* Rows are dealt to so many folds to learn probabilities from. */
 #define SVM_FOLDS 5
 
-/* svm.c: a fold of each row, at random, with the classes spread evenly. */
-extern uint8 *svm_folds(Size n, const double *y, int n_classes, uint64 seed);
 extern void svm_report_remarks(bool converged, bool calibrated, const SvmOptions *options,
 							   TrainReport *report);
 

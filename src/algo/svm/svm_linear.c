@@ -17,6 +17,7 @@
 #include "algo/svm/svm_interior.h"
 #include "core/budget.h"
 #include "core/progress.h"
+#include "math/deal.h"
 
 typedef struct Linear
 {
@@ -223,14 +224,14 @@ calibrate(Linear *linear, const uint8 *fold, double *a, double *b)
 }
 
 static uint8 *
-deal_folds(const TrainSet *set)
+linear_folds(const TrainSet *set)
 {
 	Look look = {0};
 	uint8 *fold;
 
 	look.y = palloc_extended(set->n_rows * sizeof(double), MCXT_ALLOC_HUGE);
 	set->scan(set, look_block, &look);
-	fold = svm_folds(look.n, look.y, set->n_classes, set->seed);
+	fold = deal_folds(look.n, look.y, set->n_classes, SVM_FOLDS, set->seed);
 	pfree(look.y);
 	return fold;
 }
@@ -273,7 +274,7 @@ train_functions(Linear *linear, SvmFit *fit)
 {
 	const TrainSet *set = linear->set;
 	bool calibrated = fit->sigmoid_a == NULL || fewest_rows(set) >= 2;
-	uint8 *fold = fit->sigmoid_a != NULL && calibrated ? deal_folds(set) : NULL;
+	uint8 *fold = fit->sigmoid_a != NULL && calibrated ? linear_folds(set) : NULL;
 
 	for (int k = 0; k < fit->n_functions; k++)
 	{

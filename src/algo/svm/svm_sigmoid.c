@@ -8,7 +8,6 @@
 #include <math.h>
 
 #include "algo/svm/svm.h"
-#include "math/rng.h"
 
 #define SIGMOID_MAX_ITER  100
 #define SIGMOID_MIN_STEP  1e-10
@@ -183,36 +182,4 @@ svm_couple(int n, const double *r, double *p)
 		p[t] /= sum;
 	pfree(q);
 	pfree(qp);
-}
-
-/* ------------------------------------------------------------------------ folds */
-
-uint8 *
-svm_folds(Size n, const double *y, int n_classes, uint64 seed)
-{
-	uint8 *fold = palloc_extended(Max(n, 1), MCXT_ALLOC_HUGE);
-	uint8 *deck = palloc(n_classes * SVM_FOLDS); /* of each class: folds not dealt yet */
-	int *left = palloc0(n_classes * sizeof(int));
-	Rng rng;
-
-	rng_seed(&rng, seed);
-	for (Size i = 0; i < n; i++)
-	{
-		int class = (int) y[i];
-		uint8 *cards = deck + class * SVM_FOLDS;
-		int at;
-
-		if (i % 100000 == 0)
-			CHECK_FOR_INTERRUPTS();
-		for (int k = 0; left[class] == 0 && k < SVM_FOLDS; k++)
-			cards[k] = (uint8) k;
-		if (left[class] == 0)
-			left[class] = SVM_FOLDS;
-		at = (int) rng_below(&rng, left[class]);
-		fold[i] = cards[at];
-		cards[at] = cards[--left[class]];
-	}
-	pfree(deck);
-	pfree(left);
-	return fold;
 }

@@ -13,7 +13,7 @@
 #include "algo/svm/svm_solver.h"
 #include "core/budget.h"
 #include "core/progress.h"
-#include "math/rng.h"
+#include "math/deal.h"
 
 typedef struct Trainer
 {
@@ -296,8 +296,8 @@ train_classes(Trainer *trainer, SvmFit *fit)
 	trainer->class_weight = palloc(fit->n_classes * sizeof(double));
 	classes_weights(trainer->set, trainer->options->class_weight, trainer->class_weight);
 	if (trainer->options->probability)
-		trainer->fold =
-			svm_folds(trainer->rows->n, trainer->rows->y, fit->n_classes, trainer->set->seed);
+		trainer->fold = deal_folds(trainer->rows->n, trainer->rows->y, fit->n_classes, SVM_FOLDS,
+								   trainer->set->seed);
 	for (int i = 0; i < fit->n_classes; i++)
 	{
 		for (int j = i + 1; j < fit->n_classes; j++)
