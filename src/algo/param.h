@@ -70,6 +70,22 @@ typedef struct ParamSpec
 		.name = (name_), .type = PARAM_CHOICE, .default_value = (default_), .choices = (choices_), \
 		.doc = (doc_), __VA_ARGS__                                                                 \
 	}
+/* Parameters that mean the same for several learners. */
+#define SPEC_FIT_INTERCEPT                                                                         \
+	SPEC_BOOLEAN("fit_intercept", "true",                                                          \
+				 "Whether the model has a constant term, which is not penalized")
+#define SPEC_VALIDATION_FRACTION(...)                                                              \
+	SPEC_NUMBER("validation_fraction", "0.1", 0.0, 1.0,                                            \
+				"Share of the rows set aside for early_stopping, of each class in proportion",     \
+				.min_open = true, .max_open = true, __VA_ARGS__)
+#define CLASS_WEIGHT_DOC                                                                           \
+	"Weights of the classes, by label (1 where absent), or balanced: each class weighs the "       \
+	"same in total"
+#define SPEC_CLASS_WEIGHT(doc_, ...)                                                               \
+	{                                                                                              \
+		.name = "class_weight", .type = PARAM_CLASS_WEIGHT, .default_value = "null",               \
+		.doc = (doc_), __VA_ARGS__                                                                 \
+	}
 #define ONLY_WITH(...)   .only_with = {__VA_ARGS__}
 #define ONLY_FOR(tasks_) .only_for = (tasks_)
 

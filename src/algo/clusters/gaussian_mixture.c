@@ -30,42 +30,20 @@ enum
 static const char *const types[] = {"full", "tied", "diag", "spherical", NULL};
 
 static const ParamSpec mixture_params[] = {
-	[MIXTURE_N_COMPONENTS] = {.name = "n_components",
-							  .type = PARAM_INTEGER,
-							  .default_value = "1",
-							  .min = 1,
-							  .max = MAX_COMPONENTS,
-							  .doc = "Number of components"},
-	[MIXTURE_COVARIANCE_TYPE] = {.name = "covariance_type",
-								 .type = PARAM_CHOICE,
-								 .default_value = "\"full\"",
-								 .choices = types,
-								 .doc = "Shape of the components: any (full), one for all (tied), "
-										"along the columns (diag), round (spherical)"},
-	[MIXTURE_TOL] = {.name = "tol",
-					 .type = PARAM_NUMBER,
-					 .default_value = "1e-3",
-					 .min = 0.0,
-					 .max = INFINITY,
-					 .doc = "Stop when the mean log likelihood changes by less"},
-	[MIXTURE_REG_COVAR] = {.name = "reg_covar",
-						   .type = PARAM_NUMBER,
-						   .default_value = "1e-6",
-						   .min = 0.0,
-						   .max = INFINITY,
-						   .doc = "Added to all variances, so that none is 0"},
-	[MIXTURE_MAX_ITER] = {.name = "max_iter",
-						  .type = PARAM_INTEGER,
-						  .default_value = "100",
-						  .min = 1,
-						  .max = 1000000000,
-						  .doc = "Most iterations of a start, each of them one pass over the rows"},
-	[MIXTURE_N_INIT] = {.name = "n_init",
-						.type = PARAM_INTEGER,
-						.default_value = "1",
-						.min = 1,
-						.max = 10000,
-						.doc = "Number of starts, from k-means, of which the likeliest is kept"},
+	[MIXTURE_N_COMPONENTS] =
+		SPEC_INTEGER("n_components", "1", 1, MAX_COMPONENTS, "Number of components"),
+	[MIXTURE_COVARIANCE_TYPE] = SPEC_CHOICE("covariance_type", "\"full\"", types,
+											"Shape of the components: any (full), one for all "
+											"(tied), along the columns (diag), round (spherical)"),
+	[MIXTURE_TOL] = SPEC_NUMBER("tol", "1e-3", 0.0, INFINITY,
+								"Stop when the mean log likelihood changes by less"),
+	[MIXTURE_REG_COVAR] = SPEC_NUMBER("reg_covar", "1e-6", 0.0, INFINITY,
+									  "Added to all variances, so that none is 0"),
+	[MIXTURE_MAX_ITER] =
+		SPEC_INTEGER("max_iter", "100", 1, 1000000000,
+					 "Most iterations of a start, each of them one pass over the rows"),
+	[MIXTURE_N_INIT] = SPEC_INTEGER(
+		"n_init", "1", 1, 10000, "Number of starts, from k-means, of which the likeliest is kept"),
 	{NULL},
 };
 

@@ -53,50 +53,25 @@ static const char *const inits[] = {"k-means++", "random", NULL};
 static const char *const algorithms[] = {"lloyd", "mini_batch", NULL};
 
 static const ParamSpec kmeans_params[] = {
-	[KMEANS_N_CLUSTERS] = {.name = "n_clusters",
-						   .type = PARAM_INTEGER,
-						   .default_value = "8",
-						   .min = 1,
-						   .max = MAX_CLUSTERS,
-						   .doc = "Number of clusters"},
-	[KMEANS_INIT] = {.name = "init",
-					 .type = PARAM_CHOICE,
-					 .default_value = "\"k-means++\"",
-					 .choices = inits,
-					 .doc = "First centres: rows drawn far from each other (k-means++), or any "
-							"rows (random)"},
-	[KMEANS_N_INIT] = {.name = "n_init",
-					   .type = PARAM_INTEGER,
-					   .default_value = "1",
-					   .min = 1,
-					   .max = 10000,
-					   .doc = "Number of starts, of which the one with the least inertia is kept"},
-	[KMEANS_MAX_ITER] = {.name = "max_iter",
-						 .type = PARAM_INTEGER,
-						 .default_value = "300",
-						 .min = 1,
-						 .max = 1000000000,
-						 .doc = "Most iterations of a start, each of them one pass over the rows"},
-	[KMEANS_TOL] = {.name = "tol",
-					.type = PARAM_NUMBER,
-					.default_value = "1e-4",
-					.min = 0.0,
-					.max = INFINITY,
-					.doc = "Stop when the squared movement of all centres is at most this much of "
-						   "the mean variance of the columns; 0: when no row changes its cluster"},
-	[KMEANS_ALGORITHM] = {.name = "algorithm",
-						  .type = PARAM_CHOICE,
-						  .default_value = "\"lloyd\"",
-						  .choices = algorithms,
-						  .doc = "All rows in every iteration (lloyd), or some at a time "
-								 "(mini_batch), which can learn on"},
-	[KMEANS_BATCH_SIZE] = {.name = "batch_size",
-						   .only_with = {"algorithm: mini_batch"},
-						   .type = PARAM_INTEGER,
-						   .default_value = "1024",
-						   .min = 1,
-						   .max = 100000000,
-						   .doc = "Rows of a mini-batch"},
+	[KMEANS_N_CLUSTERS] = SPEC_INTEGER("n_clusters", "8", 1, MAX_CLUSTERS, "Number of clusters"),
+	[KMEANS_INIT] = SPEC_CHOICE(
+		"init", "\"k-means++\"", inits,
+		"First centres: rows drawn far from each other (k-means++), or any rows (random)"),
+	[KMEANS_N_INIT] =
+		SPEC_INTEGER("n_init", "1", 1, 10000,
+					 "Number of starts, of which the one with the least inertia is kept"),
+	[KMEANS_MAX_ITER] =
+		SPEC_INTEGER("max_iter", "300", 1, 1000000000,
+					 "Most iterations of a start, each of them one pass over the rows"),
+	[KMEANS_TOL] =
+		SPEC_NUMBER("tol", "1e-4", 0.0, INFINITY,
+					"Stop when the squared movement of all centres is at most this much of the "
+					"mean variance of the columns; 0: when no row changes its cluster"),
+	[KMEANS_ALGORITHM] = SPEC_CHOICE("algorithm", "\"lloyd\"", algorithms,
+									 "All rows in every iteration (lloyd), or some at "
+									 "a time (mini_batch), which can learn on"),
+	[KMEANS_BATCH_SIZE] = SPEC_INTEGER("batch_size", "1024", 1, 100000000, "Rows of a mini-batch",
+									   ONLY_WITH("algorithm: mini_batch")),
 	{NULL},
 };
 

@@ -24,19 +24,13 @@ enum
 };
 
 static const ParamSpec pca_params[] = {
-	[PCA_N_COMPONENTS] = {.name = "n_components",
-						  .type = PARAM_NUMBER,
-						  .default_value = "null",
-						  .min = 0.0,
-						  .min_open = true,
-						  .max = 1000000.0,
-						  .nullable = true,
-						  .doc = "Number of components; below 1 as many as explain more than this "
-								 "share of the variance; null: as many as columns or rows"},
-	[PCA_WHITEN] = {.name = "whiten",
-					.type = PARAM_BOOLEAN,
-					.default_value = "false",
-					.doc = "Whether components are divided by their standard deviations"},
+	[PCA_N_COMPONENTS] =
+		SPEC_NUMBER("n_components", "null", 0.0, 1000000.0,
+					"Number of components; below 1 as many as explain more than this "
+					"share of the variance; null: as many as columns or rows",
+					.min_open = true, .nullable = true),
+	[PCA_WHITEN] = SPEC_BOOLEAN("whiten", "false",
+								"Whether components are divided by their standard deviations"),
 	{NULL},
 };
 

@@ -41,34 +41,18 @@ enum
 static const char *const algorithms[] = {"auto", "exact", "randomized", NULL};
 
 static const ParamSpec svd_params[] = {
-	[SVD_N_COMPONENTS] = {.name = "n_components",
-						  .type = PARAM_INTEGER,
-						  .default_value = "2",
-						  .min = 1,
-						  .max = 1000000,
-						  .doc = "Number of components"},
+	[SVD_N_COMPONENTS] = SPEC_INTEGER("n_components", "2", 1, 1000000, "Number of components"),
 	[SVD_ALGORITHM] =
-		{.name = "algorithm",
-		 .type = PARAM_CHOICE,
-		 .default_value = "\"auto\"",
-		 .choices = algorithms,
-		 .doc = "From the products of all columns (exact) or of random directions "
-				"(randomized); auto: exact up to 500 columns, unless words are among them"},
-	[SVD_N_ITER] = {.name = "n_iter",
-					.only_with = {"algorithm: auto, randomized"},
-					.type = PARAM_INTEGER,
-					.default_value = "5",
-					.min = 0,
-					.max = 1000000,
-					.doc = "Iterations of the randomized algorithm, each of them one pass over the "
-						   "rows"},
-	[SVD_N_OVERSAMPLES] = {.name = "n_oversamples",
-						   .only_with = {"algorithm: auto, randomized"},
-						   .type = PARAM_INTEGER,
-						   .default_value = "10",
-						   .min = 0,
-						   .max = 100000,
-						   .doc = "Random directions beyond n_components"},
+		SPEC_CHOICE("algorithm", "\"auto\"", algorithms,
+					"From the products of all columns (exact) or of random directions "
+					"(randomized); auto: exact up to 500 columns, unless words are among them"),
+	[SVD_N_ITER] =
+		SPEC_INTEGER("n_iter", "5", 0, 1000000,
+					 "Iterations of the randomized algorithm, each of them one pass over the rows",
+					 ONLY_WITH("algorithm: auto, randomized")),
+	[SVD_N_OVERSAMPLES] =
+		SPEC_INTEGER("n_oversamples", "10", 0, 100000, "Random directions beyond n_components",
+					 ONLY_WITH("algorithm: auto, randomized")),
 	{NULL},
 };
 

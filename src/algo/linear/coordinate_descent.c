@@ -29,53 +29,29 @@ enum
 };
 
 #define NET_COMMON_PARAMS                                                                          \
-	[NET_FIT_INTERCEPT] = {.name = "fit_intercept",                                                \
-						   .type = PARAM_BOOLEAN,                                                  \
-						   .default_value = "true",                                                \
-						   .doc =                                                                  \
-							   "Whether the model has a constant term, which is not penalized"},   \
-	[NET_MAX_ITER] = {.name = "max_iter",                                                          \
-					  .type = PARAM_INTEGER,                                                       \
-					  .default_value = "10000",                                                    \
-					  .min = 1,                                                                    \
-					  .max = 1000000000,                                                           \
-					  .doc =                                                                       \
-						  "Most sweeps over the coefficients; a remark says when they were not "   \
-						  "enough"},                                                               \
-	[NET_TOL] = {.name = "tol",                                                                    \
-				 .type = PARAM_NUMBER,                                                             \
-				 .default_value = "1e-12",                                                         \
-				 .min = 0.0,                                                                       \
-				 .max = 1.0,                                                                       \
-				 .doc = "Stop when the duality gap is below this share of the target's variance"}
+	[NET_FIT_INTERCEPT] = SPEC_FIT_INTERCEPT,                                                      \
+	[NET_MAX_ITER] = SPEC_INTEGER(                                                                 \
+		"max_iter", "10000", 1, 1000000000,                                                        \
+		"Most sweeps over the coefficients; a remark says when they were not enough"),             \
+	[NET_TOL] =                                                                                    \
+		SPEC_NUMBER("tol", "1e-12", 0.0, 1.0,                                                      \
+					"Stop when the duality gap is below this share of the target's variance")
 
 static const ParamSpec lasso_params[] = {
-	[NET_ALPHA] = {.name = "alpha",
-				   .type = PARAM_NUMBER,
-				   .default_value = "1.0",
-				   .min = 0.0,
-				   .max = INFINITY,
-				   .doc = "Strength of the penalty alpha * |w|_1 that is added to half the mean "
-						  "squared residual"},
+	[NET_ALPHA] = SPEC_NUMBER("alpha", "1.0", 0.0, INFINITY,
+							  "Strength of the penalty alpha * |w|_1 that is "
+							  "added to half the mean squared residual"),
 	NET_COMMON_PARAMS,
 	{NULL},
 };
 
 static const ParamSpec elastic_net_params[] = {
-	[NET_ALPHA] = {.name = "alpha",
-				   .type = PARAM_NUMBER,
-				   .default_value = "1.0",
-				   .min = 0.0,
-				   .max = INFINITY,
-				   .doc = "Strength of the whole penalty, absolute and squared part"},
+	[NET_ALPHA] = SPEC_NUMBER("alpha", "1.0", 0.0, INFINITY,
+							  "Strength of the whole penalty, absolute and squared part"),
 	NET_COMMON_PARAMS,
-	[NET_L1_RATIO] = {.name = "l1_ratio",
-					  .type = PARAM_NUMBER,
-					  .default_value = "0.5",
-					  .min = 0.0,
-					  .max = 1.0,
-					  .doc = "Share of the absolute (L1) part in the penalty: 1 is the lasso, 0 "
-							 "is a ridge"},
+	[NET_L1_RATIO] =
+		SPEC_NUMBER("l1_ratio", "0.5", 0.0, 1.0,
+					"Share of the absolute (L1) part in the penalty: 1 is the lasso, 0 is a ridge"),
 	{NULL},
 };
 

@@ -31,11 +31,9 @@ enum
 };
 
 static const ParamSpec linear_params[] = {
-	[LINEAR_FIT_INTERCEPT] = {.name = "fit_intercept",
-							  .type = PARAM_BOOLEAN,
-							  .default_value = "true",
-							  .doc = "Whether the model has a constant term; without one r2 is "
-									 "about zero instead of about the mean"},
+	[LINEAR_FIT_INTERCEPT] = SPEC_BOOLEAN("fit_intercept", "true",
+										  "Whether the model has a constant term; without one "
+										  "r2 is about zero instead of about the mean"),
 	{NULL},
 };
 

@@ -29,18 +29,10 @@ enum
 };
 
 static const ParamSpec ridge_params[] = {
-	[RIDGE_ALPHA] = {.name = "alpha",
-					 .type = PARAM_NUMBER,
-					 .default_value = "1.0",
-					 .min = 0.0,
-					 .max = INFINITY,
-					 .doc = "Strength of the penalty alpha * |w|^2 that is added to the sum of "
-							"squared residuals"},
-	[RIDGE_FIT_INTERCEPT] = {.name = "fit_intercept",
-							 .type = PARAM_BOOLEAN,
-							 .default_value = "true",
-							 .doc = "Whether the model has a constant term, which is not "
-									"penalized"},
+	[RIDGE_ALPHA] = SPEC_NUMBER("alpha", "1.0", 0.0, INFINITY,
+								"Strength of the penalty alpha * |w|^2 that is "
+								"added to the sum of squared residuals"),
+	[RIDGE_FIT_INTERCEPT] = SPEC_FIT_INTERCEPT,
 	{NULL},
 };
 

@@ -45,52 +45,24 @@ enum
 static const char *const penalties[] = {"none", "l1", "l2", "elasticnet", NULL};
 
 static const ParamSpec logistic_params[] = {
-	[LOGISTIC_PENALTY] = {.name = "penalty",
-						  .type = PARAM_CHOICE,
-						  .default_value = "\"l2\"",
-						  .choices = penalties,
-						  .doc = "Penalty on the weights; none gives standard errors and a "
-								 "likelihood"},
-	[LOGISTIC_C] = {.name = "C",
-					.only_with = {"penalty: l1, l2, elasticnet"},
-					.type = PARAM_NUMBER,
-					.default_value = "1.0",
-					.min = 0.0,
-					.min_open = true,
-					.max = INFINITY,
-					.doc = "Weight of the data against the penalty: smaller is a stronger "
-						   "penalty"},
-	[LOGISTIC_L1_RATIO] = {.name = "l1_ratio",
-						   .only_with = {"penalty: elasticnet"},
-						   .type = PARAM_NUMBER,
-						   .default_value = "0.5",
-						   .min = 0.0,
-						   .max = 1.0,
-						   .doc = "Share of the absolute (L1) part in the penalty"},
-	[LOGISTIC_FIT_INTERCEPT] = {.name = "fit_intercept",
-								.type = PARAM_BOOLEAN,
-								.default_value = "true",
-								.doc = "Whether the model has a constant term, which is not "
-									   "penalized"},
-	[LOGISTIC_CLASS_WEIGHT] = {.name = "class_weight",
-							   .type = PARAM_CLASS_WEIGHT,
-							   .default_value = "null",
-							   .doc = "Weights of the classes, by label (1 where absent), or "
-									  "balanced: each class weighs the same in total"},
-	[LOGISTIC_MAX_ITER] = {.name = "max_iter",
-						   .type = PARAM_INTEGER,
-						   .default_value = "1000",
-						   .min = 1,
-						   .max = 1000000000,
-						   .doc = "Most iterations, each of them one pass over the rows; a remark "
-								  "says when they were not enough"},
-	[LOGISTIC_TOL] = {.name = "tol",
-					  .type = PARAM_NUMBER,
-					  .default_value = "1e-8",
-					  .min = 0.0,
-					  .max = 1.0,
-					  .doc = "Stop when no step would move the coefficients by more than this "
-							 "many standard errors"},
+	[LOGISTIC_PENALTY] =
+		SPEC_CHOICE("penalty", "\"l2\"", penalties,
+					"Penalty on the weights; none gives standard errors and a likelihood"),
+	[LOGISTIC_C] =
+		SPEC_NUMBER("C", "1.0", 0.0, INFINITY,
+					"Weight of the data against the penalty: smaller is a stronger penalty",
+					.min_open = true, ONLY_WITH("penalty: l1, l2, elasticnet")),
+	[LOGISTIC_L1_RATIO] =
+		SPEC_NUMBER("l1_ratio", "0.5", 0.0, 1.0, "Share of the absolute (L1) part in the penalty",
+					ONLY_WITH("penalty: elasticnet")),
+	[LOGISTIC_FIT_INTERCEPT] = SPEC_FIT_INTERCEPT,
+	[LOGISTIC_CLASS_WEIGHT] = SPEC_CLASS_WEIGHT(CLASS_WEIGHT_DOC),
+	[LOGISTIC_MAX_ITER] = SPEC_INTEGER("max_iter", "1000", 1, 1000000000,
+									   "Most iterations, each of them one pass over the "
+									   "rows; a remark says when they were not enough"),
+	[LOGISTIC_TOL] = SPEC_NUMBER("tol", "1e-8", 0.0, 1.0,
+								 "Stop when no step would move the coefficients "
+								 "by more than this many standard errors"),
 	{NULL},
 };
 

@@ -17,26 +17,26 @@
 
 enum
 {
-	P_HIDDEN_LAYER_SIZES,
-	P_ACTIVATION,
-	P_SOLVER,
-	P_ALPHA,
-	P_BATCH_SIZE,
-	P_LEARNING_RATE,
-	P_LEARNING_RATE_INIT,
-	P_POWER_T,
-	P_MOMENTUM,
-	P_NESTEROVS_MOMENTUM,
-	P_BETA_1,
-	P_BETA_2,
-	P_EPSILON,
-	P_MAX_ITER,
-	P_MAX_FUN,
-	P_SHUFFLE,
-	P_TOL,
-	P_N_ITER_NO_CHANGE,
-	P_EARLY_STOPPING,
-	P_VALIDATION_FRACTION
+	MLP_PARAM_HIDDEN_LAYER_SIZES,
+	MLP_PARAM_ACTIVATION,
+	MLP_PARAM_SOLVER,
+	MLP_PARAM_ALPHA,
+	MLP_PARAM_BATCH_SIZE,
+	MLP_PARAM_LEARNING_RATE,
+	MLP_PARAM_LEARNING_RATE_INIT,
+	MLP_PARAM_POWER_T,
+	MLP_PARAM_MOMENTUM,
+	MLP_PARAM_NESTEROVS_MOMENTUM,
+	MLP_PARAM_BETA_1,
+	MLP_PARAM_BETA_2,
+	MLP_PARAM_EPSILON,
+	MLP_PARAM_MAX_ITER,
+	MLP_PARAM_MAX_FUN,
+	MLP_PARAM_SHUFFLE,
+	MLP_PARAM_TOL,
+	MLP_PARAM_N_ITER_NO_CHANGE,
+	MLP_PARAM_EARLY_STOPPING,
+	MLP_PARAM_VALIDATION_FRACTION
 };
 
 /* In the order of MlpActivation, MlpSolver, MlpSchedule. */
@@ -46,104 +46,75 @@ static const char *const schedules[] = {"constant", "invscaling", "adaptive", NU
 static const char *const automatic[] = {"auto", NULL};
 
 static const ParamSpec mlp_params[] = {
-	[P_HIDDEN_LAYER_SIZES] = {.name = "hidden_layer_sizes",
-							  .type = PARAM_INTEGERS,
-							  .default_value = "[100]",
-							  .min = 1,
-							  .max = 1000000,
-							  .doc = "Units of each hidden layer; none, [], makes a linear model"},
-	[P_ACTIVATION] =
+	[MLP_PARAM_HIDDEN_LAYER_SIZES] =
+		{.name = "hidden_layer_sizes",
+		 .type = PARAM_INTEGERS,
+		 .default_value = "[100]",
+		 .min = 1,
+		 .max = 1000000,
+		 .doc = "Units of each hidden layer; none, [], makes a linear model"},
+	[MLP_PARAM_ACTIVATION] =
 		SPEC_CHOICE("activation", "\"relu\"", activations, "What a hidden unit makes of its sum"),
-	[P_SOLVER] =
+	[MLP_PARAM_SOLVER] =
 		SPEC_CHOICE("solver", "\"adam\"", solvers,
 					"adam or sgd learn by mini-batches, lbfgs, for small sets, from all rows "
 					"at once"),
-	[P_ALPHA] = SPEC_NUMBER("alpha", "0.0001", 0.0, INFINITY,
-							"Strength of the penalty alpha / (2 n) |w|^2 on the weights"),
-	[P_BATCH_SIZE] = {.name = "batch_size",
-					  .type = PARAM_INTEGER,
-					  .default_value = "\"auto\"",
-					  .min = 1,
-					  .max = 1000000000,
-					  .choices = automatic,
-					  .doc = "Rows of a mini-batch; auto is 200, or all rows when there are fewer",
-					  .only_with = {"solver: sgd, adam"}},
-	[P_LEARNING_RATE] = SPEC_CHOICE("learning_rate", "\"constant\"", schedules,
-									"The rate stays, falls as learning_rate_init / t^power_t, "
-									"or is divided by 5 when there is no progress",
-									ONLY_WITH("solver: sgd")),
-	[P_LEARNING_RATE_INIT] = {.name = "learning_rate_init",
-							  .type = PARAM_NUMBER,
-							  .default_value = "0.001",
-							  .min = 0.0,
-							  .min_open = true,
-							  .max = INFINITY,
-							  .doc = "Size of the first steps of sgd and adam",
-							  .only_with = {"solver: sgd, adam"}},
-	[P_POWER_T] = SPEC_NUMBER("power_t", "0.5", 0.0, INFINITY, "Exponent of invscaling",
-							  ONLY_WITH("solver: sgd", "learning_rate: invscaling")),
-	[P_MOMENTUM] = SPEC_NUMBER("momentum", "0.9", 0.0, 1.0, "Share of the last step that sgd keeps",
-							   ONLY_WITH("solver: sgd")),
-	[P_NESTEROVS_MOMENTUM] =
+	[MLP_PARAM_ALPHA] = SPEC_NUMBER("alpha", "0.0001", 0.0, INFINITY,
+									"Strength of the penalty alpha / (2 n) |w|^2 on the weights"),
+	[MLP_PARAM_BATCH_SIZE] =
+		SPEC_INTEGER("batch_size", "\"auto\"", 1, 1000000000,
+					 "Rows of a mini-batch; auto is 200, or all rows when there are fewer",
+					 .choices = automatic, ONLY_WITH("solver: sgd, adam")),
+	[MLP_PARAM_LEARNING_RATE] =
+		SPEC_CHOICE("learning_rate", "\"constant\"", schedules,
+					"The rate stays, falls as learning_rate_init / t^power_t, "
+					"or is divided by 5 when there is no progress",
+					ONLY_WITH("solver: sgd")),
+	[MLP_PARAM_LEARNING_RATE_INIT] = SPEC_NUMBER("learning_rate_init", "0.001", 0.0, INFINITY,
+												 "Size of the first steps of sgd and adam",
+												 .min_open = true, ONLY_WITH("solver: sgd, adam")),
+	[MLP_PARAM_POWER_T] = SPEC_NUMBER("power_t", "0.5", 0.0, INFINITY, "Exponent of invscaling",
+									  ONLY_WITH("solver: sgd", "learning_rate: invscaling")),
+	[MLP_PARAM_MOMENTUM] =
+		SPEC_NUMBER("momentum", "0.9", 0.0, 1.0, "Share of the last step that sgd keeps",
+					ONLY_WITH("solver: sgd")),
+	[MLP_PARAM_NESTEROVS_MOMENTUM] =
 		SPEC_BOOLEAN("nesterovs_momentum", "true", "Whether the momentum looks one step ahead",
 					 ONLY_WITH("solver: sgd", "momentum: not 0")),
-	[P_BETA_1] = {.name = "beta_1",
-				  .type = PARAM_NUMBER,
-				  .default_value = "0.9",
-				  .min = 0.0,
-				  .max = 1.0,
-				  .max_open = true,
-				  .doc = "Decay of adam's mean of gradients",
-				  .only_with = {"solver: adam"}},
-	[P_BETA_2] = {.name = "beta_2",
-				  .type = PARAM_NUMBER,
-				  .default_value = "0.999",
-				  .min = 0.0,
-				  .max = 1.0,
-				  .max_open = true,
-				  .doc = "Decay of adam's mean of squared gradients",
-				  .only_with = {"solver: adam"}},
-	[P_EPSILON] = {.name = "epsilon",
-				   .type = PARAM_NUMBER,
-				   .default_value = "1e-8",
-				   .min = 0.0,
-				   .min_open = true,
-				   .max = INFINITY,
-				   .doc = "What keeps adam's division from zero",
-				   .only_with = {"solver: adam"}},
-	[P_MAX_ITER] = SPEC_INTEGER("max_iter", "200", 1, 1000000000,
-								"Most epochs of sgd and adam, most iterations of lbfgs"),
-	[P_MAX_FUN] = SPEC_INTEGER("max_fun", "15000", 1, 1000000000,
-							   "Most passes over the rows of lbfgs, which may need several an "
-							   "iteration",
-							   ONLY_WITH("solver: lbfgs")),
-	[P_SHUFFLE] =
+	[MLP_PARAM_BETA_1] = SPEC_NUMBER("beta_1", "0.9", 0.0, 1.0, "Decay of adam's mean of gradients",
+									 .max_open = true, ONLY_WITH("solver: adam")),
+	[MLP_PARAM_BETA_2] =
+		SPEC_NUMBER("beta_2", "0.999", 0.0, 1.0, "Decay of adam's mean of squared gradients",
+					.max_open = true, ONLY_WITH("solver: adam")),
+	[MLP_PARAM_EPSILON] =
+		SPEC_NUMBER("epsilon", "1e-8", 0.0, INFINITY, "What keeps adam's division from zero",
+					.min_open = true, ONLY_WITH("solver: adam")),
+	[MLP_PARAM_MAX_ITER] = SPEC_INTEGER("max_iter", "200", 1, 1000000000,
+										"Most epochs of sgd and adam, most iterations of lbfgs"),
+	[MLP_PARAM_MAX_FUN] =
+		SPEC_INTEGER("max_fun", "15000", 1, 1000000000,
+					 "Most passes over the rows of lbfgs, which may need several an "
+					 "iteration",
+					 ONLY_WITH("solver: lbfgs")),
+	[MLP_PARAM_SHUFFLE] =
 		SPEC_BOOLEAN("shuffle", "true",
 					 "Whether each epoch takes the rows in a new order; false: in that of the "
 					 "source's ORDER BY",
 					 ONLY_WITH("solver: sgd, adam")),
-	[P_TOL] =
+	[MLP_PARAM_TOL] =
 		SPEC_NUMBER("tol", "0.0001", 0.0, INFINITY,
 					"An epoch makes progress when loss or score gain more than this; lbfgs ends "
 					"when no derivative is larger"),
-	[P_N_ITER_NO_CHANGE] = SPEC_INTEGER("n_iter_no_change", "10", 1, 1000000000,
-										"Epochs in a row without progress that are put up with",
-										ONLY_WITH("solver: sgd, adam")),
-	[P_EARLY_STOPPING] =
+	[MLP_PARAM_N_ITER_NO_CHANGE] = SPEC_INTEGER(
+		"n_iter_no_change", "10", 1, 1000000000,
+		"Epochs in a row without progress that are put up with", ONLY_WITH("solver: sgd, adam")),
+	[MLP_PARAM_EARLY_STOPPING] =
 		SPEC_BOOLEAN("early_stopping", "false",
 					 "Whether rows are set aside, progress is judged on them, and the "
 					 "best weights are kept",
 					 ONLY_WITH("solver: sgd, adam")),
-	[P_VALIDATION_FRACTION] = {.name = "validation_fraction",
-							   .type = PARAM_NUMBER,
-							   .default_value = "0.1",
-							   .min = 0.0,
-							   .min_open = true,
-							   .max = 1.0,
-							   .max_open = true,
-							   .doc = "Share of the rows set aside for early_stopping, of each "
-									  "class in proportion",
-							   .only_with = {"solver: sgd, adam", "early_stopping: true"}},
+	[MLP_PARAM_VALIDATION_FRACTION] =
+		SPEC_VALIDATION_FRACTION(ONLY_WITH("solver: sgd, adam", "early_stopping: true")),
 	{NULL},
 };
 
@@ -154,23 +125,24 @@ mlp_check(const Params *params, Task task)
 {
 	const ParamValue *values = params->values;
 
-	if (values[P_HIDDEN_LAYER_SIZES].n_integers > MAX_LAYERS)
+	if (values[MLP_PARAM_HIDDEN_LAYER_SIZES].n_integers > MAX_LAYERS)
 		core_error(CORE_INVALID_PARAMETER, NULL,
 				   "parameter \"hidden_layer_sizes\" has %d layers, %d are possible",
-				   values[P_HIDDEN_LAYER_SIZES].n_integers, MAX_LAYERS);
+				   values[MLP_PARAM_HIDDEN_LAYER_SIZES].n_integers, MAX_LAYERS);
 }
 
 /* Mini-batches are drawn from rows at hand. */
 static bool
 mlp_in_passes(const Params *params)
 {
-	return params->values[P_SOLVER].choice == MLP_LBFGS;
+	return params->values[MLP_PARAM_SOLVER].choice == MLP_LBFGS;
 }
 
 static bool
 mlp_in_order(const Params *params)
 {
-	return !params->values[P_SHUFFLE].boolean && params->values[P_SOLVER].choice != MLP_LBFGS;
+	return !params->values[MLP_PARAM_SHUFFLE].boolean &&
+		   params->values[MLP_PARAM_SOLVER].choice != MLP_LBFGS;
 }
 
 static MlpOptions
@@ -179,24 +151,25 @@ options_of(const Params *params)
 	const ParamValue *values = params->values;
 
 	return (MlpOptions){
-		.solver = values[P_SOLVER].choice,
-		.alpha = values[P_ALPHA].number,
-		.batch_size = values[P_BATCH_SIZE].choice >= 0 ? 0 : values[P_BATCH_SIZE].integer,
-		.schedule = values[P_LEARNING_RATE].choice,
-		.learning_rate_init = values[P_LEARNING_RATE_INIT].number,
-		.power_t = values[P_POWER_T].number,
-		.momentum = values[P_MOMENTUM].number,
-		.nesterov = values[P_NESTEROVS_MOMENTUM].boolean,
-		.beta_1 = values[P_BETA_1].number,
-		.beta_2 = values[P_BETA_2].number,
-		.epsilon = values[P_EPSILON].number,
-		.max_iter = values[P_MAX_ITER].integer,
-		.max_fun = values[P_MAX_FUN].integer,
-		.shuffle = values[P_SHUFFLE].boolean,
-		.tol = values[P_TOL].number,
-		.n_iter_no_change = values[P_N_ITER_NO_CHANGE].integer,
-		.early_stopping = values[P_EARLY_STOPPING].boolean,
-		.validation_fraction = values[P_VALIDATION_FRACTION].number,
+		.solver = values[MLP_PARAM_SOLVER].choice,
+		.alpha = values[MLP_PARAM_ALPHA].number,
+		.batch_size =
+			values[MLP_PARAM_BATCH_SIZE].choice >= 0 ? 0 : values[MLP_PARAM_BATCH_SIZE].integer,
+		.schedule = values[MLP_PARAM_LEARNING_RATE].choice,
+		.learning_rate_init = values[MLP_PARAM_LEARNING_RATE_INIT].number,
+		.power_t = values[MLP_PARAM_POWER_T].number,
+		.momentum = values[MLP_PARAM_MOMENTUM].number,
+		.nesterov = values[MLP_PARAM_NESTEROVS_MOMENTUM].boolean,
+		.beta_1 = values[MLP_PARAM_BETA_1].number,
+		.beta_2 = values[MLP_PARAM_BETA_2].number,
+		.epsilon = values[MLP_PARAM_EPSILON].number,
+		.max_iter = values[MLP_PARAM_MAX_ITER].integer,
+		.max_fun = values[MLP_PARAM_MAX_FUN].integer,
+		.shuffle = values[MLP_PARAM_SHUFFLE].boolean,
+		.tol = values[MLP_PARAM_TOL].number,
+		.n_iter_no_change = values[MLP_PARAM_N_ITER_NO_CHANGE].integer,
+		.early_stopping = values[MLP_PARAM_EARLY_STOPPING].boolean,
+		.validation_fraction = values[MLP_PARAM_VALIDATION_FRACTION].number,
 	};
 }
 
@@ -213,10 +186,11 @@ solver_bytes(const MlpNet *net, const TrainSet *set, const MlpOptions *options)
 static void
 shape_net(MlpNet *net, const TrainSet *set, const Params *params)
 {
-	const ParamValue *hidden = &params->values[P_HIDDEN_LAYER_SIZES];
+	const ParamValue *hidden = &params->values[MLP_PARAM_HIDDEN_LAYER_SIZES];
 
 	mlp_net_shape(net, set->task, set->n_features, set->n_classes,
-				  params->values[P_ACTIVATION].choice, hidden->n_integers, hidden->integers);
+				  params->values[MLP_PARAM_ACTIVATION].choice, hidden->n_integers,
+				  hidden->integers);
 }
 
 /* Weights, as they are scored with, and what the solver takes beside them. */
@@ -335,9 +309,9 @@ static bool
 mlp_made_with(const void *fit, Task task, const Params *params)
 {
 	const MlpNet *net = &((const MlpFit *) fit)->net;
-	const ParamValue *hidden = &params->values[P_HIDDEN_LAYER_SIZES];
+	const ParamValue *hidden = &params->values[MLP_PARAM_HIDDEN_LAYER_SIZES];
 
-	if (net->activation != params->values[P_ACTIVATION].choice ||
+	if (net->activation != params->values[MLP_PARAM_ACTIVATION].choice ||
 		net->n_layers != hidden->n_integers + 1)
 		return false;
 	for (int l = 0; l < hidden->n_integers; l++)

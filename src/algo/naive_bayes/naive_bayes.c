@@ -32,46 +32,24 @@ static const char *const distributions[] = {
 };
 
 static const ParamSpec bayes_params[] = {
-	[BAYES_DISTRIBUTION] = {.name = "distribution",
-							.type = PARAM_CHOICE,
-							.default_value = "\"gaussian\"",
-							.choices = distributions,
-							.doc = "How a feature is distributed within a class: normal, a count, "
-								   "or yes and no"},
-	[BAYES_VAR_SMOOTHING] = {.name = "var_smoothing",
-							 .only_with = {"distribution: gaussian"},
-							 .type = PARAM_NUMBER,
-							 .default_value = "1e-9",
-							 .min = 0.0,
-							 .max = INFINITY,
-							 .max_open = true,
-							 .doc = "This share of the greatest variance of a feature is added to "
-									"all variances"},
-	[BAYES_ALPHA] = {.name = "alpha",
-					 .only_with = {"distribution: multinomial, bernoulli"},
-					 .type = PARAM_NUMBER,
-					 .default_value = "1.0",
-					 .min = 0.0,
-					 .max = 1e15,
-					 .doc = "Added to the count of each feature in each class (values below 1e-10 "
-							"act as 1e-10)"},
-	[BAYES_BINARIZE] = {.name = "binarize",
-						.only_with = {"distribution: bernoulli"},
-						.type = PARAM_NUMBER,
-						.default_value = "0.0",
-						.min = -INFINITY,
-						.min_open = true,
-						.max = INFINITY,
-						.max_open = true,
-						.nullable = true,
-						.doc =
-							"Values greater than this are yes, others no; null: values are 0 and "
-							"1 already"},
-	[BAYES_FIT_PRIOR] = {.name = "fit_prior",
-						 .type = PARAM_BOOLEAN,
-						 .default_value = "true",
-						 .doc = "Whether classes are as likely as they are frequent; otherwise all "
-								"are equally likely beforehand"},
+	[BAYES_DISTRIBUTION] =
+		SPEC_CHOICE("distribution", "\"gaussian\"", distributions,
+					"How a feature is distributed within a class: normal, a count, or yes and no"),
+	[BAYES_VAR_SMOOTHING] =
+		SPEC_NUMBER("var_smoothing", "1e-9", 0.0, INFINITY,
+					"This share of the greatest variance of a feature is added to all variances",
+					.max_open = true, ONLY_WITH("distribution: gaussian")),
+	[BAYES_ALPHA] = SPEC_NUMBER(
+		"alpha", "1.0", 0.0, 1e15,
+		"Added to the count of each feature in each class (values below 1e-10 act as 1e-10)",
+		ONLY_WITH("distribution: multinomial, bernoulli")),
+	[BAYES_BINARIZE] = SPEC_NUMBER(
+		"binarize", "0.0", -INFINITY, INFINITY,
+		"Values greater than this are yes, others no; null: values are 0 and 1 already",
+		.min_open = true, .max_open = true, .nullable = true, ONLY_WITH("distribution: bernoulli")),
+	[BAYES_FIT_PRIOR] = SPEC_BOOLEAN("fit_prior", "true",
+									 "Whether classes are as likely as they are frequent; "
+									 "otherwise all are equally likely beforehand"),
 	{NULL},
 };
 

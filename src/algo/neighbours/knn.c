@@ -51,37 +51,17 @@ static const char *const metrics[] = {"euclidean", "manhattan", "cosine", NULL};
 static const char *const algorithms[] = {"auto", "brute", "kd_tree", NULL};
 
 static const ParamSpec knn_params[] = {
-	[KNN_N_NEIGHBORS] = {.name = "n_neighbors",
-						 .type = PARAM_INTEGER,
-						 .default_value = "5",
-						 .min = 1,
-						 .max = MAX_NEIGHBORS,
-						 .doc = "Number of neighbours"},
-	[KNN_WEIGHTS] = {.name = "weights",
-					 .type = PARAM_CHOICE,
-					 .default_value = "\"uniform\"",
-					 .choices = weights,
-					 .doc =
-						 "Whether neighbours count the same (uniform) or by the inverse of their "
-						 "distance"},
-	[KNN_METRIC] = {.name = "metric",
-					.type = PARAM_CHOICE,
-					.default_value = "\"euclidean\"",
-					.choices = metrics,
-					.doc = "How far two rows are from each other"},
-	[KNN_ALGORITHM] = {.name = "algorithm",
-					   .type = PARAM_CHOICE,
-					   .default_value = "\"auto\"",
-					   .choices = algorithms,
-					   .doc = "Compare with all rows (brute) or search a tree (kd_tree), which is "
-							  "faster for few columns; the answer is the same"},
-	[KNN_LEAF_SIZE] = {.name = "leaf_size",
-					   .only_with = {"algorithm: auto, kd_tree"},
-					   .type = PARAM_INTEGER,
-					   .default_value = "30",
-					   .min = 1,
-					   .max = 1000000,
-					   .doc = "Most rows in a leaf of the tree"},
+	[KNN_N_NEIGHBORS] = SPEC_INTEGER("n_neighbors", "5", 1, MAX_NEIGHBORS, "Number of neighbours"),
+	[KNN_WEIGHTS] = SPEC_CHOICE(
+		"weights", "\"uniform\"", weights,
+		"Whether neighbours count the same (uniform) or by the inverse of their distance"),
+	[KNN_METRIC] =
+		SPEC_CHOICE("metric", "\"euclidean\"", metrics, "How far two rows are from each other"),
+	[KNN_ALGORITHM] = SPEC_CHOICE("algorithm", "\"auto\"", algorithms,
+								  "Compare with all rows (brute) or search a tree (kd_tree), "
+								  "which is faster for few columns; the answer is the same"),
+	[KNN_LEAF_SIZE] = SPEC_INTEGER("leaf_size", "30", 1, 1000000, "Most rows in a leaf of the tree",
+								   ONLY_WITH("algorithm: auto, kd_tree")),
 	{NULL},
 };
 

@@ -36,39 +36,18 @@ enum
 static const char *const automatic[] = {"auto", NULL};
 
 static const ParamSpec forest_params[] = {
-	[FOREST_N_ESTIMATORS] = {.name = "n_estimators",
-							 .type = PARAM_INTEGER,
-							 .default_value = "100",
-							 .min = 1,
-							 .max = 100000,
-							 .doc = "Number of trees"},
-	[FOREST_MAX_SAMPLES] = {.name = "max_samples",
-							.type = PARAM_NUMBER,
-							.default_value = "\"auto\"",
-							.min = 0.0,
-							.min_open = true,
-							.max = 1000000000.0,
-							.choices = automatic,
-							.doc =
-								"Rows of a tree's sample: a share up to 1, a number above; auto: "
-								"256"},
-	[FOREST_MAX_FEATURES] = {.name = "max_features",
-							 .type = PARAM_NUMBER,
-							 .default_value = "1.0",
-							 .min = 0.0,
-							 .min_open = true,
-							 .max = 1000000000.0,
-							 .doc =
-								 "Columns that a tree looks at: a share up to 1, a number above"},
-	[FOREST_CONTAMINATION] = {.name = "contamination",
-							  .type = PARAM_NUMBER,
-							  .default_value = "\"auto\"",
-							  .min = 0.0,
-							  .min_open = true,
-							  .max = 0.5,
-							  .choices = automatic,
-							  .doc = "Share of the training rows that count as outliers; auto: "
-									 "those with a score above 0.5"},
+	[FOREST_N_ESTIMATORS] = SPEC_INTEGER("n_estimators", "100", 1, 100000, "Number of trees"),
+	[FOREST_MAX_SAMPLES] =
+		SPEC_NUMBER("max_samples", "\"auto\"", 0.0, 1000000000.0,
+					"Rows of a tree's sample: a share up to 1, a number above; auto: 256",
+					.min_open = true, .choices = automatic),
+	[FOREST_MAX_FEATURES] = SPEC_NUMBER(
+		"max_features", "1.0", 0.0, 1000000000.0,
+		"Columns that a tree looks at: a share up to 1, a number above", .min_open = true),
+	[FOREST_CONTAMINATION] = SPEC_NUMBER("contamination", "\"auto\"", 0.0, 0.5,
+										 "Share of the training rows that count as "
+										 "outliers; auto: those with a score above 0.5",
+										 .min_open = true, .choices = automatic),
 	{NULL},
 };
 

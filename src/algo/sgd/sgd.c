@@ -17,23 +17,23 @@
 
 enum
 {
-	P_LOSS,
-	P_EPSILON,
-	P_PENALTY,
-	P_ALPHA,
-	P_L1_RATIO,
-	P_FIT_INTERCEPT,
-	P_LEARNING_RATE,
-	P_ETA0,
-	P_POWER_T,
-	P_MAX_ITER,
-	P_TOL,
-	P_SHUFFLE,
-	P_EARLY_STOPPING,
-	P_VALIDATION_FRACTION,
-	P_N_ITER_NO_CHANGE,
-	P_CLASS_WEIGHT,
-	P_AVERAGE
+	SGD_PARAM_LOSS,
+	SGD_PARAM_EPSILON,
+	SGD_PARAM_PENALTY,
+	SGD_PARAM_ALPHA,
+	SGD_PARAM_L1_RATIO,
+	SGD_PARAM_FIT_INTERCEPT,
+	SGD_PARAM_LEARNING_RATE,
+	SGD_PARAM_ETA0,
+	SGD_PARAM_POWER_T,
+	SGD_PARAM_MAX_ITER,
+	SGD_PARAM_TOL,
+	SGD_PARAM_SHUFFLE,
+	SGD_PARAM_EARLY_STOPPING,
+	SGD_PARAM_VALIDATION_FRACTION,
+	SGD_PARAM_N_ITER_NO_CHANGE,
+	SGD_PARAM_CLASS_WEIGHT,
+	SGD_PARAM_AVERAGE
 };
 
 enum
@@ -58,119 +58,51 @@ static const char *const schedules[] = {"auto",       "optimal",  "constant",
 static const char *const penalties[] = {"none", "l1", "l2", "elasticnet", NULL};
 
 static const ParamSpec sgd_params[] = {
-	[P_LOSS] = {.name = "loss",
-				.type = PARAM_CHOICE,
-				.default_value = "\"auto\"",
-				.choices = losses,
-				.doc = "What is minimised: log_loss or modified_huber for classes, the others for "
-					   "numbers; auto is log_loss or squared_error"},
-	[P_EPSILON] = {.name = "epsilon",
-				   .only_with = {"loss: huber, epsilon_insensitive, squared_epsilon_insensitive"},
-				   .type = PARAM_NUMBER,
-				   .default_value = "0.1",
-				   .min = 0.0,
-				   .max = INFINITY,
-				   .doc = "Where huber turns from squares to a line; what the insensitive losses "
-						  "forgive"},
-	[P_PENALTY] = {.name = "penalty",
-				   .type = PARAM_CHOICE,
-				   .default_value = "\"l2\"",
-				   .choices = penalties,
-				   .doc = "Penalty on the weights"},
-	[P_ALPHA] = {.name = "alpha",
-				 .type = PARAM_NUMBER,
-				 .default_value = "0.0001",
-				 .min = 0.0,
-				 .max = INFINITY,
-				 .doc = "Strength of the penalty against the mean loss; the rate optimal is made "
-						"from it too"},
-	[P_L1_RATIO] = {.name = "l1_ratio",
-					.only_with = {"penalty: elasticnet"},
-					.type = PARAM_NUMBER,
-					.default_value = "0.15",
-					.min = 0.0,
-					.max = 1.0,
-					.doc = "Share of the absolute (L1) part in the penalty"},
-	[P_FIT_INTERCEPT] = {.name = "fit_intercept",
-						 .type = PARAM_BOOLEAN,
-						 .default_value = "true",
-						 .doc = "Whether the model has a constant term, which is not penalized"},
-	[P_LEARNING_RATE] = {.name = "learning_rate",
-						 .type = PARAM_CHOICE,
-						 .default_value = "\"auto\"",
-						 .choices = schedules,
-						 .doc = "Rate of step t: optimal 1 / (alpha (t0 + t)), constant eta0, "
-								"invscaling eta0 / t^power_t, adaptive eta0 divided by 5 when "
-								"there is no progress; auto is optimal for classes, invscaling for "
-								"numbers"},
-	[P_ETA0] = {.name = "eta0",
-				.only_with = {"learning_rate: not optimal"},
-				.type = PARAM_NUMBER,
-				.default_value = "0.01",
-				.min = 0.0,
-				.min_open = true,
-				.max = INFINITY,
-				.doc = "Size of the first steps"},
-	[P_POWER_T] = {.name = "power_t",
-				   .only_with = {"learning_rate: auto, invscaling"},
-				   .type = PARAM_NUMBER,
-				   .default_value = "null",
-				   .min = 0.0,
-				   .max = INFINITY,
-				   .nullable = true,
-				   .doc = "Exponent of invscaling; null is 0.5 for classes, 0.25 for numbers"},
-	[P_MAX_ITER] = {.name = "max_iter",
-					.type = PARAM_INTEGER,
-					.default_value = "1000",
-					.min = 1,
-					.max = 1000000000,
-					.doc = "Most epochs; a remark says when they were not enough"},
-	[P_TOL] = {.name = "tol",
-			   .type = PARAM_NUMBER,
-			   .default_value = "0.001",
-			   .min = 0.0,
-			   .max = INFINITY,
-			   .nullable = true,
-			   .doc = "An epoch makes progress when the mean loss falls, or the score grows, by "
-					  "more than this; null runs all max_iter epochs"},
-	[P_SHUFFLE] = {.name = "shuffle",
-				   .type = PARAM_BOOLEAN,
-				   .default_value = "true",
-				   .doc = "Whether each epoch takes the rows in a new order; false: in that of the "
-						  "source's ORDER BY"},
-	[P_EARLY_STOPPING] = {.name = "early_stopping",
-						  .type = PARAM_BOOLEAN,
-						  .default_value = "false",
-						  .doc = "Whether rows are set aside and progress is judged on them"},
-	[P_VALIDATION_FRACTION] = {.name = "validation_fraction",
-							   .only_with = {"early_stopping: true"},
-							   .type = PARAM_NUMBER,
-							   .default_value = "0.1",
-							   .min = 0.0,
-							   .min_open = true,
-							   .max = 1.0,
-							   .max_open = true,
-							   .doc = "Share of the rows set aside for early_stopping, of each "
-									  "class in proportion"},
-	[P_N_ITER_NO_CHANGE] = {.name = "n_iter_no_change",
-							.type = PARAM_INTEGER,
-							.default_value = "5",
-							.min = 1,
-							.max = 1000000000,
-							.doc = "Epochs in a row without progress that end the training"},
-	[P_CLASS_WEIGHT] = {.name = "class_weight",
-						.only_for = TASK_CLASSIFICATION,
-						.type = PARAM_CLASS_WEIGHT,
-						.default_value = "null",
-						.doc = "Weights of the classes, by label (1 where absent), or balanced: "
-							   "each class weighs the same in total"},
-	[P_AVERAGE] = {.name = "average",
-				   .type = PARAM_INTEGER,
-				   .default_value = "0",
-				   .min = 0,
-				   .max = 1000000000,
-				   .doc = "From which step on the weights are averaged over all later ones; 0: "
-						  "never"},
+	[SGD_PARAM_LOSS] = SPEC_CHOICE("loss", "\"auto\"", losses,
+								   "What is minimised: log_loss or modified_huber for classes, the "
+								   "others for numbers; auto is log_loss or squared_error"),
+	[SGD_PARAM_EPSILON] =
+		SPEC_NUMBER("epsilon", "0.1", 0.0, INFINITY,
+					"Where huber turns from squares to a line; what the insensitive losses forgive",
+					ONLY_WITH("loss: huber, epsilon_insensitive, squared_epsilon_insensitive")),
+	[SGD_PARAM_PENALTY] = SPEC_CHOICE("penalty", "\"l2\"", penalties, "Penalty on the weights"),
+	[SGD_PARAM_ALPHA] = SPEC_NUMBER("alpha", "0.0001", 0.0, INFINITY,
+									"Strength of the penalty against the mean loss; "
+									"the rate optimal is made from it too"),
+	[SGD_PARAM_L1_RATIO] =
+		SPEC_NUMBER("l1_ratio", "0.15", 0.0, 1.0, "Share of the absolute (L1) part in the penalty",
+					ONLY_WITH("penalty: elasticnet")),
+	[SGD_PARAM_FIT_INTERCEPT] = SPEC_FIT_INTERCEPT,
+	[SGD_PARAM_LEARNING_RATE] =
+		SPEC_CHOICE("learning_rate", "\"auto\"", schedules,
+					"Rate of step t: optimal 1 / (alpha (t0 + t)), constant eta0, "
+					"invscaling eta0 / t^power_t, adaptive eta0 divided by 5 when there is "
+					"no progress; auto is optimal for classes, invscaling for numbers"),
+	[SGD_PARAM_ETA0] = SPEC_NUMBER("eta0", "0.01", 0.0, INFINITY, "Size of the first steps",
+								   .min_open = true, ONLY_WITH("learning_rate: not optimal")),
+	[SGD_PARAM_POWER_T] =
+		SPEC_NUMBER("power_t", "null", 0.0, INFINITY,
+					"Exponent of invscaling; null is 0.5 for classes, 0.25 for numbers",
+					.nullable = true, ONLY_WITH("learning_rate: auto, invscaling")),
+	[SGD_PARAM_MAX_ITER] = SPEC_INTEGER("max_iter", "1000", 1, 1000000000,
+										"Most epochs; a remark says when they were not enough"),
+	[SGD_PARAM_TOL] = SPEC_NUMBER("tol", "0.001", 0.0, INFINITY,
+								  "An epoch makes progress when the mean loss falls, or the score "
+								  "grows, by more than this; null runs all max_iter epochs",
+								  .nullable = true),
+	[SGD_PARAM_SHUFFLE] = SPEC_BOOLEAN("shuffle", "true",
+									   "Whether each epoch takes the rows in a new order; "
+									   "false: in that of the source's ORDER BY"),
+	[SGD_PARAM_EARLY_STOPPING] = SPEC_BOOLEAN(
+		"early_stopping", "false", "Whether rows are set aside and progress is judged on them"),
+	[SGD_PARAM_VALIDATION_FRACTION] = SPEC_VALIDATION_FRACTION(ONLY_WITH("early_stopping: true")),
+	[SGD_PARAM_N_ITER_NO_CHANGE] =
+		SPEC_INTEGER("n_iter_no_change", "5", 1, 1000000000,
+					 "Epochs in a row without progress that end the training"),
+	[SGD_PARAM_CLASS_WEIGHT] = SPEC_CLASS_WEIGHT(CLASS_WEIGHT_DOC, ONLY_FOR(TASK_CLASSIFICATION)),
+	[SGD_PARAM_AVERAGE] =
+		SPEC_INTEGER("average", "0", 0, 1000000000,
+					 "From which step on the weights are averaged over all later ones; 0: never"),
 	{NULL},
 };
 
@@ -186,7 +118,7 @@ may_be(int choice, int wanted)
 static void
 check_loss(const Params *params, Task task)
 {
-	int loss = params->values[P_LOSS].choice;
+	int loss = params->values[SGD_PARAM_LOSS].choice;
 	bool for_classes = may_be(loss, SGD_LOG_LOSS) || may_be(loss, SGD_MODIFIED_HUBER);
 	bool for_numbers = loss == 0 || loss - 1 >= SGD_SQUARED_ERROR;
 
@@ -203,7 +135,7 @@ check_loss(const Params *params, Task task)
 static SgdSchedule
 schedule_of(const Params *params, Task task)
 {
-	int choice = params->values[P_LEARNING_RATE].choice;
+	int choice = params->values[SGD_PARAM_LEARNING_RATE].choice;
 
 	if (choice > 0)
 		return choice - 1;
@@ -219,9 +151,9 @@ check_schedule(const Params *params, Task task)
 
 	meant.values = palloc(params->n_specs * sizeof(ParamValue));
 	memcpy(meant.values, params->values, params->n_specs * sizeof(ParamValue));
-	meant.values[P_LEARNING_RATE].choice = (int) schedule + 1;
+	meant.values[SGD_PARAM_LEARNING_RATE].choice = (int) schedule + 1;
 	param_check_effects(&meant, task);
-	if (schedule == SGD_OPTIMAL && params->values[P_ALPHA].number == 0.0)
+	if (schedule == SGD_OPTIMAL && params->values[SGD_PARAM_ALPHA].number == 0.0)
 		core_error(CORE_INVALID_PARAMETER, "Choose another learning_rate.",
 				   "parameter \"alpha\" must be positive with learning_rate \"optimal\"");
 }
@@ -231,22 +163,22 @@ static void
 sgd_check(const Params *params, Task task)
 {
 	check_loss(params, task);
-	if (task != 0 || params->values[P_LEARNING_RATE].choice > 0)
+	if (task != 0 || params->values[SGD_PARAM_LEARNING_RATE].choice > 0)
 		check_schedule(params, task);
 }
 
 static bool
 sgd_in_order(const Params *params)
 {
-	return !params->values[P_SHUFFLE].boolean;
+	return !params->values[SGD_PARAM_SHUFFLE].boolean;
 }
 
 static void
 set_penalty(SgdOptions *options, const ParamValue *values)
 {
-	double alpha = values[P_ALPHA].number;
+	double alpha = values[SGD_PARAM_ALPHA].number;
 
-	switch (values[P_PENALTY].choice)
+	switch (values[SGD_PARAM_PENALTY].choice)
 	{
 		case PENALTY_L1:
 			options->l1 = alpha;
@@ -255,8 +187,8 @@ set_penalty(SgdOptions *options, const ParamValue *values)
 			options->l2 = alpha;
 			break;
 		case PENALTY_ELASTICNET:
-			options->l1 = alpha * values[P_L1_RATIO].number;
-			options->l2 = alpha * (1.0 - values[P_L1_RATIO].number);
+			options->l1 = alpha * values[SGD_PARAM_L1_RATIO].number;
+			options->l2 = alpha * (1.0 - values[SGD_PARAM_L1_RATIO].number);
 			break;
 		default:
 			break;
@@ -270,25 +202,25 @@ options_of(const Params *params, Task task)
 	bool classes = task == TASK_CLASSIFICATION;
 	SgdOptions options = {
 		.loss = classes ? SGD_LOG_LOSS : SGD_SQUARED_ERROR,
-		.epsilon = values[P_EPSILON].number,
-		.alpha = values[P_ALPHA].number,
-		.fit_intercept = values[P_FIT_INTERCEPT].boolean,
+		.epsilon = values[SGD_PARAM_EPSILON].number,
+		.alpha = values[SGD_PARAM_ALPHA].number,
+		.fit_intercept = values[SGD_PARAM_FIT_INTERCEPT].boolean,
 		.schedule = schedule_of(params, task),
-		.eta0 = values[P_ETA0].number,
-		.power_t = values[P_POWER_T].number,
-		.max_iter = values[P_MAX_ITER].integer,
-		.has_tol = !values[P_TOL].is_null,
-		.tol = values[P_TOL].number,
-		.shuffle = values[P_SHUFFLE].boolean,
-		.early_stopping = values[P_EARLY_STOPPING].boolean,
-		.validation_fraction = values[P_VALIDATION_FRACTION].number,
-		.n_iter_no_change = values[P_N_ITER_NO_CHANGE].integer,
-		.average = values[P_AVERAGE].integer,
+		.eta0 = values[SGD_PARAM_ETA0].number,
+		.power_t = values[SGD_PARAM_POWER_T].number,
+		.max_iter = values[SGD_PARAM_MAX_ITER].integer,
+		.has_tol = !values[SGD_PARAM_TOL].is_null,
+		.tol = values[SGD_PARAM_TOL].number,
+		.shuffle = values[SGD_PARAM_SHUFFLE].boolean,
+		.early_stopping = values[SGD_PARAM_EARLY_STOPPING].boolean,
+		.validation_fraction = values[SGD_PARAM_VALIDATION_FRACTION].number,
+		.n_iter_no_change = values[SGD_PARAM_N_ITER_NO_CHANGE].integer,
+		.average = values[SGD_PARAM_AVERAGE].integer,
 	};
 
-	if (values[P_LOSS].choice > 0)
-		options.loss = values[P_LOSS].choice - 1;
-	if (values[P_POWER_T].is_null)
+	if (values[SGD_PARAM_LOSS].choice > 0)
+		options.loss = values[SGD_PARAM_LOSS].choice - 1;
+	if (values[SGD_PARAM_POWER_T].is_null)
 		options.power_t = classes ? 0.5 : 0.25;
 	set_penalty(&options, values);
 	return options;
@@ -342,7 +274,7 @@ sgd_train(const TrainSet *set, const Params *params, TrainReport *report)
 
 	MemoryContextSwitchTo(work);
 	if (fit->class_weights != NULL)
-		set_class_weights(fit, set, &params->values[P_CLASS_WEIGHT]);
+		set_class_weights(fit, set, &params->values[SGD_PARAM_CLASS_WEIGHT]);
 	sgd_learn(fit, set, &options, options.max_iter, &course);
 	report_course(fit, &course, report);
 	if (course.loss > course.idle_loss)

@@ -19,19 +19,19 @@
 
 enum
 {
-	PARAM_KERNEL,
-	PARAM_C,
-	PARAM_GAMMA,
-	PARAM_DEGREE,
-	PARAM_COEF0,
-	PARAM_LOSS,
-	PARAM_EPSILON,
-	PARAM_NU,
-	PARAM_TOL,
-	PARAM_MAX_ITER,
-	PARAM_WEIGHTS,
-	PARAM_PROBABILITY,
-	PARAM_SHRINKING
+	SVM_PARAM_KERNEL,
+	SVM_PARAM_C,
+	SVM_PARAM_GAMMA,
+	SVM_PARAM_DEGREE,
+	SVM_PARAM_COEF0,
+	SVM_PARAM_LOSS,
+	SVM_PARAM_EPSILON,
+	SVM_PARAM_NU,
+	SVM_PARAM_TOL,
+	SVM_PARAM_MAX_ITER,
+	SVM_PARAM_WEIGHTS,
+	SVM_PARAM_PROBABILITY,
+	SVM_PARAM_SHRINKING
 };
 
 static const char *const kernels[] = {
@@ -63,102 +63,51 @@ static const char *const losses[] = {
 };
 
 static const ParamSpec svm_params[] = {
-	[PARAM_KERNEL] = {.name = "kernel",
-					  .type = PARAM_CHOICE,
-					  .default_value = "\"rbf\"",
-					  .choices = kernels,
-					  .doc = "What rows are compared by: x . z, (gamma x . z + coef0)^degree, "
-							 "exp(-gamma |x - z|^2), or tanh(gamma x . z + coef0)"},
-	[PARAM_C] = {.name = "C",
-				 .only_for = TASKS_WITH_TARGET,
-				 .type = PARAM_NUMBER,
-				 .default_value = "1.0",
-				 .min = 0.0,
-				 .min_open = true,
-				 .max = 1e12,
-				 .doc = "Weight of the errors against the size of the coefficients"},
-	[PARAM_GAMMA] = {.name = "gamma",
-					 .only_with = {"kernel: rbf, poly, sigmoid"},
-					 .type = PARAM_NUMBER,
-					 .default_value = "\"scale\"",
-					 .min = 0.0,
-					 .min_open = true,
-					 .max = 1e12,
-					 .choices = gammas,
-					 .doc = "Factor in the kernels rbf, poly and sigmoid: a number, scale (1 / "
-							"(features * variance of all values)) or auto (1 / features)"},
-	[PARAM_DEGREE] = {.name = "degree",
-					  .only_with = {"kernel: poly"},
-					  .type = PARAM_INTEGER,
-					  .default_value = "3",
-					  .min = 1,
-					  .max = 100,
-					  .doc = "Power of the kernel poly"},
-	[PARAM_COEF0] = {.name = "coef0",
-					 .only_with = {"kernel: poly, sigmoid"},
-					 .type = PARAM_NUMBER,
-					 .default_value = "0.0",
-					 .min = -1e12,
-					 .max = 1e12,
-					 .doc = "Constant term in the kernels poly and sigmoid"},
-	[PARAM_LOSS] =
-		{.name = "loss",
-		 .only_with = {"kernel: linear"},
-		 .type = PARAM_CHOICE,
-		 .default_value = "\"hinge\"",
-		 .choices = losses,
-		 .doc = "Of an error beyond the margin (or outside of the tube), itself or its square"},
-	[PARAM_EPSILON] = {.name = "epsilon",
-					   .only_for = TASK_REGRESSION,
-					   .type = PARAM_NUMBER,
-					   .default_value = "0.1",
-					   .min = 0.0,
-					   .max = INFINITY,
-					   .max_open = true,
-					   .doc = "Errors up to this size cost nothing"},
-	[PARAM_NU] = {.name = "nu",
-				  .only_for = TASK_OUTLIER_DETECTION,
-				  .type = PARAM_NUMBER,
-				  .default_value = "0.5",
-				  .min = 0.0,
-				  .min_open = true,
-				  .max = 1.0,
-				  .doc = "About the share of the training rows to be called outliers"},
-	[PARAM_TOL] = {.name = "tol",
-				   .type = PARAM_NUMBER,
-				   .default_value = "1e-3",
-				   .min = 0.0,
-				   .min_open = true,
-				   .max = 1.0,
-				   .doc = "How far the conditions of a solution may be violated"},
-	[PARAM_MAX_ITER] = {.name = "max_iter",
-						.type = PARAM_INTEGER,
-						.default_value = "-1",
-						.min = -1,
-						.max = 1000000000,
-						.doc = "Most steps of the solver, -1 for no limit; a remark says when they "
-							   "were not enough"},
-	[PARAM_WEIGHTS] = {.name = "class_weight",
-					   .only_for = TASK_CLASSIFICATION,
-					   .type = PARAM_CLASS_WEIGHT,
-					   .default_value = "null",
-					   .doc =
-						   "Factors of C for the classes, by label (1 where absent), or balanced: "
-						   "each class weighs the same in total"},
-	[PARAM_PROBABILITY] = {.name = "probability",
-						   .only_for = TASK_CLASSIFICATION,
-						   .type = PARAM_BOOLEAN,
-						   .default_value = "false",
-						   .doc =
-							   "Whether probabilities are fitted to decisions on held-out folds, "
-							   "at the cost of five more trainings; otherwise they only follow "
-							   "the decisions"},
-	[PARAM_SHRINKING] = {.name = "shrinking",
-						 .only_with = {"kernel: rbf, poly, sigmoid"},
-						 .type = PARAM_BOOLEAN,
-						 .default_value = "true",
-						 .doc =
-							 "Whether rows that have settled are left out until the others have"},
+	[SVM_PARAM_KERNEL] = SPEC_CHOICE("kernel", "\"rbf\"", kernels,
+									 "What rows are compared by: x . z, (gamma x . z + "
+									 "coef0)^degree, exp(-gamma |x - z|^2), or tanh(gamma x . z + "
+									 "coef0)"),
+	[SVM_PARAM_C] = SPEC_NUMBER("C", "1.0", 0.0, 1e12,
+								"Weight of the errors against the size of the coefficients",
+								.min_open = true, ONLY_FOR(TASKS_WITH_TARGET)),
+	[SVM_PARAM_GAMMA] =
+		SPEC_NUMBER("gamma", "\"scale\"", 0.0, 1e12,
+					"Factor in the kernels rbf, poly and sigmoid: a number, scale (1 / "
+					"(features * variance of all values)) or auto (1 / features)",
+					.min_open = true, .choices = gammas, ONLY_WITH("kernel: rbf, poly, sigmoid")),
+	[SVM_PARAM_DEGREE] =
+		SPEC_INTEGER("degree", "3", 1, 100, "Power of the kernel poly", ONLY_WITH("kernel: poly")),
+	[SVM_PARAM_COEF0] =
+		SPEC_NUMBER("coef0", "0.0", -1e12, 1e12, "Constant term in the kernels poly and sigmoid",
+					ONLY_WITH("kernel: poly, sigmoid")),
+	[SVM_PARAM_LOSS] =
+		SPEC_CHOICE("loss", "\"hinge\"", losses,
+					"Of an error beyond the margin (or outside of the tube), itself or its square",
+					ONLY_WITH("kernel: linear")),
+	[SVM_PARAM_EPSILON] =
+		SPEC_NUMBER("epsilon", "0.1", 0.0, INFINITY, "Errors up to this size cost nothing",
+					.max_open = true, ONLY_FOR(TASK_REGRESSION)),
+	[SVM_PARAM_NU] = SPEC_NUMBER("nu", "0.5", 0.0, 1.0,
+								 "About the share of the training rows to be called outliers",
+								 .min_open = true, ONLY_FOR(TASK_OUTLIER_DETECTION)),
+	[SVM_PARAM_TOL] =
+		SPEC_NUMBER("tol", "1e-3", 0.0, 1.0, "How far the conditions of a solution may be violated",
+					.min_open = true),
+	[SVM_PARAM_MAX_ITER] = SPEC_INTEGER(
+		"max_iter", "-1", -1, 1000000000,
+		"Most steps of the solver, -1 for no limit; a remark says when they were not enough"),
+	[SVM_PARAM_WEIGHTS] =
+		SPEC_CLASS_WEIGHT("Factors of C for the classes, by label (1 where absent), "
+						  "or balanced: each class weighs the same in total",
+						  ONLY_FOR(TASK_CLASSIFICATION)),
+	[SVM_PARAM_PROBABILITY] =
+		SPEC_BOOLEAN("probability", "false",
+					 "Whether probabilities are fitted to decisions on held-out folds, at the "
+					 "cost of five more trainings; otherwise they only follow the decisions",
+					 ONLY_FOR(TASK_CLASSIFICATION)),
+	[SVM_PARAM_SHRINKING] = SPEC_BOOLEAN(
+		"shrinking", "true", "Whether rows that have settled are left out until the others have",
+		ONLY_WITH("kernel: rbf, poly, sigmoid")),
 	{NULL},
 };
 
@@ -167,7 +116,7 @@ static const ParamSpec svm_params[] = {
 static void
 svm_check(const Params *params, Task task)
 {
-	if (params->values[PARAM_MAX_ITER].integer == 0)
+	if (params->values[SVM_PARAM_MAX_ITER].integer == 0)
 		core_error(CORE_INVALID_PARAMETER, "-1 is no limit.",
 				   "parameter \"max_iter\" must not be 0");
 }
@@ -177,22 +126,22 @@ options_of(const TrainSet *set, const Params *params)
 {
 	const ParamValue *values = params->values;
 	SvmOptions options = {
-		.c = values[PARAM_C].number,
-		.nu = values[PARAM_NU].number,
-		.epsilon = values[PARAM_EPSILON].number,
-		.tol = values[PARAM_TOL].number,
-		.max_iter = values[PARAM_MAX_ITER].integer,
-		.shrinking = values[PARAM_SHRINKING].boolean,
-		.squared = values[PARAM_LOSS].choice == LOSS_SQUARED_HINGE,
-		.probability = values[PARAM_PROBABILITY].boolean,
-		.class_weight = &values[PARAM_WEIGHTS],
+		.c = values[SVM_PARAM_C].number,
+		.nu = values[SVM_PARAM_NU].number,
+		.epsilon = values[SVM_PARAM_EPSILON].number,
+		.tol = values[SVM_PARAM_TOL].number,
+		.max_iter = values[SVM_PARAM_MAX_ITER].integer,
+		.shrinking = values[SVM_PARAM_SHRINKING].boolean,
+		.squared = values[SVM_PARAM_LOSS].choice == LOSS_SQUARED_HINGE,
+		.probability = values[SVM_PARAM_PROBABILITY].boolean,
+		.class_weight = &values[SVM_PARAM_WEIGHTS],
 	};
 
-	options.kernel.kind = values[PARAM_KERNEL].choice;
+	options.kernel.kind = values[SVM_PARAM_KERNEL].choice;
 	if (options.kernel.kind == SVM_POLY)
-		options.kernel.degree = values[PARAM_DEGREE].integer;
+		options.kernel.degree = values[SVM_PARAM_DEGREE].integer;
 	if (options.kernel.kind == SVM_POLY || options.kernel.kind == SVM_SIGMOID)
-		options.kernel.coef0 = values[PARAM_COEF0].number;
+		options.kernel.coef0 = values[SVM_PARAM_COEF0].number;
 	return options;
 }
 
@@ -307,7 +256,7 @@ svm_train(const TrainSet *set, const Params *params, TrainReport *report)
 	if (options.kernel.kind == SVM_LINEAR)
 		return svm_train_linear(set, &options, report);
 	rows = gather_rows(set);
-	options.kernel.gamma = gamma_of(&params->values[PARAM_GAMMA], &rows, set->n_features);
+	options.kernel.gamma = gamma_of(&params->values[SVM_PARAM_GAMMA], &rows, set->n_features);
 	return svm_train_kernel(set, &rows, &options, report);
 }
 

@@ -56,15 +56,12 @@ static const char *const feature_words[] = {"sqrt", "log2", NULL};
 
 static const ParamSpec tree_params[] = {
 	[TREE_PARAM_CRITERION] = TREE_SPEC_CRITERION(criteria),
-	[TREE_PARAM_SPLITTER] = {.name = "splitter",
-							 .type = PARAM_CHOICE,
-							 .default_value = "\"best\"",
-							 .choices = splitters,
-							 .doc = "Whether the best cut of a feature is taken, or one drawn at "
-									"random, of which the best feature's is"},
-	[TREE_PARAM_MAX_DEPTH] = TREE_SPEC_MAX_DEPTH(
-		"Most splits between the root and a leaf; null: until leaves are pure or too small to "
-		"split"),
+	[TREE_PARAM_SPLITTER] = SPEC_CHOICE("splitter", "\"best\"", splitters,
+										"Whether the best cut of a feature is taken, or one "
+										"drawn at random, of which the best feature's is"),
+	[TREE_PARAM_MAX_DEPTH] = TREE_SPEC_MAX_DEPTH("Most splits between the root and a leaf; null: "
+												 "until leaves are pure or too small to "
+												 "split"),
 	[TREE_PARAM_MIN_SAMPLES_SPLIT] = TREE_SPEC_MIN_SAMPLES_SPLIT,
 	[TREE_PARAM_MIN_SAMPLES_LEAF] = TREE_SPEC_MIN_SAMPLES_LEAF,
 	[TREE_PARAM_MAX_FEATURES] = TREE_SPEC_MAX_FEATURES(
@@ -74,15 +71,10 @@ static const ParamSpec tree_params[] = {
 		"Most leaves of the tree, which is then grown by the best split first"),
 	[TREE_PARAM_MIN_IMPURITY_DECREASE] = TREE_SPEC_MIN_IMPURITY_DECREASE(
 		"Least decrease of the criterion by a split, times the node's share of the weight"),
-	[TREE_PARAM_CCP_ALPHA] = TREE_SPEC_CCP_ALPHA(
-		"Price of a leaf when the grown tree is pruned: the subtree with the least criterion "
-		"plus price is kept"),
-	[TREE_PARAM_CLASS_WEIGHT] = {.name = "class_weight",
-								 .only_for = TASK_CLASSIFICATION,
-								 .type = PARAM_CLASS_WEIGHT,
-								 .default_value = "null",
-								 .doc = "Weights of the classes, by label (1 where absent), or "
-										"balanced: each class weighs the same in total"},
+	[TREE_PARAM_CCP_ALPHA] = TREE_SPEC_CCP_ALPHA("Price of a leaf when the grown tree is pruned: "
+												 "the subtree with the least criterion "
+												 "plus price is kept"),
+	[TREE_PARAM_CLASS_WEIGHT] = SPEC_CLASS_WEIGHT(CLASS_WEIGHT_DOC, ONLY_FOR(TASK_CLASSIFICATION)),
 	[TREE_PARAM_MAX_BINS] =
 		TREE_SPEC_MAX_BINS("Most intervals that a feature's values are told apart by"),
 	{NULL},
