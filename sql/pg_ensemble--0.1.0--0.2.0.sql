@@ -422,6 +422,16 @@ CREATE FUNCTION ml.cache_stats(OUT models int, OUT bytes bigint, OUT limit_bytes
 COMMENT ON FUNCTION ml.cache_stats() IS
 	'models that this session keeps in memory, and how often one was looked for and found, or had to be read';
 
+-- A role in the form that ml.grant takes it in, a text.
+
+CREATE FUNCTION ml.set_owner(name text, role text) RETURNS void
+	AS 'MODULE_PATHNAME', 'ml_set_owner_by_name' LANGUAGE c VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION ml.set_owner(text, text) IS 'give a model to another role';
+
+CREATE FUNCTION ml.has_privilege(role text, name text, privilege text) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'ml_has_privilege_by_name' LANGUAGE c STABLE STRICT PARALLEL SAFE COST 50;
+COMMENT ON FUNCTION ml.has_privilege(text, text, text) IS 'may the role, or public for everyone, predict with, read or manage the model?';
+
 -- The two forms of these are one function of the library, as those of ml.predict.
 
 CREATE OR REPLACE FUNCTION ml.describe(model ml.model) RETURNS jsonb

@@ -212,11 +212,15 @@ CREATE FUNCTION ml.tag(name text, version integer, key text, value text) RETURNS
 	AS 'MODULE_PATHNAME', 'ml_tag' LANGUAGE c VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION ml.tag(text, integer, text, text) IS 'set a tag of a version; a null value takes it away';
 
+-- A role is given in two forms: regrole cannot name PUBLIC; plain literals choose the text form.
 CREATE FUNCTION ml.set_owner(name text, role regrole) RETURNS void
 	AS 'MODULE_PATHNAME', 'ml_set_owner' LANGUAGE c VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION ml.set_owner(text, regrole) IS 'give a model to another role';
 
--- Two forms: regrole cannot name PUBLIC; plain literals choose the text form.
+CREATE FUNCTION ml.set_owner(name text, role text) RETURNS void
+	AS 'MODULE_PATHNAME', 'ml_set_owner_by_name' LANGUAGE c VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION ml.set_owner(text, text) IS 'give a model to another role';
+
 CREATE FUNCTION ml.grant(name text, role regrole, privilege text) RETURNS void
 	AS 'MODULE_PATHNAME', 'ml_grant' LANGUAGE c VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION ml.grant(text, regrole, text) IS 'let a role predict with, read or manage a model';
@@ -240,6 +244,10 @@ COMMENT ON FUNCTION ml.has_privilege(text, text) IS 'may the current user predic
 CREATE FUNCTION ml.has_privilege(role regrole, name text, privilege text) RETURNS boolean
 	AS 'MODULE_PATHNAME', 'ml_has_privilege_of_role' LANGUAGE c STABLE STRICT PARALLEL SAFE COST 50;
 COMMENT ON FUNCTION ml.has_privilege(regrole, text, text) IS 'may the role predict with, read or manage the model?';
+
+CREATE FUNCTION ml.has_privilege(role text, name text, privilege text) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'ml_has_privilege_by_name' LANGUAGE c STABLE STRICT PARALLEL SAFE COST 50;
+COMMENT ON FUNCTION ml.has_privilege(text, text, text) IS 'may the role, or public for everyone, predict with, read or manage the model?';
 
 -- Views: models and deployments for whom may predict, versions and evaluations for whom may read.
 -- Their text has the default collation, as people's own columns do.

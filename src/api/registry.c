@@ -24,12 +24,14 @@ PG_FUNCTION_INFO_V1(ml_drop_model);
 PG_FUNCTION_INFO_V1(ml_rename_model);
 PG_FUNCTION_INFO_V1(ml_tag);
 PG_FUNCTION_INFO_V1(ml_set_owner);
+PG_FUNCTION_INFO_V1(ml_set_owner_by_name);
 PG_FUNCTION_INFO_V1(ml_grant);
 PG_FUNCTION_INFO_V1(ml_grant_by_name);
 PG_FUNCTION_INFO_V1(ml_revoke);
 PG_FUNCTION_INFO_V1(ml_revoke_by_name);
 PG_FUNCTION_INFO_V1(ml_has_privilege);
 PG_FUNCTION_INFO_V1(ml_has_privilege_of_role);
+PG_FUNCTION_INFO_V1(ml_has_privilege_by_name);
 PG_FUNCTION_INFO_V1(ml_internal_refuse_history_change);
 
 static int
@@ -57,18 +59,24 @@ arg_role(FunctionCallInfo fcinfo, int i)
 	return role;
 }
 
-/* A role written as regrole writes it, or public: InvalidOid. */
+/* A role written as regrole writes it. */
 static Oid
 arg_role_name(FunctionCallInfo fcinfo, int i)
 {
 	char *name = argument_text(fcinfo, i, "role");
-	Oid role;
+	Oid role = DatumGetObjectId(DirectFunctionCall1(regrolein, CStringGetDatum(name)));
 
-	if (pg_strcasecmp(name, "public") == 0)
-		return InvalidOid;
-	role = DatumGetObjectId(DirectFunctionCall1(regrolein, CStringGetDatum(name)));
 	(void) GetUserNameFromId(role, false);
 	return role;
+}
+
+/* The same, or public: InvalidOid. */
+static Oid
+arg_grantee_name(FunctionCallInfo fcinfo, int i)
+{
+	if (pg_strcasecmp(argument_text(fcinfo, i, "role"), "public") == 0)
+		return InvalidOid;
+	return arg_role_name(fcinfo, i);
 }
 
 /* A version that does not load or does not answer raises before anything is moved or locked. */
@@ -157,6 +165,15 @@ ml_set_owner(PG_FUNCTION_ARGS)
 	PG_RETURN_VOID();
 }
 
+Datum
+ml_set_owner_by_name(PG_FUNCTION_ARGS)
+{
+	char *name = argument_text(fcinfo, 0, "name");
+
+	registry_set_owner(name, arg_role_name(fcinfo, 1));
+	PG_RETURN_VOID();
+}
+
 /* (name, role, privilege), the role in one of its forms */
 static void
 change_privilege(FunctionCallInfo fcinfo, Oid (*read_role)(FunctionCallInfo, int),
@@ -178,7 +195,7 @@ ml_grant(PG_FUNCTION_ARGS)
 Datum
 ml_grant_by_name(PG_FUNCTION_ARGS)
 {
-	change_privilege(fcinfo, arg_role_name, registry_grant);
+	change_privilege(fcinfo, arg_grantee_name, registry_grant);
 	PG_RETURN_VOID();
 }
 
@@ -192,7 +209,7 @@ ml_revoke(PG_FUNCTION_ARGS)
 Datum
 ml_revoke_by_name(PG_FUNCTION_ARGS)
 {
-	change_privilege(fcinfo, arg_role_name, registry_revoke);
+	change_privilege(fcinfo, arg_grantee_name, registry_revoke);
 	PG_RETURN_VOID();
 }
 
@@ -205,14 +222,25 @@ ml_has_privilege(PG_FUNCTION_ARGS)
 	PG_RETURN_BOOL(registry_has_privilege(name, GetUserId(), privilege));
 }
 
+/* (role, name, privilege), the role in one of its forms */
+static bool
+has_privilege_of(FunctionCallInfo fcinfo, Oid role)
+{
+	char *name = text_to_cstring(PG_GETARG_TEXT_PP(1));
+
+	return registry_has_privilege(name, role, text_to_cstring(PG_GETARG_TEXT_PP(2)));
+}
+
 Datum
 ml_has_privilege_of_role(PG_FUNCTION_ARGS)
 {
-	Oid role = arg_role(fcinfo, 0);
-	char *name = text_to_cstring(PG_GETARG_TEXT_PP(1));
-	char *privilege = text_to_cstring(PG_GETARG_TEXT_PP(2));
+	PG_RETURN_BOOL(has_privilege_of(fcinfo, arg_role(fcinfo, 0)));
+}
 
-	PG_RETURN_BOOL(registry_has_privilege(name, role, privilege));
+Datum
+ml_has_privilege_by_name(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(has_privilege_of(fcinfo, arg_grantee_name(fcinfo, 0)));
 }
 
 /* The triggers of ml.registry_deployment. */

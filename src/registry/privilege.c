@@ -67,13 +67,13 @@ privilege_from_name(const char *name)
 	return privilege;
 }
 
-/* Has user the rights of the role of this name? */
+/* Has user the rights of the role of this name?  Everyone has only those of everyone. */
 static bool
 user_has_role(Oid user, const char *role)
 {
 	Oid role_oid = get_role_oid(role, true);
 
-	return OidIsValid(role_oid) && has_privs_of_role(user, role_oid);
+	return OidIsValid(role_oid) && OidIsValid(user) && has_privs_of_role(user, role_oid);
 }
 
 bool

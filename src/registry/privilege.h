@@ -37,7 +37,10 @@ privilege_next(ModelPrivilege privilege)
 /* Has user the rights of the model's owner: as owner, as a member of it, as a superuser? */
 extern bool privilege_is_owner(const ModelRow *model, Oid user);
 
-/* Does user hold privilege, as owner or by a grant to a role of theirs or to everyone? */
+/*
+ * Does user hold privilege, as owner or by a grant to a role of theirs or to everyone?
+ * InvalidOid: does everyone?
+ */
 extern bool privilege_holds(const ModelRow *model, Oid user, ModelPrivilege privilege,
 							Snapshot snapshot);
 

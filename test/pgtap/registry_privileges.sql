@@ -3,7 +3,7 @@
 BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(50);
+SELECT plan(67);
 
 CREATE ROLE reg_owner;
 CREATE ROLE reg_other;
@@ -94,9 +94,29 @@ SELECT is(as_role('reg_member', $$SELECT ml.has_privilege('plain', 'read')$$), '
 SELECT throws_ok($$SELECT ml.has_privilege('plain', 'write')$$, '22023', 'unrecognized privilege "write"', 'unknown privilege');
 SELECT throws_ok($$SELECT ml.has_privilege('plainn', 'read')$$, '42704', 'model "plainn" does not exist', 'unknown model');
 
+-- A role is given in the same forms everywhere: text as ml.grant takes it, a name, or an OID
+SELECT results_eq($$SELECT proname::text COLLATE "default", string_agg(pg_get_function_arguments(oid), '; ' ORDER BY proargtypes[array_position(proargnames, 'role') - 1]) FROM pg_proc
+		WHERE pronamespace = 'ml'::regnamespace AND 'role' = ANY (proargnames) AND proargmodes IS NULL GROUP BY proname ORDER BY proname$$,
+	$$VALUES ('grant', 'name text, role text, privilege text; name text, role regrole, privilege text'),
+		('has_privilege', 'role text, name text, privilege text; role regrole, name text, privilege text'),
+		('revoke', 'name text, role text, privilege text; name text, role regrole, privilege text'),
+		('set_owner', 'name text, role text; name text, role regrole')$$, 'every function with a role takes both forms');
+SELECT is(ml.has_privilege(role, 'plain', 'read'), may, 'as text: ' || role)
+FROM (VALUES ('reg_member', true), ('REG_MEMBER', true), ('"Reg Odd"', true), ('reg_other', false), ('public', false)) v (role, may);
+SELECT ok(ml.has_privilege('reg_member'::name, 'plain', 'read'), 'as a name');
+SELECT ok(ml.has_privilege('reg_member'::regrole, 'plain', 'read'), 'as regrole');
+SELECT ok(ml.has_privilege('reg_member'::regrole::oid, 'plain', 'read'), 'as an OID');
+SELECT is(as_role('reg_member', $$SELECT ml.has_privilege(current_user, 'plain', 'read')$$), 'true', 'the current user');
+PREPARE by_driver AS SELECT ml.has_privilege($1, $2, $3);
+SELECT results_eq($$EXECUTE by_driver('reg_member', 'plain', 'read')$$, 'VALUES (true)', 'parameters without a type are texts');
+SELECT throws_ok($$SELECT ml.has_privilege('nobody', 'plain', 'read')$$, '42704', 'role "nobody" does not exist', 'unknown role');
+SELECT throws_ok($$SELECT ml.has_privilege('plain', 'reg_member', 'read')$$, '42704', 'role "plain" does not exist', 'the role comes first');
+SELECT ok(ml.has_privilege(NULL::text, 'plain', 'read') IS NULL, 'NULL for NULL');
+
 -- public, revoke
 SELECT ml.grant('plain', 'public', 'read');
 SELECT ok(ml.has_privilege('reg_other', 'plain', 'read'), 'public is everyone');
+SELECT ok(ml.has_privilege('public', 'plain', 'read') AND NOT ml.has_privilege('PUBLIC', 'plain', 'manage'), 'and can be asked for');
 SELECT ml.revoke('plain', 'public', 'predict');
 SELECT ok(NOT ml.has_privilege('reg_other', 'plain', 'predict'), 'revoke takes what implies it too');
 SELECT ml.revoke('plain', 'reg_member', 'read');
@@ -108,7 +128,9 @@ SELECT throws_ok($$SELECT ml.grant('plain', NULL::regrole, 'read')$$, '22004', '
 -- Owners
 SELECT throws_ok($$SELECT as_role('reg_owner', 'SELECT ml.set_owner(''plain'', ''reg_group'')')$$, '42501',
 	'must be member of role "reg_group"', 'a model is not pushed on others');
-SELECT lives_ok($$SELECT ml.set_owner('plain', 'reg_group')$$, 'a superuser gives it away');
+SELECT throws_ok($$SELECT ml.set_owner('plain', 'public')$$, '42704', 'role "public" does not exist', 'everyone cannot own a model');
+SELECT throws_ok($$SELECT ml.set_owner('plain', NULL::text)$$, '22004', 'argument "role" must not be NULL', 'no NULL owner');
+SELECT lives_ok($$SELECT ml.set_owner('plain', 'reg_group'::regrole)$$, 'a superuser gives it away');
 SELECT is(as_role('reg_member', $$SELECT ml.deploy('plain', 1)$$), '1', 'members of the owner are owners');
 SELECT denied('reg_owner', $$SELECT ml.deploy('plain', 2)$$, 'manage');
 
@@ -116,7 +138,7 @@ SELECT denied('reg_owner', $$SELECT ml.deploy('plain', 2)$$, 'manage');
 ALTER ROLE reg_group RENAME TO reg_renamed;
 SELECT denied('reg_member', $$SELECT ml.deploy('plain', 2)$$, 'manage');
 SELECT is(as_role('reg_member', 'SELECT count(*) FROM ml.models'), '0', 'it sees nothing');
-SELECT ml.set_owner('plain', 'reg_renamed');
+SELECT ml.set_owner('plain', 'reg_renamed'::name);
 SELECT is(as_role('reg_member', $$SELECT ml.deploy('plain', 2)$$), '2', 'set_owner repairs it');
 
 SELECT * FROM finish();
