@@ -28,10 +28,10 @@ classes_check(const TrainSet *set)
 	}
 	if (present == 1)
 		core_error(CORE_DATA_UNFIT, "A classification needs at least two classes.",
-				   "all rows are of one class, \"%s\"", set->class_labels[last]);
+				   "all rows are of one class, \"%s\"", core_clip(set->class_labels[last]));
 	if (absent >= 0)
 		core_error(CORE_DATA_UNFIT, NULL, "class \"%s\" has no rows to learn from",
-				   set->class_labels[absent]);
+				   core_clip(set->class_labels[absent]));
 }
 
 /* The class that was meant, or the first few there are. */
@@ -59,7 +59,7 @@ class_by_label(const TrainSet *set, const char *label)
 	}
 	core_error(CORE_INVALID_PARAMETER, class_hint(set, label),
 			   "parameter \"class_weight\" names the class \"%s\", which is not in the target",
-			   label);
+			   core_clip(label));
 }
 
 void

@@ -192,7 +192,7 @@ raise_unknown(const Params *params, const char *name)
 	hint = nearest_hint(name, names, params->n_specs);
 	if (hint == NULL)
 		hint = params->n_specs == 0 ? "It has no parameters." : psprintf("%s.", all);
-	core_error(CORE_INVALID_PARAMETER, hint, "unknown parameter \"%s\"", name);
+	core_error(CORE_INVALID_PARAMETER, hint, "unknown parameter \"%s\"", core_clip(name));
 }
 
 /* ------------------------------------------------------------------- values */
@@ -397,7 +397,7 @@ param_set_string(Params *params, const char *name, const char *value)
 	int choice = spec->choices != NULL ? choice_find(spec, value) : -1;
 
 	if (choice < 0 && !balanced)
-		raise_hinted(spec, psprintf("\"%s\"", value), string_hint(spec, value));
+		raise_hinted(spec, psprintf("\"%s\"", core_clip(value)), string_hint(spec, value));
 	slot->choice = choice;
 	slot->balanced = balanced;
 	slot->n_named = 0;
@@ -442,7 +442,7 @@ check_named(const ParamSpec *spec, const NamedNumber *member)
 		return;
 	number_text(member->number, text);
 	core_error(CORE_INVALID_PARAMETER, NULL, "parameter \"%s\" must give %s\"%s\" %s, not %s",
-			   spec->name, is_weight ? "class " : "", member->name,
+			   spec->name, is_weight ? "class " : "", core_clip(member->name),
 			   is_weight ? "a positive weight" : psprintf("a %s", interval_text(spec, "number")),
 			   text);
 }

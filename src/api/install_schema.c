@@ -34,6 +34,12 @@
 
 #include "api/install_schema.h"
 
+typedef struct SchemaCheck
+{
+	Oid schema;
+	Oid extension; /* that is updated; InvalidOid: it is to be made */
+} SchemaCheck;
+
 static bool
 schema_trusts(Oid role)
 {
@@ -41,12 +47,16 @@ schema_trusts(Oid role)
 }
 
 static void
-schema_refuse(Oid schema, const char *detail, const char *hint)
+schema_refuse(const SchemaCheck *check, const char *detail, const char *hint)
 {
-	ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-					errmsg("pg_ensemble cannot be installed into the existing schema \"%s\"",
-						   get_namespace_name(schema)),
-					errdetail("%s", detail), errhint("%s", hint)));
+	char *name = get_namespace_name(check->schema);
+
+	ereport(ERROR,
+			(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+			 OidIsValid(check->extension)
+				 ? errmsg("pg_ensemble cannot be updated in the schema \"%s\"", name)
+				 : errmsg("pg_ensemble cannot be installed into the existing schema \"%s\"", name),
+			 errdetail("%s", detail), errhint("%s", hint)));
 }
 
 static const char *
@@ -57,11 +67,21 @@ schema_role_label(Oid role)
 	return psprintf("role \"%s\"", GetUserNameFromId(role, false));
 }
 
+/* What puts a schema of somebody else right: the extension's own cannot be dropped. */
+static const char *
+schema_owner_hint(const SchemaCheck *check)
+{
+	if (OidIsValid(check->extension))
+		return psprintf("ALTER SCHEMA %s OWNER TO a superuser first.",
+						get_namespace_name(check->schema));
+	return "Drop or rename it, and CREATE EXTENSION makes a schema of its own.";
+}
+
 /* Nobody but superusers and the user may own the schema or create in it. */
 static void
-schema_check_rights(Oid schema)
+schema_check_rights(const SchemaCheck *check)
 {
-	HeapTuple tuple = SearchSysCache1(NAMESPACEOID, ObjectIdGetDatum(schema));
+	HeapTuple tuple = SearchSysCache1(NAMESPACEOID, ObjectIdGetDatum(check->schema));
 	Oid owner = ((Form_pg_namespace) GETSTRUCT(tuple))->nspowner;
 	bool is_null;
 	Datum datum = SysCacheGetAttr(NAMESPACEOID, tuple, Anum_pg_namespace_nspacl, &is_null);
@@ -69,9 +89,9 @@ schema_check_rights(Oid schema)
 
 	ReleaseSysCache(tuple);
 	if (!schema_trusts(owner))
-		schema_refuse(schema,
+		schema_refuse(check,
 					  psprintf("It belongs to %s, who is no superuser.", schema_role_label(owner)),
-					  "Drop or rename it, and CREATE EXTENSION makes a schema of its own.");
+					  schema_owner_hint(check));
 	for (int i = 0; acl != NULL && i < ACL_NUM(acl); i++)
 	{
 		AclItem *item = &ACL_DAT(acl)[i];
@@ -79,12 +99,15 @@ schema_check_rights(Oid schema)
 		if ((ACLITEM_GET_PRIVS(*item) & ACL_CREATE) != 0 &&
 			(item->ai_grantee == ACL_ID_PUBLIC || !schema_trusts(item->ai_grantee)))
 			schema_refuse(
-				schema, psprintf("It lets %s create objects.", schema_role_label(item->ai_grantee)),
-				psprintf("REVOKE CREATE ON SCHEMA %s first.", get_namespace_name(schema)));
+				check, psprintf("It lets %s create objects.", schema_role_label(item->ai_grantee)),
+				psprintf("REVOKE CREATE ON SCHEMA %s first.", get_namespace_name(check->schema)));
 	}
 }
 
-/* The owner, whatever the kind; InvalidOid for the server's first superuser, and where a kind has no owners. */
+/*
+ * The owner, whatever the kind; InvalidOid for the server's first superuser, and where a kind
+ * has no owners.
+ */
 static Oid
 schema_object_owner(const ObjectAddress *object)
 {
@@ -125,21 +148,24 @@ schema_is_of_extension(const ObjectAddress *object, Oid extension)
 }
 
 static void
-schema_check_object(Oid schema, const ObjectAddress *object, Oid extension)
+schema_check_object(const SchemaCheck *check, const ObjectAddress *object)
 {
 	Oid owner = schema_object_owner(object);
 
-	if (!OidIsValid(owner) || schema_trusts(owner) || schema_is_of_extension(object, extension))
+	if (!OidIsValid(owner) || schema_trusts(owner) ||
+		schema_is_of_extension(object, check->extension))
 		return;
-	schema_refuse(schema,
-				  psprintf("It holds the %s %s of %s.", getObjectTypeDescription(object, false),
-						   getObjectIdentity(object, false), schema_role_label(owner)),
-				  "Drop it, or move it to another schema.");
+	schema_refuse(
+		check,
+		psprintf("It holds the %s %s of %s.", getObjectTypeDescription(object, false),
+				 getObjectIdentity(object, false), schema_role_label(owner)),
+		"Drop it, move it to another schema, or give it to a superuser by ALTER ... OWNER "
+		"TO.");
 }
 
 /* Everything that is in the schema, but the members of the extension. */
 static void
-schema_check_objects(Oid schema, Oid extension)
+schema_check_objects(const SchemaCheck *check)
 {
 	Relation rel = table_open(DependRelationId, AccessShareLock);
 	ScanKeyData keys[2];
@@ -149,7 +175,7 @@ schema_check_objects(Oid schema, Oid extension)
 	ScanKeyInit(&keys[0], Anum_pg_depend_refclassid, BTEqualStrategyNumber, F_OIDEQ,
 				ObjectIdGetDatum(NamespaceRelationId));
 	ScanKeyInit(&keys[1], Anum_pg_depend_refobjid, BTEqualStrategyNumber, F_OIDEQ,
-				ObjectIdGetDatum(schema));
+				ObjectIdGetDatum(check->schema));
 	scan = systable_beginscan(rel, DependReferenceIndexId, true, NULL, 2, keys);
 	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
 	{
@@ -157,7 +183,7 @@ schema_check_objects(Oid schema, Oid extension)
 		ObjectAddress object;
 
 		ObjectAddressSubSet(object, form->classid, form->objid, form->objsubid);
-		schema_check_object(schema, &object, extension);
+		schema_check_object(check, &object);
 	}
 	systable_endscan(scan);
 	table_close(rel, AccessShareLock);
@@ -166,6 +192,8 @@ schema_check_objects(Oid schema, Oid extension)
 void
 install_schema_check(Oid schema, Oid extension)
 {
-	schema_check_rights(schema);
-	schema_check_objects(schema, extension);
+	SchemaCheck check = {schema, extension};
+
+	schema_check_rights(&check);
+	schema_check_objects(&check);
 }

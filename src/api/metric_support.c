@@ -19,6 +19,7 @@
 
 #include "api/metric_support.h"
 #include "compat.h"
+#include "core/port.h"
 
 #define MAX_ROWS 10000000 /* of an answer: an array holds 1 GB */
 
@@ -192,8 +193,8 @@ metric_check_label_count(const LabelSet *labels, int width)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("one score a row tells two labels apart, but there are three: \"%s\", "
 						"\"%s\", \"%s\"",
-						label_set_text(labels, 0), label_set_text(labels, 1),
-						label_set_text(labels, 2)),
+						core_clip(label_set_text(labels, 0)), core_clip(label_set_text(labels, 1)),
+						core_clip(label_set_text(labels, 2))),
 				 errhint("For more than two classes ml.roc_auc and ml.log_loss take an array with "
 						 "one score per class, in sorted order of the labels.")));
 	if (width > 1 && labels->n_labels > width)

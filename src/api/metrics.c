@@ -15,6 +15,7 @@
 #include "utils/builtins.h"
 
 #include "api/metric_support.h"
+#include "core/port.h"
 #include "compat.h"
 #include "evaluate/confusion.h"
 #include "evaluate/labels.h"
@@ -60,7 +61,7 @@ average_argument(FunctionCallInfo fcinfo)
 			memcmp(average_names[average], VARDATA_ANY(name), len) == 0)
 			return average;
 	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					errmsg("unknown average \"%s\"", text_to_cstring(name)),
+					errmsg("unknown average \"%s\"", core_clip(text_to_cstring(name))),
 					errhint("average is one of binary, macro, micro, weighted.")));
 }
 

@@ -60,12 +60,8 @@ value_check(struct varlena *value)
 static void
 not_a_model(const char *text, const char *why)
 {
-	const int shown = 40;
-	int len = strlen(text);
-
 	ereport(ERROR, (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-					errmsg("invalid input syntax for type %s: \"%.*s%s\"", "ml.model",
-						   pg_mbcliplen(text, len, shown), text, len > shown ? "..." : ""),
+					errmsg("invalid input syntax for type %s: \"%s\"", "ml.model", core_clip(text)),
 					errdetail("%s", why), errhint("ml.get gives the model of a name as a value.")));
 }
 

@@ -65,7 +65,7 @@ module_define_settings(void)
 							 NULL, NULL, NULL);
 	DefineCustomBoolVariable("ml.verbose", "Reports the progress of a training.",
 							 "INFO lines with phase, steps done, loss and time left, at most one a "
-							 "second.",
+							 "second. VERBOSE is a key word: write SET ml.\"verbose\" = on.",
 							 &progress_verbose, false, PGC_USERSET, 0, NULL, NULL, NULL);
 	DefineCustomIntVariable(
 		"ml.max_training_workers", "Sets the most parallel workers that a training may start.",

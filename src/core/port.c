@@ -6,6 +6,7 @@
 #include "postgres.h"
 
 #include "lib/stringinfo.h"
+#include "mb/pg_wchar.h"
 
 static int
 port_sqlstate(CoreError code)
@@ -95,4 +96,14 @@ core_info(const char *fmt, ...)
 	va_end(args);
 	ereport(INFO, (errmsg_internal("%s", text)));
 	pfree(text);
+}
+
+const char *
+core_clip(const char *text)
+{
+	int len = (int) strnlen(text, CORE_CLIP_BYTES + MAX_MULTIBYTE_CHAR_LEN);
+
+	if (len <= CORE_CLIP_BYTES)
+		return text;
+	return psprintf("%.*s...", pg_mbcliplen(text, len, CORE_CLIP_BYTES), text);
 }

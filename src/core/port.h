@@ -52,6 +52,13 @@ extern void core_info(const char *fmt, ...) __attribute__((format(printf, 1, 2))
 extern void core_notice(const char *hint, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/*
+ * For a message: a text that somebody gave, or the beginning of a long one with dots after it,
+ * palloc'd.  It may be a whole model, or a page of prose.
+ */
+#define CORE_CLIP_BYTES 64
+extern const char *core_clip(const char *text);
+
 /* In a loop over rows, or anything else of which a check each would be too many: at the i-th. */
 static inline void
 check_interrupts_at(Size i)

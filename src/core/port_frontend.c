@@ -398,3 +398,11 @@ port_check_interrupts(void)
 		port_raise(PORT_CANCELLED);
 	}
 }
+
+const char *
+core_clip(const char *text)
+{
+	if (strlen(text) <= CORE_CLIP_BYTES)
+		return text;
+	return psprintf("%.*s...", CORE_CLIP_BYTES, text);
+}

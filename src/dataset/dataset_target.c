@@ -115,10 +115,10 @@ set_classes(Dataset *ds)
 	int n = store->classes->n;
 
 	if (n == 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATA_EXCEPTION),
-				 errmsg("target \"%s\" has only one class, \"%s\"", target->name, labels[0].text),
-				 errhint("A classification needs rows of at least two classes.")));
+		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
+						errmsg("target \"%s\" has only one class, \"%s\"", target->name,
+							   core_clip(labels[0].text)),
+						errhint("A classification needs rows of at least two classes.")));
 	ds->class_of = palloc(sizeof(int) * n);
 	target->n_classes = n;
 	target->labels = palloc(sizeof(char *) * n);
@@ -163,7 +163,7 @@ dataset_check_target(const Dataset *ds)
 		if (target->counts[k] == 0)
 			ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
 							errmsg("no training row has class \"%s\" of target \"%s\"",
-								   target->labels[k], target->name),
+								   core_clip(target->labels[k]), target->name),
 							errhint("Split \"stratified\" leaves rows of every class to learn "
 									"from.")));
 	}

@@ -63,7 +63,7 @@ need_attribute(TupleDesc desc, const char *role, const char *name)
 	}
 	hint = nearest_hint(name, names, n);
 	ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN),
-					errmsg("%s column \"%s\" does not exist in the source", role, name),
+					errmsg("%s column \"%s\" does not exist in the source", role, core_clip(name)),
 					hint != NULL ? errhint("%s", hint) : 0));
 }
 

@@ -293,7 +293,7 @@ read_keys(JsonbContainer *object, const char *column, JsonbContainer **columns)
 
 				ereport(ERROR,
 						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						 errmsg("unknown preprocess key \"%s\"%s", name, place(&keys)),
+						 errmsg("unknown preprocess key \"%s\"%s", core_clip(name), place(&keys)),
 						 hint != NULL
 							 ? errhint("%s", hint)
 							 : errhint("The key is %s.%s", list_names(key_names, n_keys),

@@ -15,7 +15,7 @@
 #include "core/nearest.h"
 #include "predict/bind.h"
 
-static bool
+bool
 bind_is_text(Oid type)
 {
 	return type == TEXTOID || type == VARCHAROID || type == BPCHAROID;
@@ -69,31 +69,43 @@ bind_columns(const Schema *schema, const int *input_of, const BindInput *inputs)
 	return binding;
 }
 
+/* When one text was given it may have been meant as all values. */
+static void
+bind_wrong_number(const Schema *schema, int n_inputs, const char *only)
+{
+	const char *hint = only != NULL ? bind_form_hint(only) : NULL;
+
+	if (hint == NULL)
+		hint = psprintf("The features are, in this order: %s.", bind_feature_list(schema));
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					errmsg("wrong number of feature values: %d instead of %d", n_inputs,
+						   schema->n_columns),
+					errhint("%s", hint)));
+}
+
 Binding *
-bind_by_position(const Schema *schema, int n_inputs, const BindInput *inputs)
+bind_by_position(const Schema *schema, int n_inputs, const BindInput *inputs, const char *only)
 {
 	int *input_of = palloc(schema->n_columns * sizeof(int));
 
 	if (n_inputs != schema->n_columns)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("wrong number of feature values: %d instead of %d", n_inputs,
-						schema->n_columns),
-				 errhint("The features are, in this order: %s.", bind_feature_list(schema))));
+		bind_wrong_number(schema, n_inputs, only);
 	for (int j = 0; j < schema->n_columns; j++)
 		input_of[j] = j;
 	return bind_columns(schema, input_of, inputs);
 }
 
+/* Perhaps another column of the row was meant, but none that is a feature itself. */
 static void
-bind_missing(const SchemaColumn *column, int n_inputs, const BindInput *inputs)
+bind_missing(const Schema *schema, const SchemaColumn *column, int n_inputs,
+			 const BindInput *inputs)
 {
 	const char **names = palloc((n_inputs + 1) * sizeof(char *));
 	char *hint;
 	int n = 0;
 
 	for (int i = 0; i < n_inputs; i++)
-		if (inputs[i].name != NULL)
+		if (inputs[i].name != NULL && schema_find(schema, inputs[i].name) < 0)
 			names[n++] = inputs[i].name;
 	hint = nearest_hint(column->name, names, n);
 	ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN),
@@ -145,8 +157,8 @@ bind_by_name(const Schema *schema, int n_inputs, const BindInput *inputs)
 		if (input_of[j] >= 0)
 			continue;
 		if (bind_is_anonymous(n_inputs, inputs))
-			return bind_by_position(schema, n_inputs, inputs);
-		bind_missing(&schema->columns[j], n_inputs, inputs);
+			return bind_by_position(schema, n_inputs, inputs, NULL);
+		bind_missing(schema, &schema->columns[j], n_inputs, inputs);
 	}
 	return bind_columns(schema, input_of, inputs);
 }

@@ -66,8 +66,12 @@ typedef struct Binding
  */
 extern Binding *bind_by_name(const Schema *schema, int n_inputs, const BindInput *inputs);
 
-/* Bind by position: 22023 unless there is one input per feature. */
-extern Binding *bind_by_position(const Schema *schema, int n_inputs, const BindInput *inputs);
+/*
+ * Bind by position: 22023 unless there is one input per feature.  only: where one text was
+ * given, that text, for a hint; or NULL.
+ */
+extern Binding *bind_by_position(const Schema *schema, int n_inputs, const BindInput *inputs,
+								 const char *only);
 
 /* Inputs for the columns of a row type; palloc'd, names point into desc. */
 extern BindInput *bind_inputs_from_desc(TupleDesc desc);
@@ -93,6 +97,11 @@ typedef enum BindLiteral
 } BindLiteral;
 
 extern BindLiteral bind_literal_kind(const char *text);
+
+/* How to give all features in the form that this text has; NULL: it has none. */
+extern const char *bind_form_hint(const char *text);
+
+extern bool bind_is_text(Oid type);
 
 /* bind_value.c: for a message, "a number (double precision)". */
 extern const char *bind_wanted(const SchemaColumn *column);

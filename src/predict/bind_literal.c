@@ -20,12 +20,69 @@
 #include "core/nearest.h"
 #include "predict/bind.h"
 
-static void
-bind_bad_text(const SchemaColumn *column, const char *text)
+#define BIND_SPACES " \t\r\n\v\f"
+
+/* Past a string in double quotes, in which a backslash takes the next character with it; or NULL. */
+static const char *
+bind_skip_string(const char *p)
 {
+	if (*p++ != '"')
+		return NULL;
+	while (*p != '"')
+	{
+		if (*p == '\\')
+			p++;
+		if (*p == '\0')
+			return NULL;
+		p++;
+	}
+	return p + 1;
+}
+
+BindLiteral
+bind_literal_kind(const char *text)
+{
+	const char *p = text + strspn(text, BIND_SPACES);
+
+	if (*p == '[') /* bounds before an array */
+		return p[strspn(p, "[]:+-0123456789" BIND_SPACES)] == '=' ? BIND_LITERAL_ARRAY
+																  : BIND_LITERAL_VALUE;
+	if (*p++ != '{')
+		return BIND_LITERAL_VALUE;
+	p = bind_skip_string(p + strspn(p, BIND_SPACES));
+	return p != NULL && p[strspn(p, BIND_SPACES)] == ':' ? BIND_LITERAL_JSON : BIND_LITERAL_ARRAY;
+}
+
+const char *
+bind_form_hint(const char *text)
+{
+	switch (text[strspn(text, BIND_SPACES)])
+	{
+		case '{':
+			return bind_literal_kind(text) == BIND_LITERAL_JSON
+					   ? "To give features as a JSON object, cast the text to jsonb."
+					   : "To give features as an array, cast the text to text[].";
+		case '[':
+			return bind_literal_kind(text) == BIND_LITERAL_ARRAY
+					   ? "To give features as an array, cast the text to text[]."
+					   : "Features are given as a JSON object, cast to jsonb, or an array, cast to text[].";
+		case '(':
+			return "To give features as a row, cast the text to the row's type.";
+		default:
+			return NULL;
+	}
+}
+
+/* A text that is no value of this feature; if it is the only one, it may have been meant as all. */
+static void
+bind_bad_text(const Schema *schema, const SchemaColumn *column, const char *text)
+{
+	const char *hint = schema->n_columns == 1 ? bind_form_hint(text) : NULL;
+
 	ereport(ERROR, (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 					errmsg("feature \"%s\" must be %s, not \"%s\"", column->name,
-						   bind_wanted(column), text)));
+						   bind_wanted(column), core_clip(text)),
+					hint != NULL ? errhint("%s", hint) : 0));
 }
 
 /* Names the feature when an input function of PostgreSQL refuses its text. */
@@ -85,12 +142,13 @@ bind_check_date_text(const SchemaColumn *column, const char *text)
 	if (day == NULL)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_DATETIME_FORMAT),
 						errmsg("feature \"%s\" must be a %s in ISO format, not \"%s\"",
-							   column->name, column->type_name, text),
+							   column->name, column->type_name, core_clip(text)),
 						errhint("Write it as 2026-03-31, or cast it.")));
 	if (column->kind == COLUMN_TIMESTAMPTZ && !bind_has_zone(day))
-		ereport(ERROR, (errcode(ERRCODE_INVALID_DATETIME_FORMAT),
-						errmsg("feature \"%s\" has no time zone: \"%s\"", column->name, text),
-						errhint("Write it as 2026-03-31 12:00+00, or cast it.")));
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_DATETIME_FORMAT),
+				 errmsg("feature \"%s\" has no time zone: \"%s\"", column->name, core_clip(text)),
+				 errhint("Write it as 2026-03-31 12:00+00, or cast it.")));
 }
 
 /* Text through the input function of a type, then like a value of this type. */
@@ -131,7 +189,7 @@ bind_read_typed(const SchemaColumn *column, Oid type, const char *text, double *
 
 /* As float8in reads it, but only finite numbers. */
 static double
-bind_text_number(const SchemaColumn *column, const char *text)
+bind_text_number(const Schema *schema, const SchemaColumn *column, const char *text)
 {
 	char *end;
 	double value;
@@ -139,32 +197,34 @@ bind_text_number(const SchemaColumn *column, const char *text)
 	errno = 0;
 	value = strtod(text, &end);
 	if (end == text)
-		bind_bad_text(column, text);
+		bind_bad_text(schema, column, text);
 	while (isspace((unsigned char) *end))
 		end++;
 	if (*end != '\0')
-		bind_bad_text(column, text);
+		bind_bad_text(schema, column, text);
 	if (!isfinite(value) || (errno == ERANGE && value == 0.0))
-		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-						errmsg("feature \"%s\" is out of range: \"%s\"", column->name, text),
-						errhint("Use NULL for a value that is not known.")));
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("feature \"%s\" is out of range: \"%s\"", column->name, core_clip(text)),
+				 errhint("Use NULL for a value that is not known.")));
 	return value;
 }
 
 bool
 bind_read_text(const Model *model, int j, const char *text, double *raw, TextRows *texts)
 {
-	const SchemaColumn *column = &model->schema->columns[j];
+	const Schema *schema = model->schema;
+	const SchemaColumn *column = &schema->columns[j];
 	bool flag;
 
 	switch (column->kind)
 	{
 		case COLUMN_NUMBER:
-			raw[0] = bind_text_number(column, text);
+			raw[0] = bind_text_number(schema, column, text);
 			return false;
 		case COLUMN_BOOLEAN:
 			if (!parse_bool(text, &flag))
-				bind_bad_text(column, text);
+				bind_bad_text(schema, column, text);
 			raw[0] = flag;
 			return false;
 		case COLUMN_CATEGORY:
@@ -180,39 +240,6 @@ bind_read_text(const Model *model, int j, const char *text, double *raw, TextRow
 			return bind_read_typed(column, FLOAT8ARRAYOID, text, raw);
 	}
 	pg_unreachable();
-}
-
-#define BIND_SPACES " \t\r\n\v\f"
-
-/* Past a string in double quotes, in which a backslash takes the next character with it; or NULL. */
-static const char *
-bind_skip_string(const char *p)
-{
-	if (*p++ != '"')
-		return NULL;
-	while (*p != '"')
-	{
-		if (*p == '\\')
-			p++;
-		if (*p == '\0')
-			return NULL;
-		p++;
-	}
-	return p + 1;
-}
-
-BindLiteral
-bind_literal_kind(const char *text)
-{
-	const char *p = text + strspn(text, BIND_SPACES);
-
-	if (*p == '[') /* bounds before an array */
-		return p[strspn(p, "[]:+-0123456789" BIND_SPACES)] == '=' ? BIND_LITERAL_ARRAY
-																  : BIND_LITERAL_VALUE;
-	if (*p++ != '{')
-		return BIND_LITERAL_VALUE;
-	p = bind_skip_string(p + strspn(p, BIND_SPACES));
-	return p != NULL && p[strspn(p, BIND_SPACES)] == ':' ? BIND_LITERAL_JSON : BIND_LITERAL_ARRAY;
 }
 
 static double
@@ -280,20 +307,34 @@ bind_read_json_value(const Model *model, int j, const JsonbValue *v, double *raw
 	}
 }
 
-static void
-bind_json_missing(const SchemaColumn *column, Jsonb *object)
+/* The keys of an object that name no feature. */
+static const char **
+bind_json_other_names(const Schema *schema, Jsonb *object, int *n)
 {
 	const char **names = palloc((JB_ROOT_COUNT(object) + 1) * sizeof(char *));
 	JsonbIterator *it = JsonbIteratorInit(&object->root);
 	JsonbIteratorToken token;
 	JsonbValue v;
-	char *hint;
-	int n = 0;
 
+	*n = 0;
 	while ((token = JsonbIteratorNext(&it, &v, true)) != WJB_DONE)
-		if (token == WJB_KEY)
-			names[n++] = pnstrdup(v.val.string.val, v.val.string.len);
-	hint = nearest_hint(column->name, names, n);
+	{
+		if (token != WJB_KEY)
+			continue;
+		names[*n] = pnstrdup(v.val.string.val, v.val.string.len);
+		if (schema_find(schema, names[*n]) < 0)
+			(*n)++;
+	}
+	return names;
+}
+
+static void
+bind_json_missing(const Schema *schema, const SchemaColumn *column, Jsonb *object)
+{
+	int n;
+	const char **names = bind_json_other_names(schema, object, &n);
+	char *hint = nearest_hint(column->name, names, n);
+
 	ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN),
 					errmsg("feature \"%s\" is missing from the JSON object", column->name),
 					hint ? errhint("%s", hint) : 0));
@@ -318,7 +359,7 @@ bind_read_jsonb(const Model *model, Jsonb *object, double *raw, TextRows *texts)
 
 		if (getKeyJsonValueFromContainer(&object->root, column->name, strlen(column->name), &v) ==
 			NULL)
-			bind_json_missing(column, object);
+			bind_json_missing(schema, column, object);
 		if (v.type != jbvNull)
 		{
 			has_null |= bind_read_json_value(model, j, &v, raw + column->offset, texts);
@@ -353,7 +394,7 @@ static void
 bind_element_text(const Model *model, int j, const char *text, double *raw, TextRows *texts)
 {
 	if (model->schema->columns[j].kind == COLUMN_ARRAY)
-		*raw = bind_text_number(&model->schema->columns[j], text);
+		*raw = bind_text_number(model->schema, &model->schema->columns[j], text);
 	else
 		bind_read_text(model, j, text, raw, texts);
 }

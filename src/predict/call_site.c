@@ -195,9 +195,23 @@ call_site_select(CallSite *site, Datum argument)
 
 /* -- the features ------------------------------------------------------- */
 
-/* Bind rows of this type; desc NULL: separate arguments. */
+/* The only value that was given, if it is a text. */
+static const char *
+call_site_only_text(const CallSite *site, const NullableDatum *inputs)
+{
+	Oid type = getBaseType(site->inputs[0].type);
+
+	if (site->n_inputs != 1 || inputs[0].isnull)
+		return NULL;
+	if (type == UNKNOWNOID)
+		return DatumGetCString(inputs[0].value);
+	return bind_is_text(type) ? TextDatumGetCString(inputs[0].value) : NULL;
+}
+
+/* Bind rows of this type; desc NULL: separate arguments, with these values. */
 static const Binding *
-call_site_make_binding(CallSite *site, uint64 row_identifier, TupleDesc desc)
+call_site_make_binding(CallSite *site, uint64 row_identifier, TupleDesc desc,
+					   const NullableDatum *inputs)
 {
 	const Schema *schema = site->score.model->schema;
 	Binding *binding;
@@ -207,19 +221,20 @@ call_site_make_binding(CallSite *site, uint64 row_identifier, TupleDesc desc)
 	else if (site->form == CALL_COLUMNS)
 		binding = bind_by_name(schema, site->n_inputs, site->inputs);
 	else
-		binding = bind_by_position(schema, site->n_inputs, site->inputs);
+		binding = bind_by_position(schema, site->n_inputs, site->inputs,
+								   call_site_only_text(site, inputs));
 	return call_model_keep_binding(&site->model, row_identifier, binding);
 }
 
 /* The same, when there is no binding for them yet. */
 static inline const Binding *
-call_site_bind(CallSite *site, uint64 row_identifier, TupleDesc desc)
+call_site_bind(CallSite *site, uint64 row_identifier, TupleDesc desc, const NullableDatum *inputs)
 {
 	const Binding *binding = call_model_binding(&site->model, row_identifier);
 
 	if (likely(binding != NULL))
 		return binding;
-	return call_site_make_binding(site, row_identifier, desc);
+	return call_site_make_binding(site, row_identifier, desc, inputs);
 }
 
 static void
@@ -242,7 +257,7 @@ call_site_read_row(CallSite *site, Datum datum)
 	int32 typmod = HeapTupleHeaderGetTypMod(header);
 	TupleDesc desc = lookup_rowtype_tupdesc(type, typmod);
 	uint64 identifier = assign_record_type_identifier(type, typmod);
-	const Binding *binding = call_site_bind(site, identifier, desc);
+	const Binding *binding = call_site_bind(site, identifier, desc, NULL);
 	HeapTupleData tuple;
 	bool has_null;
 
@@ -267,8 +282,9 @@ call_site_read_row(CallSite *site, Datum datum)
 
 /* One literal without a type: '{"age": 42}' or '{1, 2, 3}'. */
 static bool
-call_site_read_literal(CallSite *site, const char *text)
+call_site_read_literal(CallSite *site, const NullableDatum *inputs)
 {
+	const char *text = DatumGetCString(inputs[0].value);
 	const Model *model = site->score.model;
 	BindLiteral kind = bind_literal_kind(text);
 	Oid input, ioparam;
@@ -278,7 +294,7 @@ call_site_read_literal(CallSite *site, const char *text)
 							   DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(text))),
 							   site->score.raw, &site->score.texts);
 	if (kind == BIND_LITERAL_VALUE)
-		call_site_bind(site, 0, NULL); /* raises: one value for several features */
+		call_site_bind(site, 0, NULL, inputs); /* raises: one value for several features */
 	getTypeInputInfo(TEXTARRAYOID, &input, &ioparam);
 	return bind_read_array(model, OidInputFunctionCall(input, pstrdup(text), ioparam, -1), TEXTOID,
 						   site->score.raw, &site->score.texts);
@@ -294,7 +310,7 @@ call_site_read(CallSite *site, FunctionCallInfo fcinfo)
 	{
 		case CALL_COLUMNS:
 		case CALL_VALUES:
-			return bind_read(call_site_bind(site, 0, NULL), site->score.model, inputs,
+			return bind_read(call_site_bind(site, 0, NULL, inputs), site->score.model, inputs,
 							 site->score.raw, &site->score.texts);
 		case CALL_ROW:
 			return call_site_read_row(site, inputs[0].value);
@@ -305,7 +321,7 @@ call_site_read(CallSite *site, FunctionCallInfo fcinfo)
 			return bind_read_array(site->score.model, inputs[0].value, site->element,
 								   site->score.raw, &site->score.texts);
 		case CALL_TEXT:
-			return call_site_read_literal(site, DatumGetCString(inputs[0].value));
+			return call_site_read_literal(site, inputs);
 	}
 	pg_unreachable();
 }

@@ -292,7 +292,7 @@ scan_find_column(const Source *source, const char *name, const char *what)
 	}
 	hint = nearest_hint(name, names, n);
 	ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN),
-					errmsg("%s \"%s\" is not a column of the source", what, name),
+					errmsg("%s \"%s\" is not a column of the source", what, core_clip(name)),
 					hint ? errhint("%s", hint) : 0));
 }
 

@@ -15,6 +15,7 @@
 #include "utils/acl.h"
 #include "utils/fmgroids.h"
 
+#include "core/port.h"
 #include "registry/catalog.h"
 #include "registry/privilege.h"
 
@@ -62,7 +63,7 @@ privilege_from_name(const char *name)
 
 	if (!privilege_find(name, &privilege))
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("unrecognized privilege \"%s\"", name),
+						errmsg("unrecognized privilege \"%s\"", core_clip(name)),
 						errhint("Privileges on a model are predict, read and manage.")));
 	return privilege;
 }

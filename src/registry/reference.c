@@ -8,6 +8,7 @@
  */
 #include "postgres.h"
 
+#include "core/port.h"
 #include "registry/registry.h"
 
 /* True when s has 1 to REGISTRY_NAME_LIMIT bytes, without "@" and control characters. */
@@ -33,7 +34,8 @@ registry_check_name(const char *name)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("invalid model name \"%s\": a name has 1 to %d bytes, without "
 							   "\"@\" and control characters",
-							   name, REGISTRY_NAME_LIMIT)));
+							   core_clip(name), REGISTRY_NAME_LIMIT),
+						strlen(name) > REGISTRY_NAME_LIMIT ? errhint(REGISTRY_LONG_NAME_HINT) : 0));
 }
 
 void
@@ -43,7 +45,7 @@ registry_check_alias(const char *alias)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("invalid alias \"%s\": an alias has 1 to %d bytes, without \"@\" "
 							   "and control characters, and does not begin with a digit",
-							   alias, REGISTRY_NAME_LIMIT)));
+							   core_clip(alias), REGISTRY_NAME_LIMIT)));
 }
 
 /* Digits only, or 0 when text is something else; out of range raises 22023. */
@@ -59,7 +61,7 @@ parse_version(const char *reference, const char *text)
 	if (version < 1 || version > PG_INT32_MAX)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("invalid model reference \"%s\": version %s is not in [1, %d]",
-							   reference, text, PG_INT32_MAX)));
+							   core_clip(reference), core_clip(text), PG_INT32_MAX)));
 	return (int) version;
 }
 
@@ -78,7 +80,7 @@ registry_parse_reference(const char *text)
 	}
 	if (at[1] == '\0' || strchr(at + 1, '@') != NULL)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("invalid model reference \"%s\"", text),
+						errmsg("invalid model reference \"%s\"", core_clip(text)),
 						errhint("Write name, name@alias or name@version, as in churn@3.")));
 	ref.name = pnstrdup(text, at - text);
 	registry_check_name(ref.name);

@@ -17,6 +17,9 @@
 /* The longest model name, alias and tag key, in bytes. */
 #define REGISTRY_NAME_LIMIT 200
 
+/* What a longer one will be: only a cast tells the text form of a model from a name. */
+#define REGISTRY_LONG_NAME_HINT "To use a model in text form, cast it to ml.model."
+
 /* A parsed reference: name, name@alias, name@3. */
 typedef struct ModelReference
 {

@@ -110,9 +110,12 @@ resolve_unknown_model(const char *name, Oid user, Snapshot snapshot)
 	char *hint = nearest_hint(name, names, n);
 
 	/* "Perhaps you meant churn" would lead from drop_model('churn@2') to a drop of it all. */
-	if (strchr(name, '@') != NULL)
+	if (strlen(name) > REGISTRY_NAME_LIMIT)
+		hint = REGISTRY_LONG_NAME_HINT;
+	else if (strchr(name, '@') != NULL)
 		hint = "The name alone is wanted here, without an alias or a version.";
-	ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("model \"%s\" does not exist", name),
+	ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
+					errmsg("model \"%s\" does not exist", core_clip(name)),
 					hint ? errhint("%s", hint) : errhint("The view ml.models lists the models.")));
 	pg_unreachable();
 }
@@ -166,7 +169,7 @@ resolve_unknown_alias(const ModelRow *model, const char *alias, Snapshot snapsho
 	catalog_scan_end(&scan);
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_OBJECT),
-			 errmsg("model \"%s\" has no alias \"%s\"", model->name, alias),
+			 errmsg("model \"%s\" has no alias \"%s\"", model->name, core_clip(alias)),
 			 n > 0 ? errhint_plural("Its only alias is %s.", "Its aliases are %s.", n, list.data)
 				   : errhint("It has none yet; ml.deploy gives a version an alias.")));
 	pg_unreachable();

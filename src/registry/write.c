@@ -11,6 +11,7 @@
 #include "utils/acl.h"
 #include "utils/snapmgr.h"
 
+#include "core/port.h"
 #include "registry/catalog.h"
 #include "registry/resolve.h"
 #include "registry/session.h"
@@ -106,9 +107,9 @@ registry_tag(const char *name, int version, const char *key, const char *value)
 	ModelRow model;
 
 	if (key[0] == '\0' || strlen(key) > REGISTRY_NAME_LIMIT)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("invalid tag \"%s\": a key has 1 to %d bytes", key, REGISTRY_NAME_LIMIT)));
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("invalid tag \"%s\": a key has 1 to %d bytes", core_clip(key),
+							   REGISTRY_NAME_LIMIT)));
 	model = session_begin_to_look(&session, name, MODEL_MANAGE);
 	if (session_run("SELECT FROM ml.registry_version WHERE model_id = $1 AND version = $2", 2,
 					(SqlArg[]){sql_int8(model.model_id), sql_int4(version)}) == 0)

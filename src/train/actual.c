@@ -57,7 +57,7 @@ actual_unknown_label(const ActualReader *reader, const char *label)
 {
 	ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
 					errmsg("target \"%s\" holds \"%s\", which is no class of the model",
-						   reader->column, label),
+						   reader->column, core_clip(label)),
 					errhint("ml.classes lists the classes.")));
 }
 

@@ -49,8 +49,8 @@ params_parse_object(Params *params, const char *name, JsonbIterator **it)
 		token = JsonbIteratorNext(it, &v, true);
 		if (token != WJB_VALUE || v.type != jbvNumeric)
 			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-							errmsg("parameter \"%s\": the value of \"%s\" must be a number", name,
-								   named[n].name)));
+							errmsg("parameter \"%s\": the value of \"%s\" must be a number",
+								   core_clip(name), core_clip(named[n].name))));
 		named[n].number = jsonb_number(&v, &text);
 		n++;
 	}
@@ -263,7 +263,8 @@ params_algorithm(const char *name)
 		names[i] = algo_table[i]->name;
 	hint = nearest_hint(name, names, n);
 	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("unknown algorithm \"%s\"", name),
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("unknown algorithm \"%s\"", core_clip(name)),
 			 errhint("%s%sml.algorithms() lists them all.", hint ? hint : "", hint ? " " : "")));
 }
 

@@ -40,9 +40,9 @@ deploy_policy_by_name(const char *name)
 	for (int i = 0; i < lengthof(names); i++)
 		if (strcmp(names[i], name) == 0)
 			return (DeployPolicy) i;
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("unknown deploy policy \"%s\"", name),
-			 errhint("It is first, if_better, always or never.")));
+	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					errmsg("unknown deploy policy \"%s\"", core_clip(name)),
+					errhint("It is first, if_better, always or never.")));
 }
 
 /* "stratified", "random", "last", "hash:column"; NULL: the default. */
@@ -63,9 +63,9 @@ split_parse(const char *text, RowRequest *request)
 		request->split_column = pstrdup(text + 5);
 	}
 	else
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("unknown split \"%s\"", text),
-				 errhint("It is stratified, random, last or hash:column.")));
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("unknown split \"%s\"", core_clip(text)),
+						errhint("It is stratified, random, last or hash:column.")));
 }
 
 /* NaN is caught by the negation. */
@@ -85,7 +85,8 @@ task_check(const char *name, const Algorithm *algo)
 
 	if (name != NULL && task == 0)
 		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("unknown task \"%s\"", name),
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("unknown task \"%s\"", core_clip(name)),
 				 errhint("A task is regression, classification, clustering, decomposition or "
 						 "outlier_detection.")));
 	if (task != 0 && (algo->tasks & task) == 0)
@@ -119,7 +120,8 @@ algorithm_check(const char *name, const char *target, const char *task)
 	if (target != NULL && algo_by_name(name) == NULL && algo_by_name(target) != NULL)
 		ereport(
 			ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("unknown algorithm \"%s\"", name),
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("unknown algorithm \"%s\"", core_clip(name)),
 			 errhint("The arguments are name, source, target, algorithm, and here the target is "
 					 "\"%s\".",
 					 target)));

@@ -52,6 +52,7 @@ SELECT version FROM ml.train('tip', 'SELECT * FORM trips', 'tipped', 'logistic_r
 CREATE TABLE texts AS SELECT day::text, km::text, fare::text, car FROM trips;
 SELECT version FROM ml.train('price', 'texts', 'fare', 'ridge');
 SELECT version FROM ml.train('which', 'texts', 'car', 'logistic_regression');
+
 DROP TABLE texts;
 
 -- predictions
@@ -60,5 +61,54 @@ SELECT ml.predict('tip', 'Monday', 3);
 SELECT ml.predict('tip', r) FROM (SELECT 1 AS day, now() AS km) r;
 SELECT ml.sha256('tip');
 
-SELECT ml.drop_model(name) FROM unnest('{tip, price, which}'::text[]) AS name;
+
+-- all features as one text: as a driver sends an object, an array or a row
+PREPARE by_driver (text) AS SELECT ml.classify('tip', $1);
+EXECUTE by_driver('{"day": 3, "km": 2}');
+EXECUTE by_driver(' {3,2}');
+EXECUTE by_driver('[3, 2]');
+EXECUTE by_driver('[1:2]={3,2}');
+EXECUTE by_driver('(3,2)');
+EXECUTE by_driver('3');
+EXECUTE by_driver(NULL);
+SELECT ml.classify('tip', '[3, 2]');
+SELECT ml.classify('tip', '(3,2)');
+SELECT version FROM ml.train('fare', 'trips', 'fare', 'linear_regression', features => '{km}');
+SELECT ml.predict('fare', '{"km": 3}');
+SELECT ml.predict('fare', '{"km": 3}'::text);
+SELECT ml.predict('fare', 'far');
+
+-- a feature that is not there: what is one itself was not meant by it
+SELECT ml.classify('tip', '{"dau": 3, "km": 2}'::jsonb);
+SELECT ml.classify('tip', '{"km": 3}'::jsonb);
+SELECT version FROM ml.train('twins', 'SELECT km AS size_a, day AS size_b, fare FROM trips', 'fare', 'linear_regression');
+SELECT ml.predict('twins', '{"size_a": 3}'::jsonb);
+SELECT ml.predict('twins', '{"size_a": 3, "size_c": 2}'::jsonb);
+SELECT ml.predict('twins', t) FROM (SELECT 3 AS size_a) t;
+SELECT ml.predict('twins', t) FROM (SELECT 3 AS size_a, 2 AS size_c) t;
+
+-- a whole model, or a page, where a name or a word is wanted: its beginning is enough
+SELECT ml.predict(repeat('UEdF', 1000), 3);
+SELECT ml.predict(repeat('UEdF', 30), 3);
+SELECT ml.drop_model(repeat('UEdF', 1000));
+SELECT ml.predict('tip@' || repeat('z', 1000), 3);
+SELECT ml.predict('tip@' || repeat('9', 1000), 3);
+SELECT ml.predict(repeat('z@', 1000), 3);
+SELECT ml.deploy('tip', 1, repeat('z', 1000));
+SELECT ml.tag('tip', 1, repeat('z', 1000), NULL);
+SELECT ml.has_privilege('tip', repeat('z', 1000));
+SELECT ml.predict('fare', repeat('z', 1000));
+SELECT version FROM ml.train('fare', 'trips', 'fare', repeat('z', 1000));
+SELECT version FROM ml.train('fare', 'trips', repeat('z', 1000), 'ridge');
+SELECT version FROM ml.train('fare', 'trips', 'fare', 'ridge', jsonb_build_object(repeat('z', 1000), 1));
+SELECT version FROM ml.train('fare', 'trips', 'fare', 'sgd', jsonb_build_object('loss', repeat('z', 1000)));
+SELECT version FROM ml.train('fare', 'trips', 'fare', 'ridge', preprocess => jsonb_build_object(repeat('z', 1000), 1));
+SELECT version FROM ml.train('fare', 'trips', 'fare', 'ridge', split => repeat('z', 1000));
+SELECT version FROM ml.train('fare', 'trips', 'fare', 'ridge', task => repeat('z', 1000));
+SELECT version FROM ml.train('fare', 'trips', 'fare', 'ridge', deploy => repeat('z', 1000));
+SELECT version FROM ml.train('fare', 'SELECT km, repeat(''z'', 1000) AS label FROM trips', 'label', 'decision_tree');
+SELECT ml.precision(tipped, tipped, repeat('z', 1000)) FROM trips;
+SELECT repeat('z', 1000)::ml.model;
+
+SELECT ml.drop_model(name) FROM unnest('{tip, price, which, fare, twins}'::text[]) AS name;
 DROP TABLE trips;

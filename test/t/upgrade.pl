@@ -169,7 +169,13 @@ sub check_refused
 		RESET ROLE; REVOKE CREATE ON SCHEMA ml FROM upgrade_owner");
 	like(error_of($empty, $update), qr/ERROR:  42501.*DETAIL:  It holds the operator ml\.=\(pg_catalog\.oid,pg_catalog\.regclass\)/s,
 		"$release: not beside an operator of others");
+	like(error_of($empty, $update), qr/pg_ensemble cannot be updated in the schema "ml".*HINT:  Drop it, move it to another schema, or give it to a superuser/s,
+		"$release: which says what to do");
 	$node->safe_psql($empty, 'DROP OPERATOR ml.= (oid, regclass)');
+	$node->safe_psql($empty, 'ALTER SCHEMA ml OWNER TO upgrade_owner');
+	like(error_of($empty, $update), qr/ERROR:  42501: pg_ensemble cannot be updated in the schema "ml"\n.*HINT:  ALTER SCHEMA ml OWNER TO a superuser first\.\n/s,
+		"$release: not in a schema of others, which cannot be dropped");
+	$node->safe_psql($empty, 'ALTER SCHEMA ml OWNER TO ' . $node->safe_psql($empty, 'SELECT current_user'));
 	return;
 }
 
