@@ -2,7 +2,7 @@
  * tree_reference.c
  *		The tree learners beside XGBoost and scikit-learn, on rows that the model has
  *		not seen: the mean loss is within one standard error of the stored one
- *		(test/data/tree/reference.py and forest/reference.py), or less.
+ *		(test/data/trees/reference.py and forests/reference.py), or less.
  */
 #include "core/port.h"
 
@@ -103,7 +103,7 @@ check_case(char **fields)
 int
 main(void)
 {
-	reference_lines("test/data/tree/reference.csv", check_case);
-	reference_lines("test/data/forest/reference.csv", check_case);
+	reference_lines("test/data/trees/reference.csv", check_case);
+	reference_lines("test/data/forests/reference.csv", check_case);
 	return tap_done();
 }
