@@ -34,6 +34,8 @@
 #include "storage/shm_toc.h"
 #include "storage/shmem.h"
 #include "storage/spin.h"
+#include "tcop/tcopprot.h"
+#include "utils/backend_status.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 #include "utils/wait_event.h"
@@ -43,6 +45,7 @@
 
 #define KEY_BOARD UINT64CONST(0xE000000000000001)
 #define KEY_BLOCK UINT64CONST(0xE000000000000002)
+#define KEY_QUERY UINT64CONST(0xE000000000000003) /* the statement's text, if there is one */
 
 /* Work below this many operations is done before workers are up. */
 #define LEAST_WORK 2e8
@@ -62,6 +65,7 @@ typedef struct Board
 {
 	char kind[KIND_NAME_SIZE]; /* set before the workers start, as is block_bytes */
 	Size block_bytes;
+	uint64 query_id; /* of the leader's statement */
 	pg_atomic_uint64 claims; /* generation << 32 | next part to be claimed */
 	pg_atomic_uint32 parts_done; /* of the current generation */
 	pg_atomic_uint32 finished; /* 1: no generation will follow */
@@ -157,7 +161,10 @@ map_block(void *block, Size bytes)
 
 /* ---------------------------------------------------------------------- leader */
 
-/* Shared memory of a file system may be small, in a container for one; running out of it is an error. */
+/*
+ * Shared memory of a file system may be small, in a container for one; running out of it is an
+ * error.
+ */
 static bool
 block_fits(Size bytes)
 {
@@ -237,6 +244,7 @@ create_board(Hosted *hosted, Size shared_bytes)
 	memset(board, 0, sizeof(Board));
 	strlcpy(board->kind, hosted->kind->name, KIND_NAME_SIZE);
 	board->block_bytes = shared_bytes;
+	board->query_id = pgstat_get_my_query_id();
 	pg_atomic_init_u64(&board->claims, UINT64CONST(1) << 32); /* closed */
 	pg_atomic_init_u32(&board->finished, 0);
 	pg_atomic_init_u32(&board->parts_done, 0);
@@ -249,6 +257,31 @@ create_board(Hosted *hosted, Size shared_bytes)
 									   shm_toc_allocate(context->toc, block_room(shared_bytes)));
 	check_block(hosted->block);
 	shm_toc_insert(context->toc, KEY_BLOCK, hosted->block);
+}
+
+/* Room for the statement's text. */
+static void
+estimate_query(ParallelContext *context)
+{
+	if (debug_query_string == NULL)
+		return;
+	shm_toc_estimate_chunk(&context->estimator, strlen(debug_query_string) + 1);
+	shm_toc_estimate_keys(&context->estimator, 1);
+}
+
+/* What the workers say that they run. */
+static void
+create_query(ParallelContext *context)
+{
+	Size size;
+	char *query;
+
+	if (debug_query_string == NULL)
+		return;
+	size = strlen(debug_query_string) + 1;
+	query = shm_toc_allocate(context->toc, size);
+	memcpy(query, debug_query_string, size);
+	shm_toc_insert(context->toc, KEY_QUERY, query);
 }
 
 static void *
@@ -265,6 +298,7 @@ workers_begin(const ParallelKind *kind, Size shared_bytes, double work, void **s
 	shm_toc_estimate_chunk(&context->estimator, sizeof(Board));
 	shm_toc_estimate_chunk(&context->estimator, block_room(shared_bytes));
 	shm_toc_estimate_keys(&context->estimator, 2);
+	estimate_query(context);
 	InitializeParallelDSM(context);
 	if (context->seg == NULL)
 	{
@@ -275,6 +309,7 @@ workers_begin(const ParallelKind *kind, Size shared_bytes, double work, void **s
 	hosted->kind = kind;
 	hosted->context = context;
 	create_board(hosted, shared_bytes);
+	create_query(context);
 	LaunchParallelWorkers(context);
 	elog(DEBUG1, "launched %d of %d parallel workers for %s", context->nworkers_launched, n,
 		 kind->name);
@@ -375,6 +410,15 @@ wait_for_news(Board *board, uint32 seen)
 	return pg_atomic_read_u32(&board->finished) == 0;
 }
 
+/* Say in pg_stat_activity, and in errors in the log, what this process works for. */
+static void
+show_query(const Board *board, shm_toc *toc)
+{
+	debug_query_string = shm_toc_lookup(toc, KEY_QUERY, true);
+	pgstat_report_activity(STATE_RUNNING, debug_query_string);
+	pgstat_report_query_id(board->query_id, false);
+}
+
 /* Entry point of a worker. */
 void
 ml_internal_parallel_worker(dsm_segment *segment, shm_toc *toc)
@@ -386,6 +430,7 @@ ml_internal_parallel_worker(dsm_segment *segment, shm_toc *toc)
 		AllocSetContextCreate(CurrentMemoryContext, "parallel part", ALLOCSET_DEFAULT_SIZES);
 	uint32 seen = 0;
 
+	show_query(board, toc);
 	check_block(block);
 	map_block(block, board->block_bytes);
 	parallel_set_process(ParallelWorkerNumber + 1);

@@ -7,7 +7,7 @@ use PgEnsemble;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-my $node = new_node('workers', conf => "max_parallel_maintenance_workers = 2\nmax_worker_processes = 8\n");
+my $node = new_node('workers', conf => "max_parallel_maintenance_workers = 2\nmax_worker_processes = 8\ncompute_query_id = on\n");
 $node->safe_psql('postgres', q{
 	CREATE TABLE waves AS SELECT sin(i) AS a, cos(i * 2) AS b, sin(i * 0.7) + i % 17 AS c, cos(i / 3.0) AS d, i,
 		sin(i) + (i % 5) * 0.3 > 0.5 AS label, 'k' || (i + (sin(i) * 2)::int) % 6 AS kind FROM generate_series(1, 160000) i;
@@ -77,6 +77,9 @@ sub end_by
 		'<', \$stdin, '>', \$stdout, '2>', \$stderr);
 
 	$node->poll_query_until('postgres', "SELECT count(*) = 2 $workers") or die 'no workers came';
+	ok($node->poll_query_until('postgres', "SELECT bool_and(w.state = 'active' AND w.query = l.query AND w.query LIKE '%trained(%' AND w.query_id = l.query_id)
+		FROM pg_stat_activity w JOIN pg_stat_activity l ON l.pid = w.leader_pid WHERE w.backend_type = 'parallel worker'"),
+		"$what: each worker says which statement it works for");
 	is($node->safe_psql('postgres', $statement), 't', $what);
 	IPC::Run::finish($session);
 	like($stderr, $error, "$what: ends the training with an error");
