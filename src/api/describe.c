@@ -18,6 +18,7 @@
 #include "utils/lsyscache.h"
 
 #include "compat.h"
+#include "core/port.h"
 #include "model/describe.h"
 #include "model/value.h"
 #include "predict/call_get.h"
@@ -52,11 +53,36 @@ model_argument(FunctionCallInfo fcinfo, ModelPrivilege privilege)
 	return registry_artifact(&version);
 }
 
+/* Names the model of a reference when what is stored under it cannot be read. */
+static void
+read_model_context(void *arg)
+{
+	errcontext("model \"%s\"", (const char *) arg);
+}
+
+/* The model that the first argument is or stands for, and its artifact. */
+static Model *
+read_model(FunctionCallInfo fcinfo, ModelPrivilege privilege, struct varlena **artifact)
+{
+	ErrorContextCallback context = {error_context_stack, read_model_context, NULL};
+	Model *model;
+
+	*artifact = model_argument(fcinfo, privilege);
+	if (get_fn_expr_argtype(fcinfo->flinfo, 0) == TEXTOID)
+	{
+		context.arg = unconstify(char *, core_clip(text_to_cstring(PG_GETARG_TEXT_PP(0))));
+		error_context_stack = &context;
+	}
+	model = model_from_varlena(*artifact);
+	error_context_stack = context.previous;
+	return model;
+}
+
 Datum
 ml_describe(PG_FUNCTION_ARGS)
 {
-	struct varlena *value = model_argument(fcinfo, MODEL_READ);
-	Model *model = model_from_varlena(value);
+	struct varlena *value;
+	Model *model = read_model(fcinfo, MODEL_READ, &value);
 	Size bytes = VARSIZE_ANY_EXHDR(value);
 	uint8 digest[ARTIFACT_SHA256_LENGTH];
 
@@ -84,9 +110,10 @@ classes_of(const Model *model, Datum *result)
 Datum
 ml_classes(PG_FUNCTION_ARGS)
 {
+	struct varlena *value;
 	Datum result;
 
-	if (!classes_of(model_from_varlena(model_argument(fcinfo, MODEL_PREDICT)), &result))
+	if (!classes_of(read_model(fcinfo, MODEL_PREDICT, &value), &result))
 		PG_RETURN_NULL();
 	PG_RETURN_DATUM(result);
 }
@@ -144,7 +171,9 @@ coefficients_of(FunctionCallInfo fcinfo, const Model *model)
 Datum
 ml_coefficients(PG_FUNCTION_ARGS)
 {
-	coefficients_of(fcinfo, model_from_varlena(model_argument(fcinfo, MODEL_READ)));
+	struct varlena *value;
+
+	coefficients_of(fcinfo, read_model(fcinfo, MODEL_READ, &value));
 	return (Datum) 0;
 }
 

@@ -74,13 +74,15 @@ static void
 append_history(const OwnerSession *s, const ModelRow *model, const char *alias, int version,
 			   int previous, const char *reason)
 {
-	session_run("INSERT INTO ml.registry_deployment "
-				"(model_id, alias, version, previous_version, reason, deployed_by) "
-				"VALUES ($1, $2, nullif($3, 0), nullif($4, 0), $5, $6)",
-				6,
-				(SqlArg[]){sql_int8(model->model_id), sql_text(alias), sql_int4(version),
-						   sql_int4(previous), sql_text(reason),
-						   sql_text(session_role_name(s->user))});
+	session_insert((SessionKey){"registry_deployment", "deployment_id"},
+				   "INSERT INTO ml.registry_deployment "
+				   "(model_id, alias, version, previous_version, reason, deployed_by) "
+				   "VALUES ($1, $2, nullif($3, 0), nullif($4, 0), $5, $6) "
+				   "ON CONFLICT (deployment_id) DO NOTHING",
+				   6,
+				   (SqlArg[]){sql_int8(model->model_id), sql_text(alias), sql_int4(version),
+							  sql_int4(previous), sql_text(reason),
+							  sql_text(session_role_name(s->user))});
 }
 
 RowLock

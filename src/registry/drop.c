@@ -150,10 +150,14 @@ registry_drop_model(const char *name)
 	/* those on this model stay until the next drop: revoking them must not wait for us */
 	sweep_privileges();
 
-	/* aliases first: they hold their versions; history and numbers go with the model */
+	/* aliases first: they hold their versions */
 	session_run("DELETE FROM ml.registry_alias WHERE model_id = $1", 1, &id);
 	session_run("DELETE FROM ml.registry_version WHERE model_id = $1", 1, &id);
+	session_run("DELETE FROM ml.registry_number WHERE model_id = $1", 1, &id);
 	session_run("DELETE FROM ml.registry_model WHERE model_id = $1", 1, &id);
+
+	/* the history has gone with the model, but where no trigger fires (session_replication_role) */
+	session_run("DELETE FROM ml.registry_deployment WHERE model_id = $1", 1, &id);
 	sweep();
 	session_end(&session);
 }

@@ -66,16 +66,18 @@ static int64
 insert_figure(const ModelVersion *version, const char *source, const EvaluationFigure *figure,
 			  int64 n_rows, const char *evaluator, int64 run_id)
 {
-	session_run("INSERT INTO ml.registry_evaluation (version_id, source, metric, value, "
-				"std_error, baseline, n_rows, evaluated_by, run_id) "
-				"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, nullif($9, 0)) RETURNING evaluation_id",
-				9,
-				(SqlArg[]){sql_int8(version->version_id), sql_text(source),
-						   sql_text(figure->metric),
-						   sql_float8(figure->value, isnan(figure->value)),
-						   sql_float8(figure->std_error, isnan(figure->std_error)),
-						   sql_float8(figure->baseline, isnan(figure->baseline)), sql_int8(n_rows),
-						   sql_text(evaluator), sql_int8(run_id)});
+	session_insert((SessionKey){"registry_evaluation", "evaluation_id"},
+				   "INSERT INTO ml.registry_evaluation (version_id, source, metric, value, "
+				   "std_error, baseline, n_rows, evaluated_by, run_id) "
+				   "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, nullif($9, 0)) "
+				   "ON CONFLICT (evaluation_id) DO NOTHING RETURNING evaluation_id",
+				   9,
+				   (SqlArg[]){sql_int8(version->version_id), sql_text(source),
+							  sql_text(figure->metric),
+							  sql_float8(figure->value, isnan(figure->value)),
+							  sql_float8(figure->std_error, isnan(figure->std_error)),
+							  sql_float8(figure->baseline, isnan(figure->baseline)),
+							  sql_int8(n_rows), sql_text(evaluator), sql_int8(run_id)});
 	return session_int8(0, 1);
 }
 

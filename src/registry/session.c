@@ -147,6 +147,38 @@ session_run(const char *sql, int n_args, const SqlArg *args)
 	return SPI_processed;
 }
 
+static void
+session_no_row(void)
+{
+	catalog_refuse("A statement on its tables gave no row: a trigger or a rule took it away.");
+}
+
+/* Its last number is one that the table has: whoever put rows there left the sequence behind. */
+static void
+session_refuse_lagging(SessionKey key)
+{
+	const char *sequence = psprintf("ml.%s_%s_seq", key.table, key.column);
+	const char *query = psprintf("SELECT FROM %s WHERE last_value <= (SELECT max(%s) FROM ml.%s)",
+								 sequence, key.column, key.table);
+
+	if (session_run(query, 0, NULL) == 0)
+		return;
+	ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+					errmsg("the sequence \"%s\" is behind its table", sequence),
+					errdetail("It gave a number that a row of \"ml.%s\" has.", key.table),
+					errhint("SELECT setval('%s', (SELECT max(%s) FROM ml.%s)) puts it right.",
+							sequence, key.column, key.table)));
+}
+
+void
+session_insert(SessionKey key, const char *sql, int n_args, const SqlArg *args)
+{
+	if (session_run(sql, n_args, args) > 0)
+		return;
+	session_refuse_lagging(key);
+	session_no_row();
+}
+
 /*
  * A trigger can take a row away that a statement was to return, and tables altered by hand
  * give other types.
@@ -157,7 +189,7 @@ session_field(uint64 row, int column, Oid type, bool *is_null)
 	SPITupleTable *table = SPI_tuptable;
 
 	if (table == NULL || row >= table->numvals)
-		catalog_refuse("A statement on its tables gave no row: a trigger or a rule took it away.");
+		session_no_row();
 	if (SPI_gettypeid(table->tupdesc, column) != type)
 		catalog_refuse(psprintf("\"%s\" has another type.", SPI_fname(table->tupdesc, column)));
 	return SPI_getbinval(table->vals[row], table->tupdesc, column, is_null);

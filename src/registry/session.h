@@ -116,6 +116,18 @@ extern void session_lock_model(const ModelRow *model, LockTupleMode mode);
 extern uint64 session_run(const char *sql, int n_args, const SqlArg *args);
 
 /*
+ * One INSERT of a row that takes its key from the sequence of a table, with ON CONFLICT (key) DO
+ * NOTHING: 55000 when the sequence has given a key that is there, as it does after a restore by hand.
+ */
+typedef struct SessionKey
+{
+	const char *table; /* in schema ml */
+	const char *column; /* of a sequence called after both */
+} SessionKey;
+
+extern void session_insert(SessionKey key, const char *sql, int n_args, const SqlArg *args);
+
+/*
  * Fields of the last result; a NULL number is 0, text is copied to the caller's context.  55000 where
  * there is no such row, the column has another type or the text is NULL: somebody has altered the tables.
  */

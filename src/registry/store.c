@@ -43,14 +43,14 @@ check_came_up(const ModelRow *model, const char *creator)
 						errhint("Train under another name, or again for a version of it.")));
 }
 
-/* A name that REPEATABLE READ does not show is a conflict: 40001. */
+/* A name that REPEATABLE READ does not show is a conflict: 40001.  Others are held off by its latch. */
 static void
 insert_model(const char *name, const char *creator, ModelRow *model)
 {
-	if (session_run("INSERT INTO ml.registry_model (name, owner) VALUES ($1, $2) "
-					"ON CONFLICT DO NOTHING RETURNING model_id",
-					2, (SqlArg[]){sql_text(name), sql_text(creator)}) == 0)
-		elog(ERROR, "model \"%s\" is there and is not", name);
+	session_insert((SessionKey){"registry_model", "model_id"},
+				   "INSERT INTO ml.registry_model (name, owner) VALUES ($1, $2) "
+				   "ON CONFLICT DO NOTHING RETURNING model_id",
+				   2, (SqlArg[]){sql_text(name), sql_text(creator)});
 	*model = (ModelRow){session_int8(0, 1), pstrdup(name), pstrdup(creator)};
 }
 
@@ -87,6 +87,11 @@ next_number(const ModelRow *model)
 				"FROM ml.registry_model m WHERE model_id = $1",
 				1, &id);
 	highest = lock_highest_number(model->model_id, session_int4(0, 1));
+	if (highest == PG_INT32_MAX)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("model \"%s\" has no version number left", model->name),
+				 errdetail("Its last one is %d.", highest), errhint("Train under another name.")));
 	session_run("INSERT INTO ml.registry_number (model_id, version) VALUES ($1, $2 + 1) "
 				"RETURNING version",
 				2, (SqlArg[]){id, sql_int4(highest)});
@@ -134,20 +139,22 @@ sql_varlena(Oid type, struct varlena *v)
 static int64
 insert_version(const NewVersion *nv, const ModelVersion *version, const char *creator)
 {
-	session_run("INSERT INTO ml.registry_version (model_id, version, artifact, sha256, size, "
-				"algorithm, task, params, recipe, metrics, n_train, n_test, n_skipped, duration, "
-				"created_by) "
-				"VALUES ($1, $2, $3, sha256($4), octet_length($4), $5, $6, "
-				"coalesce($7::jsonb, '{}'), coalesce($8::jsonb, '{}'), coalesce($9::jsonb, '{}'), "
-				"$10, $11, $12, make_interval(secs => $13::float8 / 1000000), $14) "
-				"RETURNING version_id",
-				14,
-				(SqlArg[]){sql_int8(version->model_id), sql_int4(version->version),
-						   sql_varlena(catalog_artifact_type(), nv->artifact),
-						   sql_varlena(BYTEAOID, nv->artifact), sql_text(nv->algorithm),
-						   sql_text(nv->task), sql_text(nv->params), sql_text(nv->recipe),
-						   sql_text(nv->metrics), sql_int8(nv->n_train), sql_int8(nv->n_test),
-						   sql_int8(nv->n_skipped), sql_int8(nv->duration_us), sql_text(creator)});
+	session_insert(
+		(SessionKey){"registry_version", "version_id"},
+		"INSERT INTO ml.registry_version (model_id, version, artifact, sha256, size, "
+		"algorithm, task, params, recipe, metrics, n_train, n_test, n_skipped, duration, "
+		"created_by) "
+		"VALUES ($1, $2, $3, sha256($4), octet_length($4), $5, $6, "
+		"coalesce($7::jsonb, '{}'), coalesce($8::jsonb, '{}'), coalesce($9::jsonb, '{}'), "
+		"$10, $11, $12, make_interval(secs => $13::float8 / 1000000), $14) "
+		"ON CONFLICT (version_id) DO NOTHING RETURNING version_id",
+		14,
+		(SqlArg[]){sql_int8(version->model_id), sql_int4(version->version),
+				   sql_varlena(catalog_artifact_type(), nv->artifact),
+				   sql_varlena(BYTEAOID, nv->artifact), sql_text(nv->algorithm), sql_text(nv->task),
+				   sql_text(nv->params), sql_text(nv->recipe), sql_text(nv->metrics),
+				   sql_int8(nv->n_train), sql_int8(nv->n_test), sql_int8(nv->n_skipped),
+				   sql_int8(nv->duration_us), sql_text(creator)});
 	return session_int8(0, 1);
 }
 

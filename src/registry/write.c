@@ -95,9 +95,10 @@ set_tag(const ModelRow *model, int version, const char *key, const char *value)
 	session_run("DELETE FROM ml.registry_tag WHERE tag_id IN (SELECT tag_id FROM ml.registry_tag "
 				"WHERE model_id = $1 AND version = $2 AND key = $3 FOR UPDATE SKIP LOCKED)",
 				3, args);
-	session_run("INSERT INTO ml.registry_tag (model_id, version, key, value) "
-				"VALUES ($1, $2, $3, $4)",
-				4, args);
+	session_insert((SessionKey){"registry_tag", "tag_id"},
+				   "INSERT INTO ml.registry_tag (model_id, version, key, value) "
+				   "VALUES ($1, $2, $3, $4) ON CONFLICT (tag_id) DO NOTHING",
+				   4, args);
 }
 
 void

@@ -46,7 +46,7 @@ SELECT throws_ok($$SELECT '%%%%'::ml.model$$, '22P02', 'invalid input syntax for
 SELECT throws_ok($$SELECT 'aGVsbG8='::ml.model$$, '22P02', 'invalid input syntax for type ml.model: "aGVsbG8="', 'base64 of something else');
 SELECT throws_ok($$SELECT ''::ml.model$$, '22P02', 'invalid input syntax for type ml.model: ""', 'no text');
 SELECT throws_ok($$SELECT repeat('x', 1000)::ml.model$$, '22P02',
-	'invalid input syntax for type ml.model: "' || repeat('x', 40) || '..."', 'long text is shown in part');
+	'invalid input syntax for type ml.model: "' || repeat('x', 64) || '..."', 'long text is shown in part');
 SELECT throws_ok($$SELECT ''::bytea::ml.model$$, 'XX001', 'artifact is damaged: header: these bytes are no model', 'no bytes');
 SELECT throws_ok($$SELECT 'hello'::bytea::ml.model$$, 'XX001', 'artifact is damaged: header: these bytes are no model', 'other bytes');
 SELECT throws_ok($$SELECT substr(model::bytea, 1, length(model::bytea) - 1)::ml.model FROM sample_models$$,
