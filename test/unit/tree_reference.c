@@ -84,7 +84,7 @@ static void
 check_case(char **fields)
 {
 	const Algorithm *algo = algo_by_name(fields[4]);
-	const char *folder = strcmp(fields[1], "friedman.csv") == 0 ? "test/data/tree" : "test/data";
+	const char *folder = strcmp(fields[1], "friedman.csv") == 0 ? "test/data/trees" : "test/data";
 	Task task = strcmp(fields[6], "error") == 0 ? TASK_CLASSIFICATION : TASK_REGRESSION;
 	TrainSet *set =
 		data_read(psprintf("%s/%s", folder, fields[1]), fields[2], atoi(fields[3]), task);
