@@ -6,7 +6,7 @@
 
 #include "core/budget.h"
 #include "core/name_list.h"
-#include "dataset/dataset_internal.h"
+#include "dataset/fold_rows.h"
 #include "dataset/held_out.h"
 #include "dataset/row_sums.h"
 #include "dataset/row_texts.h"
@@ -95,6 +95,8 @@ check_rows(const Dataset *ds)
 {
 	const RowStore *store = ds->store;
 
+	if (ds->from != NULL)
+		fold_rows_check(ds);
 	if (store->n_seen > 0)
 		return;
 	if (store->n_skipped > 0 && store->has_weight)
@@ -178,6 +180,12 @@ settle_memory(Dataset *ds)
 	if (dataset_leave_out(ds))
 		row_store_rehash(ds->store);
 	settle_columns(ds);
+	if (ds->n_folds > 0)
+	{
+		fold_rows_deal(ds);
+		return;
+	}
+	fold_rows_add_names(ds);
 	split_rows(ds);
 	dataset_fit_encoder(ds);
 }
@@ -215,10 +223,11 @@ settle_sums(Dataset *ds)
 	ds->place = ROWS_HELD;
 }
 
+/* Can they be read block by block?  Those of folds are only read from. */
 static bool
 can_pass(const Dataset *ds)
 {
-	return ds->request.rows.traits & (ALGO_FROM_PASSES | ALGO_FROM_SUMS);
+	return ds->n_folds > 0 || (ds->request.rows.traits & (ALGO_FROM_PASSES | ALGO_FROM_SUMS));
 }
 
 static void
@@ -247,9 +256,10 @@ static double
 expected_bytes(const Dataset *ds)
 {
 	const RowStore *store = ds->store;
+	double rows =
+		ds->from != NULL ? (double) ds->from->store->n_seen : ds->source->plan->planTree->plan_rows;
 
-	return ds->source->plan->planTree->plan_rows *
-		   (double) (sizeof(double) * (store->n_raw + 2) + row_cost(ds));
+	return rows * (double) (sizeof(double) * (store->n_raw + 2) + row_cost(ds));
 }
 
 /*
@@ -262,7 +272,7 @@ starts_in_passes(const Dataset *ds)
 	if (ds->request.path == DATA_PATH_PASS)
 		return true;
 	return ds->request.path == DATA_PATH_AUTO && can_pass(ds) &&
-		   expected_bytes(ds) > (double) budget_training_bytes();
+		   expected_bytes(ds) > (double) fold_rows_budget(ds);
 }
 
 static void
@@ -285,7 +295,7 @@ too_large(const Dataset *ds)
 static bool
 open_sums(Dataset *ds)
 {
-	if (!dataset_sums_in_one_scan(ds) || !dataset_sums_read(ds))
+	if (ds->n_folds > 0 || !dataset_sums_in_one_scan(ds) || !dataset_sums_read(ds))
 		return false;
 	settle_sums(ds);
 	return true;
@@ -296,9 +306,9 @@ static bool
 read_memory(Dataset *ds)
 {
 	row_store_begin(ds->store, &(RowReading){.wants_hash = !split_keeps_rows(ds),
-											 .budget = budget_training_bytes(),
+											 .budget = fold_rows_budget(ds),
 											 .row_cost = row_cost(ds)});
-	return dataset_read(ds->source, ds->store);
+	return dataset_read(ds);
 }
 
 /*
@@ -327,22 +337,49 @@ open_memory(Dataset *ds)
 	return false;
 }
 
-/* One scan after another, of a file unless the query is to run each time. */
+/*
+ * One scan after another, of a file unless the query is to run each time, or there are raw rows
+ * to read from.
+ */
 static void
 open_passes(Dataset *ds)
 {
 	ds->place = ROWS_PASSES;
-	if (ds->request.path != DATA_PATH_PASS)
+	if (ds->n_folds > 0 || (ds->from == NULL && ds->request.path != DATA_PATH_PASS))
 		ds->file = row_file_create();
 	row_texts_restart(ds->store);
 	pass_open(ds);
 	check_rows(ds);
 	settle_columns(ds);
+	if (ds->n_folds > 0)
+		return;
 	if (!ds->has_nulls && dataset_gram_suits(ds))
 		dataset_gram_scan(ds);
 	else
 		dataset_fit_encoder(ds);
 	ds->n_test = ds->store->n_seen - ds->n_train;
+}
+
+/* What is known before any row; notices: of what is inferred. */
+static void
+begin(Dataset *ds, bool notices)
+{
+	ds->store = row_store_create(ds->source->desc, &ds->request.rows, notices);
+	choose_split(ds);
+	if (notices)
+		notice_no_order(ds);
+	ds->plan = read_plan(ds);
+	dataset_ask_texts(ds);
+	check_path(ds);
+}
+
+static void
+open_rows(Dataset *ds)
+{
+	if (open_sums(ds))
+		return;
+	if (starts_in_passes(ds) || !open_memory(ds))
+		open_passes(ds);
 }
 
 Dataset *
@@ -351,16 +388,52 @@ dataset_open(const DatasetRequest *request)
 	Dataset *ds = create(request);
 
 	ds->source = source_open(request->source);
-	ds->store = row_store_create(ds->source->desc, &request->rows, true);
-	choose_split(ds);
-	notice_no_order(ds);
-	ds->plan = read_plan(ds);
-	dataset_ask_texts(ds);
-	check_path(ds);
-	if (open_sums(ds))
-		return ds;
-	if (starts_in_passes(ds) || !open_memory(ds))
-		open_passes(ds);
+	begin(ds, true);
+	open_rows(ds);
+	return ds;
+}
+
+static void
+check_folds(const Dataset *ds)
+{
+	if (ds->n_folds < 2)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("%d is no number of folds", ds->n_folds),
+						errhint("There must be at least 2.")));
+	if (ds->split == SPLIT_LAST)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("split \"last\" makes no folds")));
+}
+
+Dataset *
+dataset_open_folds(const DatasetRequest *request, int n_folds)
+{
+	Dataset *ds = create(request);
+
+	ds->request.test_size = 0;
+	ds->n_folds = n_folds;
+	ds->source = source_open(request->source);
+	begin(ds, true);
+	check_folds(ds);
+	ds->limits = split_limits_create(n_folds, 1.0 / n_folds);
+	open_rows(ds);
+	return ds;
+}
+
+Dataset *
+dataset_open_fold(Dataset *folds, int fold)
+{
+	Dataset *ds = create(&folds->request);
+
+	if (folds->split == SPLIT_HASH)
+		ds->request.rows.split = SPLIT_RANDOM; /* nothing is held out of the rows it is read from */
+	ds->source = folds->source;
+	ds->from = folds;
+	ds->fold = fold;
+	begin(ds, false);
+	dataset_keep_columns(ds);
+	open_rows(ds);
+	ds->n_test = folds->store->n_seen - ds->n_train;
 	return ds;
 }
 

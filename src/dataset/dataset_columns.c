@@ -29,6 +29,25 @@ check_named_feature(const RowStore *store, const RowColumn *column)
 						errmsg("feature \"%s\" is NULL in every row", column->name)));
 }
 
+/* From the store and from the plan.  Returns whether there was any. */
+static bool
+drop_columns(Dataset *ds, const bool *drop)
+{
+	RowStore *store = ds->store;
+	int n_before = store->n_columns;
+	int n = 0;
+
+	for (int j = 0; j < n_before; j++)
+	{
+		if (!drop[j])
+			ds->plan->columns[n++] = ds->plan->columns[j];
+	}
+	ds->plan->n_columns = n;
+	if (n < n_before)
+		row_store_drop_columns(store, drop);
+	return n < n_before;
+}
+
 /*
  * Leave out columns of which only the rows could tell that they are no features.
  * Returns whether any was.
@@ -38,8 +57,7 @@ dataset_leave_out(Dataset *ds)
 {
 	RowStore *store = ds->store;
 	bool *drop = palloc0(sizeof(bool) * Max(store->n_columns, 1));
-	bool any = false;
-	int n = 0;
+	bool any;
 
 	for (int j = 0; j < store->n_columns; j++)
 	{
@@ -49,18 +67,37 @@ dataset_leave_out(Dataset *ds)
 		if (store->features_given)
 			check_named_feature(store, column);
 		drop[j] = reason != NULL;
-		any |= drop[j];
 		if (drop[j])
 			row_store_leave_out(store, column->name, reason);
-		else
-			ds->plan->columns[n++] = ds->plan->columns[j];
 	}
-	ds->plan->n_columns = n;
-	if (n == 0)
+	any = drop_columns(ds, drop);
+	if (store->n_columns == 0)
 		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("no column can be a feature"),
 						store->left_out != NULL ? errdetail("Left out: %s.", store->left_out) : 0));
-	if (any)
-		row_store_drop_columns(store, drop);
 	pfree(drop);
 	return any;
+}
+
+/* Before any row is read: the columns that the rows to be read have, and array lengths. */
+void
+dataset_keep_columns(Dataset *ds)
+{
+	RowStore *store = ds->store;
+	const RowStore *from = ds->from->store;
+	bool *drop = palloc0(sizeof(bool) * Max(store->n_columns, 1));
+	int n = 0;
+
+	for (int j = 0; j < store->n_columns; j++)
+	{
+		drop[j] =
+			n == from->n_columns || strcmp(store->columns[j].name, from->columns[n].name) != 0;
+		n += !drop[j];
+	}
+	(void) drop_columns(ds, drop);
+	for (int j = 0; j < store->n_columns; j++)
+	{
+		if (store->columns[j].width != from->columns[j].width)
+			row_store_widen(store, j, from->columns[j].width);
+	}
+	pfree(drop);
 }

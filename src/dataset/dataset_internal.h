@@ -7,6 +7,9 @@
  * query, which is then run again for every scan; which side a row is on follows
  * from its hash and the limits found in the first pass.  With sums, the store is
  * a stream for one scan, after which there are the sums and the rows held out.
+ *
+ * Rows for folds stay raw, in memory or in the file; the data set of a fold is read from them in any
+ * of the three ways.
  */
 #ifndef DATASET_DATASET_INTERNAL_H
 #define DATASET_DATASET_INTERNAL_H
@@ -16,20 +19,15 @@
 #include "dataset/row_file.h"
 #include "dataset/row_store_internal.h"
 #include "dataset/source.h"
+#include "dataset/split_limits.h"
 #include "encode/encode_fit.h"
 
-/*
- * How rows of a pass are told apart: test when the hash is within the limit of its
- * stratum (by raw class code; one stratum unless stratified), or when it is one
- * of the last.
- */
-typedef struct PassSplit
+/* What the first of several passes found, for the others to be compared with. */
+typedef struct PassCensus
 {
-	bool *has_test; /* per stratum: any test row at all */
-	uint64 *limits; /* ... whose hash is at most this */
-	uint64 n_rows; /* of the first pass; every other has as many */
-	int *n_names; /* per column: size of its dictionary then */
-} PassSplit;
+	uint64 n_rows;
+	int *n_names; /* per column: size of its dictionary */
+} PassCensus;
 
 /* Where the rows are, and as what: each place has one reader in dataset_scan.c. */
 typedef enum RowsPlace
@@ -54,7 +52,11 @@ struct Dataset
 	struct RowSums
 		*own_sums; /* or these (row_sums.h), classes in label order once they are known */
 	struct HeldOut *held; /* ROWS_HELD, if any row is held out (held_out.h) */
-	PassSplit pass_split;
+	SplitLimits *limits; /* where rows of passes, and folds, are told apart by their hashes */
+	PassCensus census; /* passes */
+	int n_folds; /* the rows stay raw, for so many folds (fold_rows.h); 0: they do not */
+	struct Dataset *from; /* whose rows these are, but for those of the fold; NULL: the source's */
+	int fold;
 
 	Schema *schema;
 	Target *target;
@@ -62,7 +64,8 @@ struct Dataset
 	Encoder *encoder;
 	int **remap; /* raw category codes to the encoder's */
 	TextRows *texts; /* per column: the features of its texts by raw code; NULL without any text */
-	TextRows row_texts; /* of the rows in memory, or of the block of a pass under way */
+	TextRows row_texts; /* of the rows in memory */
+	TextRows block_texts; /* of a block of raw rows under way */
 	int *class_of; /* raw class codes to classes in label order */
 
 	uint64 n_train;
@@ -83,8 +86,11 @@ struct Dataset
 
 typedef void (*DatasetBlockFn)(const HeldRows *rows, void *state);
 
-/* read.c: run the source into the store; false when the budget or the block function stopped it */
-extern bool dataset_read(const Source *source, RowStore *store);
+/*
+ * read.c: all rows into the store, from the source or, where there is one, from the data set whose
+ * fold this is; false when the budget or the block function stopped it
+ */
+extern bool dataset_read(Dataset *ds);
 
 /* row_order.c */
 extern void row_store_permute(RowStore *store, Size *source_of);
@@ -96,6 +102,7 @@ extern void split_rows(Dataset *ds);
 
 /* dataset_columns.c */
 extern bool dataset_leave_out(Dataset *ds); /* true when a column went */
+extern void dataset_keep_columns(Dataset *ds); /* only those of ds->from */
 
 /* dataset_texts.c */
 extern void dataset_ask_texts(Dataset *ds); /* from the plan, before rows are read */
@@ -108,6 +115,7 @@ extern SparseRows dataset_texts_of_block(Dataset *ds, Size n, const double *raw)
 /* dataset_target.c */
 extern void dataset_set_target(Dataset *ds);
 extern void dataset_check_target(const Dataset *ds); /* once its rows are counted */
+extern void dataset_lacks_class(const Target *target, int k); /* raises 22000 */
 
 /* dataset_scan.c */
 extern void dataset_fit_encoder(Dataset *ds);

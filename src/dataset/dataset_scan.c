@@ -17,8 +17,8 @@
 #include "miscadmin.h"
 
 #include "core/budget.h"
-#include "dataset/dataset_internal.h"
 #include "dataset/enum_places.h"
+#include "dataset/fold_rows.h"
 #include "dataset/held_out.h"
 #include "dataset/row_sums.h"
 #include "encode/train_set.h"
@@ -275,7 +275,7 @@ keeps_features(const Dataset *ds)
 {
 	return !(ds->request.rows.traits & ALGO_FROM_SUMS) &&
 		   (ds->request.rows.traits & ALGO_FROM_PASSES) &&
-		   encoded_bytes(ds, ds->store->n_rows) <= budget_training_bytes();
+		   encoded_bytes(ds, ds->store->n_rows) <= fold_rows_budget(ds);
 }
 
 /* Raw rows in memory become what the algorithm's scans will read. */
@@ -352,7 +352,7 @@ coded_block(const HeldRows *rows, void *state)
 	scan->row += rows->n;
 }
 
-/* ROWS_PASSES: rows that are read anew each time, for whoever gets them to change */
+/* ROWS_PASSES, and those of a fold: rows that are read anew each time, for who gets them to change */
 static void
 pass_block(const HeldRows *rows, void *state)
 {
@@ -409,6 +409,11 @@ scan_encoded(Dataset *ds, bool test, RowBlockFn fn, void *state)
 {
 	EncodeScan scan = {.ds = ds, .row = rows_of_side(ds, test).from, .fn = fn, .state = state};
 
+	if (test && ds->from != NULL)
+	{
+		fold_rows_scan_held(ds, pass_block, &scan);
+		return;
+	}
 	switch (ds->place)
 	{
 		case ROWS_FEATURES:
@@ -449,7 +454,8 @@ static void
 fill_matrix(Dataset *ds)
 {
 	Size rows = (Size) Max(ds->n_train, 1);
-	Size held = row_store_bytes(ds->store) + (ds->features != NULL ? ds->features->bytes : 0);
+	Size held = row_store_bytes(ds->store) + (ds->features != NULL ? ds->features->bytes : 0) +
+				(ds->from != NULL ? row_store_bytes(ds->from->store) : 0);
 
 	budget_check(encoded_bytes(ds, ds->n_train) + held, "the matrix of the training rows");
 	ds->x.n_cols = ds->encoder->n_dense;
@@ -477,7 +483,7 @@ prepare(Dataset *ds)
 	ds->block_rows = Min(Max(BLOCK_VALUES / Max(n_dense, 1), 1), BLOCK_MAX_ROWS);
 	if (ds->place == ROWS_RAW)
 		settle_rows(ds);
-	if (ds->place == ROWS_CODED || ds->place == ROWS_PASSES)
+	if (ds->place == ROWS_CODED || ds->place == ROWS_PASSES || ds->from != NULL)
 		ds->x_buffer = palloc(sizeof(double) * ds->block_rows * Max(n_dense, 1));
 	*set = train_set_of(ds->encoder, ds->target, ds->store->task, ds->n_train, ds->request.params);
 	set->gram = ds->sums;
@@ -487,7 +493,7 @@ prepare(Dataset *ds)
 	set->scan = train_set_scan;
 	set->scan_arg = ds;
 	set->in_memory = ds->place != ROWS_PASSES;
-	set->runs_query = ds->place == ROWS_PASSES && ds->file == NULL;
+	set->runs_query = ds->place == ROWS_PASSES && ds->file == NULL && ds->from == NULL;
 	if (ds->request.rows.traits & (ALGO_FROM_PASSES | ALGO_FROM_SUMS))
 		return;
 	fill_matrix(ds);
@@ -512,5 +518,7 @@ void
 dataset_scan_test(Dataset *ds, RowBlockFn fn, void *state)
 {
 	(void) dataset_train_set(ds); /* what is in memory is put in its last form once */
+	if (ds->from != NULL)
+		ds->has_nulls |= ds->from->has_nulls;
 	scan_encoded(ds, true, fn, state);
 }

@@ -208,7 +208,7 @@ read_once(Dataset *ds, bool numbered)
 		store, &(RowReading){.wants_hash = ds->request.test_size > 0 && ds->split != SPLIT_HASH,
 							 .block_full = read_block,
 							 .block_arg = ds});
-	complete = dataset_read(ds->source, store);
+	complete = dataset_read(ds);
 	row_store_free_rows(store);
 	if (complete && ds->own_sums != NULL)
 		complete = !has_empty_column(store);

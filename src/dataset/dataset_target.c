@@ -154,6 +154,15 @@ dataset_set_target(Dataset *ds)
 
 /* A class that only the held-out rows have could not be learned. */
 void
+dataset_lacks_class(const Target *target, int k)
+{
+	ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
+					errmsg("no training row has class \"%s\" of target \"%s\"",
+						   core_clip(target->labels[k]), target->name),
+					errhint("Split \"stratified\" leaves rows of every class to learn from.")));
+}
+
+void
 dataset_check_target(const Dataset *ds)
 {
 	const Target *target = ds->target;
@@ -161,10 +170,6 @@ dataset_check_target(const Dataset *ds)
 	for (int k = 0; k < target->n_classes; k++)
 	{
 		if (target->counts[k] == 0)
-			ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
-							errmsg("no training row has class \"%s\" of target \"%s\"",
-								   core_clip(target->labels[k]), target->name),
-							errhint("Split \"stratified\" leaves rows of every class to learn "
-									"from.")));
+			dataset_lacks_class(target, k);
 	}
 }

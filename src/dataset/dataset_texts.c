@@ -177,13 +177,12 @@ dataset_encode_texts(Dataset *ds)
 	}
 	recode_ngrams(ds->encoder);
 	text_rows_init(&ds->row_texts, CurrentMemoryContext);
+	text_rows_init(&ds->block_texts, CurrentMemoryContext);
 }
 
 static void
-append_row(Dataset *ds, const double *raw)
+append_row(Dataset *ds, const double *raw, SparseBuilder *rows)
 {
-	SparseBuilder *rows = &ds->row_texts.rows;
-
 	for (int j = 0; j < ds->schema->n_columns; j++)
 	{
 		double code = raw[ds->schema->columns[j].offset];
@@ -209,7 +208,8 @@ dataset_texts_of_rows(Dataset *ds)
 			CHECK_FOR_INTERRUPTS();
 			check_budget(ds, &ds->row_texts);
 		}
-		append_row(ds, row_store_chunk(store, row)->x + row_store_at(store, row) * store->n_raw);
+		append_row(ds, row_store_chunk(store, row)->x + row_store_at(store, row) * store->n_raw,
+				   &ds->row_texts.rows);
 	}
 	check_budget(ds, &ds->row_texts);
 }
@@ -217,8 +217,10 @@ dataset_texts_of_rows(Dataset *ds)
 SparseRows
 dataset_texts_of_block(Dataset *ds, Size n, const double *raw)
 {
-	sparse_builder_reset(&ds->row_texts.rows);
+	SparseBuilder *rows = &ds->block_texts.rows;
+
+	sparse_builder_reset(rows);
 	for (Size i = 0; i < n; i++)
-		append_row(ds, raw + i * ds->schema->n_raw);
-	return sparse_rows_of(&ds->row_texts.rows);
+		append_row(ds, raw + i * ds->schema->n_raw, rows);
+	return sparse_rows_of(rows);
 }

@@ -5,7 +5,7 @@
  *		the query once more.
  *
  * The first pass finds dictionaries, classes and array lengths, and for each
- * stratum the hash up to which rows are held out (split_window.h).  For rows
+ * stratum the hash up to which rows are held out, or in a fold (split_limits.h).  For rows
  * without duplicates the split is that of rows in memory; equal rows are always
  * on one side here, and where there are very many the held-out share is only
  * near what was asked for.
@@ -15,95 +15,67 @@
 #include "miscadmin.h"
 
 #include "core/budget.h"
-#include "dataset/dataset_internal.h"
+#include "dataset/fold_rows.h"
 #include "dataset/row_texts.h"
-#include "dataset/split_window.h"
 #include "math/deal.h"
+
+/* Are rows told apart by their hashes? */
+static bool
+cuts_by_hash(const Dataset *ds)
+{
+	return (ds->split == SPLIT_RANDOM || ds->split == SPLIT_STRATIFIED) &&
+		   (ds->request.test_size > 0 || ds->n_folds > 0);
+}
 
 /* Every run of the query reads alike, since rows are told apart by hashes of the first. */
 static void
 pass_begin(Dataset *ds, RowBlockFull block, void *arg)
 {
-	bool by_hash = ds->split == SPLIT_RANDOM || ds->split == SPLIT_STRATIFIED;
-
-	row_store_begin(ds->store, &(RowReading){.wants_hash = ds->request.test_size > 0 && by_hash,
-											 .block_full = block,
-											 .block_arg = arg});
+	row_store_begin(
+		ds->store,
+		&(RowReading){.wants_hash = cuts_by_hash(ds), .block_full = block, .block_arg = arg});
 }
-
-typedef struct Census
-{
-	Dataset *ds;
-	int n_windows;
-	SplitWindow *windows; /* by raw class code when stratified */
-} Census;
 
 static bool
 census_block(RowStore *store, Size n, void *arg)
 {
-	Census *census = arg;
-	Dataset *ds = census->ds;
+	Dataset *ds = arg;
 	const RowChunk *chunk = &store->chunks[0];
+	bool by_class = ds->split == SPLIT_STRATIFIED;
 
 	if (ds->file != NULL)
 		row_file_append(ds->file, store, n);
 	if (row_store_bytes(store) > budget_training_bytes())
 		budget_exceeded(row_store_bytes(store), "the dictionaries of the text columns",
 						"Raise ml.training_memory, or name features without such columns.");
-	if (ds->split == SPLIT_STRATIFIED && store->classes->n > census->n_windows)
-	{
-		SplitWindow *windows = palloc(sizeof(SplitWindow) * store->classes->n);
-
-		for (int k = 0; k < store->classes->n; k++)
-			split_window_init(&windows[k]);
-		if (census->n_windows > 0)
-			memcpy(windows, census->windows, sizeof(SplitWindow) * census->n_windows);
-		census->windows = windows;
-		census->n_windows = store->classes->n;
-	}
-	for (Size i = 0; store->wants_hash && i < n; i++)
-	{
-		int stratum = ds->split == SPLIT_STRATIFIED ? (int) chunk->y[i] : 0;
-
-		split_window_add(&census->windows[stratum], chunk->hash[i], ds->request.test_size);
-	}
+	if (store->wants_hash)
+		split_limits_add(ds->limits, n, chunk->hash, by_class ? chunk->y : NULL,
+						 by_class ? store->classes->n : 1);
 	return true;
 }
 
-/* Run the query once over the whole census. */
+/* Read all rows once, to find what they are. */
 static void
-census_run(Census *census)
+census_run(Dataset *ds)
 {
-	RowStore *store = census->ds->store;
-
-	if (census->ds->file != NULL)
-		row_file_restart(census->ds->file);
-	census->n_windows = 0;
-	if (census->ds->split != SPLIT_STRATIFIED)
-	{
-		census->n_windows = 1;
-		census->windows = palloc(sizeof(SplitWindow));
-		split_window_init(&census->windows[0]);
-	}
-	pass_begin(census->ds, census_block, census);
-	(void) dataset_read(census->ds->source, store);
+	if (ds->file != NULL)
+		row_file_restart(ds->file);
+	split_limits_restart(ds->limits);
+	pass_begin(ds, census_block, ds);
+	(void) dataset_read(ds);
 }
 
+/* What the other passes are compared with. */
 static void
-set_limits(Dataset *ds, Census *census)
+note_census(Dataset *ds)
 {
-	PassSplit *split = &ds->pass_split;
-
-	split->n_rows = ds->store->n_seen;
-	split->has_test = palloc0(sizeof(bool) * Max(census->n_windows, 1));
-	split->limits = palloc0(sizeof(uint64) * Max(census->n_windows, 1));
-	for (int k = 0; k < census->n_windows; k++)
+	ds->census.n_rows = ds->store->n_seen;
+	ds->census.n_names = palloc0(sizeof(int) * Max(ds->store->n_columns, 1));
+	for (int j = 0; j < ds->store->n_columns; j++)
 	{
-		split->has_test[k] =
-			split_window_limit(&census->windows[k], ds->request.test_size, &split->limits[k]);
-		split_window_free(&census->windows[k]);
+		if (ds->store->columns[j].dictionary != NULL)
+			ds->census.n_names[j] = ds->store->columns[j].dictionary->n;
 	}
-	pfree(census->windows);
 }
 
 /*
@@ -115,14 +87,14 @@ set_limits(Dataset *ds, Census *census)
 void
 pass_open(Dataset *ds)
 {
-	Census census = {.ds = ds};
-
-	census_run(&census);
+	if (ds->limits == NULL)
+		ds->limits = split_limits_create(2, ds->request.test_size);
+	census_run(ds);
 	if (row_texts_settle(ds->store))
 	{
 		row_store_free_rows(ds->store);
 		row_texts_restart(ds->store);
-		census_run(&census);
+		census_run(ds);
 	}
 	if (ds->store->n_seen == 0)
 		return;
@@ -130,15 +102,11 @@ pass_open(Dataset *ds)
 	if (dataset_leave_out(ds) || (ds->file != NULL && row_file_is_stale(ds->file, ds->store)))
 	{
 		row_store_free_rows(ds->store);
-		census_run(&census);
+		census_run(ds);
 	}
-	set_limits(ds, &census);
-	ds->pass_split.n_names = palloc0(sizeof(int) * Max(ds->store->n_columns, 1));
-	for (int j = 0; j < ds->store->n_columns; j++)
-	{
-		if (ds->store->columns[j].dictionary != NULL)
-			ds->pass_split.n_names[j] = ds->store->columns[j].dictionary->n;
-	}
+	split_limits_finish(ds->limits);
+	fold_rows_add_names(ds);
+	note_census(ds);
 }
 
 /* One scan of one side. */
@@ -155,7 +123,6 @@ static bool
 is_test(PassScan *scan, const RowChunk *chunk, Size i)
 {
 	const Dataset *ds = scan->ds;
-	const PassSplit *split = &ds->pass_split;
 	int stratum;
 
 	switch (ds->split)
@@ -166,7 +133,7 @@ is_test(PassScan *scan, const RowChunk *chunk, Size i)
 			return deal_key_is_held(chunk->key[i], ds->request.test_size);
 		default:
 			stratum = ds->split == SPLIT_STRATIFIED ? (int) chunk->y[i] : 0;
-			return split->has_test[stratum] && chunk->hash[i] <= split->limits[stratum];
+			return split_limits_part(ds->limits, stratum, chunk->hash[i]) == 0;
 	}
 }
 
@@ -187,10 +154,10 @@ check_unchanged(const Dataset *ds)
 	for (int j = 0; j < store->n_columns; j++)
 	{
 		if (store->columns[j].dictionary != NULL &&
-			store->columns[j].dictionary->n != ds->pass_split.n_names[j])
+			store->columns[j].dictionary->n != ds->census.n_names[j])
 			rows_changed();
 	}
-	if (store->n_seen > ds->pass_split.n_rows ||
+	if (store->n_seen > ds->census.n_rows ||
 		(store->classes != NULL && store->classes->n != ds->target->n_classes))
 		rows_changed();
 }
@@ -231,14 +198,14 @@ pass_scan(Dataset *ds, bool test, DatasetBlockFn fn, void *state)
 {
 	PassScan scan = {.ds = ds, .test = test, .fn = fn, .state = state};
 
-	deal_init(&scan.last, DEAL_LAST, 1, &ds->pass_split.n_rows, ds->request.test_size, 0);
+	deal_init(&scan.last, DEAL_LAST, 1, &ds->census.n_rows, ds->request.test_size, 0);
 	if (ds->file != NULL)
 		row_file_scan(ds->file, ds->store, scan_block, &scan);
 	else
 	{
 		pass_begin(ds, scan_block, &scan);
-		(void) dataset_read(ds->source, ds->store);
-		if (ds->store->n_seen != ds->pass_split.n_rows)
+		(void) dataset_read(ds);
+		if (ds->store->n_seen != ds->census.n_rows)
 			rows_changed();
 	}
 	deal_free(&scan.last);

@@ -1,6 +1,6 @@
 /*
  * read.c
- *		A DestReceiver that writes each row of a query straight into a RowStore.
+ *		A data set's rows into its store: a DestReceiver writes each row of a query straight there.
  */
 #include "postgres.h"
 
@@ -10,7 +10,7 @@
 #include "tcop/dest.h"
 
 #include "core/progress.h"
-#include "dataset/dataset_internal.h"
+#include "dataset/fold_rows.h"
 
 #define ROWS_BETWEEN_REPORTS 4096
 
@@ -50,8 +50,9 @@ receiver_nothing(DestReceiver *self)
 {
 }
 
-bool
-dataset_read(const Source *source, RowStore *store)
+/* false: the store wants no more. */
+static bool
+read_source(const Source *source, RowStore *store)
 {
 	RowReceiver receiver = {
 		{receive_row, receiver_startup, receiver_nothing, receiver_nothing, DestNone},
@@ -60,10 +61,20 @@ dataset_read(const Source *source, RowStore *store)
 		0,
 		false};
 
-	progress_begin("reading rows", 0);
 	source_run(source, &receiver.base);
+	return !receiver.stopped;
+}
+
+bool
+dataset_read(Dataset *ds)
+{
+	RowStore *store = ds->store;
+	bool complete;
+
+	progress_begin("reading rows", 0);
+	complete = ds->from != NULL ? fold_rows_read(ds) : read_source(ds->source, store);
 	progress_end();
-	if (receiver.stopped)
+	if (!complete)
 		return false;
 	if (store->block_full != NULL && store->n_rows > 0)
 	{

@@ -7,14 +7,11 @@
  */
 #include "postgres.h"
 
-#include <math.h>
-
 #include "access/htup_details.h"
 #include "miscadmin.h"
-#include "utils/float.h"
 
 #include "core/budget.h"
-#include "dataset/row_store_internal.h"
+#include "dataset/row_copy.h"
 #include "dataset/row_sums.h"
 
 static void
@@ -46,47 +43,25 @@ merge_column(RowColumn *into, const RowColumn *from)
 
 /* One row of from, with its codes translated, to the end of into. */
 static void
-merge_row(RowStore *into, const RowStore *from, uint64 row, int *const *codes,
-		  const int *class_codes)
+merge_row(RowCopy *copy, uint64 row)
 {
-	const RowChunk *source = row_store_chunk(from, row);
-	Size source_at = row_store_at(from, row);
-	const double *x = source->x + source_at * from->n_raw;
-	Size at = row_store_at(into, into->n_rows);
-	RowChunk *chunk;
-	double *to;
+	RowStore *into = copy->into;
+	const RowChunk *chunk = row_store_chunk(copy->from, row);
+	Size at = row_store_at(copy->from, row);
+	uint64 to = into->n_rows;
 
 	row_store_reserve(into);
-	chunk = row_store_chunk(into, into->n_rows);
-	to = chunk->x + at * into->n_raw;
-	for (int j = 0; j < into->n_columns; j++)
-	{
-		const RowColumn *column = &into->columns[j];
-		const RowColumn *from_column = &from->columns[j];
-		const double *v = x + from_column->offset;
-
-		for (int k = 0; k < column->width; k++)
-			to[column->offset + k] = k < from_column->width ? v[k] : get_float8_nan();
-		if (codes[j] != NULL && !isnan(v[0]))
-			to[column->offset] = codes[j][(int) v[0]];
-	}
-	if (chunk->y != NULL)
-		chunk->y[at] =
-			class_codes != NULL ? class_codes[(int) source->y[source_at]] : source->y[source_at];
-	if (chunk->key != NULL)
-		chunk->key[at] = source->key[source_at];
-	if (chunk->w != NULL)
-		chunk->w[at] = source->w[source_at];
-	chunk->hash[at] = row_store_hash(into, to, chunk->y != NULL ? chunk->y[at] : 0.0,
-									 chunk->w != NULL ? chunk->w[at] : 1.0);
-	into->n_rows++;
+	row_copy_values(copy, chunk, at);
+	(void) row_copy_put(copy, chunk, at);
+	if (into->has_key)
+		row_store_chunk(into, to)->key[row_store_at(into, to)] = chunk->key[at];
 }
 
 void
 row_store_merge(RowStore *into, RowStore *from)
 {
-	int **codes = palloc0(sizeof(int *) * Max(into->n_columns, 1));
 	int *class_codes = NULL;
+	RowCopy copy;
 
 	if (into->sums != NULL)
 	{
@@ -95,31 +70,23 @@ row_store_merge(RowStore *into, RowStore *from)
 	}
 	merge_widths(into, from);
 	for (int j = 0; j < into->n_columns; j++)
-	{
 		merge_column(&into->columns[j], &from->columns[j]);
-		if (from->columns[j].dictionary != NULL)
-			codes[j] = dictionary_unify(into->columns[j].dictionary, from->columns[j].dictionary);
-	}
 	if (from->classes != NULL)
 		class_codes = dictionary_unify(into->classes, from->classes);
 	if (into->classes != NULL)
 		row_store_check_classes(into);
 	if (into->sums != NULL)
 		row_sums_merge(into->sums, from->sums, into->classes->n, class_codes, NULL);
+	row_copy_begin(&copy, into, from);
 	for (uint64 row = 0; row < from->n_rows; row++)
 	{
 		if (row % 1024 == 0)
 			CHECK_FOR_INTERRUPTS();
-		merge_row(into, from, row, codes, class_codes);
+		merge_row(&copy, row);
 	}
+	row_copy_end(&copy);
 	into->n_seen += from->n_seen;
 	into->n_skipped += from->n_skipped;
-	for (int j = 0; j < into->n_columns; j++)
-	{
-		if (codes[j] != NULL)
-			pfree(codes[j]);
-	}
-	pfree(codes);
 	if (class_codes != NULL)
 		pfree(class_codes);
 }

@@ -276,8 +276,8 @@ follows_source(const Dataset *ds)
 bool
 split_keeps_rows(const Dataset *ds)
 {
-	return ds->split == SPLIT_LAST ||
-		   (ds->request.test_size == 0 && (is_order_free(ds) || follows_source(ds)));
+	return ds->split == SPLIT_LAST || (ds->request.test_size == 0 && ds->n_folds == 0 &&
+									   (is_order_free(ds) || follows_source(ds)));
 }
 
 static void

@@ -62,6 +62,13 @@ deal_key_is_held(uint64 key, double share)
 	return (double) key < share * 18446744073709551616.0;
 }
 
+/* The part of n_folds alike in which such a key lies. */
+static inline int
+deal_key_fold(uint64 key, int n_folds)
+{
+	return Min((int) ((double) key / 18446744073709551616.0 * n_folds), n_folds - 1);
+}
+
 /* A number in [0, 1) for a row, which is dealt out where it is below a share. */
 static inline double
 deal_draw(uint64 seed, Size row)
