@@ -18,7 +18,7 @@ CALL measure('score 20k rows, forest of 100 trees without limit, batch', :'floor
 CALL measure('one row a statement, 100 times, forest of 100 trees without limit', :'floor', $$DO '
 	BEGIN
 		FOR i IN 1 .. 100 LOOP
-			EXECUTE ''SELECT ml.probability(deep_forest, s) FROM bench_scored s LIMIT 1'';
+			EXECUTE ''SELECT ml.probability(''''deep_forest'''', s) FROM bench_scored s LIMIT 1'';
 		END LOOP;
 	END'$$, 3);
 SELECT version FROM ml.train('flat_forest', 'bench_forest', 'label', 'random_forest', '{"max_depth": 6}',

@@ -161,6 +161,8 @@ typedef struct FitShape
 	int n_features;
 	int n_classes; /* 0 unless classification */
 	const int *n_categories; /* as TrainSet's */
+	bool
+		to_score; /* nothing is asked of the fit but to score: what else there is need not be kept */
 } FitShape;
 
 /* How it learns. */
@@ -207,6 +209,15 @@ typedef struct AlgorithmLearn
 	bool (*made_with)(const void *fit, Task task, const Params *params);
 } AlgorithmLearn;
 
+/* Memory that belongs together. */
+typedef struct MemoryPiece
+{
+	const void *at;
+	Size bytes;
+} MemoryPiece;
+
+#define ALGO_PIECES 3
+
 /* How it scores. */
 typedef struct AlgorithmScore
 {
@@ -233,6 +244,12 @@ typedef struct AlgorithmScore
 	int (*n_outputs)(const void *fit);
 
 	/*
+	 * Where predict will read for a row, beside the first bytes of fit, as far as that is
+	 * known before: at most ALGO_PIECES, of which the number is returned.  NULL: not known.
+	 */
+	int (*reads)(const void *fit, MemoryPiece *pieces);
+
+	/*
 	 * For tasks without a target, how well the model describes rows: a figure
 	 * that is the mean of one number per row, and that number for n rows.  NULL
 	 * for tasks with a target, which are judged by their metrics.
@@ -245,7 +262,8 @@ typedef struct AlgorithmStore
 {
 	/*
 	 * Stored form.  load checks everything that predict, update and the views rely on
-	 * against the shape it is told: CORE_CORRUPT where it does not agree.
+	 * against the shape it is told: CORE_CORRUPT where it does not agree.  Of a fit that is
+	 * read to score it may leave out what predict does not rely on.
 	 */
 	void (*save)(const void *fit, ByteWriter *w);
 	void *(*load)(ByteReader *r, uint16 format, const FitShape *shape);

@@ -55,7 +55,7 @@ module_define_settings(void)
 							"Sets the most memory that a session keeps models in.",
 							"Models that the statement does not use leave first, by the time of "
 							"their last use. The last one used stays, whatever its size.",
-							&settings_cache_memory, 64 * 1024, 0, MAX_KILOBYTES, PGC_USERSET,
+							&settings_cache_memory, 128 * 1024, 0, MAX_KILOBYTES, PGC_USERSET,
 							GUC_UNIT_KB, NULL, NULL, NULL);
 	DefineCustomEnumVariable("ml.data_path", "Chooses how a training reads its rows.",
 							 "\"matrix\" keeps them in memory, \"pass\" reads the query again for "

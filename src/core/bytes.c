@@ -6,9 +6,11 @@
 
 #include <math.h>
 
+#include "port/pg_bswap.h"
 #include "port/pg_crc32c.h"
 
 #include "core/bytes.h"
+#include "core/large_pages.h"
 
 #define BYTES_FIRST_CAPACITY 256
 #define BYTES_MAX            (MaxAllocSize - VARHDRSZ)
@@ -294,6 +296,29 @@ bytes_get_bool(ByteReader *r)
 	return v == 1;
 }
 
+/* n values of eight bytes; are they all finite? */
+static bool
+get_f64_block(ByteReader *r, double *v, Size n)
+{
+	const uint64 exponent = UINT64CONST(0x7ff) << 52;
+	uint64 infinite = 0;
+
+	memcpy(v, r->data + r->pos, n * sizeof(double));
+	r->pos += n * sizeof(double);
+	for (Size i = 0; i < n; i++)
+	{
+		uint64 bits;
+
+		memcpy(&bits, &v[i], sizeof(bits));
+#ifdef WORDS_BIGENDIAN
+		bits = pg_bswap64(bits);
+		memcpy(&v[i], &bits, sizeof(bits));
+#endif
+		infinite |= (bits & exponent) == exponent;
+	}
+	return infinite == 0;
+}
+
 double *
 bytes_get_f64_array(ByteReader *r, Size n)
 {
@@ -302,11 +327,13 @@ bytes_get_f64_array(ByteReader *r, Size n)
 	if (n > (r->len - r->pos) / sizeof(double))
 		bytes_corrupt(r, "ends too early");
 	v = palloc_extended(Max(n, 1) * sizeof(double), MCXT_ALLOC_HUGE);
-	for (Size i = 0; i < n; i++)
+	large_pages_advise(v, n * sizeof(double));
+	for (Size i = 0; i < n; i += READ_BETWEEN_CHECKS)
 	{
-		if (i % READ_BETWEEN_CHECKS == READ_BETWEEN_CHECKS - 1)
+		if (i > 0)
 			CHECK_FOR_INTERRUPTS();
-		v[i] = bytes_get_f64(r);
+		if (!get_f64_block(r, v + i, Min(n - i, READ_BETWEEN_CHECKS)))
+			bytes_corrupt(r, "a number is not finite");
 	}
 	return v;
 }

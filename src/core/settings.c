@@ -4,6 +4,6 @@
  */
 #include "core/settings.h"
 
-int settings_cache_memory = 64 * 1024;
+int settings_cache_memory = 128 * 1024;
 int settings_data_path = 0;
 bool settings_rewrite = true;

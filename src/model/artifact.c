@@ -414,13 +414,14 @@ get_report(ByteReader r)
 }
 
 static void *
-get_fit(ByteReader r, const Header *h, const Model *model)
+get_fit(ByteReader r, const Header *h, const Model *model, bool to_score)
 {
 	FitShape shape = {
 		.task = model->task,
 		.n_features = model->encoder->n_features,
 		.n_classes = model->target->n_classes,
 		.n_categories = encode_feature_categories(model->encoder),
+		.to_score = to_score,
 	};
 	void *fit = model->algo->store.load(&r, h->algo_format, &shape);
 
@@ -438,8 +439,8 @@ check_text(char *text, void *state)
 	return text;
 }
 
-Model *
-artifact_read(const void *data, Size len)
+static Model *
+read_model(const void *data, Size len, bool to_score)
 {
 	Model *model = palloc0(sizeof(Model));
 	ByteReader r;
@@ -455,8 +456,20 @@ artifact_read(const void *data, Size len)
 	model->target = get_target(begin_section(&r, &h, SECTION_TARGET), model->task);
 	get_training(begin_section(&r, &h, SECTION_TRAINING), model);
 	model->report = get_report(begin_section(&r, &h, SECTION_REPORT));
-	model->fit = get_fit(begin_section(&r, &h, SECTION_FIT), &h, model);
+	model->fit = get_fit(begin_section(&r, &h, SECTION_FIT), &h, model, to_score);
 	bytes_reader_init(&r, data, len, "text");
 	texts_visit(model, check_text, &r);
 	return model;
+}
+
+Model *
+artifact_read(const void *data, Size len)
+{
+	return read_model(data, len, false);
+}
+
+Model *
+artifact_read_to_score(const void *data, Size len)
+{
+	return read_model(data, len, true);
 }

@@ -97,6 +97,9 @@ extern ByteWriter artifact_write(const Model *model);
 /* Any bytes give a model, its text UTF-8, or an error (CORE_CORRUPT, CORE_UNSUPPORTED). */
 extern Model *artifact_read(const void *data, Size len);
 
+/* The same of which nothing is asked but to score: its fit is read so (FitShape.to_score). */
+extern Model *artifact_read_to_score(const void *data, Size len);
+
 /* Is it an artifact at all, of whatever format and state? */
 extern bool artifact_has_magic(const void *data, Size len);
 

@@ -5,13 +5,58 @@
  */
 #include "postgres.h"
 
+#include "access/detoast.h"
+#include "access/heaptoast.h"
 #include "fmgr.h"
 #include "utils/fmgrprotos.h"
 #include "utils/jsonb.h"
 
 #include "compat.h"
+#include "core/large_pages.h"
 #include "model/recode.h"
 #include "model/value.h"
+
+/* Bytes of a large value that are read at a time: small enough to lie in the same memory each time. */
+#define SLICE_BYTES (32 * TOAST_MAX_CHUNK_SIZE)
+
+/* Of a value out of line as it is; size: of its bytes. */
+static struct varlena *
+value_read_slices(struct varlena *value, Size size)
+{
+	struct varlena *copy = palloc(size + VARHDRSZ);
+
+	large_pages_advise(copy, size + VARHDRSZ);
+	SET_VARSIZE(copy, size + VARHDRSZ);
+	for (Size at = 0; at < size; at += SLICE_BYTES)
+	{
+		Size n = Min(SLICE_BYTES, size - at);
+		struct varlena *slice = detoast_attr_slice(value, (int32) at, (int32) n);
+
+		CHECK_FOR_INTERRUPTS();
+		if (VARSIZE_ANY_EXHDR(slice) != n)
+			ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED),
+							errmsg("a stored model ends after %zu bytes of %zu",
+								   at + VARSIZE_ANY_EXHDR(slice), size)));
+		memcpy(VARDATA(copy) + at, VARDATA_ANY(slice), n);
+		pfree(slice);
+	}
+	return copy;
+}
+
+struct varlena *
+model_value_copy(struct varlena *value)
+{
+	struct varatt_external toast;
+
+	if (VARATT_IS_EXTERNAL_ONDISK(value))
+	{
+		VARATT_EXTERNAL_GET_POINTER(toast, value);
+		if (!VARATT_EXTERNAL_IS_COMPRESSED(toast) &&
+			VARATT_EXTERNAL_GET_EXTSIZE(toast) >= LARGE_PAGE)
+			return value_read_slices(value, VARATT_EXTERNAL_GET_EXTSIZE(toast));
+	}
+	return PG_DETOAST_DATUM_COPY(PointerGetDatum(value));
+}
 
 struct varlena *
 model_to_varlena(const Model *model)
@@ -66,9 +111,9 @@ value_check_params(const char *json)
 }
 
 Model *
-model_from_bytes(const void *data, Size len)
+model_to_score(const void *data, Size len)
 {
-	Model *model = artifact_read(data, len);
+	Model *model = artifact_read_to_score(data, len);
 
 	recode_to_server(model);
 	value_check_params(model->params_json);
@@ -79,8 +124,9 @@ Model *
 model_from_varlena(struct varlena *value)
 {
 	struct varlena *plain = PG_DETOAST_DATUM_PACKED(PointerGetDatum(value));
-	Model *model = model_from_bytes(VARDATA_ANY(plain), VARSIZE_ANY_EXHDR(plain));
+	Model *model = artifact_read(VARDATA_ANY(plain), VARSIZE_ANY_EXHDR(plain));
 
+	recode_to_server(model);
 	if (plain != value)
 		pfree(plain);
 	return model;

@@ -8,14 +8,20 @@
 
 #include "model/model.h"
 
+/*
+ * A copy of an SQL value that is not toasted, in the current memory context; a large one
+ * takes few page faults (core/large_pages.h).
+ */
+extern struct varlena *model_value_copy(struct varlena *value);
+
 /* The SQL value of a model, in the current memory context; 54000 for what could not be dumped. */
 extern struct varlena *model_to_varlena(const Model *model);
 
 /*
  * The model of an artifact, in the current memory context, its text in the
- * encoding of this database.  Errors as below.
+ * encoding of this database, to score and nothing else.  Errors as below.
  */
-extern Model *model_from_bytes(const void *data, Size len);
+extern Model *model_to_score(const void *data, Size len);
 
 /*
  * The model of an SQL value, in the current memory context; value may be

@@ -13,6 +13,8 @@
 #include "model/value.h"
 #include "predict/cache.h"
 
+#define PREFETCH_BYTES (16 * 1024)
+
 typedef struct Cache
 {
 	HTAB *table; /* NULL: there has been no model yet */
@@ -24,6 +26,7 @@ typedef struct Cache
 	Size guest_bytes;
 	uint64 n_hits;
 	uint64 n_misses;
+	uint64 n_left;
 
 	/* The statement that runs. */
 	uint64 statement;
@@ -82,6 +85,7 @@ cache_remove(CachedModel *entry)
 	}
 	else
 		cache.bytes -= entry->bytes;
+	cache.n_left++;
 	hash_search(cache.table, entry->sha256, HASH_REMOVE, NULL);
 	MemoryContextDelete(context);
 }
@@ -192,11 +196,49 @@ cache_find(const uint8 *sha256)
 	return entry;
 }
 
+uint64
+cache_n_left(void)
+{
+	return cache.n_left;
+}
+
+bool
+cache_pin_again(CachedModel *entry, uint64 n_left)
+{
+	if (n_left != cache.n_left)
+		return false;
+	cache.n_hits++;
+	cache_pin(entry);
+	return true;
+}
+
+/* Larger pieces are left to the processor, which sees what is read one after the other. */
+static void
+cache_set_pieces(CachedModel *entry)
+{
+	const Model *m = entry->model;
+	const Algorithm *algo = m->algo;
+	MemoryPiece pieces[CACHE_PIECES] = {{m, sizeof(*m)},
+										{m->schema, sizeof(*m->schema)},
+										{m->encoder, sizeof(*m->encoder)},
+										{m->target, sizeof(*m->target)},
+										{m->fit, CACHE_LINE}};
+	int n = CACHE_PIECES - ALGO_PIECES;
+
+	if (algo->score.reads != NULL)
+		n += algo->score.reads(m->fit, pieces + n);
+	entry->n_pieces = 0;
+	for (int i = 0; i < n; i++)
+		if (pieces[i].bytes <= PREFETCH_BYTES)
+			entry->pieces[entry->n_pieces++] = pieces[i];
+}
+
 /* Enter a model that is complete, pinned: where nothing can fail any more. */
 static void
 cache_enter(CachedModel *entry, const Model *model, MemoryContext context)
 {
 	entry->model = model;
+	cache_set_pieces(entry);
 	entry->context = context;
 	entry->bytes = MemoryContextMemAllocated(context, true);
 	entry->statement = cache_statement();
@@ -227,7 +269,7 @@ cache_add(const uint8 *sha256, const void *artifact, Size len)
 	/* A child of the caller's context until it is complete: an error frees it. */
 	context = AllocSetContextCreate(CurrentMemoryContext, "ml model", ALLOCSET_SMALL_SIZES);
 	caller = MemoryContextSwitchTo(context);
-	model = model_from_bytes(artifact, len);
+	model = model_to_score(artifact, len);
 	MemoryContextSwitchTo(caller);
 
 	entry = hash_search(cache.table, sha256, HASH_ENTER, &found);

@@ -26,10 +26,17 @@
 #include "model/model.h"
 #include "registry/registry.h"
 
+/* The model itself, its schema, encoder, target and fit, and what its algorithm names. */
+#define CACHE_PIECES (5 + ALGO_PIECES)
+
+#define CACHE_LINE 64 /* of a processor's cache, or about */
+
 typedef struct CachedModel
 {
 	uint8 sha256[ARTIFACT_SHA256_LENGTH]; /* hash key, must be first */
 	const Model *model;
+	int n_pieces;
+	MemoryPiece pieces[CACHE_PIECES]; /* what a prediction reads of it, as far as is known */
 	MemoryContext context; /* holds the model */
 	Size bytes;
 	uint64 statement; /* that used it last, by a number of its own */
@@ -58,6 +65,27 @@ extern CachedModel *cache_add(const uint8 *sha256, const void *artifact, Size le
 
 /* The same for a version of the registry, read from there when it is not here; pinned. */
 extern CachedModel *cache_pin_version(const ModelVersion *version);
+
+/*
+ * One that was found or added when so many models had left the cache, if it is certain to
+ * be there still: pinned, without looking for it.
+ */
+extern bool cache_pin_again(CachedModel *entry, uint64 n_left);
+
+/* How many models have left the cache. */
+extern uint64 cache_n_left(void);
+
+/*
+ * Ask memory for what a prediction will read of this model, all at once: for who goes from
+ * model to model, so that each has left the processor's cache before it is used again.
+ */
+static inline void
+cache_prefetch(const CachedModel *entry)
+{
+	for (int i = 0; i < entry->n_pieces; i++)
+		for (Size at = 0; at < entry->pieces[i].bytes; at += CACHE_LINE)
+			__builtin_prefetch((const char *) entry->pieces[i].at + at);
+}
 
 extern void cache_unpin(CachedModel *entry);
 

@@ -11,6 +11,7 @@
 
 #include "compat.h"
 #include "core/settings.h"
+#include "model/value.h"
 #include "predict/call_model.h"
 
 /* Row types that a meaning remembers; rows of a query rarely have more than a few. */
@@ -114,12 +115,20 @@ static void
 call_meaning_set_image(CallModel *m, CallMeaning *meaning, const struct varlena *image)
 {
 	Size size = VARSIZE_ANY(image);
-	char *copy = MemoryContextAllocHuge(m->context, size);
+	char *copy = size <= SMALL_IMAGE ? meaning->small : MemoryContextAllocHuge(m->context, size);
 
 	memcpy(copy, image, size);
 	meaning->size = size;
 	meaning->image = copy;
 	meaning->seen_at = image;
+}
+
+static void
+call_meaning_forget_image(CallMeaning *meaning)
+{
+	if (meaning->image != meaning->small)
+		pfree(meaning->image);
+	meaning->image = NULL;
 }
 
 /* ---- meanings ---- */
@@ -153,10 +162,7 @@ call_model_find(CallModel *m, const struct varlena *image)
 	}
 	if (meaning->image != NULL &&
 		(meaning->size != size || !call_meaning_has_image(meaning, image)))
-	{
-		pfree(meaning->image);
-		meaning->image = NULL;
-	}
+		call_meaning_forget_image(meaning);
 	return meaning;
 }
 
@@ -197,6 +203,13 @@ call_model_pin_reference(CallMeaning *meaning, bool holds, const struct varlena 
 	return cache_pin_version(&meaning->version);
 }
 
+/* The bytes of a value, the image itself where it has them. */
+static struct varlena *
+call_model_artifact(struct varlena *image)
+{
+	return VARATT_IS_EXTERNAL(image) ? model_value_copy(image) : pg_detoast_datum_packed(image);
+}
+
 static CachedModel *
 call_model_pin_value(CallMeaning *meaning, bool holds, struct varlena *image)
 {
@@ -207,7 +220,7 @@ call_model_pin_value(CallMeaning *meaning, bool holds, struct varlena *image)
 	{
 		ModelVersion version = {0};
 
-		artifact = pg_detoast_datum_packed(image);
+		artifact = call_model_artifact(image);
 		artifact_sha256(VARDATA_ANY(artifact), VARSIZE_ANY_EXHDR(artifact), version.sha256);
 		call_meaning_set_version(meaning, &version, (Sight){.transaction = COMPAT_MY_LXID});
 	}
@@ -215,7 +228,7 @@ call_model_pin_value(CallMeaning *meaning, bool holds, struct varlena *image)
 	if (entry == NULL)
 	{
 		if (artifact == NULL)
-			artifact = pg_detoast_datum_packed(image);
+			artifact = call_model_artifact(image);
 		entry =
 			cache_add(meaning->version.sha256, VARDATA_ANY(artifact), VARSIZE_ANY_EXHDR(artifact));
 	}
@@ -234,8 +247,15 @@ call_model_resolve(CallModel *m, Datum argument)
 	call_model_release(m);
 	meaning = call_model_find(m, image);
 	holds = meaning->image != NULL && call_meaning_holds(m, meaning);
-	m->pinned = m->by_reference ? call_model_pin_reference(meaning, holds, image)
-								: call_model_pin_value(meaning, holds, image);
+	if (!holds || meaning->model == NULL || !cache_pin_again(meaning->model, meaning->n_left))
+	{
+		meaning->model = m->by_reference ? call_model_pin_reference(meaning, holds, image)
+										 : call_model_pin_value(meaning, holds, image);
+		meaning->n_left = cache_n_left();
+	}
+	m->pinned = meaning->model;
+	__builtin_prefetch(meaning->bindings);
+	cache_prefetch(m->pinned);
 	if (meaning->image == NULL)
 		call_meaning_set_image(m, meaning, image);
 	m->current = meaning;

@@ -33,17 +33,22 @@ typedef struct CallBinding
 	Binding binding; /* must be last */
 } CallBinding;
 
+#define SMALL_IMAGE 24 /* a toast pointer, a short text */
+
 /* What one model argument was resolved to. */
 typedef struct CallMeaning
 {
 	uint32 hash; /* of the image; hash key, must be first */
+	int n_bindings;
 	Size size;
 	char *image; /* the argument as it was passed; NULL: not resolved yet */
+	char small[SMALL_IMAGE]; /* where image is, if it is no larger */
+	CachedModel *model; /* of the version, if it is still there (cache_pin_again) */
+	uint64 n_left;
 	const void *seen_at; /* where an argument with this image was last */
+	CallBinding *bindings; /* to this version's features */
 	Sight sight; /* of a value, only the transaction */
 	ModelVersion version; /* of a value, only the sha256 */
-	CallBinding *bindings; /* to this version's features */
-	int n_bindings;
 } CallMeaning;
 
 typedef struct CallModel

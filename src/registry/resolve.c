@@ -18,6 +18,7 @@
 
 #include "compat.h"
 #include "core/nearest.h"
+#include "model/value.h"
 #include "registry/catalog.h"
 #include "registry/resolve.h"
 
@@ -291,7 +292,8 @@ registry_artifact(const ModelVersion *version)
 	tuple = catalog_scan_next(&scan);
 	if (!HeapTupleIsValid(tuple))
 		resolve_version_gone(version);
-	artifact = PG_DETOAST_DATUM_COPY(catalog_column(&scan, tuple, VERSION_COLUMN_ARTIFACT));
+	artifact = model_value_copy(
+		(struct varlena *) DatumGetPointer(catalog_column(&scan, tuple, VERSION_COLUMN_ARTIFACT)));
 	catalog_scan_end(&scan);
 	return artifact;
 }

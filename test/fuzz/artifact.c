@@ -54,12 +54,33 @@ raw_rows(const Model *model, Size n)
 	return raw;
 }
 
-static void
+static double *
 score_model(const Model *model)
 {
 	double *out = palloc(sizeof(double) * 3 * model_n_outputs(model));
 
 	sample_score(model, 3, raw_rows(model, 3), out);
+	return out;
+}
+
+/* A model that was read to score and nothing else. */
+static void
+read_and_score(const uint8 *data, Size len)
+{
+	Model *model = artifact_read_to_score(data, len);
+
+	if (is_small(model))
+		(void) score_model(model);
+}
+
+/* It answers as the model that was read whole. */
+static void
+check_scored(const uint8 *data, Size len, const Model *model, const double *out)
+{
+	const Model *again = artifact_read_to_score(data, len);
+
+	if (memcmp(out, score_model(again), sizeof(double) * 3 * model_n_outputs(model)) != 0)
+		abort();
 }
 
 /* Parameters with which one of the samples was made and the fit can have been; or NULL. */
@@ -172,7 +193,7 @@ read_and_use(const uint8 *data, Size len)
 	}
 	if (!is_small(model))
 		return;
-	score_model(model);
+	check_scored(data, len, model, score_model(model));
 	learn_on(model);
 }
 
@@ -195,14 +216,14 @@ is_expected(int code)
 
 /* Errors are what is expected. */
 static void
-try_bytes(const uint8 *data, Size len)
+try_to(void (*use)(const uint8 *data, Size len), const uint8 *data, Size len)
 {
 	MemoryContext context = AllocSetContextCreate(NULL, "fuzz", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext former = MemoryContextSwitchTo(context);
 
 	PORT_TRY();
 	{
-		read_and_use(data, len);
+		use(data, len);
 	}
 	PORT_CATCH();
 	{
@@ -212,6 +233,13 @@ try_bytes(const uint8 *data, Size len)
 	PORT_END_TRY();
 	MemoryContextSwitchTo(former);
 	MemoryContextDelete(context);
+}
+
+static void
+try_bytes(const uint8 *data, Size len)
+{
+	try_to(read_and_use, data, len);
+	try_to(read_and_score, data, len);
 }
 
 /* Magic, format, table of sections, lengths that add up, checksum. */

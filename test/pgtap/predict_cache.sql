@@ -26,13 +26,15 @@ BEGIN
 	RETURN QUERY SELECT after.hits - before.hits, after.misses - before.misses;
 END $$;
 
-SELECT plan(29);
+SELECT plan(32);
 
 SELECT is(models, 0, 'no model yet') FROM ml.cache_stats();
 SET ml.cache_memory = '1GB';
 CREATE TABLE expected AS SELECT * FROM scored;
 SELECT is((models, hits, misses)::text, '(24,936,24)', 'each read once where all fit') FROM ml.cache_stats();
 SELECT is(limit_bytes, 1024::bigint * 1024 * 1024, 'the limit') FROM ml.cache_stats();
+SELECT cmp_ok(bytes, '<=', (SELECT 4 * sum(length(model::bytea))::bigint FROM models),
+	'loaded models of shallow trees take at most four times what is stored') FROM ml.cache_stats();
 SELECT bytes AS all_bytes, bytes / 24 / 1024 AS one_kb FROM ml.cache_stats() \gset
 SELECT is((hits, misses)::text, '(960,0)', 'and by no later statement') FROM more();
 
@@ -90,6 +92,16 @@ SELECT is(count(ml.predict(model, 0, 0, 0)), 1::bigint, 'another model') FROM mo
 SELECT misses AS misses FROM ml.cache_stats() \gset
 SELECT is(ml.predict('large', 1, 2), :p::float8, 'and the one before');
 SELECT is(misses, :misses::bigint, 'is still there') FROM ml.cache_stats();
+
+-- A large value that lies out of line as it is, is read in slices.
+CREATE TABLE stored (name text, model ml.model);
+ALTER TABLE stored ALTER model SET STORAGE EXTERNAL;
+SELECT version FROM ml.train('rows', 'SELECT i AS x, i % 7 AS z, i % 5 AS y FROM generate_series(1, 200000) AS i', 'y', 'knn',
+	'{"n_neighbors": 1}', task => 'regression', preprocess => '{"scale": "none"}', test_size => 0) \gset
+INSERT INTO stored VALUES ('rows', ml.get('rows'));
+SELECT cmp_ok(pg_column_size(model), '>', 4 * 1024 * 1024, 'a model of several large pages') FROM stored;
+SELECT is(array_agg(ml.predict(model, i, i % 7) ORDER BY i), array_agg((i % 5)::float8 ORDER BY i), 'each row its own')
+	FROM stored, generate_series(199900, 200000) AS i;
 
 -- An error within a load leaves nothing.  (A cast from bytea itself refuses damaged bytes.)
 CREATE CAST (bytea AS json) WITHOUT FUNCTION;

@@ -19,6 +19,7 @@
 #include "algo/algo_rows.h"
 #include "algo/boosting/boost_train.h"
 #include "algo/classes.h"
+#include "algo/trees/tree_flat.h"
 #include "core/nearest.h"
 
 enum
@@ -345,7 +346,15 @@ boosting_load(ByteReader *r, uint16 format, const FitShape *shape)
 	if (fit->trees->n_trees % fit->loss.n_outputs != 0)
 		bytes_corrupt(r, "a class has more trees than another");
 	bytes_expect_end(r);
+	if (shape->to_score)
+		tree_flat(fit->trees);
 	return fit;
+}
+
+static int
+boosting_reads(const void *fit, MemoryPiece *pieces)
+{
+	return tree_fit_reads(((const BoostingFit *) fit)->trees, pieces);
 }
 
 static bool
@@ -374,6 +383,7 @@ const Algorithm algo_gradient_boosting = {
 	.score =
 		{
 			.predict = boosting_predict,
+			.reads = boosting_reads,
 		},
 	.store =
 		{

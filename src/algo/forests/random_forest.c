@@ -16,6 +16,7 @@
 #include "algo/classes.h"
 #include "algo/forests/forest.h"
 #include "algo/forests/forest_work.h"
+#include "algo/trees/tree_flat.h"
 #include "algo/trees/tree_params.h"
 
 #define CHECK_LEAVES 256 /* between interrupt checks */
@@ -399,7 +400,15 @@ forest_load(ByteReader *r, uint16 format, const FitShape *shape)
 		if (!leaf_is_sound(fit, trees->values + (Size) i * width))
 			bytes_corrupt(r, "a leaf's values are out of range");
 	}
+	if (shape->to_score)
+		tree_flat(trees);
 	return fit;
+}
+
+static int
+forest_reads(const void *fit, MemoryPiece *pieces)
+{
+	return tree_fit_reads(((const ForestFit *) fit)->trees, pieces);
 }
 
 static bool
@@ -426,6 +435,7 @@ const Algorithm algo_random_forest = {
 	.score =
 		{
 			.predict = forest_predict,
+			.reads = forest_reads,
 		},
 	.store =
 		{
@@ -456,6 +466,7 @@ const Algorithm algo_extra_trees = {
 	.score =
 		{
 			.predict = forest_predict,
+			.reads = forest_reads,
 		},
 	.store =
 		{

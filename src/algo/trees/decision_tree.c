@@ -18,6 +18,7 @@
 #include "algo/algo_rows.h"
 #include "algo/classes.h"
 #include "algo/trees/decision_tree.h"
+#include "algo/trees/tree_flat.h"
 #include "algo/trees/tree_params.h"
 
 enum
@@ -208,7 +209,15 @@ tree_load(ByteReader *r, uint16 format, const FitShape *shape)
 	if (fit->n_trees != 1)
 		bytes_corrupt(r, "there is not one tree");
 	bytes_expect_end(r);
+	if (shape->to_score)
+		tree_flat(fit);
 	return fit;
+}
+
+static int
+tree_reads(const void *fit, MemoryPiece *pieces)
+{
+	return tree_fit_reads(fit, pieces);
 }
 
 static bool
@@ -234,6 +243,7 @@ const Algorithm algo_decision_tree = {
 	.score =
 		{
 			.predict = tree_predict,
+			.reads = tree_reads,
 		},
 	.store =
 		{

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "algo/trees/tree_cover.h"
+#include "core/large_pages.h"
 
 #define MAX_NODES PG_INT32_MAX
 
@@ -32,9 +33,10 @@ tree_fit_create(int n_features, int n_outputs, int leaf_width)
 static void *
 grow(const TreeFit *fit, void *array, uint32 room, Size size)
 {
-	if (array == NULL)
-		return MemoryContextAllocHuge(fit->context, size * room);
-	return repalloc_huge(array, size * room);
+	array = array == NULL ? MemoryContextAllocHuge(fit->context, size * room)
+						  : repalloc_huge(array, size * room);
+	large_pages_advise(array, size * room);
+	return array;
 }
 
 static uint32
@@ -117,18 +119,6 @@ tree_fit_begin_tree(TreeFit *fit)
 	fit->n_trees++;
 }
 
-void
-tree_fit_put_leaf_again(TreeFit *fit, uint32 leaf)
-{
-	reserve(fit, 0, (Size) fit->n_nodes + 1, 0, 0);
-	if (tree_fit_is_packed(fit))
-		tree_fit_pack_leaf(fit, fit->n_nodes, leaf);
-	else
-		fit->nodes[fit->n_nodes] =
-			(TreeNode){.bits = TREE_LEAF | leaf, .left = fit->n_nodes, .feature = 0};
-	fit->n_nodes++;
-}
-
 double *
 tree_fit_put_leaf(TreeFit *fit)
 {
@@ -142,7 +132,7 @@ tree_fit_put_leaf(TreeFit *fit)
 void
 tree_fit_put_threshold(TreeFit *fit, uint32 feature, uint32 flags, double threshold, uint32 left)
 {
-	reserve(fit, 0, (Size) fit->n_nodes + 1, 0, 0);
+	tree_fit_reserve_node(fit);
 	fit->nodes[fit->n_nodes] =
 		(TreeNode){.threshold = threshold, .left = left, .feature = feature | flags};
 	fit->n_nodes++;

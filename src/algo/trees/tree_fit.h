@@ -78,6 +78,10 @@ typedef struct TreeFit
 	uint32 *bases; /* of packed nodes, one a page: the left child of its first that has one */
 	double *cuts; /* of packed nodes: the thresholds of all features, ascending in each */
 	uint32 *first_cut; /* n_features + 1: where a feature's begin */
+	char *
+		flat; /* of a fit for scoring alone: n_trees x flat_bytes in place of nodes (tree_flat.h) */
+	uint32 flat_levels;
+	Size flat_bytes; /* of a tree */
 	double *values; /* n_leaves x leaf_width */
 	uint64 *sets; /* bits of categories */
 	double *base; /* n_outputs: raw outputs before any tree */
@@ -160,6 +164,26 @@ extern void tree_fit_settle(TreeFit *fit);
 /* Make room for so many in all, so that nothing is doubled on the way there. */
 extern void tree_fit_reserve(TreeFit *fit, Size n_trees, Size n_nodes, Size n_values);
 
+/* Room for one more node. */
+static inline void
+tree_fit_reserve_node(TreeFit *fit)
+{
+	if (unlikely(fit->n_nodes == fit->room_nodes))
+		tree_fit_reserve(fit, 0, (Size) fit->n_nodes + 1, 0);
+}
+
+static inline void
+tree_fit_put_leaf_again(TreeFit *fit, uint32 leaf)
+{
+	tree_fit_reserve_node(fit);
+	if (tree_fit_is_packed(fit))
+		tree_fit_pack_leaf(fit, fit->n_nodes, leaf);
+	else
+		fit->nodes[fit->n_nodes] =
+			(TreeNode){.bits = TREE_LEAF | leaf, .left = fit->n_nodes, .feature = 0};
+	fit->n_nodes++;
+}
+
 /*
  * Add a tree; values: of its nodes, leaf_width each, of which those of leaves are kept.
  * sums: what the leaves weigh by node, in units (tree_cover_leaves).
@@ -175,7 +199,6 @@ extern void tree_fit_add(TreeFit *fit, const Bins *bins, const GrownTree *tree,
  */
 extern void tree_fit_begin_tree(TreeFit *fit);
 extern double *tree_fit_put_leaf(TreeFit *fit);
-extern void tree_fit_put_leaf_again(TreeFit *fit, uint32 leaf);
 extern void tree_fit_put_threshold(TreeFit *fit, uint32 feature, uint32 flags, double threshold,
 								   uint32 left);
 extern uint64 *tree_fit_put_set(TreeFit *fit, uint32 feature, uint32 flags, uint32 n, uint32 left);
@@ -204,6 +227,22 @@ extern void tree_fit_truncate(TreeFit *fit, uint32 n_trees);
  * a batch, and on any processor.
  */
 extern void tree_fit_predict(const TreeFit *fit, Size n, const double *x, double *out);
+
+#define TREE_BLOCK_ROWS 1024 /* rows that go through a tree before the next */
+
+/* Is one of n values missing? */
+static inline bool
+tree_row_misses(const double *x, Size n)
+{
+	bool found = false;
+
+	for (Size i = 0; i < n; i++)
+		found |= x[i] != x[i];
+	return found;
+}
+
+/* AlgorithmScore.reads, for trees. */
+extern int tree_fit_reads(const TreeFit *fit, MemoryPiece *pieces);
 
 /* The number of the leaf where a row ends up in a tree (of all leaves of the fit). */
 extern uint32 tree_fit_leaf(const TreeFit *fit, uint32 tree, const double *x);

@@ -45,31 +45,6 @@ tree_pack_begin(TreeFit *fit, const TreeFeature *features)
 				   sizeof(double) * features[j].n);
 }
 
-static void
-tree_pack_set_split(TreeFit *fit, uint32 at, uint32 feature, uint32 flags, uint32 cut, uint32 left)
-{
-	uint32 *base = &fit->bases[at >> TREE_PAGE_BITS];
-
-	tree_fit_turn_page(fit, at);
-	if (*base == PG_UINT32_MAX)
-		*base = left;
-	Assert(left >= *base && left - *base <= PG_UINT16_MAX);
-	fit->packed[at] = (TreePacked){
-		.step = (uint16) (left - *base),
-		.feature =
-			(uint16) (feature | (flags & TREE_MISSING_RIGHT ? TREE_PACKED_MISSING_RIGHT : 0)),
-		.cut = (uint16) cut};
-}
-
-void
-tree_pack_put(TreeFit *fit, uint32 feature, uint32 flags, uint32 cut, uint32 left)
-{
-	if (unlikely(fit->n_nodes == fit->room_nodes))
-		tree_fit_reserve(fit, 0, (Size) fit->n_nodes + 1, 0);
-	tree_pack_set_split(fit, fit->n_nodes, feature, flags, cut, left);
-	fit->n_nodes++;
-}
-
 /* Where the nodes lie: a packed one is written no later than at the one it is made of. */
 static void
 tree_pack_nodes(TreeFit *fit, const TreeFeature *features)
@@ -90,8 +65,8 @@ tree_pack_nodes(TreeFit *fit, const TreeFeature *features)
 		if (node.left == i)
 			tree_fit_pack_leaf(fit, i, tree_node_leaf(&node));
 		else
-			tree_pack_set_split(fit, i, feature, node.feature,
-								tree_features_find(&features[feature], node.threshold), node.left);
+			tree_pack_set(fit, i, feature, node.feature,
+						  tree_features_find(&features[feature], node.threshold), node.left);
 	}
 }
 

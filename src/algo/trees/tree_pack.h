@@ -19,8 +19,31 @@
  */
 extern void tree_pack_begin(TreeFit *fit, const TreeFeature *features);
 
+/* Node at, in its turn, splits at threshold number cut. */
+static inline void
+tree_pack_set(TreeFit *fit, uint32 at, uint32 feature, uint32 flags, uint32 cut, uint32 left)
+{
+	uint32 *base = &fit->bases[at >> TREE_PAGE_BITS];
+
+	tree_fit_turn_page(fit, at);
+	if (*base == PG_UINT32_MAX)
+		*base = left;
+	Assert(left >= *base && left - *base <= PG_UINT16_MAX);
+	fit->packed[at] = (TreePacked){
+		.step = (uint16) (left - *base),
+		.feature =
+			(uint16) (feature | (flags & TREE_MISSING_RIGHT ? TREE_PACKED_MISSING_RIGHT : 0)),
+		.cut = (uint16) cut};
+}
+
 /* Add a split at threshold number cut. */
-extern void tree_pack_put(TreeFit *fit, uint32 feature, uint32 flags, uint32 cut, uint32 left);
+static inline void
+tree_pack_put(TreeFit *fit, uint32 feature, uint32 flags, uint32 cut, uint32 left)
+{
+	tree_fit_reserve_node(fit);
+	tree_pack_set(fit, fit->n_nodes, feature, flags, cut, left);
+	fit->n_nodes++;
+}
 
 /* Pack a fit that is complete, if it has so many nodes that it is worth it, and can be. */
 extern void tree_pack(TreeFit *fit);

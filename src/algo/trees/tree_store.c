@@ -410,6 +410,12 @@ tree_fit_load(ByteReader *r, uint16 format, const FitShape *shape, int n_outputs
 		load_tree(fit, tables, r);
 	check_features(r, n_features, tables);
 	tree_features_free(tables, n_features);
+	if (shape->to_score)
+	{
+		/* what nodes weigh, which comes last, and one way to store all this are no affair of scoring */
+		r->pos = format >= TREE_FIT_FORMAT ? r->len : r->pos;
+		return fit;
+	}
 	check_leaves(fit, r);
 	if (format >= TREE_FIT_FORMAT)
 		tree_cover_load(fit, r);

@@ -20,10 +20,11 @@
 
 #include <math.h>
 
+#include "algo/trees/tree_flat.h"
 #include "algo/trees/tree_pack.h"
 
 #define LANES         8
-#define BLOCK_ROWS    1024 /* of a tree at a time */
+#define BLOCK_ROWS    TREE_BLOCK_ROWS
 #define LINE_BYTES    64 /* of a processor's cache, or about */
 #define FRONT_ROWS    32 /* of a block that goes through packed trees at once */
 #define PREFETCH_ROWS 128 /* of a block that will want most of a tree */
@@ -236,21 +237,11 @@ tree_add_leaf(const TreeFit *fit, uint32 tree, uint32 at, double *out)
 			out[k] += values[k];
 }
 
-static bool
-tree_has_nan(const double *x, Size n)
-{
-	bool found = false;
-
-	for (Size i = 0; i < n; i++)
-		found |= x[i] != x[i];
-	return found;
-}
-
 /* What is to be asked for these rows of nodes that are not packed. */
 static TreeStep
 tree_step(const TreeFit *fit, Size n, const double *x)
 {
-	return fit->has_categories || tree_has_nan(x, n * fit->n_features) ? STEP_ANY : STEP_PLAIN;
+	return fit->has_categories || tree_row_misses(x, n * fit->n_features) ? STEP_ANY : STEP_PLAIN;
 }
 
 /* Row: values or codes. */
@@ -387,7 +378,7 @@ static void
 tree_predict_packed(const TreeFit *fit, Size n, const double *x, uint16 *codes, double *out)
 {
 	Size p = fit->n_features;
-	bool any = tree_has_nan(x, n * p);
+	bool any = tree_row_misses(x, n * p);
 	TreeFront front;
 
 	tree_pack_codes(fit, n, x, codes);
@@ -436,11 +427,24 @@ tree_fit_predict(const TreeFit *fit, Size n, const double *x, double *out)
 		CHECK_FOR_INTERRUPTS();
 		if (codes != NULL)
 			tree_predict_packed(fit, Min(rows, n - i), x_now, codes, out_now);
+		else if (fit->flat != NULL)
+			tree_flat_predict(fit, Min(rows, n - i), x_now, out_now);
 		else
 			tree_predict_rows(fit, Min(rows, n - i), x_now, out_now);
 	}
 	if (codes != NULL)
 		pfree(codes);
+}
+
+int
+tree_fit_reads(const TreeFit *fit, MemoryPiece *pieces)
+{
+	if (fit->flat == NULL)
+		return 0;
+	pieces[0] = (MemoryPiece){fit, sizeof(TreeFit)};
+	pieces[1] = (MemoryPiece){fit->base, sizeof(double) * fit->n_outputs};
+	pieces[2] = (MemoryPiece){fit->flat, fit->flat_bytes * fit->n_trees};
+	return 3;
 }
 
 uint32
