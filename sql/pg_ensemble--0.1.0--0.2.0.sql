@@ -445,6 +445,61 @@ CREATE OR REPLACE FUNCTION ml.coefficients(model ml.model)
 				   statistic float8, p_value float8)
 	AS 'MODULE_PATHNAME', 'ml_coefficients' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE ROWS 20;
 
+-- Every object says what it is for.
+
+COMMENT ON CAST (bytea AS ml.model) IS 'the binary form of a model, checked';
+COMMENT ON CAST (ml.model AS bytea) IS 'a model in binary form';
+COMMENT ON OPERATOR CLASS ml.model_hash_ops USING hash IS 'models are equal when their bytes are: for hash joins, DISTINCT and GROUP BY';
+COMMENT ON OPERATOR FAMILY ml.model_hash_ops USING hash IS 'models as keys of hashes';
+COMMENT ON SEQUENCE ml.registry_model_model_id_seq IS 'keys of ml.registry_model';
+COMMENT ON SEQUENCE ml.registry_version_version_id_seq IS 'keys of ml.registry_version';
+COMMENT ON SEQUENCE ml.registry_deployment_deployment_id_seq IS 'keys of ml.registry_deployment';
+COMMENT ON SEQUENCE ml.registry_evaluation_evaluation_id_seq IS 'keys of ml.registry_evaluation';
+COMMENT ON SEQUENCE ml.registry_tag_tag_id_seq IS 'keys of ml.registry_tag';
+COMMENT ON FUNCTION ml.internal_label_metric_accum(internal, "any", "any") IS 'takes a row up into the state of the metrics of labels';
+COMMENT ON FUNCTION ml.internal_label_metric_accum(internal, "any", "any", text) IS 'takes a row up into the state of the metrics of labels';
+COMMENT ON FUNCTION ml.internal_label_metric_combine(internal, internal) IS 'puts two states of the metrics of labels together';
+COMMENT ON FUNCTION ml.internal_label_metric_serialize(internal) IS 'a state of the metrics of labels as bytes for another process';
+COMMENT ON FUNCTION ml.internal_label_metric_deserialize(bytea, internal) IS 'a state of the metrics of labels from the bytes of another process';
+COMMENT ON FUNCTION ml.internal_accuracy_final(internal) IS 'the result of ml.accuracy';
+COMMENT ON FUNCTION ml.internal_balanced_accuracy_final(internal) IS 'the result of ml.balanced_accuracy';
+COMMENT ON FUNCTION ml.internal_matthews_corrcoef_final(internal) IS 'the result of ml.matthews_corrcoef';
+COMMENT ON FUNCTION ml.internal_precision_final(internal) IS 'the result of ml.precision';
+COMMENT ON FUNCTION ml.internal_recall_final(internal) IS 'the result of ml.recall';
+COMMENT ON FUNCTION ml.internal_f1_score_final(internal) IS 'the result of ml.f1_score';
+COMMENT ON FUNCTION ml.internal_confusion_matrix_final(internal) IS 'the result of ml.confusion_matrix';
+COMMENT ON FUNCTION ml.internal_score_metric_accum(internal, "any", "any") IS 'takes a row up into the state of the metrics of scores';
+COMMENT ON FUNCTION ml.internal_score_metric_combine(internal, internal) IS 'puts two states of the metrics of scores together';
+COMMENT ON FUNCTION ml.internal_score_metric_serialize(internal) IS 'a state of the metrics of scores as bytes for another process';
+COMMENT ON FUNCTION ml.internal_score_metric_deserialize(bytea, internal) IS 'a state of the metrics of scores from the bytes of another process';
+COMMENT ON FUNCTION ml.internal_roc_auc_final(internal) IS 'the result of ml.roc_auc';
+COMMENT ON FUNCTION ml.internal_average_precision_final(internal) IS 'the result of ml.average_precision';
+COMMENT ON FUNCTION ml.internal_roc_curve_final(internal) IS 'the result of ml.roc_curve';
+COMMENT ON FUNCTION ml.internal_log_loss_accum(internal, "any", "any") IS 'takes a row up into the state of ml.log_loss';
+COMMENT ON FUNCTION ml.internal_brier_score_accum(internal, "any", float8) IS 'takes a row up into the state of ml.brier_score';
+COMMENT ON FUNCTION ml.internal_loss_metric_combine(internal, internal) IS 'puts two states of ml.log_loss and ml.brier_score together';
+COMMENT ON FUNCTION ml.internal_loss_metric_serialize(internal) IS 'a state of ml.log_loss and ml.brier_score as bytes for another process';
+COMMENT ON FUNCTION ml.internal_loss_metric_deserialize(bytea, internal) IS 'a state of ml.log_loss and ml.brier_score from the bytes of another process';
+COMMENT ON FUNCTION ml.internal_log_loss_final(internal) IS 'the result of ml.log_loss';
+COMMENT ON FUNCTION ml.internal_brier_score_final(internal) IS 'the result of ml.brier_score';
+COMMENT ON FUNCTION ml.internal_calibration_curve_accum(internal, "any", float8) IS 'takes a row up into the state of ml.calibration_curve';
+COMMENT ON FUNCTION ml.internal_calibration_curve_accum(internal, "any", float8, integer) IS 'takes a row up into the state of ml.calibration_curve';
+COMMENT ON FUNCTION ml.internal_calibration_curve_combine(internal, internal) IS 'puts two states of ml.calibration_curve together';
+COMMENT ON FUNCTION ml.internal_calibration_curve_serialize(internal) IS 'a state of ml.calibration_curve as bytes for another process';
+COMMENT ON FUNCTION ml.internal_calibration_curve_deserialize(bytea, internal) IS 'a state of ml.calibration_curve from the bytes of another process';
+COMMENT ON FUNCTION ml.internal_calibration_curve_final(internal) IS 'the result of ml.calibration_curve';
+COMMENT ON FUNCTION ml.internal_regression_metric_accum(internal, float8, float8) IS 'takes a row up into the state of the metrics of a regression';
+COMMENT ON FUNCTION ml.internal_regression_metric_combine(internal, internal) IS 'puts two states of the metrics of a regression together';
+COMMENT ON FUNCTION ml.internal_regression_metric_serialize(internal) IS 'a state of the metrics of a regression as bytes for another process';
+COMMENT ON FUNCTION ml.internal_regression_metric_deserialize(bytea, internal) IS 'a state of the metrics of a regression from the bytes of another process';
+COMMENT ON FUNCTION ml.internal_mean_squared_error_final(internal) IS 'the result of ml.mean_squared_error';
+COMMENT ON FUNCTION ml.internal_root_mean_squared_error_final(internal) IS 'the result of ml.root_mean_squared_error';
+COMMENT ON FUNCTION ml.internal_mean_absolute_error_final(internal) IS 'the result of ml.mean_absolute_error';
+COMMENT ON FUNCTION ml.internal_mean_absolute_percentage_error_final(internal) IS 'the result of ml.mean_absolute_percentage_error';
+COMMENT ON FUNCTION ml.internal_r2_score_final(internal) IS 'the result of ml.r2_score';
+COMMENT ON FUNCTION ml.internal_explained_variance_final(internal) IS 'the result of ml.explained_variance';
+COMMENT ON FUNCTION ml.internal_progress() IS 'what ml.progress shows';
+
 -- Whoever runs this step owns what it has made, and need not be who made the rest.
 CREATE FUNCTION ml.internal_take_owner() RETURNS void
 	AS 'MODULE_PATHNAME', 'ml_internal_take_owner' LANGUAGE c VOLATILE PARALLEL UNSAFE;

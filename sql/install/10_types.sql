@@ -43,7 +43,9 @@ CREATE FUNCTION ml.to_bytea(model ml.model) RETURNS bytea
 COMMENT ON FUNCTION ml.to_bytea(ml.model) IS 'the artifact of a model as bytes';
 
 CREATE CAST (bytea AS ml.model) WITH FUNCTION ml.to_model(bytea);
+COMMENT ON CAST (bytea AS ml.model) IS 'the binary form of a model, checked';
 CREATE CAST (ml.model AS bytea) WITH FUNCTION ml.to_bytea(ml.model);
+COMMENT ON CAST (ml.model AS bytea) IS 'a model in binary form';
 
 -- Equal means byte for byte: DISTINCT, GROUP BY and hash joins work.
 
@@ -81,3 +83,5 @@ CREATE OPERATOR CLASS ml.model_hash_ops DEFAULT FOR TYPE ml.model USING hash AS
 	OPERATOR 1 ml.= (ml.model, ml.model),
 	FUNCTION 1 ml.model_hash(ml.model),
 	FUNCTION 2 (ml.model, ml.model) ml.model_hash_extended(ml.model, bigint);
+COMMENT ON OPERATOR CLASS ml.model_hash_ops USING hash IS 'models are equal when their bytes are: for hash joins, DISTINCT and GROUP BY';
+COMMENT ON OPERATOR FAMILY ml.model_hash_ops USING hash IS 'models as keys of hashes';

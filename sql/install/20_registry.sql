@@ -7,6 +7,7 @@
 -- its order; names have collation "C", which its index scans rely on.
 
 CREATE SEQUENCE ml.registry_model_model_id_seq;
+COMMENT ON SEQUENCE ml.registry_model_model_id_seq IS 'keys of ml.registry_model';
 
 CREATE TABLE ml.registry_model (
 	model_id bigint NOT NULL DEFAULT nextval('ml.registry_model_model_id_seq'),
@@ -35,6 +36,7 @@ CREATE TABLE ml.registry_number (
 COMMENT ON TABLE ml.registry_number IS 'version numbers given out, so that those of dropped versions are not given out again';
 
 CREATE SEQUENCE ml.registry_version_version_id_seq;
+COMMENT ON SEQUENCE ml.registry_version_version_id_seq IS 'keys of ml.registry_version';
 
 CREATE TABLE ml.registry_version (
 	version_id bigint NOT NULL DEFAULT nextval('ml.registry_version_version_id_seq'),
@@ -77,6 +79,7 @@ CREATE INDEX registry_alias_version_idx ON ml.registry_alias (model_id, version)
 COMMENT ON TABLE ml.registry_alias IS 'what an alias points to now';
 
 CREATE SEQUENCE ml.registry_deployment_deployment_id_seq;
+COMMENT ON SEQUENCE ml.registry_deployment_deployment_id_seq IS 'keys of ml.registry_deployment';
 
 CREATE TABLE ml.registry_deployment (
 	deployment_id bigint NOT NULL DEFAULT nextval('ml.registry_deployment_deployment_id_seq'),
@@ -115,6 +118,7 @@ CREATE TRIGGER registry_deployment_no_truncate
 -- take their rows along; what commits after the drop has no model any more, and shows nowhere.
 
 CREATE SEQUENCE ml.registry_evaluation_evaluation_id_seq;
+COMMENT ON SEQUENCE ml.registry_evaluation_evaluation_id_seq IS 'keys of ml.registry_evaluation';
 
 CREATE TABLE ml.registry_evaluation (
 	evaluation_id bigint NOT NULL DEFAULT nextval('ml.registry_evaluation_evaluation_id_seq'),
@@ -135,6 +139,7 @@ ALTER SEQUENCE ml.registry_evaluation_evaluation_id_seq OWNED BY ml.registry_eva
 COMMENT ON TABLE ml.registry_evaluation IS 'what ml.evaluate found; run_id is the evaluation_id of the first figure found with it, NULL in that';
 
 CREATE SEQUENCE ml.registry_tag_tag_id_seq;
+COMMENT ON SEQUENCE ml.registry_tag_tag_id_seq IS 'keys of ml.registry_tag';
 
 CREATE TABLE ml.registry_tag (
 	tag_id bigint NOT NULL DEFAULT nextval('ml.registry_tag_tag_id_seq'),

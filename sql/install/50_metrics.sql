@@ -12,28 +12,40 @@ COMMENT ON TYPE ml.calibration_point IS 'one bin of ml.calibration_curve';
 -- Labels: one state for all of them, counts of pairs of labels.
 CREATE FUNCTION ml.internal_label_metric_accum(internal, "any", "any") RETURNS internal
 	AS 'MODULE_PATHNAME', 'ml_internal_label_metric_accum' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_label_metric_accum(internal, "any", "any") IS 'takes a row up into the state of the metrics of labels';
 CREATE FUNCTION ml.internal_label_metric_accum(internal, "any", "any", text) RETURNS internal
 	AS 'MODULE_PATHNAME', 'ml_internal_label_metric_accum' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_label_metric_accum(internal, "any", "any", text) IS 'takes a row up into the state of the metrics of labels';
 CREATE FUNCTION ml.internal_label_metric_combine(internal, internal) RETURNS internal
 	AS 'MODULE_PATHNAME', 'ml_internal_label_metric_combine' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_label_metric_combine(internal, internal) IS 'puts two states of the metrics of labels together';
 CREATE FUNCTION ml.internal_label_metric_serialize(internal) RETURNS bytea
 	AS 'MODULE_PATHNAME', 'ml_internal_label_metric_serialize' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_label_metric_serialize(internal) IS 'a state of the metrics of labels as bytes for another process';
 CREATE FUNCTION ml.internal_label_metric_deserialize(bytea, internal) RETURNS internal
 	AS 'MODULE_PATHNAME', 'ml_internal_label_metric_deserialize' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_label_metric_deserialize(bytea, internal) IS 'a state of the metrics of labels from the bytes of another process';
 CREATE FUNCTION ml.internal_accuracy_final(internal) RETURNS float8
 	AS 'MODULE_PATHNAME', 'ml_internal_accuracy_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_accuracy_final(internal) IS 'the result of ml.accuracy';
 CREATE FUNCTION ml.internal_balanced_accuracy_final(internal) RETURNS float8
 	AS 'MODULE_PATHNAME', 'ml_internal_balanced_accuracy_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_balanced_accuracy_final(internal) IS 'the result of ml.balanced_accuracy';
 CREATE FUNCTION ml.internal_matthews_corrcoef_final(internal) RETURNS float8
 	AS 'MODULE_PATHNAME', 'ml_internal_matthews_corrcoef_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_matthews_corrcoef_final(internal) IS 'the result of ml.matthews_corrcoef';
 CREATE FUNCTION ml.internal_precision_final(internal) RETURNS float8
 	AS 'MODULE_PATHNAME', 'ml_internal_precision_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_precision_final(internal) IS 'the result of ml.precision';
 CREATE FUNCTION ml.internal_recall_final(internal) RETURNS float8
 	AS 'MODULE_PATHNAME', 'ml_internal_recall_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_recall_final(internal) IS 'the result of ml.recall';
 CREATE FUNCTION ml.internal_f1_score_final(internal) RETURNS float8
 	AS 'MODULE_PATHNAME', 'ml_internal_f1_score_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_f1_score_final(internal) IS 'the result of ml.f1_score';
 CREATE FUNCTION ml.internal_confusion_matrix_final(internal) RETURNS ml.confusion_cell[]
 	AS 'MODULE_PATHNAME', 'ml_internal_confusion_matrix_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_confusion_matrix_final(internal) IS 'the result of ml.confusion_matrix';
 
 CREATE AGGREGATE ml.accuracy(actual "any", predicted "any") (
 	SFUNC = ml.internal_label_metric_accum,
@@ -158,18 +170,25 @@ COMMENT ON AGGREGATE ml.confusion_matrix("any", "any") IS
 -- Rankings: the state holds every score.
 CREATE FUNCTION ml.internal_score_metric_accum(internal, "any", "any") RETURNS internal
 	AS 'MODULE_PATHNAME', 'ml_internal_score_metric_accum' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_score_metric_accum(internal, "any", "any") IS 'takes a row up into the state of the metrics of scores';
 CREATE FUNCTION ml.internal_score_metric_combine(internal, internal) RETURNS internal
 	AS 'MODULE_PATHNAME', 'ml_internal_score_metric_combine' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_score_metric_combine(internal, internal) IS 'puts two states of the metrics of scores together';
 CREATE FUNCTION ml.internal_score_metric_serialize(internal) RETURNS bytea
 	AS 'MODULE_PATHNAME', 'ml_internal_score_metric_serialize' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_score_metric_serialize(internal) IS 'a state of the metrics of scores as bytes for another process';
 CREATE FUNCTION ml.internal_score_metric_deserialize(bytea, internal) RETURNS internal
 	AS 'MODULE_PATHNAME', 'ml_internal_score_metric_deserialize' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_score_metric_deserialize(bytea, internal) IS 'a state of the metrics of scores from the bytes of another process';
 CREATE FUNCTION ml.internal_roc_auc_final(internal) RETURNS float8
 	AS 'MODULE_PATHNAME', 'ml_internal_roc_auc_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_roc_auc_final(internal) IS 'the result of ml.roc_auc';
 CREATE FUNCTION ml.internal_average_precision_final(internal) RETURNS float8
 	AS 'MODULE_PATHNAME', 'ml_internal_average_precision_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_average_precision_final(internal) IS 'the result of ml.average_precision';
 CREATE FUNCTION ml.internal_roc_curve_final(internal) RETURNS ml.roc_point[]
 	AS 'MODULE_PATHNAME', 'ml_internal_roc_curve_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_roc_curve_final(internal) IS 'the result of ml.roc_curve';
 
 CREATE AGGREGATE ml.roc_auc(actual "any", score "any") (
 	SFUNC = ml.internal_score_metric_accum,
@@ -213,18 +232,25 @@ COMMENT ON AGGREGATE ml.roc_curve("any", float8) IS
 -- Losses of probabilities: sums by label.
 CREATE FUNCTION ml.internal_log_loss_accum(internal, "any", "any") RETURNS internal
 	AS 'MODULE_PATHNAME', 'ml_internal_log_loss_accum' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_log_loss_accum(internal, "any", "any") IS 'takes a row up into the state of ml.log_loss';
 CREATE FUNCTION ml.internal_brier_score_accum(internal, "any", float8) RETURNS internal
 	AS 'MODULE_PATHNAME', 'ml_internal_brier_score_accum' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_brier_score_accum(internal, "any", float8) IS 'takes a row up into the state of ml.brier_score';
 CREATE FUNCTION ml.internal_loss_metric_combine(internal, internal) RETURNS internal
 	AS 'MODULE_PATHNAME', 'ml_internal_loss_metric_combine' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_loss_metric_combine(internal, internal) IS 'puts two states of ml.log_loss and ml.brier_score together';
 CREATE FUNCTION ml.internal_loss_metric_serialize(internal) RETURNS bytea
 	AS 'MODULE_PATHNAME', 'ml_internal_loss_metric_serialize' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_loss_metric_serialize(internal) IS 'a state of ml.log_loss and ml.brier_score as bytes for another process';
 CREATE FUNCTION ml.internal_loss_metric_deserialize(bytea, internal) RETURNS internal
 	AS 'MODULE_PATHNAME', 'ml_internal_loss_metric_deserialize' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_loss_metric_deserialize(bytea, internal) IS 'a state of ml.log_loss and ml.brier_score from the bytes of another process';
 CREATE FUNCTION ml.internal_log_loss_final(internal) RETURNS float8
 	AS 'MODULE_PATHNAME', 'ml_internal_log_loss_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_log_loss_final(internal) IS 'the result of ml.log_loss';
 CREATE FUNCTION ml.internal_brier_score_final(internal) RETURNS float8
 	AS 'MODULE_PATHNAME', 'ml_internal_brier_score_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_brier_score_final(internal) IS 'the result of ml.brier_score';
 
 CREATE AGGREGATE ml.log_loss(actual "any", probability "any") (
 	SFUNC = ml.internal_log_loss_accum,
@@ -252,16 +278,22 @@ COMMENT ON AGGREGATE ml.brier_score("any", float8) IS
 
 CREATE FUNCTION ml.internal_calibration_curve_accum(internal, "any", float8) RETURNS internal
 	AS 'MODULE_PATHNAME', 'ml_internal_calibration_curve_accum' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_calibration_curve_accum(internal, "any", float8) IS 'takes a row up into the state of ml.calibration_curve';
 CREATE FUNCTION ml.internal_calibration_curve_accum(internal, "any", float8, integer) RETURNS internal
 	AS 'MODULE_PATHNAME', 'ml_internal_calibration_curve_accum' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_calibration_curve_accum(internal, "any", float8, integer) IS 'takes a row up into the state of ml.calibration_curve';
 CREATE FUNCTION ml.internal_calibration_curve_combine(internal, internal) RETURNS internal
 	AS 'MODULE_PATHNAME', 'ml_internal_calibration_curve_combine' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_calibration_curve_combine(internal, internal) IS 'puts two states of ml.calibration_curve together';
 CREATE FUNCTION ml.internal_calibration_curve_serialize(internal) RETURNS bytea
 	AS 'MODULE_PATHNAME', 'ml_internal_calibration_curve_serialize' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_calibration_curve_serialize(internal) IS 'a state of ml.calibration_curve as bytes for another process';
 CREATE FUNCTION ml.internal_calibration_curve_deserialize(bytea, internal) RETURNS internal
 	AS 'MODULE_PATHNAME', 'ml_internal_calibration_curve_deserialize' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_calibration_curve_deserialize(bytea, internal) IS 'a state of ml.calibration_curve from the bytes of another process';
 CREATE FUNCTION ml.internal_calibration_curve_final(internal) RETURNS ml.calibration_point[]
 	AS 'MODULE_PATHNAME', 'ml_internal_calibration_curve_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_calibration_curve_final(internal) IS 'the result of ml.calibration_curve';
 
 CREATE AGGREGATE ml.calibration_curve(actual "any", probability float8) (
 	SFUNC = ml.internal_calibration_curve_accum,
@@ -290,24 +322,34 @@ COMMENT ON AGGREGATE ml.calibration_curve("any", float8, integer) IS
 -- Regression: one state for all of them.
 CREATE FUNCTION ml.internal_regression_metric_accum(internal, float8, float8) RETURNS internal
 	AS 'MODULE_PATHNAME', 'ml_internal_regression_metric_accum' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_regression_metric_accum(internal, float8, float8) IS 'takes a row up into the state of the metrics of a regression';
 CREATE FUNCTION ml.internal_regression_metric_combine(internal, internal) RETURNS internal
 	AS 'MODULE_PATHNAME', 'ml_internal_regression_metric_combine' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_regression_metric_combine(internal, internal) IS 'puts two states of the metrics of a regression together';
 CREATE FUNCTION ml.internal_regression_metric_serialize(internal) RETURNS bytea
 	AS 'MODULE_PATHNAME', 'ml_internal_regression_metric_serialize' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_regression_metric_serialize(internal) IS 'a state of the metrics of a regression as bytes for another process';
 CREATE FUNCTION ml.internal_regression_metric_deserialize(bytea, internal) RETURNS internal
 	AS 'MODULE_PATHNAME', 'ml_internal_regression_metric_deserialize' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_regression_metric_deserialize(bytea, internal) IS 'a state of the metrics of a regression from the bytes of another process';
 CREATE FUNCTION ml.internal_mean_squared_error_final(internal) RETURNS float8
 	AS 'MODULE_PATHNAME', 'ml_internal_mean_squared_error_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_mean_squared_error_final(internal) IS 'the result of ml.mean_squared_error';
 CREATE FUNCTION ml.internal_root_mean_squared_error_final(internal) RETURNS float8
 	AS 'MODULE_PATHNAME', 'ml_internal_root_mean_squared_error_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_root_mean_squared_error_final(internal) IS 'the result of ml.root_mean_squared_error';
 CREATE FUNCTION ml.internal_mean_absolute_error_final(internal) RETURNS float8
 	AS 'MODULE_PATHNAME', 'ml_internal_mean_absolute_error_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_mean_absolute_error_final(internal) IS 'the result of ml.mean_absolute_error';
 CREATE FUNCTION ml.internal_mean_absolute_percentage_error_final(internal) RETURNS float8
 	AS 'MODULE_PATHNAME', 'ml_internal_mean_absolute_percentage_error_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_mean_absolute_percentage_error_final(internal) IS 'the result of ml.mean_absolute_percentage_error';
 CREATE FUNCTION ml.internal_r2_score_final(internal) RETURNS float8
 	AS 'MODULE_PATHNAME', 'ml_internal_r2_score_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_r2_score_final(internal) IS 'the result of ml.r2_score';
 CREATE FUNCTION ml.internal_explained_variance_final(internal) RETURNS float8
 	AS 'MODULE_PATHNAME', 'ml_internal_explained_variance_final' LANGUAGE c IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ml.internal_explained_variance_final(internal) IS 'the result of ml.explained_variance';
 
 CREATE AGGREGATE ml.mean_squared_error(actual float8, predicted float8) (
 	SFUNC = ml.internal_regression_metric_accum,

@@ -5,7 +5,7 @@
 BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(32);
+SELECT plan(33);
 
 DROP EXTENSION IF EXISTS pg_ensemble CASCADE;
 DROP SCHEMA IF EXISTS ml CASCADE;
@@ -109,6 +109,9 @@ SELECT is_empty('SELECT FROM pg_operator o, pg_amop a, pg_depend d
 		AND d.refclassid = ''pg_operator''::regclass AND d.refobjid = o.oid', 'nothing depends on them');
 SELECT hasnt_function('ml', 'internal_check_schema', 'the check leaves nothing');
 SELECT has_function('ml', 'train', 'and the extension is there');
+SELECT is_empty($$SELECT pg_describe_object(d.classid, d.objid, 0) FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
+	WHERE d.deptype = 'e' AND d.refclassid = 'pg_extension'::regclass AND e.extname = 'pg_ensemble'
+		AND obj_description(d.objid, d.classid::regclass::name) IS NULL$$, 'every object says what it is for');
 SELECT lives_ok(format('SET ml.%I = %L', substr(name, 4), setting), name || ' can be set in a session')
 FROM pg_settings WHERE name LIKE 'ml.%' ORDER BY name;
 
