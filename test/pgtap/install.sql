@@ -5,7 +5,7 @@
 BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(33);
+SELECT plan(40);
 
 DROP EXTENSION IF EXISTS pg_ensemble CASCADE;
 DROP SCHEMA IF EXISTS ml CASCADE;
@@ -130,6 +130,22 @@ SELECT results_eq('SELECT relname, privilege_type, grantee FROM granted WHERE re
 	'the views are there to be read by everyone');
 SELECT isnt_empty('SELECT * FROM granted WHERE relname = ''later''', 'and other tables of the schema are left alone');
 SELECT hasnt_function('ml', 'internal_take_back_rights', 'which leaves nothing');
+
+-- Removing it (doc/installation.md)
+DROP TABLE ml.later, ml.features;
+DROP FUNCTION ml.own(), ml.format(text, text, regclass);
+DROP OPERATOR ml.= (name, name), ml.= (oid, oid), ml.= (oid, regclass), ml.<> (oid, oid);
+CREATE TABLE install_kept AS SELECT ml.fit(t, 'y', 'ridge') AS model FROM (SELECT x, 2.0 * x AS y FROM generate_series(1, 30) x) t;
+CREATE TABLE install_lost AS SELECT 1 AS id, model FROM install_kept;
+CREATE TABLE install_answer AS SELECT ml.sha256(model) AS sha256, ml.predict(model, 3) AS answer FROM install_kept;
+SELECT throws_ok('DROP EXTENSION pg_ensemble', '2BP01', 'cannot drop extension pg_ensemble because other objects depend on it', 'not while a column is a model');
+SELECT lives_ok('ALTER TABLE install_kept ALTER model TYPE bytea USING model::bytea', 'a model becomes bytes');
+SELECT lives_ok('DROP EXTENSION pg_ensemble CASCADE', 'and is not dropped');
+SELECT columns_are('install_lost', ARRAY['id'], 'the column of another table is, the table is not');
+SELECT has_schema('ml', 'the schema stays');
+CREATE EXTENSION pg_ensemble;
+SELECT lives_ok('ALTER TABLE install_kept ALTER model TYPE ml.model USING model::ml.model', 'bytes become a model');
+SELECT results_eq('SELECT ml.sha256(model), ml.predict(model, 3) FROM install_kept', 'SELECT * FROM install_answer', 'the same one');
 
 SELECT * FROM finish();
 ROLLBACK;
