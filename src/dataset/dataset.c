@@ -8,8 +8,8 @@
 #include "core/name_list.h"
 #include "dataset/fold_rows.h"
 #include "dataset/held_out.h"
-#include "dataset/row_sums.h"
-#include "dataset/row_texts.h"
+#include "rows/row_sums.h"
+#include "rows/row_texts.h"
 #include "encode/encode_plan.h"
 
 #define NUMBER_TEXTS_MIN 10 /* so many different numbers in a text column at least */

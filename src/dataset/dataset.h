@@ -14,7 +14,7 @@
 #include "utils/jsonb.h"
 
 #include "algo/algo.h"
-#include "dataset/row_store.h"
+#include "rows/row_store.h"
 #include "encode/encode.h"
 
 typedef enum DataPath

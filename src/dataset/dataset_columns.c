@@ -8,7 +8,7 @@
 #include "postgres.h"
 
 #include "dataset/dataset_internal.h"
-#include "dataset/row_texts.h"
+#include "rows/row_texts.h"
 
 /* Why a column that was read is no feature after all, or NULL. */
 static const char *

@@ -16,8 +16,8 @@
 
 #include "dataset/dataset.h"
 #include "dataset/feature_rows.h"
-#include "dataset/row_file.h"
-#include "dataset/row_store_internal.h"
+#include "rows/row_file.h"
+#include "rows/row_store_internal.h"
 #include "dataset/source.h"
 #include "dataset/split_limits.h"
 #include "encode/encode_fit.h"

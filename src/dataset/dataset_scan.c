@@ -17,10 +17,10 @@
 #include "miscadmin.h"
 
 #include "core/budget.h"
-#include "dataset/enum_places.h"
+#include "rows/enum_places.h"
 #include "dataset/fold_rows.h"
 #include "dataset/held_out.h"
-#include "dataset/row_sums.h"
+#include "rows/row_sums.h"
 #include "encode/train_set.h"
 #include "math/dd.h"
 

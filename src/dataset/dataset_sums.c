@@ -20,7 +20,7 @@
 #include "core/budget.h"
 #include "dataset/dataset_internal.h"
 #include "dataset/held_out.h"
-#include "dataset/row_sums.h"
+#include "rows/row_sums.h"
 #include "encode/encode_plan.h"
 
 /* The constant, the features, and the target where there is one. */

@@ -11,7 +11,7 @@
 #include "utils/builtins.h"
 
 #include "dataset/dataset_internal.h"
-#include "dataset/enum_places.h"
+#include "rows/enum_places.h"
 
 /* Beyond these a classification is more likely a mistake than meant. */
 #define FEW_ROWS_OF_A_CLASS 10

@@ -8,7 +8,7 @@
 #ifndef DATASET_FEATURE_ROWS_H
 #define DATASET_FEATURE_ROWS_H
 
-#include "dataset/row_store_internal.h"
+#include "rows/row_store_internal.h"
 #include "encode/encode.h"
 
 typedef struct FeatureRows

@@ -10,8 +10,8 @@
 
 #include "core/budget.h"
 #include "dataset/fold_rows.h"
-#include "dataset/row_copy.h"
-#include "dataset/row_numbers.h"
+#include "rows/row_copy.h"
+#include "rows/row_numbers.h"
 #include "math/deal.h"
 
 Size

@@ -13,7 +13,7 @@
 
 #include "core/budget.h"
 #include "dataset/held_out.h"
-#include "dataset/row_numbers.h"
+#include "rows/row_numbers.h"
 #include "dataset/split_window.h"
 #include "math/deal.h"
 

@@ -16,7 +16,7 @@
 
 #include "core/budget.h"
 #include "dataset/fold_rows.h"
-#include "dataset/row_texts.h"
+#include "rows/row_texts.h"
 #include "math/deal.h"
 
 /* Are rows told apart by their hashes? */

@@ -19,7 +19,7 @@
 #include "access/tupdesc.h"
 #include "utils/jsonb.h"
 
-#include "dataset/convert.h"
+#include "rows/convert.h"
 #include "model/model.h"
 
 /* One of the values offered, without the value. */

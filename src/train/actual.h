@@ -8,7 +8,7 @@
 
 #include "postgres.h"
 
-#include "dataset/convert.h"
+#include "rows/convert.h"
 #include "dataset/source.h"
 #include "model/model.h"
 

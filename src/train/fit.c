@@ -14,8 +14,8 @@
 
 #include "compat.h"
 #include "core/budget.h"
-#include "dataset/convert.h"
-#include "dataset/row_store.h"
+#include "rows/convert.h"
+#include "rows/row_store.h"
 #include "encode/encode_plan.h"
 #include "encode/train_set.h"
 #include "train/fit.h"

@@ -8,7 +8,7 @@
 
 #include "postgres.h"
 
-#include "dataset/dictionary.h"
+#include "rows/dictionary.h"
 #include "encode/schema.h"
 
 typedef struct Converter

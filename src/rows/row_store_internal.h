@@ -9,9 +9,9 @@
 #ifndef DATASET_ROW_STORE_INTERNAL_H
 #define DATASET_ROW_STORE_INTERNAL_H
 
-#include "dataset/convert.h"
-#include "dataset/dictionary.h"
-#include "dataset/row_store.h"
+#include "rows/convert.h"
+#include "rows/dictionary.h"
+#include "rows/row_store.h"
 
 /* How a column's Datum is read: the common types without a call. */
 typedef enum RowReader

@@ -11,7 +11,7 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
-#include "dataset/row_numbers.h"
+#include "rows/row_numbers.h"
 #include "math/rng.h"
 
 #define FIRST_SLOTS 1024

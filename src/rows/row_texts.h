@@ -15,7 +15,7 @@
 #ifndef DATASET_ROW_TEXTS_H
 #define DATASET_ROW_TEXTS_H
 
-#include "dataset/row_store_internal.h"
+#include "rows/row_store_internal.h"
 
 /* The raw value of a text: its code, or NaN where the column is set aside. */
 extern double row_text_value(RowStore *store, RowColumn *column, const char *text, int len);

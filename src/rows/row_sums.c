@@ -4,7 +4,7 @@
  */
 #include "postgres.h"
 
-#include "dataset/row_sums.h"
+#include "rows/row_sums.h"
 #include "encode/encode_plan.h"
 
 bool

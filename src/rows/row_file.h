@@ -8,7 +8,7 @@
 #ifndef DATASET_ROW_FILE_H
 #define DATASET_ROW_FILE_H
 
-#include "dataset/row_store_internal.h"
+#include "rows/row_store_internal.h"
 
 typedef struct RowFile RowFile;
 

@@ -9,7 +9,7 @@
 #include "miscadmin.h"
 
 #include "core/temp_file.h"
-#include "dataset/row_file.h"
+#include "rows/row_file.h"
 
 struct RowFile
 {

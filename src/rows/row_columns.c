@@ -14,7 +14,7 @@
 #include "utils/lsyscache.h"
 
 #include "core/nearest.h"
-#include "dataset/row_store_internal.h"
+#include "rows/row_store_internal.h"
 
 /* "regression or classification" */
 static char *

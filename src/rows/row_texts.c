@@ -12,7 +12,7 @@
 
 #include "compat.h"
 #include "core/budget.h"
-#include "dataset/row_texts.h"
+#include "rows/row_texts.h"
 #include "encode/text.h"
 #include "math/rng.h"
 

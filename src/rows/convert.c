@@ -19,7 +19,7 @@
 #include "utils/timestamp.h"
 
 #include "compat.h"
-#include "dataset/convert.h"
+#include "rows/convert.h"
 #include "math/rng.h"
 
 static bool

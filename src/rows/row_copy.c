@@ -8,7 +8,7 @@
 
 #include "utils/float.h"
 
-#include "dataset/row_copy.h"
+#include "rows/row_copy.h"
 
 /* No code of this dictionary is translated yet. */
 static int *

@@ -9,7 +9,7 @@
 #include "utils/builtins.h"
 #include "utils/float.h"
 
-#include "dataset/row_store_internal.h"
+#include "rows/row_store_internal.h"
 #include "math/rng.h"
 
 /* Chunks of about this many bytes; those of a stream stay in the second-level cache. */

@@ -13,8 +13,8 @@
 #include "utils/lsyscache.h"
 
 #include "core/budget.h"
-#include "dataset/row_sums.h"
-#include "dataset/row_texts.h"
+#include "rows/row_sums.h"
+#include "rows/row_texts.h"
 #include "math/kernel.h"
 #include "math/linalg.h"
 #include "math/rng.h"

@@ -11,7 +11,7 @@
 #include "catalog/pg_enum.h"
 #include "utils/fmgroids.h"
 
-#include "dataset/enum_places.h"
+#include "rows/enum_places.h"
 
 double *
 enum_places(Oid type, char *const *labels, int n)

@@ -4,7 +4,7 @@
  */
 #include "postgres.h"
 
-#include "dataset/dictionary.h"
+#include "rows/dictionary.h"
 #include "math/rng.h"
 
 #define DICTIONARY_FIRST 8

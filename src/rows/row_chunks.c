@@ -10,7 +10,7 @@
 #include "postgres.h"
 
 #include "core/large_pages.h"
-#include "dataset/row_store_internal.h"
+#include "rows/row_store_internal.h"
 
 #define SLAB_CHUNKS 16
 

@@ -11,8 +11,8 @@
 #include "miscadmin.h"
 
 #include "core/budget.h"
-#include "dataset/row_copy.h"
-#include "dataset/row_sums.h"
+#include "rows/row_copy.h"
+#include "rows/row_sums.h"
 
 static void
 merge_widths(RowStore *into, const RowStore *from)
