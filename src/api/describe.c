@@ -6,6 +6,7 @@
  * By reference the caller needs the right to read the model; for the names of
  * its classes the right to predict is enough.
  */
+#include "core/port.h"
 #include "postgres.h"
 
 #include <math.h>
@@ -18,7 +19,6 @@
 #include "utils/lsyscache.h"
 
 #include "compat.h"
-#include "core/port.h"
 #include "model/describe.h"
 #include "model/value.h"
 #include "predict/call_get.h"

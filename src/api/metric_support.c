@@ -2,6 +2,7 @@
  * metric_support.c
  *		What the SQL forms of all metrics share.
  */
+#include "core/port.h"
 #include "postgres.h"
 
 #include <math.h>
@@ -19,7 +20,6 @@
 
 #include "api/metric_support.h"
 #include "compat.h"
-#include "core/port.h"
 
 #define MAX_ROWS 10000000 /* of an answer: an array holds 1 GB */
 

@@ -8,6 +8,7 @@
  * any number of them over the same arguments.  The state counts pairs of labels
  * in 64-bit integers: parallel workers give the same bits as one process.
  */
+#include "core/port.h"
 #include "postgres.h"
 
 #include "fmgr.h"
@@ -15,7 +16,6 @@
 #include "utils/builtins.h"
 
 #include "api/metric_support.h"
-#include "core/port.h"
 #include "compat.h"
 #include "evaluate/confusion.h"
 #include "evaluate/labels.h"

@@ -8,9 +8,9 @@
 #include "core/name_list.h"
 #include "dataset/fold_rows.h"
 #include "dataset/held_out.h"
+#include "encode/encode_plan.h"
 #include "rows/row_sums.h"
 #include "rows/row_texts.h"
-#include "encode/encode_plan.h"
 
 #define NUMBER_TEXTS_MIN 10 /* so many different numbers in a text column at least */
 #define SPLIT_ROW_COST   48 /* sorting the rows by their keys: keys twice and an order */

@@ -14,8 +14,8 @@
 #include "utils/jsonb.h"
 
 #include "algo/algo.h"
-#include "rows/row_store.h"
 #include "encode/encode.h"
+#include "rows/row_store.h"
 
 typedef enum DataPath
 {

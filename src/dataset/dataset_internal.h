@@ -16,11 +16,11 @@
 
 #include "dataset/dataset.h"
 #include "dataset/feature_rows.h"
-#include "rows/row_file.h"
-#include "rows/row_store_internal.h"
 #include "dataset/source.h"
 #include "dataset/split_limits.h"
 #include "encode/encode_fit.h"
+#include "rows/row_file.h"
+#include "rows/row_store_internal.h"
 
 /* What the first of several passes found, for the others to be compared with. */
 typedef struct PassCensus

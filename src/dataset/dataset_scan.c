@@ -17,12 +17,12 @@
 #include "miscadmin.h"
 
 #include "core/budget.h"
-#include "rows/enum_places.h"
 #include "dataset/fold_rows.h"
 #include "dataset/held_out.h"
-#include "rows/row_sums.h"
 #include "encode/train_set.h"
 #include "math/dd.h"
+#include "rows/enum_places.h"
+#include "rows/row_sums.h"
 
 #define BLOCK_VALUES   131072
 #define BLOCK_MAX_ROWS 8192

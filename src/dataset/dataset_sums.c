@@ -20,8 +20,8 @@
 #include "core/budget.h"
 #include "dataset/dataset_internal.h"
 #include "dataset/held_out.h"
-#include "rows/row_sums.h"
 #include "encode/encode_plan.h"
+#include "rows/row_sums.h"
 
 /* The constant, the features, and the target where there is one. */
 static int

@@ -8,8 +8,8 @@
 #ifndef DATASET_FEATURE_ROWS_H
 #define DATASET_FEATURE_ROWS_H
 
-#include "rows/row_store_internal.h"
 #include "encode/encode.h"
+#include "rows/row_store_internal.h"
 
 typedef struct FeatureRows
 {

@@ -10,9 +10,9 @@
 
 #include "core/budget.h"
 #include "dataset/fold_rows.h"
+#include "math/deal.h"
 #include "rows/row_copy.h"
 #include "rows/row_numbers.h"
-#include "math/deal.h"
 
 Size
 fold_rows_budget(const Dataset *ds)

@@ -13,9 +13,9 @@
 
 #include "core/budget.h"
 #include "dataset/held_out.h"
-#include "rows/row_numbers.h"
 #include "dataset/split_window.h"
 #include "math/deal.h"
+#include "rows/row_numbers.h"
 
 #define ROWS_A_CHECK 65536
 

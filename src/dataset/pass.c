@@ -16,8 +16,8 @@
 
 #include "core/budget.h"
 #include "dataset/fold_rows.h"
-#include "rows/row_texts.h"
 #include "math/deal.h"
+#include "rows/row_texts.h"
 
 /* Are rows told apart by their hashes? */
 static bool

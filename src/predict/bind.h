@@ -19,8 +19,8 @@
 #include "access/tupdesc.h"
 #include "utils/jsonb.h"
 
-#include "rows/convert.h"
 #include "model/model.h"
+#include "rows/convert.h"
 
 /* One of the values offered, without the value. */
 typedef struct BindInput

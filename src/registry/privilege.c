@@ -8,6 +8,7 @@
  * one away leaves what was granted beside it, except that nothing is left that
  * would imply it.
  */
+#include "core/port.h"
 #include "postgres.h"
 
 #include "catalog/pg_authid.h"
@@ -15,7 +16,6 @@
 #include "utils/acl.h"
 #include "utils/fmgroids.h"
 
-#include "core/port.h"
 #include "registry/catalog.h"
 #include "registry/privilege.h"
 

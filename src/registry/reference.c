@@ -6,9 +6,9 @@
  * reference splits in one way only.  Names are case-sensitive and compared
  * byte by byte.
  */
+#include "core/port.h"
 #include "postgres.h"
 
-#include "core/port.h"
 #include "registry/registry.h"
 
 /* True when s has 1 to REGISTRY_NAME_LIMIT bytes, without "@" and control characters. */

@@ -2,6 +2,7 @@
  * write.c
  *		A model's name, owner and tags.
  */
+#include "core/port.h"
 #include "postgres.h"
 
 #include <math.h>
@@ -11,7 +12,6 @@
 #include "utils/acl.h"
 #include "utils/snapmgr.h"
 
-#include "core/port.h"
 #include "registry/catalog.h"
 #include "registry/resolve.h"
 #include "registry/session.h"

@@ -19,8 +19,8 @@
 #include "utils/timestamp.h"
 
 #include "compat.h"
-#include "rows/convert.h"
 #include "math/rng.h"
+#include "rows/convert.h"
 
 static bool
 is_number(Oid type)

@@ -8,8 +8,8 @@
 
 #include "postgres.h"
 
-#include "rows/dictionary.h"
 #include "encode/schema.h"
+#include "rows/dictionary.h"
 
 typedef struct Converter
 {

@@ -4,8 +4,8 @@
  */
 #include "postgres.h"
 
-#include "rows/dictionary.h"
 #include "math/rng.h"
+#include "rows/dictionary.h"
 
 #define DICTIONARY_FIRST 8
 #define DICTIONARY_MOST  (1 << 28)

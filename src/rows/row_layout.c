@@ -9,8 +9,8 @@
 #include "utils/builtins.h"
 #include "utils/float.h"
 
-#include "rows/row_store_internal.h"
 #include "math/rng.h"
+#include "rows/row_store_internal.h"
 
 /* Chunks of about this many bytes; those of a stream stay in the second-level cache. */
 #define CHUNK_BYTES    (1024 * 1024)

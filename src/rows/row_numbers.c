@@ -11,8 +11,8 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
-#include "rows/row_numbers.h"
 #include "math/rng.h"
+#include "rows/row_numbers.h"
 
 #define FIRST_SLOTS 1024
 #define AHEAD       16 /* rows */

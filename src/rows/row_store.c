@@ -13,11 +13,11 @@
 #include "utils/lsyscache.h"
 
 #include "core/budget.h"
-#include "rows/row_sums.h"
-#include "rows/row_texts.h"
 #include "math/kernel.h"
 #include "math/linalg.h"
 #include "math/rng.h"
+#include "rows/row_sums.h"
+#include "rows/row_texts.h"
 
 #define FIRST_ROWS         8
 #define MAX_CLASSES        1000

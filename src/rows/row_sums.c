@@ -4,8 +4,8 @@
  */
 #include "postgres.h"
 
-#include "rows/row_sums.h"
 #include "encode/encode_plan.h"
+#include "rows/row_sums.h"
 
 bool
 row_sums_suit(const RowStore *store, const AlgorithmSums *kind, const EncodePlan *plan)

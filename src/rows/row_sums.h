@@ -8,8 +8,8 @@
 #ifndef DATASET_ROW_SUMS_H
 #define DATASET_ROW_SUMS_H
 
-#include "rows/row_store_internal.h"
 #include "encode/encode.h"
+#include "rows/row_store_internal.h"
 
 typedef struct RowSums
 {

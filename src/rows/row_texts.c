@@ -12,9 +12,9 @@
 
 #include "compat.h"
 #include "core/budget.h"
-#include "rows/row_texts.h"
 #include "encode/text.h"
 #include "math/rng.h"
+#include "rows/row_texts.h"
 
 #define ASIDE_MIN      100000 /* so many values, and no two alike: set aside */
 #define ASIDE_SHARE    16 /* of the budget, for the sort of one column */

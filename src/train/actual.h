@@ -8,9 +8,9 @@
 
 #include "postgres.h"
 
-#include "rows/convert.h"
 #include "dataset/source.h"
 #include "model/model.h"
+#include "rows/convert.h"
 
 typedef struct ActualReader
 {

@@ -14,10 +14,10 @@
 
 #include "compat.h"
 #include "core/budget.h"
-#include "rows/convert.h"
-#include "rows/row_store.h"
 #include "encode/encode_plan.h"
 #include "encode/train_set.h"
+#include "rows/convert.h"
+#include "rows/row_store.h"
 #include "train/fit.h"
 #include "train/fit_sums.h"
 #include "train/learn.h"

@@ -9,7 +9,7 @@
 #include <float.h>
 #include <math.h>
 
-#include "algo/trees/fixed.h"
+#include "algo/bins/fixed.h"
 #include "algo/trees/tree_fit.h"
 #include "algo_case.h"
 #include "tap.h"

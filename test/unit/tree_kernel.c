@@ -8,8 +8,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "algo/trees/fixed.h"
-#include "algo/trees/tree_kernel.h"
+#include "algo/bins/fixed.h"
+#include "algo/bins/tree_kernel.h"
 #include "math/kernel.h"
 #include "math/rng.h"
 #include "tap.h"

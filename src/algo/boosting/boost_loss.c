@@ -12,8 +12,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "algo/bins/tree_kernel.h"
 #include "algo/boosting/boost_loss.h"
-#include "algo/trees/tree_kernel.h"
 #include "core/sort.h"
 #include "math/dd.h"
 #include "math/rng.h"

@@ -7,9 +7,9 @@
 
 #include <math.h>
 
+#include "algo/bins/fixed.h"
+#include "algo/bins/tree_kernel.h"
 #include "algo/boosting/boost_work.h"
-#include "algo/trees/fixed.h"
-#include "algo/trees/tree_kernel.h"
 
 #define BLOCK_VALUES 1024 /* gradients worked on at once: they stay in the first-level cache */
 

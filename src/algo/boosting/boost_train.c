@@ -15,9 +15,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "algo/bins/fixed.h"
 #include "algo/boosting/boost_train.h"
 #include "algo/boosting/boost_work.h"
-#include "algo/trees/fixed.h"
 #include "algo/trees/tree_subtree.h"
 #include "core/budget.h"
 #include "core/progress.h"

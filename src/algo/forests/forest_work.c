@@ -7,8 +7,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "algo/bins/fixed.h"
 #include "algo/forests/forest_work.h"
-#include "algo/trees/fixed.h"
 #include "algo/trees/tree_cover.h"
 #include "algo/trees/tree_prune.h"
 #include "math/rng.h"

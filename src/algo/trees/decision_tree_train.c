@@ -10,8 +10,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "algo/bins/fixed.h"
 #include "algo/trees/decision_tree.h"
-#include "algo/trees/fixed.h"
 #include "algo/trees/tree_block.h"
 #include "algo/trees/tree_prune.h"
 #include "algo/trees/tree_subtree.h"

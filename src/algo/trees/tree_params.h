@@ -8,8 +8,8 @@
 
 #include <math.h>
 
+#include "algo/bins/bins.h"
 #include "algo/param.h"
-#include "algo/trees/bins.h"
 #include "algo/trees/tree_split.h"
 
 #define TREE_SPEC_CRITERION(words)                                                                 \

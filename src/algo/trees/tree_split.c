@@ -11,7 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "algo/trees/tree_kernel.h"
+#include "algo/bins/tree_kernel.h"
 #include "algo/trees/tree_split.h"
 #include "math/rng.h"
 

@@ -24,8 +24,8 @@
 #ifndef ALGO_TREE_SPLIT_H
 #define ALGO_TREE_SPLIT_H
 
-#include "algo/trees/bins.h"
-#include "algo/trees/histogram.h"
+#include "algo/bins/bins.h"
+#include "algo/bins/histogram.h"
 
 typedef enum TreeCriterion
 {

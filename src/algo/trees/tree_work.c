@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "algo/trees/tree_kernel.h"
+#include "algo/bins/tree_kernel.h"
 #include "algo/trees/tree_split.h"
 #include "algo/trees/tree_subtree.h"
 #include "algo/trees/tree_work.h"

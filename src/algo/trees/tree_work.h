@@ -15,7 +15,7 @@
 #ifndef ALGO_TREE_WORK_H
 #define ALGO_TREE_WORK_H
 
-#include "algo/trees/histogram.h"
+#include "algo/bins/histogram.h"
 #include "core/parallel.h"
 
 #define TREE_POOL_MAX 96 /* histograms of a node each */

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "algo/trees/distinct.h"
+#include "algo/bins/distinct.h"
 #include "core/sort.h"
 #include "math/rng.h"
 

@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-#include "algo/trees/tree_kernel.h"
+#include "algo/bins/tree_kernel.h"
 
 /*
  * A FixedPair and a TreeRow as one word: where its first and its second half are.
@@ -45,7 +45,7 @@ static const double exp_series[EXP_TERMS] = {1.0 / 479001600,
 											 1.0,
 											 1.0};
 
-#define KERNEL_BODY  "algo/trees/tree_kernel_body.h"
+#define KERNEL_BODY  "algo/bins/tree_kernel_body.h"
 #define KERNEL_TABLE TreeKernels
 #define KERNEL_GET   tree_kernels
 #include "math/kernel_versions.h"

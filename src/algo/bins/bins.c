@@ -13,9 +13,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "algo/trees/bins.h"
-#include "algo/trees/bins_scan.h"
-#include "algo/trees/tree_kernel.h"
+#include "algo/bins/bins.h"
+#include "algo/bins/bins_scan.h"
+#include "algo/bins/tree_kernel.h"
 #include "core/sort.h"
 
 #define STRIP_ROWS 256 /* whose features are worked on one after the other: they stay in cache */

@@ -7,7 +7,7 @@
 #ifndef ALGO_TREE_KERNEL_H
 #define ALGO_TREE_KERNEL_H
 
-#include "algo/trees/histogram.h"
+#include "algo/bins/histogram.h"
 
 #define TREE_KERNEL_LANES 8
 

@@ -6,7 +6,7 @@
 #define ALGO_BINS_SCAN_H
 
 #include "algo/algo.h"
-#include "algo/trees/distinct.h"
+#include "algo/bins/distinct.h"
 
 typedef struct FeatureValues
 {

@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-#include "algo/trees/histogram.h"
+#include "algo/bins/histogram.h"
 
 /* The unit in which numbers up to max, in size, are integers up to FIXED_ONE. */
 static inline double

@@ -14,8 +14,8 @@
 
 #include <string.h>
 
-#include "algo/trees/histogram.h"
-#include "algo/trees/tree_kernel.h"
+#include "algo/bins/histogram.h"
+#include "algo/bins/tree_kernel.h"
 
 #define GROUP       8 /* features worked on together */
 #define GROUPS      4 /* groups whose codes are collected together */

@@ -9,9 +9,9 @@
 
 #include <string.h>
 
+#include "algo/bins/bins.h"
+#include "algo/bins/bins_scan.h"
 #include "algo/passes/row_stage.h"
-#include "algo/trees/bins.h"
-#include "algo/trees/bins_scan.h"
 #include "core/budget.h"
 
 #define SAMPLE_TOTAL  1048576 /* different values kept, over all features */

@@ -13,7 +13,7 @@
 #ifndef ALGO_HISTOGRAM_H
 #define ALGO_HISTOGRAM_H
 
-#include "algo/trees/bins.h"
+#include "algo/bins/bins.h"
 
 /*
  * A row's gradient and hessian as integers in units of their own, or its class and
