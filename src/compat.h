@@ -44,7 +44,9 @@
 #define COMPAT_PARALLEL_FORCED (force_parallel_mode != FORCE_PARALLEL_OFF)
 #endif
 
-/* 16 says in the Var which outer joins may make it NULL, 18 whether it is OLD or NEW of RETURNING */
+/*
+ * 16 says in the Var which outer joins may make it NULL, 18 whether it is OLD or NEW of RETURNING
+ */
 static inline bool
 compat_var_is_nulled(const Var *var)
 {

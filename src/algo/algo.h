@@ -42,8 +42,8 @@ typedef struct RowBlock
 	const double *x; /* n_rows x (n_features - n_sparse) */
 	const double *y; /* n_rows; NULL without a target */
 	const double *w; /* n_rows: weights of the rows, > 0; NULL: all are 1 */
-	SparseRows
-		sparse; /* n_rows, the features n_features - n_sparse and on; start NULL unless n_sparse > 0 */
+	/* n_rows, the features n_features - n_sparse and on; start NULL unless n_sparse > 0 */
+	SparseRows sparse;
 } RowBlock;
 
 typedef void (*RowBlockFn)(const RowBlock *block, void *state);
@@ -161,8 +161,8 @@ typedef struct FitShape
 	int n_features;
 	int n_classes; /* 0 unless classification */
 	const int *n_categories; /* as TrainSet's */
-	bool
-		to_score; /* nothing is asked of the fit but to score: what else there is need not be kept */
+	/* nothing is asked of the fit but to score: what else there is need not be kept */
+	bool to_score;
 } FitShape;
 
 /* How it learns. */

@@ -177,7 +177,9 @@ ml_coefficients(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/* The objects of 0.1.0 name the forms by value apart, and are read as ever until they are updated. */
+/*
+ * The objects of 0.1.0 name the forms by value apart, and are read as ever until they are updated.
+ */
 Datum
 ml_describe_value(PG_FUNCTION_ARGS)
 {

@@ -201,14 +201,16 @@ ml_internal_leave_inserts_unchecked(PG_FUNCTION_ARGS)
  * first table, sequences follow their tables.
  */
 static const char take_owner_sql[] =
-	"SELECT format('ALTER %s %s OWNER TO %I', CASE c.relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END, "
-	"    c.oid::regclass, pg_get_userbyid(m.relowner)) "
+	"SELECT format('ALTER %s %s OWNER TO %I', "
+	"    CASE c.relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END, c.oid::regclass, "
+	"    pg_get_userbyid(m.relowner)) "
 	"FROM pg_class c, pg_class m "
 	"WHERE c.oid IN " MEMBER_RELATIONS
 	"    AND c.relkind IN ('r', 'v') AND m.oid = 'ml.registry_model'::regclass "
 	"    AND c.relowner <> m.relowner "
 	"UNION ALL "
-	"SELECT format('ALTER ROUTINE %s OWNER TO %I', p.oid::regprocedure, pg_get_userbyid(m.relowner)) "
+	"SELECT format('ALTER ROUTINE %s OWNER TO %I', "
+	"    p.oid::regprocedure, pg_get_userbyid(m.relowner)) "
 	"FROM pg_proc p, pg_class m "
 	"WHERE p.oid IN " MEMBER_FUNCTIONS
 	"    AND m.oid = 'ml.registry_model'::regclass AND p.proowner <> m.relowner";

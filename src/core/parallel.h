@@ -47,10 +47,10 @@ typedef struct ParallelHost
 extern const ParallelHost *parallel_host;
 
 /*
- * Take the shared block, which is not cleared, and, where that pays, the workers.  work is about the
- * number of elementary operations (a nanosecond each) of the whole; little work
- * stays in this process.  Lives in the current memory context; what it took is
- * given back by parallel_end or, after an error, by the transaction's end.
+ * Take the shared block, which is not cleared, and, where that pays, the workers.  work is about
+ * the number of elementary operations (a nanosecond each) of the whole; little work stays in this
+ * process.  Lives in the current memory context; what it took is given back by parallel_end or,
+ * after an error, by the transaction's end.
  */
 extern Parallel *parallel_begin(const ParallelKind *kind, Size shared_bytes, double work);
 
@@ -68,7 +68,10 @@ extern int parallel_helpers(void);
 /* Within a part: which process does it.  0 is the one that began, the others count from 1. */
 extern int parallel_process(void);
 
-/* For laying out a block: the offset of so many bytes on cache lines of their own (PG_CACHE_LINE_SIZE). */
+/*
+ * For laying out a block: the offset of so many bytes on cache lines of their own
+ * (PG_CACHE_LINE_SIZE).
+ */
 static inline Size
 parallel_take(Size *at, Size bytes)
 {
@@ -82,7 +85,9 @@ parallel_take(Size *at, Size bytes)
 extern void parallel_run(Parallel *parallel, int step, int n_parts);
 extern void parallel_end(Parallel *parallel);
 
-/* For hosts: who this process is, and one part in a context of its own, which is empty afterwards. */
+/*
+ * For hosts: who this process is, and one part in a context of its own, which is empty afterwards.
+ */
 extern void parallel_set_process(int number);
 extern void parallel_do_part(const ParallelKind *kind, int step, void *shared, int part,
 							 MemoryContext scratch);

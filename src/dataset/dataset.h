@@ -52,11 +52,11 @@ extern void dataset_close(Dataset *ds); /* no more scans */
 
 /*
  * The rows for n_folds folds: read once and kept as they were read, in memory if they fit half of
- * ml.training_memory, else in a temporary file.  The split says how they are dealt: "stratified" and
- * "random" into parts that differ by a row at most in each stratum, the first of which is what a
- * test_size of 1 / n_folds holds out; "hash:column" by the column's value, "last" not at all (0A000).
- * What the request points to stays in use.  Only dataset_open_fold and dataset_close may be asked
- * of it.
+ * ml.training_memory, else in a temporary file.  The split says how they are dealt: "stratified"
+ * and "random" into parts that differ by a row at most in each stratum, the first of which is what
+ * a test_size of 1 / n_folds holds out; "hash:column" by the column's value, "last" not at all
+ * (0A000).  What the request points to stays in use.  Only dataset_open_fold and dataset_close may
+ * be asked of it.
  */
 extern Dataset *dataset_open_folds(const DatasetRequest *request, int n_folds);
 
@@ -71,8 +71,8 @@ extern Dataset *dataset_open_fold(Dataset *folds, int fold);
 /*
  * The rows as a data set in canonical order (by content, so that neither the
  * order of arrival nor the number of workers matters).  The store becomes the
- * data set's: to be freed after it, and not to be used otherwise.  Of the request it uses everything but
- * source and path; test_size 0 trains on every row.
+ * data set's: to be freed after it, and not to be used otherwise.  Of the request it uses
+ * everything but source and path; test_size 0 trains on every row.
  */
 extern Dataset *dataset_from_rows(RowStore *store, const DatasetRequest *request);
 

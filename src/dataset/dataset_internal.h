@@ -8,8 +8,8 @@
  * from its hash and the limits found in the first pass.  With sums, the store is
  * a stream for one scan, after which there are the sums and the rows held out.
  *
- * Rows for folds stay raw, in memory or in the file; the data set of a fold is read from them in any
- * of the three ways.
+ * Rows for folds stay raw, in memory or in the file; the data set of a fold is read from them in
+ * any of the three ways.
  */
 #ifndef DATASET_DATASET_INTERNAL_H
 #define DATASET_DATASET_INTERNAL_H

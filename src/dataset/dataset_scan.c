@@ -352,7 +352,9 @@ coded_block(const HeldRows *rows, void *state)
 	scan->row += rows->n;
 }
 
-/* ROWS_PASSES, and those of a fold: rows that are read anew each time, for who gets them to change */
+/*
+ * ROWS_PASSES, and those of a fold: rows that are read anew each time, for who gets them to change
+ */
 static void
 pass_block(const HeldRows *rows, void *state)
 {

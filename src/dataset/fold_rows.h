@@ -2,8 +2,8 @@
  * fold_rows.h
  *		Rows that stay as they were read, and are dealt to folds.
  *
- * A data set with n_folds keeps its rows raw: in memory, or in a file.  A data set with from is read
- * from those that are not in its fold, as if they were a source of their own: columns,
+ * A data set with n_folds keeps its rows raw: in memory, or in a file.  A data set with from is
+ * read from those that are not in its fold, as if they were a source of their own: columns,
  * dictionaries, classes and order follow from them alone.  The rows of its fold are held out.
  */
 #ifndef DATASET_FOLD_ROWS_H

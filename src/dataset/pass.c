@@ -145,7 +145,10 @@ rows_changed(void)
 					errhint("Train from a copy of it, or set ml.data_path to \"matrix\".")));
 }
 
-/* A source outside the database, whose snapshot is not ours, or a function that lies of its volatility. */
+/*
+ * A source outside the database, whose snapshot is not ours, or a function that lies of its
+ * volatility.
+ */
 static void
 check_unchanged(const Dataset *ds)
 {

@@ -3,8 +3,8 @@
  *		Rows cut into parts by their hashes: the first share of each stratum, the next, and so
  *		on, while rows come and none of them is kept.
  *
- * A held-out share is the first of two parts; folds are parts of equal shares.  Each cut is found by
- * a window of its own (split_window.h).  Rows of one hash are in one part.
+ * A held-out share is the first of two parts; folds are parts of equal shares.  Each cut is found
+ * by a window of its own (split_window.h).  Rows of one hash are in one part.
  */
 #ifndef DATASET_SPLIT_LIMITS_H
 #define DATASET_SPLIT_LIMITS_H
@@ -21,7 +21,10 @@ typedef struct SplitLimits
 	uint64 *limits; /* hashes up to this one are before the cut */
 } SplitLimits;
 
-/* n_parts parts: of two the first with this share, of more all alike.  In the current memory context. */
+/*
+ * n_parts parts: of two the first with this share, of more all alike.  In the current memory
+ * context.
+ */
 extern SplitLimits *split_limits_create(int n_parts, double share);
 
 /* Before the first row of each reading. */

@@ -47,7 +47,9 @@ typedef enum CategoryMethod
 
 #define N_CATEGORY_METHODS (ENCODE_TEXT + 1)
 
-/* Categories of a native column, so that with NULL and "other" they fit a byte with room to spare. */
+/*
+ * Categories of a native column, so that with NULL and "other" they fit a byte with room to spare.
+ */
 #define ENCODE_MAX_NATIVE 250
 
 /* The words for them in preprocess and ml.describe, by value. */
@@ -96,17 +98,21 @@ typedef struct ColumnCode
 	int n_features;
 	TextCode *text; /* ENCODE_TEXT; NULL otherwise */
 	double *fill; /* width: imputed raw value (category: a code) */
-	double *
-		shift; /* per value feature, without the indicator: feature = (v - shift) * factor; NULL unless scaled */
+	/*
+	 * per value feature, without the indicator: feature = (v - shift) * factor; NULL unless
+	 * scaled
+	 */
+	double *shift;
 	double *factor;
-	int n_categories; /* category columns: the dictionary, as fitted in C order, or an enum's own; code = index */
-	char **
-		categories; /* a NULL-category, where present, is code n_categories, "other" is n_categories + 1 */
+	/* category columns: the dictionary, as fitted in C order, or an enum's own; code = index */
+	int n_categories;
+	/* a NULL-category, where present, is code n_categories, "other" is n_categories + 1 */
+	char **categories;
 	int *by_text; /* codes in C order of the categories; NULL when that is the order of the codes */
 	int null_slot; /* one-hot: feature within the column of the NULL category, or -1 */
 	int other_slot; /* one-hot: feature of "other", or -1 when training had none */
-	int *
-		slots; /* one-hot: feature within the column of each category; -1: the reference, all zero */
+	/* one-hot: feature within the column of each category; -1: the reference, all zero */
+	int *slots;
 } ColumnCode;
 
 typedef struct Encoder
@@ -117,8 +123,8 @@ typedef struct Encoder
 	int n_dense; /* features in a row that is encoded: all, or all but those of texts */
 	bool has_texts; /* any column is ENCODE_TEXT */
 	bool minds_null; /* any column does not impute (on_missing) */
-	char **
-		feature_names; /* "age", "sex=male", "hired.month", "vec[3]", "age is missing", "note:word" */
+	/* "age", "sex=male", "hired.month", "vec[3]", "age is missing", "note:word" */
+	char **feature_names;
 	bool is_identity; /* raw row == feature row (NULL still to be filled) */
 } Encoder;
 
@@ -140,7 +146,10 @@ extern void encode_on_missing(Encoder *encoder, const bool *saw_null, OnMissing 
 /* Does column j have a NULL among its raw values? */
 extern bool encode_has_null(const SchemaColumn *column, const double *raw);
 
-/* Does something else take the place of a NULL in column j, rather than a feature or the learner's own way? */
+/*
+ * Does something else take the place of a NULL in column j, rather than a feature or the learner's
+ * own way?
+ */
 extern bool encode_replaces_null(const Encoder *encoder, int j);
 
 /*
@@ -149,7 +158,10 @@ extern bool encode_replaces_null(const Encoder *encoder, int j);
  */
 extern bool encode_has_answer(const Encoder *encoder, const double *raw);
 
-/* Shall the features of texts be in the encoded rows, for an algorithm that takes none beside them? */
+/*
+ * Shall the features of texts be in the encoded rows, for an algorithm that takes none beside
+ * them?
+ */
 extern void encode_set_dense(Encoder *encoder, bool dense);
 
 /* Append the features of a text in this column (UTF-8) to the row under way. */

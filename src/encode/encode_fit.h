@@ -68,8 +68,8 @@ extern void encode_scale(Encoder *encoder, const RawRows *rows, int *const *rema
  * Fit on the rows, scanning as often as the plan needs: once for means, counts
  * and categories, then for medians and modes, then for scaling.  categories has
  * an entry per column (n = 0 but for categories).  The encoder's dictionary is
- * in the order of their places or names; (*remap)[j][code] is its code for a raw code of rows (NULL for
- * columns that are not categories, or are texts).  Replacing NULL numbers by their mean is said
+ * in the order of their places or names; (*remap)[j][code] is its code for a raw code of rows (NULL
+ * for columns that are not categories, or are texts).  Replacing NULL numbers by their mean is said
  * in a NOTICE when notices is true.
  */
 extern Encoder *encode_fit(Schema *schema, const EncodePlan *plan, const RawRows *rows,

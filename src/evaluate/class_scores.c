@@ -205,7 +205,9 @@ divide_column(const int32 *code, const double *score, Size n, int32 positive, do
 	*q = to_q;
 }
 
-/* Columns [first, first + n_columns) in buffer, n_rows each, those of the class before the others. */
+/*
+ * Columns [first, first + n_columns) in buffer, n_rows each, those of the class before the others.
+ */
 static void
 fill_columns(const ClassScores *scores, int first, int n_columns, double *buffer)
 {

@@ -38,7 +38,10 @@ typedef struct RocPoint
 
 extern void ranking_init(Ranking *ranking, MemoryContext context);
 
-/* Append rows of one class, float8 at any address; the first sets the width, which the caller checks. */
+/*
+ * Append rows of one class, float8 at any address; the first sets the width, which the caller
+ * checks.
+ */
 extern void ranking_add(Ranking *ranking, int code, const void *scores, Size n_rows, int width);
 
 /* Width 1; a code may be -1 or beyond the lists: no rows. */

@@ -41,7 +41,10 @@ extern void linalg_gemm(bool trans_a, bool trans_b, Size m, Size n, Size k, doub
 						const double *a, Size lda, const double *b, Size ldb, double beta,
 						double *c, Size ldc);
 
-/* c (p x p, both triangles) += sum over rows w[i] * x_i x_i'; w may be NULL for ones; scratch holds n * p when w is given */
+/*
+ * c (p x p, both triangles) += sum over rows w[i] * x_i x_i'; w may be NULL for ones; scratch
+ * holds n * p when w is given
+ */
 extern void linalg_weighted_syrk(Size n, Size p, const double *x, const double *w, double *scratch,
 								 double *c);
 

@@ -22,7 +22,10 @@ matrix_row(const Matrix *m, Size i)
 	return m->data + i * m->n_cols;
 }
 
-/* Values touched between two looks for a cancel: memory that is new takes a second a gigabyte, or more. */
+/*
+ * Values touched between two looks for a cancel: memory that is new takes a second a gigabyte, or
+ * more.
+ */
 #define VECTOR_CHECK ((Size) 1 << 20)
 
 /* to[0 .. n - 1] = from[0 .. n - 1], where they may be very many. */

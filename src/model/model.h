@@ -79,8 +79,9 @@ model_figure(const Model *m, const RowBlock *rows, double *out)
 
 /*
  * The artifact (little-endian):
- *		magic "PGEM", u16 format version (2 where on_missing says anything, 1 otherwise), u16 algorithm id, u16 algorithm format,
- *		u8 task, u8 number of sections, then per section u8 id and u32 length,
+ *		magic "PGEM", u16 format version (2 where on_missing says anything, 1 otherwise),
+ *		u16 algorithm id, u16 algorithm format, u8 task, u8 number of sections,
+ *		then per section u8 id and u32 length,
  *		u32 CRC-32C over everything else, then the sections' bytes.
  * Same model, same bytes: nothing in it depends on time, place or user.  All
  * text in it is UTF-8, whatever the database it was made in; a Model has its

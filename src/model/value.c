@@ -16,7 +16,10 @@
 #include "model/recode.h"
 #include "model/value.h"
 
-/* Bytes of a large value that are read at a time: small enough to lie in the same memory each time. */
+/*
+ * Bytes of a large value that are read at a time: small enough to lie in the same memory each
+ * time.
+ */
 #define SLICE_BYTES (32 * TOAST_MAX_CHUNK_SIZE)
 
 /* Of a value out of line as it is; size: of its bytes. */

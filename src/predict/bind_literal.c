@@ -22,7 +22,9 @@
 
 #define BIND_SPACES " \t\r\n\v\f"
 
-/* Past a string in double quotes, in which a backslash takes the next character with it; or NULL. */
+/*
+ * Past a string in double quotes, in which a backslash takes the next character with it; or NULL.
+ */
 static const char *
 bind_skip_string(const char *p)
 {
@@ -65,7 +67,8 @@ bind_form_hint(const char *text)
 		case '[':
 			return bind_literal_kind(text) == BIND_LITERAL_ARRAY
 					   ? "To give features as an array, cast the text to text[]."
-					   : "Features are given as a JSON object, cast to jsonb, or an array, cast to text[].";
+					   : "Features are given as a JSON object, cast to jsonb, or an array, "
+						 "cast to text[].";
 		case '(':
 			return "To give features as a row, cast the text to the row's type.";
 		default:

@@ -14,8 +14,8 @@
 #include "fmgr.h"
 
 /*
- * The artifact that the first argument, a reference, stands for: in memory of the call, where it stays,
- * or in the current context.  Raises what registry_resolve raises for MODEL_READ.
+ * The artifact that the first argument, a reference, stands for: in memory of the call, where it
+ * stays, or in the current context.  Raises what registry_resolve raises for MODEL_READ.
  */
 extern struct varlena *call_get(FunctionCallInfo fcinfo);
 

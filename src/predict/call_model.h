@@ -102,7 +102,10 @@ call_model_holds(const CallModel *m, Datum argument)
 		   (current->size == VARSIZE_ANY(image) && call_meaning_has_image(current, image));
 }
 
-/* One of the current meaning's bindings, not the last one used; NULL: there is none for this row type. */
+/*
+ * One of the current meaning's bindings, not the last one used; NULL: there is none for this row
+ * type.
+ */
 extern const Binding *call_model_other_binding(CallModel *m, uint64 row_identifier);
 
 /* The current meaning's binding of this row type, or NULL. */

@@ -25,9 +25,9 @@
 
 /*
  * The row of this call, scored (for PREDICT_FEATURES: encoded), or NULL when the
- * answer is NULL (no model, no row, a NULL with on_missing "null").  has_names: the call has an argument with
- * the names of the values that follow, as the planner support function makes
- * it (rewrite.h).
+ * answer is NULL (no model, no row, a NULL with on_missing "null").  has_names: the call has an
+ * argument with the names of the values that follow, as the planner support function makes it
+ * (rewrite.h).
  */
 extern const ModelScore *call_site_score(FunctionCallInfo fcinfo, PredictOutput output,
 										 bool has_names);

@@ -189,7 +189,9 @@ rewrite_only_function(const RangeTblEntry *rte)
 																	: NULL;
 }
 
-/* The columns that an entry has, if a Var for its row as a whole can be of this named type; or -1. */
+/*
+ * The columns that an entry has, if a Var for its row as a whole can be of this named type; or -1.
+ */
 static int
 rewrite_named_columns(const RangeTblEntry *rte, Oid type, int n_attributes)
 {
@@ -365,7 +367,8 @@ rewrite_first_type(Oid function)
 
 /*
  * ml.internal_<name>_columns for ml.<name> with the same first argument, if the user may call
- * both.  A plan that is kept serves others too, so that the new call asks again (rewrite_check_may).
+ * both.  A plan that is kept serves others too, so that the new call asks again
+ * (rewrite_check_may).
  */
 static Oid
 rewrite_find_function(Oid written)

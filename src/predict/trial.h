@@ -15,8 +15,8 @@
 extern void trial_run(const Model *model);
 
 /*
- * Load this version of the model called name from its table and try it; also raises what loading raises (XX001,
- * 0A000), with the version in the context.  Takes no lock.
+ * Load this version of the model called name from its table and try it; also raises what loading
+ * raises (XX001, 0A000), with the version in the context.  Takes no lock.
  */
 extern void trial_version(const char *name, const ModelVersion *version);
 

@@ -117,7 +117,8 @@ extern uint64 session_run(const char *sql, int n_args, const SqlArg *args);
 
 /*
  * One INSERT of a row that takes its key from the sequence of a table, with ON CONFLICT (key) DO
- * NOTHING: 55000 when the sequence has given a key that is there, as it does after a restore by hand.
+ * NOTHING: 55000 when the sequence has given a key that is there, as it does after a restore by
+ * hand.
  */
 typedef struct SessionKey
 {
@@ -128,16 +129,17 @@ typedef struct SessionKey
 extern void session_insert(SessionKey key, const char *sql, int n_args, const SqlArg *args);
 
 /*
- * Fields of the last result; a NULL number is 0, text is copied to the caller's context.  55000 where
- * there is no such row, the column has another type or the text is NULL: somebody has altered the tables.
+ * Fields of the last result; a NULL number is 0, text is copied to the caller's context.  55000
+ * where there is no such row, the column has another type or the text is NULL: somebody has altered
+ * the tables.
  */
 extern int64 session_int8(uint64 row, int column);
 extern int32 session_int4(uint64 row, int column);
 extern char *session_text(const OwnerSession *s, uint64 row, int column);
 
 /*
- * A role's name, to be stored.  Roles are the cluster's, whose databases may have other encodings: 22021
- * where it is no text here, since such a row could not be restored.
+ * A role's name, to be stored.  Roles are the cluster's, whose databases may have other encodings:
+ * 22021 where it is no text here, since such a row could not be restored.
  */
 extern char *session_role_name(Oid role);
 

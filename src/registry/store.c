@@ -43,7 +43,10 @@ check_came_up(const ModelRow *model, const char *creator)
 						errhint("Train under another name, or again for a version of it.")));
 }
 
-/* A name that REPEATABLE READ does not show is a conflict: 40001.  Others are held off by its latch. */
+/*
+ * A name that REPEATABLE READ does not show is a conflict: 40001.  Others are held off by its
+ * latch.
+ */
 static void
 insert_model(const char *name, const char *creator, ModelRow *model)
 {

@@ -250,7 +250,9 @@ convert_compare_recoded(const char *a, const char *b)
 	return order;
 }
 
-/* Every encoding that a database can have writes ASCII as ASCII, and all else with greater bytes. */
+/*
+ * Every encoding that a database can have writes ASCII as ASCII, and all else with greater bytes.
+ */
 int
 convert_compare(const char *a, const char *b)
 {

@@ -1,6 +1,7 @@
 /*
  * row_copy.h
- *		Rows of one store into another: both of the same row type, each with dictionaries of its own.
+ *		Rows of one store into another: both of the same row type, each with
+ *		dictionaries of its own.
  *
  * The columns of into are among those of from, in their order, and array lengths that from knows
  * into knows too.  A category or class that into has not met is added to its dictionary.

@@ -70,7 +70,10 @@ extern Size row_store_bytes(const RowStore *store); /* memory held, nearly */
  */
 extern void row_store_free(RowStore *store);
 
-/* Rows of from behind those of into; both made from the same row type and request.  from keeps its own. */
+/*
+ * Rows of from behind those of into; both made from the same row type and request.  from keeps its
+ * own.
+ */
 extern void row_store_merge(RowStore *into, RowStore *from);
 
 /* For parallel aggregation: a loaded store can be merged and made a data set, not appended to. */

@@ -166,7 +166,10 @@ read_rows(Update *u, const Source *source)
 						errmsg("the source gives no rows to learn from")));
 }
 
-/* In the order of the source where it has one and the algorithm follows it, else in one of their own. */
+/*
+ * In the order of the source where it has one and the algorithm follows it, else in one of their
+ * own.
+ */
 static void
 order_rows(Update *u, const Source *source, const Params *params)
 {

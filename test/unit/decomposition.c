@@ -231,7 +231,9 @@ test_parameters(void)
 		   "truncated_svd: wide rows are randomized (%.1e)", largest_difference(exact, other));
 }
 
-/* With thousands of columns and components a row takes milliseconds: a look for a cancel at each. */
+/*
+ * With thousands of columns and components a row takes milliseconds: a look for a cancel at each.
+ */
 static void
 test_checks(void)
 {

@@ -621,7 +621,10 @@ check_cancel(const char *name, Work work)
 	pfree(b);
 }
 
-/* A cancel is looked for every few MB of a large matrix, and in a sweep at each rotation of two rows. */
+/*
+ * A cancel is looked for every few MB of a large matrix, and in a sweep at each rotation of two
+ * rows.
+ */
 static void
 check_checks(void)
 {

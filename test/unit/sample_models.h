@@ -280,7 +280,10 @@ static const SampleColumn sample_native[] = {
 	{"x2", "real", COLUMN_NUMBER, 1, {.impute = IMPUTE_NATIVE}},
 };
 
-/* What is trained, with two classes where there are classes; the parameters as data_params reads them. */
+/*
+ * What is trained, with two classes where there are classes; the parameters as data_params reads
+ * them.
+ */
 typedef struct SampleTraining
 {
 	const char *algorithm;

@@ -58,7 +58,9 @@ typedef struct BinCodes
 /* One scan.  In the current memory context; max_bins in [2, BINS_MAX]. */
 extern Bins *bins_find(const TrainSet *set, int max_bins);
 
-/* What growing needs of them into a block that may lie elsewhere in another process: no pointers. */
+/*
+ * What growing needs of them into a block that may lie elsewhere in another process: no pointers.
+ */
 extern void bins_share(const Bins *bins, BinFeature *features, uint32 *cell_at);
 
 /*

@@ -42,7 +42,10 @@ extern Size distinct_bytes(int max);
 /* n values, stride doubles apart.  Returns how many of them are missing (NaN). */
 extern Size distinct_add(Distinct *d, Size n, const double *values, Size stride);
 
-/* Put the kept values, d->n of them, in ascending order at the beginning of the slots: the end of adding. */
+/*
+ * Put the kept values, d->n of them, in ascending order at the beginning of the slots: the end of
+ * adding.
+ */
 extern void distinct_sort(Distinct *d);
 
 extern void distinct_free(Distinct *d);

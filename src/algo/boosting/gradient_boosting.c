@@ -160,7 +160,10 @@ boosting_check(const Params *params, Task task)
 				   boost_loss_names[kind]);
 }
 
-/* Sums are of integers, or in double-double, or of sorted numbers; only draws go by a row's number. */
+/*
+ * Sums are of integers, or in double-double, or of sorted numbers; only draws go by a row's
+ * number.
+ */
 static bool
 boosting_order_free(const Params *params)
 {

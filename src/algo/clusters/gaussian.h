@@ -74,7 +74,10 @@ typedef struct GaussianCourse
 extern GaussianCourse gaussian_em(GaussianFit *fit, const TrainSet *set, RowParts *parts,
 								  uint64 seed, const GaussianOptions *options);
 
-/* Memory that it takes, and what parts must be made for, given about how many passes there will be. */
+/*
+ * Memory that it takes, and what parts must be made for, given about how many passes there will
+ * be.
+ */
 extern Size gaussian_em_bytes(const GaussianFit *fit);
 extern RowPartsShape gaussian_em_shape(const GaussianFit *fit, const TrainSet *set, double passes);
 

@@ -27,8 +27,8 @@ typedef struct MixtureTask
 	int n_components;
 	int n_features;
 	CovarianceType type;
-	bool
-		hard; /* the first time: memberships by the nearest mean, factors and weights are not known */
+	/* the first time: memberships by the nearest mean, factors and weights are not known */
+	bool hard;
 	double longest_row; /* squared length; for the nearest mean */
 	double values[FLEXIBLE_ARRAY_MEMBER]; /* the arrays of a GaussianFit, in its order */
 } MixtureTask;

@@ -146,7 +146,9 @@ gaussian_log_densities(const GaussianFit *fit, const double *x, double *space, d
 		out[c] = fit->constants[c] - 0.5 * squared_distance(fit, c, x, space);
 }
 
-/* So far from all components that every density is 0 (or NaN): the weights are all that is known. */
+/*
+ * So far from all components that every density is 0 (or NaN): the weights are all that is known.
+ */
 static double
 memberships_beyond(const GaussianFit *fit, double *densities)
 {

@@ -3,10 +3,9 @@
  *		k-means: the steps that its parts, and mixtures that start from it, share.
  *
  * Rows are met in passes only (row_parts.h), so that it does not matter whether they
- * lie in memory, or who goes through them.  Which centre is nearest is decided by distances taken directly
- * (linalg_distance2) wherever rounding in the faster form could matter, and the
- * sums of the clusters are taken row by row: the blocks of a scan do not show in a
- * model.
+ * lie in memory, or who goes through them.  Which centre is nearest is decided by distances taken
+ * directly (linalg_distance2) wherever rounding in the faster form could matter, and the sums of
+ * the clusters are taken row by row: the blocks of a scan do not show in a model.
  */
 #ifndef ALGO_KMEANS_H
 #define ALGO_KMEANS_H
@@ -72,7 +71,10 @@ extern void kmeans_nearest(const KMeansCentres *c, Size n, const double *x, int 
 /* kmeans_start.c: the first centres, from the sample */
 extern void kmeans_start(KMeans *km, Rng *rng);
 
-/* kmeans_lloyd.c: the passes, and the steps of them for whoever makes k-means a part of its own work */
+/*
+ * kmeans_lloyd.c: the passes, and the steps of them for whoever makes k-means a part of its own
+ * work
+ */
 extern const ParallelKind kmeans_kind;
 extern void kmeans_assign_step(void *shared, int part);
 extern void kmeans_measure_step(void *shared, int part);

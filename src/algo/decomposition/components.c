@@ -321,7 +321,9 @@ components_n_outputs(const void *model)
 	return ((const Components *) model)->n_components;
 }
 
-/* Per row: the mean over the columns of the squared difference to what the components keep of it. */
+/*
+ * Per row: the mean over the columns of the squared difference to what the components keep of it.
+ */
 static void
 components_errors(const void *model, Size n, const double *x, double *out)
 {

@@ -5,10 +5,9 @@
  *		Wehenkel, "Extremely randomized trees", 2006, for cuts drawn at random.)
  *
  * Two scans: edges of the codes, then codes, targets and weights, which is all that
- * is kept of the rows, in an order of their own.  Trees are grown in rounds, one in each slot of the shared
- * block (forest_work.h), and put into the fit in the order of their numbers, from
- * which all their random choices come: neither the number of slots nor of processes
- * shows in the result.
+ * is kept of the rows, in an order of their own.  Trees are grown in rounds, one in each slot of
+ * the shared block (forest_work.h), and put into the fit in the order of their numbers, from which
+ * all their random choices come: neither the number of slots nor of processes shows in the result.
  */
 #include "core/port.h"
 
@@ -309,7 +308,9 @@ foresee_trees(Forest *forest, int round)
 	tree_fit_reserve(fit, 0, n_nodes, n_leaves * fit->leaf_width);
 }
 
-/* Trees of a round: of the first a tree for each process, so that what is too much is soon known. */
+/*
+ * Trees of a round: of the first a tree for each process, so that what is too much is soon known.
+ */
 static int
 round_of(const Forest *forest, int done)
 {

@@ -21,7 +21,8 @@ typedef struct Normal
 /*
  * The sums of a training set: its own Gram, or one filled by a scan in the
  * current memory context.  extra_bytes is what the caller will need beside it,
- * for the budget.  Raises CORE_BUDGET_EXCEEDED, and CORE_OUT_OF_RANGE naming a column whose sums overflow.
+ * for the budget.  Raises CORE_BUDGET_EXCEEDED, and CORE_OUT_OF_RANGE naming a column whose sums
+ * overflow.
  */
 extern Normal normal_create(const TrainSet *set, bool fit_intercept, Size extra_bytes);
 

@@ -135,7 +135,10 @@ typedef struct MlpWork
 	double **delta; /* n_layers: derivative by a layer's sums */
 } MlpWork;
 
-/* Of the rows wanted together, how many go through at a time, and what they take with a copy of them. */
+/*
+ * Of the rows wanted together, how many go through at a time, and what they take with a copy of
+ * them.
+ */
 extern Size mlp_work_rows(const MlpNet *net, Size wanted);
 extern Size mlp_work_bytes(const MlpNet *net, Size rows);
 extern MlpWork *mlp_work_create(const MlpNet *net, Size rows);

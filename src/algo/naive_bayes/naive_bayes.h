@@ -46,7 +46,10 @@ typedef struct NaiveBayesFit
 	Dd *sum;
 	Dd *square; /* NULL unless gaussian */
 
-	/* Derived, and not there before; log_prior and base per class, the others per class and feature */
+	/*
+	 * Derived, and not there before; log_prior and base per class, the others per class and
+	 * feature
+	 */
 	double epsilon; /* gaussian: added to every variance */
 	double *log_prior;
 	double *base; /* log_prior and the constants of all features */

@@ -168,7 +168,10 @@ search_directly(const KnnFit *fit, const double *query, NeighbourHeap *heap)
 	}
 }
 
-/* One query and the tile of rows that starts at first; scores are |x|^2 - 2 q'x, NaN counts as near. */
+/*
+ * One query and the tile of rows that starts at first; scores are |x|^2 - 2 q'x, NaN counts as
+ * near.
+ */
 static void
 search_tile(const KnnFit *fit, const double *query, double norm, double doubt, uint32 first, Size n,
 			const double *products, NeighbourHeap *heap)

@@ -128,8 +128,8 @@ copy_block(const RowBlock *block, void *state)
 
 /*
  * Share the rows, where others take part.  The budget has to hold them twice, since a scan
- * goes on reading them where they were, and what the learner takes.  The copy is work that nobody shares, about a
- * nanosecond a byte: counted against what there is to gain.
+ * goes on reading them where they were, and what the learner takes.  The copy is work that nobody
+ * shares, about a nanosecond a byte: counted against what there is to gain.
  */
 static void
 share_rows(RowParts *parts)

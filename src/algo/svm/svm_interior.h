@@ -30,7 +30,9 @@ typedef struct SvmInterior
 	double tol;
 	int max_iter;
 
-	/* The losses of a block's rows, of which first is the number of the first: n_rows x n_losses. */
+	/*
+	 * The losses of a block's rows, of which first is the number of the first: n_rows x n_losses.
+	 */
 	void (*losses)(const void *arg, const RowBlock *block, Size first, SvmLoss *out);
 	const void *arg;
 

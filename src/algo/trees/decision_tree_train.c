@@ -59,7 +59,10 @@ lay_out(TreeBlock *block, bool columns)
 	return tree_block_end(block, at);
 }
 
-/* Lay the block out, with a copy of the codes by feature if the budget allows one; returns its bytes. */
+/*
+ * Lay the block out, with a copy of the codes by feature if the budget allows one; returns its
+ * bytes.
+ */
 static Size
 layout(const Training *t, Size n_cells, TreeBlock *block)
 {

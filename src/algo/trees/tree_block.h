@@ -63,7 +63,10 @@ typedef enum TreeStep
 	[TREE_STEP_MERGE] = tree_step_merge, [TREE_STEP_DIVIDE] = tree_step_divide,                    \
 	[TREE_STEP_SWAP] = tree_step_swap, [TREE_STEP_SUBTREE] = tree_step_subtree
 
-/* Take the arrays from *at on, pairs of n_trees trees; columns: with a copy of the codes by feature. */
+/*
+ * Take the arrays from *at on, pairs of n_trees trees; columns: with a copy of the codes by
+ * feature.
+ */
 extern void tree_block_take(TreeBlock *block, bool columns, Size n_trees, Size *at);
 
 /* The last of the block, from at on; returns its size. */

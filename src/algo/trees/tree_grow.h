@@ -78,8 +78,8 @@ extern const GrownTree *tree_grow_all(TreeGrower *grower, uint64 seed, const int
 									  int n_features);
 
 /*
- * One subtree that was set aside (tree_subtree.h), for the step of a team.  work is the calling process's own; units as
- * tree_grower_units has them.
+ * One subtree that was set aside (tree_subtree.h), for the step of a team.  work is the calling
+ * process's own; units as tree_grower_units has them.
  */
 extern void tree_subtree_part(const TreeWork *work, const Bins *bins, const TreeOptions *options,
 							  double g_unit, double h_unit, int part);

@@ -45,13 +45,18 @@ extern int tree_grower_pop(TreeGrower *grower);
 /* Give a node's histogram, if it has one, back to the pool. */
 extern void tree_grower_free_slot(TreeGrower *grower, int node);
 
-/* Take the histogram of a node that waits, whose children will both be built; false: none has one. */
+/*
+ * Take the histogram of a node that waits, whose children will both be built; false: none has one.
+ */
 extern bool tree_grower_evict(TreeGrower *grower);
 
 /* Features of this tree into the work's list; their number, 0 for all. */
 extern int tree_grower_list_features(TreeGrower *grower);
 
-/* tree_open.c: build the histograms of a node's new children, which follow each other, where they want one. */
+/*
+ * tree_open.c: build the histograms of a node's new children, which follow each other, where they
+ * want one.
+ */
 extern void tree_child_histograms(TreeGrower *grower, int parent, int left);
 
 /* Are the rows of a root of so many only read for its histogram? */

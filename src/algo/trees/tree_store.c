@@ -412,7 +412,10 @@ tree_fit_load(ByteReader *r, uint16 format, const FitShape *shape, int n_outputs
 	tree_features_free(tables, n_features);
 	if (shape->to_score)
 	{
-		/* what nodes weigh, which comes last, and one way to store all this are no affair of scoring */
+		/*
+		 * what nodes weigh, which comes last, and one way to store all this are no affair of
+		 * scoring
+		 */
 		r->pos = format >= TREE_FIT_FORMAT ? r->len : r->pos;
 		return fit;
 	}

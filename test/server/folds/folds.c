@@ -2,9 +2,9 @@
  * folds.c
  *		Folds of a source, for test/t/folds.pl: what no SQL function asks for yet.
  *
- * folds_train(source, target, algorithm, params, features, split, n_folds) gives a row for each fold:
- * its number, how many rows were learned from and held out, the model's bytes, and of the rows held out
- * target and prediction, as texts.
+ * folds_train(source, target, algorithm, params, features, split, n_folds) gives a row for each
+ * fold: its number, how many rows were learned from and held out, the model's bytes, and of the
+ * rows held out target and prediction, as texts.
  */
 #include "postgres.h"
 
