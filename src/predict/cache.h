@@ -7,6 +7,8 @@
  * elsewhere, under the statement's snapshot.  Every model has a memory context
  * of its own below the cache's.
  *
+ * Models here are read to score and for nothing else (FitShape.to_score).
+ *
  * A pinned model stays.  What a statement has used stays while it runs and fits
  * ml.cache_memory: room is made by models of earlier statements alone, those used least
  * recently first.  So a join with more models than fit finds those that came first again,

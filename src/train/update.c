@@ -324,8 +324,12 @@ update_run(const char *reference, const char *source_text)
 	Update u = {.context = context};
 	UpdateRun run;
 	Params *params;
+	struct varlena *artifact;
 
-	u.model = scan_pin_model(&version);
+	/* whole, which those that are kept for predictions are not */
+	artifact = registry_artifact(&version);
+	u.model = model_from_varlena(artifact);
+	pfree(artifact);
 	params = params_stored(u.model);
 	check_can_update(u.model);
 	u.weight_column = params->weight_column;

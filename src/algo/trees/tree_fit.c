@@ -224,6 +224,7 @@ append_covers(TreeFit *fit, const TreeFit *other, uint32 first)
 void
 tree_fit_append(TreeFit *fit, const TreeFit *other)
 {
+	Assert(other->flat == NULL);
 	reserve(fit, (Size) fit->n_trees + other->n_trees, (Size) fit->n_nodes + other->n_nodes,
 			((Size) fit->n_leaves + other->n_leaves) * fit->leaf_width,
 			(Size) fit->n_set_words + other->n_set_words);
