@@ -145,7 +145,7 @@ SELECT throws_ok($$SELECT ml.parameters('lasssso')$$, '22023', 'unknown algorith
 
 -- Settings
 SELECT is(current_setting('ml.training_memory') || ' ' || current_setting('ml.cache_memory') || ' ' || current_setting('ml.data_path'),
-	'256MB 64MB auto', 'defaults of the settings');
+	'256MB 128MB auto', 'defaults of the settings');
 SELECT throws_ok($$SET ml.training_memory = '1kB'$$, '22023', NULL, 'no training in 1 kB');
 SELECT throws_ok($$SET ml.data_path = 'disk'$$, '22023', NULL, 'an unknown data path');
 SELECT throws_ok($$SET ml.traning_memory = '1GB'$$, '42602', NULL, 'a misspelt setting');
