@@ -652,6 +652,7 @@ put_integers(JsonWriter *w, const ParamValue *value)
 	json_close(w, ']');
 }
 
+/* A parameter's value as JSON, as a user would give it. */
 static void
 put_value(JsonWriter *w, const ParamSpec *spec, const ParamValue *value)
 {

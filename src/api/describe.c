@@ -134,6 +134,7 @@ set_number(Datum *values, bool *nulls, int column, double number)
 	values[column] = Float8GetDatum(number);
 }
 
+/* The rows of ml.coefficients. */
 static void
 coefficients_of(FunctionCallInfo fcinfo, const Model *model)
 {

@@ -52,6 +52,7 @@ loss_state_check_width(const LossState *state, int width)
 						errmsg("rows have %d and %d probabilities", state->width, width)));
 }
 
+/* A row's losses for each class that it may turn out to have. */
 static void
 loss_state_add(LossState *state, const Label *label, const double *probabilities, int width,
 			   ProbabilityLoss loss)
@@ -77,6 +78,7 @@ loss_state_add(LossState *state, const Label *label, const double *probabilities
 		pfree(losses);
 }
 
+/* The step of an aggregate of this loss; rows with a NULL are left out. */
 static Datum
 loss_accum(FunctionCallInfo fcinfo, ProbabilityLoss loss)
 {

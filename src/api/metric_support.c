@@ -130,6 +130,7 @@ number_from_datum(Oid type, Datum datum)
 	}
 }
 
+/* The finite numbers of an array, one a class; what says in an error what they are. */
 static const double *
 numbers_from_array(Oid type, ArrayType *array, const char *what, int *n)
 {

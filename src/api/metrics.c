@@ -218,6 +218,7 @@ label_pairs_binary(const LabelPairs *pairs, const char *name, const int *rank, i
 	return true;
 }
 
+/* A metric of the counts of label pairs; NULL with a NOTICE where it has no value. */
 static Datum
 label_metric_final(FunctionCallInfo fcinfo, const char *name, ConfusionMetric metric)
 {

@@ -41,6 +41,7 @@ module_assign_rewrite(bool value, void *extra)
 		ResetPlanCache();
 }
 
+/* Every setting of the extension, with what \\dconfig+ and pg_settings say of it. */
 static void
 module_define_settings(void)
 {

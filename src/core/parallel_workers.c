@@ -235,6 +235,7 @@ check_block(const void *block)
 		elog(ERROR, "a block of shared memory does not begin on a cache line");
 }
 
+/* What leader and workers tell each other by, and the block that they share. */
 static void
 create_board(Hosted *hosted, Size shared_bytes)
 {
@@ -284,6 +285,7 @@ create_query(ParallelContext *context)
 	shm_toc_insert(context->toc, KEY_QUERY, query);
 }
 
+/* A team for this kind of work, or NULL where it is not worth it or none can be had. */
 static void *
 workers_begin(const ParallelKind *kind, Size shared_bytes, double work, void **shared)
 {
@@ -324,6 +326,7 @@ workers_begin(const ParallelKind *kind, Size shared_bytes, double work, void **s
 	return hosted;
 }
 
+/* All parts of one step; returns when the last is done, by whomever. */
 static void
 workers_run(void *arg, int step, int n_parts, MemoryContext scratch)
 {

@@ -8,6 +8,7 @@
 #include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"
 
+/* The SQLSTATE of an error that was raised without the server. */
 static int
 port_sqlstate(CoreError code)
 {

@@ -51,6 +51,10 @@ number_text(double v)
 	return pstrdup(text);
 }
 
+/*
+ * The classes in the order in which a model has them: numbers, texts and enums each by their
+ * own.
+ */
 static ClassLabel *
 ordered_labels(const RowStore *store)
 {
@@ -106,6 +110,7 @@ notice_many_classes(const RowStore *store, const Target *target)
 						   FEW_ROWS_OF_A_CLASS)));
 }
 
+/* Target and codes of the classes, from what was found in the rows. */
 static void
 set_classes(Dataset *ds)
 {

@@ -165,6 +165,7 @@ check_unchanged(const Dataset *ds)
 		rows_changed();
 }
 
+/* Hands on the rows of a chunk that belong to the side asked for, moved together. */
 static bool
 scan_block(RowStore *store, Size n, void *arg)
 {

@@ -189,6 +189,7 @@ category_fill(const Encoder *encoder, int j, const char *most_frequent)
 	return encode_category_code(encoder, j, text, (int) strlen(text));
 }
 
+/* The categories that are told apart, the most frequent, in their order; others become one. */
 static void
 fit_categories(Fit *fit, int j)
 {
@@ -275,6 +276,7 @@ check_fill(const SchemaColumn *c, double fill)
 				   "the sum of column \"%s\" overflows double precision", c->name);
 }
 
+/* What stands for NULL in each column; with it the dictionary of categories and words. */
 static void
 fit_fills(Fit *fit)
 {
@@ -387,6 +389,7 @@ any_scaled(const Encoder *encoder)
 	return false;
 }
 
+/* A fit that has seen no row yet. */
 static Fit
 fit_create(Schema *schema, const EncodePlan *plan, const RawRows *rows,
 		   const RawCategories *categories)

@@ -171,6 +171,7 @@ read_ngram_range(const PlanKeys *keys, JsonbValue *v, TextPlan *text)
 						   TEXT_MAX_N));
 }
 
+/* The parts of a date that are asked for, as bits. */
 static uint32
 read_dates(const PlanKeys *keys, JsonbValue *v)
 {
@@ -202,6 +203,7 @@ read_dates(const PlanKeys *keys, JsonbValue *v)
 	return parts;
 }
 
+/* The value of one key of preprocess, of the type that the key wants. */
 static void
 read_value(PlanKeys *keys, int key, JsonbValue *v)
 {
@@ -410,6 +412,7 @@ apply_fill(ColumnPlan *plan, const SchemaColumn *c, JsonbValue *fill)
 	return true;
 }
 
+/* Sets the imputation; one that does not suit is an error where the column was named. */
 static void
 apply_impute(ColumnPlan *plan, const SchemaColumn *c, PlanKeys *keys)
 {
@@ -546,6 +549,7 @@ apply_max_categories(ColumnPlan *plan, const SchemaColumn *c, const PlanKeys *ke
 		plan->encode_given = true;
 }
 
+/* All keys given, to one column; what does not suit is an error where the column was named. */
 static void
 apply_keys(ColumnPlan *plan, const SchemaColumn *c, PlanKeys *keys)
 {
@@ -590,6 +594,7 @@ need_column(const Schema *schema, const char *name)
 					hint != NULL ? errhint("%s", hint) : 0));
 }
 
+/* The member "columns" of preprocess: keys for single columns. */
 static void
 read_columns(EncodePlan *plan, const Schema *schema, JsonbContainer *columns)
 {

@@ -112,6 +112,7 @@ load_impute(ByteReader *r, ColumnCode *code)
 												"unknown answer to NULL");
 }
 
+/* The rules of one column, which must go together. */
 static void
 load_plan(ByteReader *r, const SchemaColumn *c, ColumnPlan *plan)
 {
@@ -161,6 +162,7 @@ load_text(ByteReader *r, ColumnCode *code)
 	code->text = text_load(r, plan);
 }
 
+/* The categories of one column and the places of their features. */
 static void
 load_categories(ByteReader *r, ColumnCode *code)
 {
@@ -192,6 +194,7 @@ load_categories(ByteReader *r, ColumnCode *code)
 		bytes_corrupt(r, "imputed category out of range");
 }
 
+/* All that is stored of one column. */
 static void
 load_column(ByteReader *r, const SchemaColumn *c, ColumnCode *code)
 {

@@ -67,6 +67,7 @@ value_of(uint64 order)
 	return v;
 }
 
+/* Counts by the next digit the values that have the prefix found so far. */
 static void
 count_block(Size n, const double *x, void *state)
 {

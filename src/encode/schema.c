@@ -124,6 +124,7 @@ target_save(const Target *target, ByteWriter *w)
 	}
 }
 
+/* Labels in order with their counts, at least one. */
 static void
 target_load_classes(ByteReader *r, Target *target)
 {

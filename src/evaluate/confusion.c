@@ -41,6 +41,7 @@ confusion_slot(ConfusionCell *slots, uint32 n_slots, uint32 actual, uint32 predi
 	}
 }
 
+/* Twice the slots, with all pairs in them. */
 static void
 confusion_grow(Confusion *confusion)
 {

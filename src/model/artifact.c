@@ -125,6 +125,7 @@ put_report(const TrainReport *report, ByteWriter *w)
 		bytes_put_string(w, report->remarks[i]);
 }
 
+/* Let the part whose section it is write it. */
 static void
 put_section(const Model *model, Section section, ByteWriter *w)
 {
@@ -350,6 +351,7 @@ check_classes(const ByteReader *r, const Target *target)
 		bytes_corrupt(r, "classes that no boolean has");
 }
 
+/* The target, which must be one that the task has. */
 static Target *
 get_target(ByteReader r, Task task)
 {

@@ -233,6 +233,7 @@ describe_dates(Json *json, uint32 parts)
 	json_token(json, WJB_END_ARRAY);
 }
 
+/* One member of "columns": a column and what preprocessing does to it. */
 static void
 describe_column(Json *json, const SchemaColumn *c, const ColumnCode *code)
 {
@@ -275,6 +276,7 @@ describe_features(Json *json, const Model *model)
 
 /* ---- target and report ---- */
 
+/* The member "target": null where the task has none. */
 static void
 describe_target(Json *json, const Target *target)
 {

@@ -46,6 +46,7 @@ batch_put_row(Batch *batch, const char *key, const double *outputs)
 	tuplestore_putvalues(batch->store, batch->desc, values, nulls);
 }
 
+/* A block's rows of the result: key or number, and outputs or NULL. */
 static void
 batch_put_block(const ScanBlock *block, void *arg)
 {

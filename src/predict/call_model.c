@@ -210,6 +210,7 @@ call_model_artifact(struct varlena *image)
 	return VARATT_IS_EXTERNAL(image) ? model_value_copy(image) : pg_detoast_datum_packed(image);
 }
 
+/* The model of a value: its digest is made anew only when its image is new. */
 static CachedModel *
 call_model_pin_value(CallMeaning *meaning, bool holds, struct varlena *image)
 {

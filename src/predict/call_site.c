@@ -140,6 +140,7 @@ call_site_read_names(FunctionCallInfo fcinfo, CallSite *site)
 	}
 }
 
+/* What stays the same for all calls from one place of a plan, in fn_extra. */
 static CallSite *
 call_site_create(FunctionCallInfo fcinfo, PredictOutput output, bool has_names)
 {
@@ -249,6 +250,7 @@ call_site_reserve_columns(CallSite *site, int n)
 	site->n_columns = n;
 }
 
+/* The columns of a composite value to a raw row; returns whether a feature is NULL. */
 static bool
 call_site_read_row(CallSite *site, Datum datum)
 {

@@ -98,6 +98,7 @@ rewrite_place_above(RewritePlace below, JoinType type, bool is_left)
 	}
 }
 
+/* Where a relation stands in the FROM clause, and whether a join may make it NULL. */
 static RewritePlace
 rewrite_place(Node *node, int varno)
 {
@@ -297,6 +298,7 @@ rewrite_expand_var(const PlannerInfo *root, Var *var, List **names, List **colum
 		   rewrite_expand_type(rte, var, names, columns);
 }
 
+/* A row that is written out, as names and columns; false where its type is not known. */
 static bool
 rewrite_expand_row_expr(RowExpr *row, List **names, List **columns)
 {

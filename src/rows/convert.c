@@ -29,6 +29,7 @@ is_number(Oid type)
 		   type == FLOAT8OID || type == NUMERICOID;
 }
 
+/* What a column of this type is taken for; false where it can be no column. */
 static bool
 kind_of_type(Oid type, ColumnKind *kind)
 {

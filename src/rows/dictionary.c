@@ -66,6 +66,7 @@ resize_entries(Dictionary *d, int capacity)
 		d->contents = d->hashes;
 }
 
+/* Twice the room, with all codes in their buckets. */
 static void
 grow(Dictionary *d)
 {

@@ -125,6 +125,7 @@ init_column(RowStore *store, RowColumn *column, TupleDesc desc, int attribute, c
 	return true;
 }
 
+/* A feature that the user named: what cannot be one is an error. */
 static void
 add_named_feature(RowStore *store, TupleDesc desc, const RowRequest *request, const char *name)
 {
@@ -153,6 +154,7 @@ add_named_feature(RowStore *store, TupleDesc desc, const RowRequest *request, co
 	store->n_columns++;
 }
 
+/* The features named, or all columns that can be one; others are noted as left out. */
 static void
 choose_features(RowStore *store, TupleDesc desc, const RowRequest *request)
 {
@@ -198,6 +200,7 @@ natural_task(const RowColumn *target, const RowRequest *request)
 	return TASK_CLASSIFICATION;
 }
 
+/* The algorithm must do the task, and the target must suit it. */
 static void
 check_task(const RowStore *store, const RowRequest *request, bool inferred)
 {
@@ -259,6 +262,7 @@ choose_no_target(RowStore *store, const RowRequest *request)
 	store->target_kind = TARGET_NONE;
 }
 
+/* The target column, the task that it asks for, and the dictionary of its classes. */
 static void
 choose_target(RowStore *store, TupleDesc desc, const RowRequest *request)
 {

@@ -82,6 +82,7 @@ find_slot(const RowNumbers *numbers, uint64 hash)
 	return i;
 }
 
+/* Twice the slots; false where that would be more memory than it may have. */
 static bool
 grow(RowNumbers *numbers)
 {

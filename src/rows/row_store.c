@@ -213,6 +213,7 @@ not_finite(const char *column, Datum value)
 	pg_unreachable();
 }
 
+/* The code of an enum's value, by oid, its label looked up once. */
 static int
 enum_code(RowStore *store, RowColumn *column, Datum value)
 {
@@ -348,6 +349,7 @@ read_class(RowStore *store, Datum value)
 	return code;
 }
 
+/* The hash of the column that the split goes by, the same on every machine. */
 static uint64
 read_key(RowStore *store, Datum value, bool isnull)
 {
@@ -536,6 +538,7 @@ read_weight(const RowStore *store, const Datum *values, const bool *isnull)
 						  isnull[weight->attribute]);
 }
 
+/* A row of the source to the next place of the store. */
 static void
 read_row(RowStore *store, const Datum *values, const bool *isnull, double w)
 {

@@ -468,6 +468,7 @@ fit_on_missing(const FitState *state, Encoder *encoder, const int *features, OnM
 	pfree(saw_null);
 }
 
+/* The model of an aggregate that has kept sums alone. */
 static Model *
 fit_finish_sums(FitState *state, const Params *params)
 {

@@ -84,6 +84,7 @@ params_parse_array(Params *params, const char *name, JsonbIterator **it)
 	param_set_list(params, name, n, values, n == 0 ? "[]" : psprintf("%s]", text.data));
 }
 
+/* Sets a parameter whose value is no array and no object. */
 static void
 params_parse_scalar(Params *params, const char *name, const JsonbValue *v)
 {
@@ -145,6 +146,10 @@ params_refuse_weight(const Algorithm *algo)
 			 errhint("Those that do have \"%s\" in ml.parameters.", param_sample_weight.name)));
 }
 
+/*
+ * The members of the JSON object of parameters, one by one; splits: random_state is wanted
+ * anyway.
+ */
 static Params *
 read_object(const Algorithm *algo, Jsonb *json, bool splits)
 {

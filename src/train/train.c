@@ -348,6 +348,10 @@ train_wants_champion(int64 model_id, void *arg)
 	return true;
 }
 
+/*
+ * Scores the held-out rows, stores the version and makes it the champion where the policy says
+ * so.
+ */
 static void
 train_store(const TrainRequest *request, int64 model_id, Dataset *ds, Model *model,
 			TimestampTz started, DeployPolicy policy, TrainResult *result)

@@ -101,6 +101,7 @@ keep_row(Update *u, const ScanBlock *block, Size i)
 		u->target_sum = dd_add_d(u->target_sum, u->y[at]);
 }
 
+/* Keeps a block's rows to learn from, but for those without an answer or weight. */
 static void
 update_block(const ScanBlock *block, void *arg)
 {
@@ -258,6 +259,7 @@ check_can_update(const Model *model)
 						errhint("Train a new version with ml.train on all rows.")));
 }
 
+/* The model that has learned on, as the next version. */
 static void
 store(const Update *u, const Model *model, const char *name, const ModelVersion *base,
 	  const char *source, TimestampTz started, TrainResult *result)

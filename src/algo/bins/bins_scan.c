@@ -245,6 +245,7 @@ find_block(const RowBlock *block, void *state)
 	add_rows(scan->features, 0, p, block->n_rows, block->x, p);
 }
 
+/* What is to be known of each feature, from one scan in this process. */
 static void
 scan_alone(BinsScan *scan)
 {

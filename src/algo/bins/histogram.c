@@ -116,6 +116,10 @@ add_codes(const HistogramInput *in, const uint8 *codes, Size stride, int n, cons
 					   words + k * GROUP_CELLS, histogram);
 }
 
+/*
+ * A strip of up to PACK_ROWS rows, whose packed sums are made once, to the cells of all
+ * features.
+ */
 static void
 gradient_strip(const HistogramInput *in, const TreeRow *rows, int n, bool in_order,
 			   const int *features, int from, int to, int64 *histogram)

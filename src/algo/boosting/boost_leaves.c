@@ -151,6 +151,7 @@ value_of_rows(const BoostView *view, BoostLeaf *leaf)
 	return newton_value(view->shared, leaf, g);
 }
 
+/* A leaf's step: the quantile of what its rows still lack, by their weights. Sets its cover. */
 static double
 quantile_value(const BoostView *view, BoostLeaf *leaf)
 {

@@ -239,6 +239,7 @@ compare_weighted(const void *a, const void *b)
 	return (x->w > y->w) - (x->w < y->w);
 }
 
+/* Where the weights of the sorted values come to q of all; midway between two where it is both. */
 static double
 weighted_quantile(Size n, const double *values, const double *w, double q)
 {

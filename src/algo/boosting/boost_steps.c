@@ -19,6 +19,7 @@
 typedef void (*GradientFn)(BoostView *view, int part, Size first, Size n, const double *g,
 						   const double *h);
 
+/* fn, with gradients and hessians of a part's rows, block by block. */
 static void
 for_gradients(BoostView *view, int part, GradientFn fn)
 {

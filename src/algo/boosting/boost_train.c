@@ -240,6 +240,10 @@ out_of_range(void)
 			   "the gradients of gradient boosting are out of range");
 }
 
+/*
+ * The units in which gradients and hessians are rounded, by the largest that this round can
+ * have.
+ */
 static void
 find_units(Boost *b)
 {
@@ -538,6 +542,7 @@ should_stop(Boost *b, int round, double loss)
 	return round - b->best_round >= b->options->n_iter_no_change;
 }
 
+/* All rounds, or as many as the rows held out let it go on; returns how many. */
 static int
 boost_rounds(Boost *b)
 {

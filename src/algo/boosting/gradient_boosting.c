@@ -301,6 +301,7 @@ boosting_made_with(const void *fit, Task task, const Params *params)
 	return ((const BoostingFit *) fit)->loss.kind == loss_kind(params, task);
 }
 
+/* Scores of the trees, and outputs from them: n rows of x to n rows of out. */
 static void
 boosting_predict(const void *fit, Size n, const double *x, double *out)
 {

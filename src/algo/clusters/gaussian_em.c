@@ -471,6 +471,7 @@ check_finite(const GaussianFit *fit)
 				   "the components are out of range of double precision");
 }
 
+/* M step: weights, means and covariances from what the components are responsible for. */
 static void
 maximise(Em *em)
 {

@@ -136,6 +136,7 @@ mixture_bytes(const TrainSet *set, const Params *params, const void *former, con
 	return gaussian_em_bytes(&shape);
 }
 
+/* The likeliest of n_init starts, each brought to its end. */
 static void *
 mixture_train(const TrainSet *set, const Params *params, TrainReport *report)
 {

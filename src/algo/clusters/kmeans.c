@@ -103,6 +103,7 @@ typedef struct Survey
 	double longest; /* squared length of a row */
 } Survey;
 
+/* Sums about the first row, which keep their digits far from zero, and the longest row. */
 static void
 survey_block(const RowBlock *block, void *state)
 {

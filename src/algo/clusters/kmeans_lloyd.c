@@ -230,6 +230,7 @@ far_offer(FarScan *far, double distance, double weight, int label, const double 
 	memcpy(place, x, far->km->width * sizeof(double));
 }
 
+/* Offers each row, with its distance from its centre, to the list of those farthest away. */
 static void
 far_block(const RowBlock *block, void *state)
 {

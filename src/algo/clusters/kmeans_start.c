@@ -97,6 +97,10 @@ take_centre(KMeans *km, int j, Size row)
 	memcpy(km->centres + j * km->width, km->sample_x + row * km->width, km->width * sizeof(double));
 }
 
+/*
+ * k-means++: of a few rows drawn in proportion to their squared distances the best is the next
+ * centre.
+ */
 static void
 start_plus_plus(KMeans *km, Rng *rng)
 {

@@ -95,6 +95,7 @@ sum_of(int n, const double *values)
 	return sum;
 }
 
+/* Eigenvectors of the centred sums of products, the largest values first. */
 static void *
 pca_train(const TrainSet *set, const Params *params, TrainReport *report)
 {

@@ -248,6 +248,7 @@ put_split(Forest *forest, const ForestSlot *slot, const ForestNode *node, uint32
 	tree_fit_put_split(forest->fit, forest->bins, &split, root + node->left);
 }
 
+/* A tree that a process has grown, from its slot to the fit, with what its nodes weigh. */
 static void
 put_tree(Forest *forest, int number)
 {
@@ -319,6 +320,7 @@ round_of(const Forest *forest, int done)
 	return Min(Min(most, forest->n_slots), forest->options->n_trees - done);
 }
 
+/* All trees, in rounds of as many as there are slots. */
 static void
 grow_trees(Forest *forest)
 {

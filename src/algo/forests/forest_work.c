@@ -573,6 +573,7 @@ tree_options(const ForestGrowth *growth)
 	return options;
 }
 
+/* Grow one tree of the forest and leave it in its slot: what a worker does. */
 static void
 step_grow(void *block, int part)
 {

@@ -378,6 +378,7 @@ forest_save(const void *fit, ByteWriter *w)
 	tree_fit_save(((const ForestFit *) fit)->trees, w);
 }
 
+/* The fit of stored bytes, whose leaves are what its task asks for. */
 static void *
 forest_load(ByteReader *r, uint16 format, const FitShape *shape)
 {

@@ -132,6 +132,7 @@ net_train_sparse(const TrainSet *set, const Params *params, double l1_ratio, Tra
 	return fit;
 }
 
+/* Both learners: the lasso is an elastic net whose l1_ratio is 1. */
 static void *
 net_train(const TrainSet *set, const Params *params, double l1_ratio, TrainReport *report)
 {

@@ -211,6 +211,7 @@ linear_fit_load(ByteReader *r, uint16 format, const FitShape *shape)
 
 /* ------------------------------------------------------------- coefficients */
 
+/* One line of ml.coefficients, with a test of it where the fit has standard errors. */
 static Coefficient
 coefficient(const LinearFit *fit, int row, int feature)
 {

@@ -47,6 +47,7 @@ typedef struct Solution
 	Dd *inverse; /* diagonal of the inverse of the normal matrix */
 } Solution;
 
+/* Solves the equations of the columns from first on, in double-double. */
 static Solution
 solve(const Gram *gram, int first, int m)
 {
@@ -100,6 +101,7 @@ std_errors(const Solution *s, bool fit_intercept, double variance)
 	return errors;
 }
 
+/* R2, its adjusted form, the residual's error and the F test, as far as they have a value. */
 static void
 report_figures(TrainReport *report, const Normal *normal, Dd rss, int rank)
 {
@@ -158,6 +160,7 @@ report_dropped(const TrainSet *set, const Solution *s, bool fit_intercept, Train
 	normal_report_dropped(set, dropped, report);
 }
 
+/* Least squares by the normal equations, or by sparse_squares.c for words. */
 static void *
 linear_regression_train(const TrainSet *set, const Params *params, TrainReport *report)
 {

@@ -87,6 +87,7 @@ solve_double(const Normal *normal, double alpha, double *weights)
 	return definite;
 }
 
+/* By the normal equations, in float8 where that is enough. */
 static void *
 ridge_train(const TrainSet *set, const Params *params, TrainReport *report)
 {

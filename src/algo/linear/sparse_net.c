@@ -53,6 +53,7 @@ sparse_net_bytes(const TrainSet *set)
 	return (3 * (Size) set->n_features + 2 * set->n_rows) * sizeof(double);
 }
 
+/* The sparse rows turned into columns, which the descent goes through. */
 static void
 turn_rows(Net *net)
 {

@@ -169,6 +169,10 @@ chunk_binary(Evaluation *e, Size n, const double *y)
 		   class_weight[1] * (sum[1] + log(product[1]));
 }
 
+/*
+ * Loss of a chunk's rows; leaves their gradients by margin in eta and probabilities for the
+ * Hessian.
+ */
 static double
 chunk_multinomial(Evaluation *e, Size n, const double *y)
 {
@@ -260,6 +264,7 @@ chunk_pad(Evaluation *e, Size n, Size padded)
 	}
 }
 
+/* A chunk of rows added to the loss, the gradient and, if wanted, the Hessian. */
 static void
 chunk_add(Evaluation *e, Size n, const double *x, const double *y)
 {
@@ -306,6 +311,7 @@ values(Size n)
 	return palloc_extended(Max(n, 1) * sizeof(double), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 }
 
+/* Room for one part's chunks, and where the task keeps what it needs. */
 static void
 evaluation_init(Evaluation *e, const LogisticTask *task, LogisticSums *sums)
 {
@@ -428,6 +434,7 @@ logistic_shape(const LogisticProblem *problem, bool hessian)
 	};
 }
 
+/* Tell all processes at which weights to evaluate what. */
 static void
 set_task(const LogisticProblem *problem, const double *u, bool margins_only, bool hessian)
 {

@@ -215,6 +215,7 @@ fit_from(const LogisticProblem *problem, const double *u)
 	return fit;
 }
 
+/* Rows, iterations, and why the course ended where it should not have. */
 static void
 report_course(const LogisticProblem *problem, const LogisticSolution *solution, int max_iter,
 			  TrainReport *report)
@@ -272,6 +273,7 @@ begin_parts(LogisticProblem *problem)
 	problem->parts = row_parts_begin(&logistic_kind, problem->set, &shape);
 }
 
+/* A start from a sample, the solver that suits, and what theory says where nothing is penalized. */
 static void *
 logistic_train(const TrainSet *set, const Params *params, TrainReport *report)
 {

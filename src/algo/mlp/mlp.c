@@ -145,6 +145,7 @@ mlp_in_order(const Params *params)
 		   params->values[MLP_PARAM_SOLVER].choice != MLP_LBFGS;
 }
 
+/* The parameters as the solvers want them. */
 static MlpOptions
 options_of(const Params *params)
 {

@@ -131,6 +131,7 @@ loss_binary(Size n, const double *z, const double *y, double *delta)
 	return loss;
 }
 
+/* Log loss of n rows by softmax; delta becomes its derivative by z. */
 static double
 loss_multinomial(Size n, int n_classes, const double *z, const double *y, double *delta)
 {

@@ -57,6 +57,7 @@ typedef struct Training
 
 /* ---------------------------------------------------------------------- the rows */
 
+/* The numbers of all rows: those to learn from first, those set aside at the end. */
 static void
 divide_rows(Training *t)
 {
@@ -175,6 +176,7 @@ is_right(const MlpNet *net, const double *z, double y)
 	return best == (int) y;
 }
 
+/* Accuracy or R2 on the rows set aside, at the weights of now. */
 static double
 score_held(Training *t)
 {

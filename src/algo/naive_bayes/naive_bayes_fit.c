@@ -220,6 +220,7 @@ derive_gaussian_value(NaiveBayesFit *fit, Size i)
 	return isfinite(fit->mean[i]) && isfinite(fit->slope[i]) && isfinite(fit->constant[i]);
 }
 
+/* Means, variances and constants from the sums; -1, or the value that has none. */
 static int64
 derive_gaussian(NaiveBayesFit *fit)
 {
@@ -247,6 +248,7 @@ derive_gaussian(NaiveBayesFit *fit)
 	return -1;
 }
 
+/* Log shares of the counts; -1, or the value that has none. */
 static int64
 derive_multinomial(NaiveBayesFit *fit)
 {

@@ -43,6 +43,7 @@ typedef struct SumsScan
 
 /* ------------------------------------------------------------- rows by class */
 
+/* The numbers of a block's rows by class, in order, by counting. */
 static void
 sort_by_class(SumsScan *scan, const RowBlock *block)
 {

@@ -174,6 +174,7 @@ grow_tree(KnnFit *fit, const TrainSet *set)
 	knn_tree_set_boxes(fit);
 }
 
+/* Keep the rows, and a tree over them where it is faster. */
 static void *
 knn_train(const TrainSet *set, const Params *params, TrainReport *report)
 {
@@ -229,6 +230,7 @@ neighbour_weight(const KnnFit *fit, const NeighbourHeap *heap, uint32 i)
 	return knn_distance(fit, nearest) / knn_distance(fit, measure);
 }
 
+/* Mean, or shares of the classes, of the neighbours found. */
 static void
 score(const KnnFit *fit, const NeighbourHeap *heap, double *out)
 {
@@ -288,6 +290,7 @@ prepare_rows(const KnnFit *fit, Size n, const double *x, double *space)
 	return space;
 }
 
+/* Some rows at a time, so that they share the passes over the kept ones. */
 static void
 knn_predict(const void *model, Size n, const double *x, double *out)
 {
@@ -373,6 +376,7 @@ load_head(KnnFit *fit, ByteReader *r)
 	fit->metric = (KnnMetric) metric;
 }
 
+/* The fit of stored bytes; norms and boxes are computed again. */
 static void *
 knn_load(ByteReader *r, uint16 format, const FitShape *shape)
 {

@@ -187,6 +187,7 @@ search_tile(const KnnFit *fit, const double *query, double norm, double doubt, u
 	}
 }
 
+/* Distances by products of tiles; what is near is computed again exactly (search_tile). */
 static void
 search_by_products(const KnnFit *fit, Size n, const double *queries, NeighbourHeap *heaps,
 				   double *products)

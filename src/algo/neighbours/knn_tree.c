@@ -73,6 +73,7 @@ value_at(const Build *b, Size at, int column)
 	return b->fit->x[(Size) b->order[at] * b->fit->n_features + column];
 }
 
+/* The column along which the rows of a range are spread most. */
 static int
 widest_column(const Build *b, Range range)
 {

@@ -374,6 +374,7 @@ threshold_for(const Forest *forest, const TrainSet *set, double contamination)
 	return upper + (rank - (double) below) * (lower - upper);
 }
 
+/* Trees on small samples, and the score above which a row counts as an outlier. */
 static void *
 forest_train(const TrainSet *set, const Params *params, TrainReport *report)
 {

@@ -228,6 +228,7 @@ rows_after(const RowBlock *rows, Size n, Size p)
 	};
 }
 
+/* Hands a block over in parts of whole units, carrying what is less than one to the next block. */
 static void
 walk_block(const RowBlock *block, void *state)
 {

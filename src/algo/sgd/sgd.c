@@ -195,6 +195,7 @@ set_penalty(SgdOptions *options, const ParamValue *values)
 	}
 }
 
+/* The parameters as the learning wants them, for the task. */
 static SgdOptions
 options_of(const Params *params, Task task)
 {

@@ -51,6 +51,7 @@ sgd_learn_bytes(const TrainSet *set, int n_rows)
 	return buffer + (Size) n_rows * ((Size) set->n_features + 1) * 5 * sizeof(double);
 }
 
+/* The rows of coefficients, one, or one a class, and what is kept beside each. */
 static void
 rows_begin(SgdLearning *l)
 {
@@ -93,6 +94,7 @@ optimal_start(const SgdOptions *options)
 	return 1.0 / (rate * options->alpha);
 }
 
+/* Random numbers, rows set aside, buffer: all that an epoch needs. */
 static void
 learning_begin(SgdLearning *l)
 {
@@ -208,6 +210,7 @@ step(SgdLearning *l, int k, Size i, double y, double weight, double rate)
 		*row->average_b += average_share(l) * (*row->b - *row->average_b);
 }
 
+/* One step of every row of coefficients that has not ended, by row i of the buffer. */
 static void
 learn_row(SgdLearning *l, Size i)
 {
@@ -268,6 +271,7 @@ is_full(const SgdLearning *l, const RowBlock *block, Size i)
 		   l->sparse.n_values + sparse_length(&block->sparse, i) > BUFFER_SPARSE;
 }
 
+/* Fills the buffer, and learns from it whenever it is full. */
 static void
 take_block(const RowBlock *block, void *state)
 {
@@ -299,6 +303,7 @@ take_block(const RowBlock *block, void *state)
 					 "stochastic gradient descent");
 }
 
+/* All rows once; from the buffer alone when they all fit in it. */
 static void
 learn_epoch(SgdLearning *l)
 {
@@ -326,6 +331,7 @@ learn_epoch(SgdLearning *l)
 
 /* ------------------------------------------------------------------------ judgement */
 
+/* Adds the rows set aside to the score of each row of coefficients. */
 static void
 score_block(const RowBlock *block, void *state)
 {

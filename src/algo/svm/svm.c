@@ -121,6 +121,7 @@ svm_check(const Params *params, Task task)
 				   "parameter \"max_iter\" must not be 0");
 }
 
+/* The parameters as the solvers want them. */
 static SvmOptions
 options_of(const TrainSet *set, const Params *params)
 {

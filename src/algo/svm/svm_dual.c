@@ -81,6 +81,7 @@ svm_dual_bytes(const TrainSet *set, int n_losses)
 		   (set->n_rows + 2 * (Size) set->n_features) * sizeof(double);
 }
 
+/* Losses, squares of the rows and a start at zero. */
 static void
 dual_begin(Dual *d, const SvmInterior *problem)
 {

@@ -211,6 +211,7 @@ probabilities_of_pairs(const SvmFit *fit, const double *decisions, double *out)
 	pfree(r);
 }
 
+/* From the decisions of one row to its outputs; decisions that are not numbers count as 0. */
 static void
 predict_row(const SvmFit *fit, double *decisions, double *out)
 {

@@ -352,6 +352,7 @@ objective(const Work *w)
 	return 0.5 * linalg_dot(w->p, w->point, w->point) + w->problem->pull * w->point[w->p] + w->loss;
 }
 
+/* All that an iteration needs, at the start. */
 static void
 work_init(Work *w, const SvmInterior *problem)
 {

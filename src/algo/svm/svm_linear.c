@@ -114,6 +114,7 @@ look_block(const RowBlock *block, void *state)
 
 /* ------------------------------------------------------------------- one function */
 
+/* One linear machine, by the interior point or, for words, the dual solver. */
 static void
 solve(Linear *linear, double *weights, double *intercept)
 {

@@ -42,6 +42,7 @@ parts_of_columns(Size n_points)
 	return (n_points + columns - 1) / columns;
 }
 
+/* Some rows of the kernel against some columns, left where the others look: what a worker does. */
 static void
 step_rows(void *block, int part)
 {

@@ -238,6 +238,7 @@ narrow_rows(SvmSolver *s, Size n, const int *kept)
 	svm_cache_narrow(s->cache, n, kept);
 }
 
+/* Leaves out the rows that have settled at a bound, if they are enough to be worth it. */
 static void
 shrink(SvmSolver *s)
 {
@@ -372,6 +373,7 @@ svm_solver_bytes(Size n_rows, Size n_features, bool shrinking)
 		   set;
 }
 
+/* Room for the working set, its kernel and the cache. */
 static void
 solver_init(SvmSolver *s)
 {

@@ -66,6 +66,7 @@ get_kernel(ByteReader *r)
 	return kernel;
 }
 
+/* Vectors and coefficients, after their number was held against the bytes there are. */
 static void
 get_vectors(ByteReader *r, SvmFit *fit)
 {

@@ -258,6 +258,7 @@ class_rows(const Trainer *trainer, int k)
 	return trainer->starts[k + 1] - trainer->starts[k];
 }
 
+/* The machine that tells class i from class j, its coefficients and its sigmoid. */
 static void
 train_pair(Trainer *trainer, SvmFit *fit, int i, int j)
 {

@@ -48,6 +48,7 @@ next_room(uint32 room, Size needed)
 	return (uint32) Max(needed, Min((Size) room * 2, MAX_NODES));
 }
 
+/* Room for at least so many of each, growing by a share so that adding stays cheap. */
 static void
 reserve(TreeFit *fit, Size n_trees, Size n_nodes, Size n_values, Size n_sets)
 {

@@ -272,6 +272,7 @@ gradient_cells(SplitSearch *search, int feature, const int64 *histogram)
 	}
 }
 
+/* The cells of a feature with what each class weighs in them. */
 static void
 class_cells(SplitSearch *search, int feature, const int64 *histogram)
 {

@@ -124,6 +124,7 @@ save_split(const TreeFit *fit, const TreeFeature *tables, const TreeNode *node, 
 		bytes_put_u8(w, (uint8) (fit->sets[node->set.at + i / 64] >> (i % 64)));
 }
 
+/* Each tree: its number of nodes, and these level by level. */
 static void
 save_trees(const TreeFit *fit, const TreeFeature *tables, ByteWriter *w)
 {
@@ -287,6 +288,7 @@ load_node(TreeFit *fit, TreeFeature *tables, ByteReader *r, uint32 *next)
 	*next += 2;
 }
 
+/* One tree, whose nodes come level by level, each with a parent. */
 static void
 load_tree(TreeFit *fit, TreeFeature *tables, ByteReader *r)
 {
