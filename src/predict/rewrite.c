@@ -333,17 +333,32 @@ rewrite_expand_row_expr(RowExpr *row, List **names, List **columns)
 	return i <= desc->natts;
 }
 
+/*
+ * The plan holds the names of a row type, so it ends with what alters the type.  PostgreSQL
+ * notes that itself for the tables of a query, not for what functions return and for ROW()::t.
+ */
+static void
+rewrite_depend_on_type(const PlannerInfo *root, Oid type)
+{
+	Oid relation = get_typ_typrelid(type);
+
+	if (root != NULL && OidIsValid(relation))
+		root->glob->relationOids = list_append_unique_oid(root->glob->relationOids, relation);
+}
+
 static bool
 rewrite_expand(const PlannerInfo *root, Node *row, List **names, List **columns)
 {
+	bool expanded = false;
+
 	if (IsA(row, Var))
-		return rewrite_expand_var(root, (Var *) row, names, columns);
-	if (!IsA(row, RowExpr))
-		return false;
-	if (root != NULL &&
-		(!rewrite_query_is_listed(root->parse) || rewrite_is_grouped(root->parse, row)))
-		return false;
-	return rewrite_expand_row_expr((RowExpr *) row, names, columns);
+		expanded = rewrite_expand_var(root, (Var *) row, names, columns);
+	else if (IsA(row, RowExpr) && (root == NULL || (rewrite_query_is_listed(root->parse) &&
+													!rewrite_is_grouped(root->parse, row))))
+		expanded = rewrite_expand_row_expr((RowExpr *) row, names, columns);
+	if (expanded)
+		rewrite_depend_on_type(root, exprType(row));
+	return expanded;
 }
 
 /* -- the new call ------------------------------------------------------- */

@@ -326,6 +326,24 @@ GRANT EXECUTE ON FUNCTION is_rewritten(text) TO predict_rewrite_user;
 SELECT format('PREPARE w%s AS %s', row_number() OVER (ORDER BY query), query) FROM written \gexec
 CREATE VIEW prepared AS SELECT name, format('EXECUTE w%s', row_number() OVER (ORDER BY query)) AS query FROM written;
 GRANT SELECT ON prepared TO predict_rewrite_user;
+-- A kept plan ends with the names of the row types that it passes
+SELECT count(*) FROM ml.train('uneven', 'SELECT i::float8 AS x1, (i * i % 17)::float8 AS x2, 2.0 * i - 3.0 * (i * i % 17) AS y FROM generate_series(1, 40) i', 'y', 'linear_regression');
+CREATE TYPE pair AS (x1 float8, x2 float8);
+CREATE FUNCTION pairs() RETURNS SETOF pair LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN QUERY SELECT 1::float8, 5::float8; END $$;
+CREATE FUNCTION by_plan() RETURNS float8 LANGUAGE plpgsql AS $$ BEGIN RETURN (SELECT ml.predict('uneven', r) FROM pairs() r); END $$;
+PREPARE of_function AS SELECT ml.predict('uneven', r) FROM pairs() r;
+PREPARE of_row AS SELECT ml.predict('uneven', ROW(t.x1, t.x2)::pair) FROM t;
+CREATE TEMP TABLE before AS SELECT by_plan() AS p;
+EXECUTE of_function \g /dev/null
+EXECUTE of_row \g /dev/null
+ALTER TYPE pair RENAME ATTRIBUTE x1 TO x0;
+ALTER TYPE pair RENAME ATTRIBUTE x2 TO x1;
+ALTER TYPE pair RENAME ATTRIBUTE x0 TO x2;
+SELECT isnt(by_plan(), (SELECT p FROM before), 'names that have changed places give another prediction');
+SELECT is(by_plan(), (SELECT ml.predict('uneven', to_jsonb(r)) FROM pairs() r), 'that of the row, in a function');
+SELECT results_eq('of_function', $$SELECT ml.predict('uneven', to_jsonb(r)) FROM pairs() r$$, 'and in a prepared statement');
+SELECT bag_eq('of_row', $$SELECT ml.predict('uneven', to_jsonb(ROW(t.x1, t.x2)::pair)) FROM t$$, 'also of a row that is written down');
+
 CREATE VIEW predicted AS SELECT ml.predict('two', t) AS p FROM t;
 CREATE FUNCTION predicts_by_plan() RETURNS float8 LANGUAGE plpgsql AS $$ BEGIN RETURN (SELECT max(ml.predict('two', t)) FROM t); END $$;
 CREATE FUNCTION predicts_as_owner() RETURNS float8 LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN RETURN (SELECT max(ml.predict('two', t)) FROM t); END $$;
