@@ -390,7 +390,7 @@ score_main_metric(Task task, int n_classes, const AlgorithmFigure *figure, bool 
 {
 	const MetricRow *row;
 
-	if (figure != NULL)
+	if (figure != NULL && !(task & TASKS_WITH_TARGET))
 	{
 		*greater_is_better = figure->greater_is_better;
 		return figure->name;

@@ -71,7 +71,10 @@ extern uint64 score_n_rows(const ScoreSet *set);
  */
 extern Score *score_finish(ScoreSet *set, int *n_scores);
 
-/* The metric that models of this task are ranked by, and whether more is better. */
+/*
+ * The metric that models of this task are ranked by, and whether more is better: without a
+ * target it is the algorithm's figure, where it has one.
+ */
 extern const char *score_main_metric(Task task, int n_classes, const AlgorithmFigure *figure,
 									 bool *greater_is_better);
 

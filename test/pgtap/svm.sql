@@ -4,7 +4,7 @@
 \set QUIET 1
 SET client_min_messages = warning;
 BEGIN;
-SELECT plan(33);
+SELECT plan(35);
 
 CREATE TABLE reference ("case" text, "row" int, function int, value float8);
 \copy reference FROM 'test/data/svm/reference.csv' WITH (FORMAT csv, HEADER)
@@ -53,6 +53,13 @@ FROM (VALUES ('species', '{}'::jsonb, '{"kernel": "poly"}'::jsonb), ('species', 
 	('species', '{}', '{"tol": 0.5}'), ('species', '{}', '{"max_iter": 5}'), ('petal_width', '{}', '{"epsilon": 0.5}'),
 	(NULL, '{}', '{"nu": 0.1}'),
 	('species', '{"probability": true}', '{"probability": true, "random_state": 5}')) v(target, a, b);
+
+-- What if_better compares is the metric of the task, not the figure of outliers
+SELECT count(*) FROM ml.train('better', 'SELECT petal_width, sepal_width FROM iris', 'petal_width', 'lasso', '{"alpha": 1000}');
+SELECT is((SELECT deployed FROM ml.train('better', 'SELECT petal_width, petal_length FROM iris', 'petal_width', 'svm', deploy => 'if_better')), true,
+	'a better machine is deployed');
+SELECT is((SELECT deployed FROM ml.train('better', 'SELECT petal_width, sepal_width FROM iris', 'petal_width', 'lasso', '{"alpha": 1000}', deploy => 'if_better')), false,
+	'a worse model is not deployed over a machine');
 
 -- Outliers
 SELECT is((SELECT count(*) FILTER (WHERE ml.classify(m, o) = 'outlier') FROM (VALUES (99.0), (100.0)) o(x),
