@@ -336,6 +336,9 @@ COMMENT ON TABLE ml.registry_tag IS 'tags of versions; the greatest tag_id of a 
 
 ALTER TABLE ml.registry_privilege DROP CONSTRAINT registry_privilege_model_fkey;
 
+-- An alias moves to a version before its row is there.
+ALTER TABLE ml.registry_alias ALTER CONSTRAINT registry_alias_version_fkey DEFERRABLE INITIALLY DEFERRED;
+
 COMMENT ON TABLE ml.registry_model IS 'named models; last_version: numbers up to it were given out by the first release';
 COMMENT ON TABLE ml.registry_version IS 'trained models under a name; sha256 is that of the artifact, recipe what was asked of ml.train, tags those that the first release set';
 COMMENT ON TABLE ml.registry_evaluation IS 'what ml.evaluate found; run_id is the evaluation_id of the first figure found with it, NULL in that';

@@ -72,7 +72,7 @@ CREATE TABLE ml.registry_alias (
 	version integer NOT NULL,
 	CONSTRAINT registry_alias_pkey PRIMARY KEY (model_id, alias),
 	CONSTRAINT registry_alias_version_fkey FOREIGN KEY (model_id, version)
-		REFERENCES ml.registry_version (model_id, version),
+		REFERENCES ml.registry_version (model_id, version) DEFERRABLE INITIALLY DEFERRED,
 	CONSTRAINT registry_alias_alias_check CHECK (alias <> '' AND strpos(alias, '@') = 0)
 );
 CREATE INDEX registry_alias_version_idx ON ml.registry_alias (model_id, version);
@@ -166,7 +166,8 @@ CREATE TABLE ml.registry_privilege (
 );
 COMMENT ON TABLE ml.registry_privilege IS 'who may do what beside the owner; the role "public" is everyone';
 
--- pg_restore loads these tables in any order (src/api/install.c).
+-- pg_restore loads these tables in any order (src/api/install.c).  pg_upgrade and
+-- DISABLE and ENABLE TRIGGER ALL turn the checks on again, which nothing depends on.
 CREATE FUNCTION ml.internal_leave_inserts_unchecked() RETURNS void
 	AS 'MODULE_PATHNAME', 'ml_internal_leave_inserts_unchecked' LANGUAGE c VOLATILE PARALLEL UNSAFE;
 SELECT ml.internal_leave_inserts_unchecked();

@@ -130,6 +130,7 @@ model_from_varlena(struct varlena *value)
 	Model *model = artifact_read(VARDATA_ANY(plain), VARSIZE_ANY_EXHDR(plain));
 
 	recode_to_server(model);
+	value_check_params(model->params_json);
 	if (plain != value)
 		pfree(plain);
 	return model;

@@ -1,7 +1,7 @@
 -- The registry after a superuser changed it by hand: it is found by the extension, not by the name of a schema,
 -- and nothing in it is taken for granted. Every call says what is wrong; none reads what is not its own.
 BEGIN;
-SELECT plan(51);
+SELECT plan(53);
 
 CREATE ROLE altered_other;
 GRANT CREATE ON DATABASE :"DBNAME" TO altered_other;
@@ -180,6 +180,16 @@ EXCEPTION WHEN data_corrupted THEN
 END $$;
 SELECT is(context_of('SELECT ml.describe(''next'')'), 'model "next"', 'which is named');
 SELECT is(context_of('SELECT ml.deploy(''next'', 1, ''second'')'), 'trial of version 1 of model "next" before its deployment', 'in the trial too');
+
+-- pg_upgrade and DISABLE and ENABLE TRIGGER ALL leave the foreign keys checked
+ALTER TABLE ml.registry_model ENABLE TRIGGER ALL;
+ALTER TABLE ml.registry_number ENABLE TRIGGER ALL;
+ALTER TABLE ml.registry_version ENABLE TRIGGER ALL;
+ALTER TABLE ml.registry_alias ENABLE TRIGGER ALL;
+ALTER TABLE ml.registry_deployment ENABLE TRIGGER ALL;
+SELECT is((SELECT deployed FROM ml.train('checked', 'iris', 'petal_width', 'ridge')), true, 'a training deploys where foreign keys are checked');
+SELECT lives_ok('SET CONSTRAINTS ALL IMMEDIATE', 'and they hold');
+SELECT ml.drop_model('checked');
 
 -- Where no trigger fires a drop takes all there is with it
 CREATE FUNCTION rows_of(id bigint) RETURNS bigint LANGUAGE sql AS $$
