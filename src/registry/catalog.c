@@ -189,6 +189,6 @@ catalog_column_text(const CatalogScan *s, HeapTuple tuple, int column)
 Snapshot
 catalog_push_fresh_snapshot(void)
 {
-	PushActiveSnapshot(GetTransactionSnapshot());
+	PushActiveSnapshot(GetLatestSnapshot());
 	return GetActiveSnapshot();
 }

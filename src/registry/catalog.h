@@ -4,7 +4,7 @@
  *		index scans.  Private to src/registry, and known to src/api/install.c.
  *
  * Readers go through catalog_scan_begin with a snapshot of their choice: the
- * active one for whatever a statement resolves, catalog_fresh_snapshot for
+ * active one for whatever a statement resolves, catalog_push_fresh_snapshot for
  * checks inside a write.  Names are columns with collation "C", so that the
  * default collation of a scan key fits every index.
  */
@@ -105,9 +105,8 @@ extern Datum catalog_column(const CatalogScan *s, HeapTuple tuple, int column);
 extern char *catalog_column_text(const CatalogScan *s, HeapTuple tuple, int column);
 
 /*
- * What is committed now and what this transaction wrote (under REPEATABLE READ:
- * its snapshot and what it wrote), pushed as the active snapshot until
- * PopActiveSnapshot.  Writers only.
+ * What is committed now and what this transaction wrote, also where REPEATABLE READ shows an
+ * older state, pushed as the active snapshot until PopActiveSnapshot.  Writers only.
  */
 extern Snapshot catalog_push_fresh_snapshot(void);
 

@@ -99,14 +99,14 @@ registry_drop_version(const char *name, int version)
 	SqlArg args[] = {sql_int8(model.model_id), sql_int4(version)};
 
 	refuse_deployed(&model, version);
-	session_run("DELETE FROM ml.registry_evaluation WHERE evaluation_id IN "
-				"(SELECT e.evaluation_id FROM ml.registry_evaluation e "
-				"JOIN ml.registry_version v USING (version_id) "
-				"WHERE v.model_id = $1 AND v.version = $2 FOR UPDATE OF e SKIP LOCKED)",
-				2, args);
-	session_run("DELETE FROM ml.registry_tag WHERE tag_id IN (SELECT tag_id FROM ml.registry_tag "
-				"WHERE model_id = $1 AND version = $2 FOR UPDATE SKIP LOCKED)",
-				2, args);
+	session_sweep("DELETE FROM ml.registry_evaluation WHERE evaluation_id IN "
+				  "(SELECT e.evaluation_id FROM ml.registry_evaluation e "
+				  "JOIN ml.registry_version v USING (version_id) "
+				  "WHERE v.model_id = $1 AND v.version = $2 FOR UPDATE OF e SKIP LOCKED)",
+				  2, args);
+	session_sweep("DELETE FROM ml.registry_tag WHERE tag_id IN (SELECT tag_id FROM ml.registry_tag "
+				  "WHERE model_id = $1 AND version = $2 FOR UPDATE SKIP LOCKED)",
+				  2, args);
 	session_run("DELETE FROM ml.registry_version WHERE model_id = $1 AND version = $2", 2, args);
 	session_end(&session);
 }
@@ -115,29 +115,29 @@ registry_drop_version(const char *name, int version)
 static void
 sweep_privileges(void)
 {
-	session_run("DELETE FROM ml.registry_privilege WHERE (model_id, role, privilege) IN "
-				"(SELECT p.model_id, p.role, p.privilege FROM ml.registry_privilege p "
-				"WHERE NOT EXISTS "
-				"(SELECT FROM ml.registry_model m WHERE m.model_id = p.model_id) "
-				"FOR UPDATE OF p SKIP LOCKED)",
-				0, NULL);
+	session_sweep("DELETE FROM ml.registry_privilege WHERE (model_id, role, privilege) IN "
+				  "(SELECT p.model_id, p.role, p.privilege FROM ml.registry_privilege p "
+				  "WHERE NOT EXISTS "
+				  "(SELECT FROM ml.registry_model m WHERE m.model_id = p.model_id) "
+				  "FOR UPDATE OF p SKIP LOCKED)",
+				  0, NULL);
 }
 
 /* Evaluations and tags of versions that are gone, now or since an earlier drop. */
 static void
 sweep(void)
 {
-	session_run("DELETE FROM ml.registry_evaluation WHERE evaluation_id IN "
-				"(SELECT e.evaluation_id FROM ml.registry_evaluation e WHERE NOT EXISTS "
-				"(SELECT FROM ml.registry_version v WHERE v.version_id = e.version_id) "
-				"FOR UPDATE OF e SKIP LOCKED)",
-				0, NULL);
-	session_run("DELETE FROM ml.registry_tag WHERE tag_id IN "
-				"(SELECT t.tag_id FROM ml.registry_tag t WHERE NOT EXISTS "
-				"(SELECT FROM ml.registry_version v "
-				"WHERE v.model_id = t.model_id AND v.version = t.version) "
-				"FOR UPDATE OF t SKIP LOCKED)",
-				0, NULL);
+	session_sweep("DELETE FROM ml.registry_evaluation WHERE evaluation_id IN "
+				  "(SELECT e.evaluation_id FROM ml.registry_evaluation e WHERE NOT EXISTS "
+				  "(SELECT FROM ml.registry_version v WHERE v.version_id = e.version_id) "
+				  "FOR UPDATE OF e SKIP LOCKED)",
+				  0, NULL);
+	session_sweep("DELETE FROM ml.registry_tag WHERE tag_id IN "
+				  "(SELECT t.tag_id FROM ml.registry_tag t WHERE NOT EXISTS "
+				  "(SELECT FROM ml.registry_version v "
+				  "WHERE v.model_id = t.model_id AND v.version = t.version) "
+				  "FOR UPDATE OF t SKIP LOCKED)",
+				  0, NULL);
 }
 
 void

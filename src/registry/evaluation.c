@@ -48,17 +48,17 @@ is_reader(int64 model_id, Oid user)
 static void
 trim(int64 model_id, const char *role)
 {
-	session_run("DELETE FROM ml.registry_evaluation WHERE evaluation_id IN "
-				"(SELECT e.evaluation_id FROM ml.registry_evaluation e "
-				"WHERE e.evaluated_by = $2 AND e.version_id IN "
-				"(SELECT version_id FROM ml.registry_version WHERE model_id = $1) "
-				"AND coalesce(e.run_id, e.evaluation_id) <= "
-				"(SELECT DISTINCT coalesce(k.run_id, k.evaluation_id) AS run "
-				"FROM ml.registry_evaluation k WHERE k.evaluated_by = $2 AND k.version_id IN "
-				"(SELECT version_id FROM ml.registry_version WHERE model_id = $1) "
-				"ORDER BY run DESC OFFSET $3 LIMIT 1) FOR UPDATE OF e SKIP LOCKED)",
-				3,
-				(SqlArg[]){sql_int8(model_id), sql_text(role), sql_int4(REGISTRY_MAX_EVALUATIONS)});
+	session_sweep(
+		"DELETE FROM ml.registry_evaluation WHERE evaluation_id IN "
+		"(SELECT e.evaluation_id FROM ml.registry_evaluation e "
+		"WHERE e.evaluated_by = $2 AND e.version_id IN "
+		"(SELECT version_id FROM ml.registry_version WHERE model_id = $1) "
+		"AND coalesce(e.run_id, e.evaluation_id) <= "
+		"(SELECT DISTINCT coalesce(k.run_id, k.evaluation_id) AS run "
+		"FROM ml.registry_evaluation k WHERE k.evaluated_by = $2 AND k.version_id IN "
+		"(SELECT version_id FROM ml.registry_version WHERE model_id = $1) "
+		"ORDER BY run DESC OFFSET $3 LIMIT 1) FOR UPDATE OF e SKIP LOCKED)",
+		3, (SqlArg[]){sql_int8(model_id), sql_text(role), sql_int4(REGISTRY_MAX_EVALUATIONS)});
 }
 
 /* One figure of the run that began with the figure run_id (0: with this one); gives its id. */

@@ -126,8 +126,26 @@ session_begin_on_model(OwnerSession *s, const char *name, int privilege, LockTup
 	return model;
 }
 
-uint64
-session_run(const char *sql, int n_args, const SqlArg *args)
+/*
+ * Under REPEATABLE READ an act decides by what is committed now, as PostgreSQL's own GRANT
+ * and DROP do, the way foreign keys are checked: what the statement changes must be as the
+ * transaction sees it (strict), or the end is 40001.
+ */
+static int
+session_run_now(const char *sql, int n_args, Oid *types, Datum *values, const char *nulls,
+				bool strict)
+{
+	SPIPlanPtr plan = SPI_prepare(sql, n_args, types);
+
+	if (plan == NULL)
+		return SPI_result;
+	return SPI_execute_snapshot(plan, values, nulls, GetLatestSnapshot(),
+								strict ? GetTransactionSnapshot() : InvalidSnapshot, false, true,
+								0);
+}
+
+static uint64
+session_execute(const char *sql, int n_args, const SqlArg *args, bool strict)
 {
 	Oid types[SESSION_MAX_ARGS];
 	Datum values[SESSION_MAX_ARGS];
@@ -141,10 +159,24 @@ session_run(const char *sql, int n_args, const SqlArg *args)
 		values[i] = args[i].value;
 		nulls[i] = args[i].is_null ? 'n' : ' ';
 	}
-	rc = SPI_execute_with_args(sql, n_args, types, values, nulls, false, 0);
+	rc = IsolationUsesXactSnapshot()
+			 ? session_run_now(sql, n_args, types, values, nulls, strict)
+			 : SPI_execute_with_args(sql, n_args, types, values, nulls, false, 0);
 	if (rc < 0)
 		elog(ERROR, "registry statement failed: %s", SPI_result_code_string(rc));
 	return SPI_processed;
+}
+
+uint64
+session_run(const char *sql, int n_args, const SqlArg *args)
+{
+	return session_execute(sql, n_args, args, true);
+}
+
+void
+session_sweep(const char *sql, int n_args, const SqlArg *args)
+{
+	(void) session_execute(sql, n_args, args, false);
 }
 
 static void

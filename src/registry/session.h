@@ -116,6 +116,12 @@ extern void session_lock_model(const ModelRow *model, LockTupleMode mode);
 extern uint64 session_run(const char *sql, int n_args, const SqlArg *args);
 
 /*
+ * The same for a DELETE of what others may have added meanwhile to something that is the
+ * caller's to clear: evaluations, tags, and privileges on models that are gone.
+ */
+extern void session_sweep(const char *sql, int n_args, const SqlArg *args);
+
+/*
  * One INSERT of a row that takes its key from the sequence of a table, with ON CONFLICT (key) DO
  * NOTHING: 55000 when the sequence has given a key that is there, as it does after a restore by
  * hand.
