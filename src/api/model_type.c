@@ -65,6 +65,10 @@ not_a_model(const char *text, const char *why)
 					errdetail("%s", why), errhint("ml.get gives the model of a name as a value.")));
 }
 
+/* Bytes that base64 is made of, or read to, between looks for a cancel: three are four letters. */
+#define BASE64_BYTES   (3 * 64 * 1024)
+#define BASE64_LETTERS (4 * 64 * 1024)
+
 /* The text without white space, as encode(..., 'base64') breaks lines. */
 static char *
 strip_space(const char *text, int *len)
@@ -72,14 +76,55 @@ strip_space(const char *text, int *len)
 	char *plain = palloc_extended(strlen(text) + 1, MCXT_ALLOC_HUGE);
 	int n = 0;
 
-	for (; *text != '\0'; text++)
+	for (Size i = 0; text[i] != '\0'; i++)
 	{
-		if (*text != ' ' && *text != '\n' && *text != '\r' && *text != '\t')
-			plain[n++] = *text;
+		if (i % BASE64_LETTERS == 0)
+			CHECK_FOR_INTERRUPTS();
+		if (text[i] != ' ' && text[i] != '\n' && text[i] != '\r' && text[i] != '\t')
+			plain[n++] = text[i];
 	}
 	plain[n] = '\0';
 	*len = n;
 	return plain;
+}
+
+/* Bytes from letters, which have room; their number, or -1. */
+static int
+base64_read(const char *letters, int len, char *bytes, int capacity)
+{
+	int written = 0;
+
+	for (int from = 0; from < len; from += BASE64_LETTERS)
+	{
+		int n = Min(BASE64_LETTERS, len - from);
+		int got = pg_b64_decode(letters + from, n, (void *) (bytes + written), capacity - written);
+
+		CHECK_FOR_INTERRUPTS();
+		if (got < 0 || (from + n < len && got != BASE64_BYTES))
+			return -1;
+		written += got;
+	}
+	return written;
+}
+
+/* Letters from bytes, which have room; their number, or -1. */
+static int
+base64_write(const char *bytes, Size len, char *letters, int capacity)
+{
+	int written = 0;
+
+	for (Size from = 0; from < len; from += BASE64_BYTES)
+	{
+		int n = (int) Min(BASE64_BYTES, len - from);
+		int got =
+			pg_b64_encode((const void *) (bytes + from), n, letters + written, capacity - written);
+
+		CHECK_FOR_INTERRUPTS();
+		if (got < 0)
+			return -1;
+		written += got;
+	}
+	return written;
 }
 
 Datum
@@ -90,7 +135,7 @@ ml_model_in(PG_FUNCTION_ARGS)
 	char *plain = strip_space(text, &text_len);
 	int capacity = pg_b64_dec_len(text_len);
 	struct varlena *value = palloc(VARHDRSZ + capacity);
-	int len = pg_b64_decode(plain, text_len, (void *) VARDATA(value), capacity);
+	int len = base64_read(plain, text_len, VARDATA(value), capacity);
 
 	pfree(plain);
 	if (len < 0)
@@ -117,7 +162,7 @@ ml_model_out(PG_FUNCTION_ARGS)
 				 errmsg("model of %zu bytes is too large for its text form", len),
 				 errhint("Use its binary form: COPY with FORMAT binary, or a cast to bytea.")));
 	text = palloc(text_len + 1);
-	written = pg_b64_encode((const void *) VARDATA_ANY(value), (int) len, text, (int) text_len);
+	written = base64_write(VARDATA_ANY(value), len, text, (int) text_len);
 	if (written < 0)
 		elog(ERROR, "could not write a model of %zu bytes as base64", len);
 	text[written] = '\0';

@@ -125,6 +125,8 @@ bind_has_zone(const char *rest)
 	while (digits < length && strchr("0123456789:", rest[length - 1 - digits]) != NULL)
 		digits++;
 	length -= digits;
+	if (digits > 0 && rest[length] == ':')
+		return false; /* hours from UTC begin with a digit */
 	if (length == 0 || strchr(digits > 0 ? "+-" : "Zz", rest[length - 1]) == NULL)
 		return false;
 	return strspn(rest, " Tt0123456789:.") == length - 1;

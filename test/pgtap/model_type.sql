@@ -4,7 +4,7 @@
 BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(95);
+SELECT plan(97);
 
 \i test/data/artifacts.sql
 SELECT is(count(*), 5::bigint, 'every sample of format 1 is read') FROM sample_models;
@@ -142,6 +142,11 @@ SELECT is((SELECT count(*) FROM ml.algorithms() a, ml.parameters(a.algorithm) p
 		   WHERE num_nulls(p.parameter, p.type, p.default_value, p.range, p.description) > 0 OR p.description = ''), 0::bigint,
 	'each parameter is described');
 SELECT throws_ok($$SELECT ml.parameters('lasssso')$$, '22023', 'unknown algorithm "lasssso"', 'an unknown algorithm');
+
+-- The text of a large value is written and read in pieces
+CREATE TEMP TABLE large AS SELECT ml.fit(r, 'y', 'knn') AS m FROM (SELECT sin(i) AS a, cos(i) AS b, sin(2 * i) AS y FROM generate_series(1, 30000) i) r;
+SELECT ok(pg_column_size(m::bytea) > 600000 AND m::text = translate(encode(m::bytea, 'base64'), E'\n', ''), 'the text of a large value is its base64') FROM large;
+SELECT ok(ml.sha256(encode(m::bytea, 'base64')::ml.model) = ml.sha256(m) AND ml.sha256(m::text::ml.model) = ml.sha256(m), 'which is the value again, also in lines') FROM large;
 
 -- Settings
 SELECT is(current_setting('ml.training_memory') || ' ' || current_setting('ml.cache_memory') || ' ' || current_setting('ml.data_path'),
