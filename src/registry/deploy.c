@@ -97,9 +97,9 @@ deploy_move(const OwnerSession *s, const ModelRow *model, const char *alias, int
 {
 	int previous = current_version(model, alias);
 
-	session_run("INSERT INTO ml.registry_alias (model_id, alias, version) VALUES ($1, $2, $3) "
-				"ON CONFLICT (model_id, alias) DO UPDATE SET version = EXCLUDED.version",
-				3, (SqlArg[]){sql_int8(model->model_id), sql_text(alias), sql_int4(version)});
+	session_change("INSERT INTO ml.registry_alias (model_id, alias, version) VALUES ($1, $2, $3) "
+				   "ON CONFLICT (model_id, alias) DO UPDATE SET version = EXCLUDED.version",
+				   3, (SqlArg[]){sql_int8(model->model_id), sql_text(alias), sql_int4(version)});
 	append_history(s, model, alias, version, previous, reason);
 }
 
@@ -108,8 +108,8 @@ remove_alias(const OwnerSession *s, const ModelRow *model, const char *alias)
 {
 	int previous = current_version(model, alias);
 
-	session_run("DELETE FROM ml.registry_alias WHERE model_id = $1 AND alias = $2", 2,
-				(SqlArg[]){sql_int8(model->model_id), sql_text(alias)});
+	session_change("DELETE FROM ml.registry_alias WHERE model_id = $1 AND alias = $2", 2,
+				   (SqlArg[]){sql_int8(model->model_id), sql_text(alias)});
 	append_history(s, model, alias, 0, previous, REGISTRY_REASON_UNDEPLOY);
 }
 

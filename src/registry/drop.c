@@ -107,7 +107,7 @@ registry_drop_version(const char *name, int version)
 	session_sweep("DELETE FROM ml.registry_tag WHERE tag_id IN (SELECT tag_id FROM ml.registry_tag "
 				  "WHERE model_id = $1 AND version = $2 FOR UPDATE SKIP LOCKED)",
 				  2, args);
-	session_run("DELETE FROM ml.registry_version WHERE model_id = $1 AND version = $2", 2, args);
+	session_change("DELETE FROM ml.registry_version WHERE model_id = $1 AND version = $2", 2, args);
 	session_end(&session);
 }
 
@@ -154,7 +154,7 @@ registry_drop_model(const char *name)
 	session_run("DELETE FROM ml.registry_alias WHERE model_id = $1", 1, &id);
 	session_run("DELETE FROM ml.registry_version WHERE model_id = $1", 1, &id);
 	session_run("DELETE FROM ml.registry_number WHERE model_id = $1", 1, &id);
-	session_run("DELETE FROM ml.registry_model WHERE model_id = $1", 1, &id);
+	session_change("DELETE FROM ml.registry_model WHERE model_id = $1", 1, &id);
 
 	/* the history has gone with the model, but where no trigger fires (session_replication_role) */
 	session_run("DELETE FROM ml.registry_deployment WHERE model_id = $1", 1, &id);

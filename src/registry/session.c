@@ -185,6 +185,13 @@ session_no_row(void)
 	catalog_refuse("A statement on its tables gave no row: a trigger or a rule took it away.");
 }
 
+void
+session_change(const char *sql, int n_args, const SqlArg *args)
+{
+	if (session_run(sql, n_args, args) == 0)
+		session_no_row();
+}
+
 /* Its last number is one that the table has: whoever put rows there left the sequence behind. */
 static void
 session_refuse_lagging(SessionKey key)

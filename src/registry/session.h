@@ -115,6 +115,9 @@ extern void session_lock_model(const ModelRow *model, LockTupleMode mode);
 /* Run one statement; the number of rows it processed, its result in SPI_tuptable. */
 extern uint64 session_run(const char *sql, int n_args, const SqlArg *args);
 
+/* The same, of rows that there are: 55000 when a trigger or a rule took the change away. */
+extern void session_change(const char *sql, int n_args, const SqlArg *args);
+
 /*
  * The same for a DELETE of what others may have added meanwhile to something that is the
  * caller's to clear: evaluations, tags, and privileges on models that are gone.

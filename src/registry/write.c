@@ -58,9 +58,9 @@ registry_rename_model(const char *name, const char *new_name)
 		lock_enter_model(&latch, model.model_id);
 		lock_enter_name(&latch, new_name);
 	} while (!rename_is_free(&session, &latch, &model, new_name));
-	session_run("UPDATE ml.registry_model SET name = $2, updated_at = clock_timestamp() "
-				"WHERE model_id = $1",
-				2, (SqlArg[]){sql_int8(model.model_id), sql_text(new_name)});
+	session_change("UPDATE ml.registry_model SET name = $2, updated_at = clock_timestamp() "
+				   "WHERE model_id = $1",
+				   2, (SqlArg[]){sql_int8(model.model_id), sql_text(new_name)});
 	lock_leave(&latch);
 	session_end(&session);
 }
@@ -76,9 +76,9 @@ registry_set_owner(const char *name, Oid role)
 	if (!is_member_of_role(session.user, role))
 		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 						errmsg("must be member of role \"%s\"", owner)));
-	session_run("UPDATE ml.registry_model SET owner = $2, updated_at = clock_timestamp() "
-				"WHERE model_id = $1",
-				2, (SqlArg[]){sql_int8(model.model_id), sql_text(owner)});
+	session_change("UPDATE ml.registry_model SET owner = $2, updated_at = clock_timestamp() "
+				   "WHERE model_id = $1",
+				   2, (SqlArg[]){sql_int8(model.model_id), sql_text(owner)});
 	session_end(&session);
 }
 
@@ -92,9 +92,9 @@ set_tag(const ModelRow *model, int version, const char *key, const char *value)
 {
 	SqlArg args[] = {sql_int8(model->model_id), sql_int4(version), sql_text(key), sql_text(value)};
 
-	session_run("DELETE FROM ml.registry_tag WHERE tag_id IN (SELECT tag_id FROM ml.registry_tag "
-				"WHERE model_id = $1 AND version = $2 AND key = $3 FOR UPDATE SKIP LOCKED)",
-				3, args);
+	session_sweep("DELETE FROM ml.registry_tag WHERE tag_id IN (SELECT tag_id FROM ml.registry_tag "
+				  "WHERE model_id = $1 AND version = $2 AND key = $3 FOR UPDATE SKIP LOCKED)",
+				  3, args);
 	session_insert((SessionKey){"registry_tag", "tag_id"},
 				   "INSERT INTO ml.registry_tag (model_id, version, key, value) "
 				   "VALUES ($1, $2, $3, $4) ON CONFLICT (tag_id) DO NOTHING",

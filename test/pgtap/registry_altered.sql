@@ -1,7 +1,7 @@
 -- The registry after a superuser changed it by hand: it is found by the extension, not by the name of a schema,
 -- and nothing in it is taken for granted. Every call says what is wrong; none reads what is not its own.
 BEGIN;
-SELECT plan(53);
+SELECT plan(59);
 
 CREATE ROLE altered_other;
 GRANT CREATE ON DATABASE :"DBNAME" TO altered_other;
@@ -92,6 +92,14 @@ SELECT taken('CREATE TRIGGER skip BEFORE INSERT ON ml.' || name || ' FOR EACH RO
 FROM (VALUES ('registry_evaluation', 'SELECT * FROM ml.evaluate(''mine'', ''SELECT x, 2.0 * x AS y FROM generate_series(1, 9) x'')'),
 	('registry_number', 'SELECT ml.train(''mine'', ''SELECT x, 2.0 * x AS y FROM generate_series(1, 20) x'', ''y'', ''ridge'')'),
 	('registry_version', 'SELECT ml.train(''mine'', ''SELECT x, 2.0 * x AS y FROM generate_series(1, 20) x'', ''y'', ''ridge'', deploy => ''always'')')) AS v (name, call);
+SELECT taken('CREATE TRIGGER skip BEFORE ' || change || ' FOR EACH ROW EXECUTE FUNCTION skip()', call,
+	'A statement on its tables gave no row: a trigger or a rule took it away.')
+FROM (VALUES ('INSERT ON ml.registry_alias', 'SELECT ml.deploy(''mine'', 1, ''other'')'),
+	('DELETE ON ml.registry_alias', 'SELECT ml.undeploy(''mine'', ''champion'')'),
+	('UPDATE ON ml.registry_model', 'SELECT ml.rename_model(''mine'', ''yours'')'),
+	('UPDATE ON ml.registry_model', 'SELECT ml.set_owner(''mine'', ''altered_other'')'),
+	('DELETE ON ml.registry_model', 'SELECT ml.drop_model(''mine'')'),
+	('DELETE ON ml.registry_version', 'SELECT ml.undeploy(''mine'', ''champion''); SELECT ml.drop_version(''mine'', 1)')) AS v (change, call);
 SELECT taken('ALTER TABLE ml.registry_evaluation ALTER metric DROP NOT NULL; UPDATE ml.registry_evaluation SET metric = NULL',
 	'SELECT * FROM ml.evaluate(''mine'')', 'A metric in "ml.evaluations" is null.');
 SELECT taken('ALTER TABLE ml.registry_deployment ALTER reason DROP NOT NULL; ALTER TABLE ml.registry_deployment DISABLE TRIGGER USER;
