@@ -109,8 +109,12 @@ extern const char *bind_wanted(const SchemaColumn *column);
 /* ... for a hint: the names of the features, cut short when there are many. */
 extern char *bind_feature_list(const Schema *schema);
 
-/* 42804: the feature wants one thing, another was given */
+/* 42804: the feature wants one thing, a value of another type was given */
 extern void bind_wrong_type(const SchemaColumn *column, const char *found)
+	__attribute__((noreturn));
+
+/* The same for a value in JSON, which a cast does not change. */
+extern void bind_wrong_json(const SchemaColumn *column, const char *found, bool is_string)
 	__attribute__((noreturn));
 
 /* 22023: an array of the wrong length for this feature */

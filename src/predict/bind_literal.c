@@ -253,7 +253,8 @@ bind_json_number(const SchemaColumn *column, const JsonbValue *v)
 	double value;
 
 	if (v->type != jbvNumeric)
-		bind_wrong_type(column, v->type == jbvString ? "a JSON string" : "a JSON boolean");
+		bind_wrong_json(column, v->type == jbvString ? "a JSON string" : "a JSON boolean",
+						v->type == jbvString);
 	value = DatumGetFloat8(
 		DirectFunctionCall1(numeric_float8_no_overflow, NumericGetDatum(v->val.numeric)));
 	if (!isfinite(value))
@@ -269,14 +270,14 @@ bind_json_array(const SchemaColumn *column, const JsonbValue *v, double *raw)
 	bool has_null = false;
 
 	if (v->type != jbvBinary || !JsonContainerIsArray(array))
-		bind_wrong_type(column, "a JSON value of another type");
+		bind_wrong_json(column, "a JSON value of another type", false);
 	bind_check_width(column, JsonContainerSize(array));
 	for (int k = 0; k < column->width; k++)
 	{
 		JsonbValue *element = getIthJsonbValueFromContainer(array, k);
 
 		if (element->type == jbvBinary)
-			bind_wrong_type(column, "a nested JSON value");
+			bind_wrong_json(column, "a nested JSON value", false);
 		raw[k] = element->type == jbvNull ? NAN : bind_json_number(column, element);
 		has_null |= element->type == jbvNull;
 	}
@@ -292,8 +293,9 @@ bind_read_json_value(const Model *model, int j, const JsonbValue *v, double *raw
 	if (column->kind == COLUMN_ARRAY)
 		return bind_json_array(column, v, raw);
 	if (v->type == jbvBinary)
-		bind_wrong_type(column, JsonContainerIsArray(v->val.binary.data) ? "a JSON array"
-																		 : "a JSON object");
+		bind_wrong_json(column,
+						JsonContainerIsArray(v->val.binary.data) ? "a JSON array" : "a JSON object",
+						false);
 	switch (column->kind)
 	{
 		case COLUMN_NUMBER:
@@ -301,12 +303,14 @@ bind_read_json_value(const Model *model, int j, const JsonbValue *v, double *raw
 			return false;
 		case COLUMN_BOOLEAN:
 			if (v->type != jbvBool)
-				bind_wrong_type(column, v->type == jbvString ? "a JSON string" : "a JSON number");
+				bind_wrong_json(column, v->type == jbvString ? "a JSON string" : "a JSON number",
+								v->type == jbvString);
 			raw[0] = v->val.boolean;
 			return false;
 		default:
 			if (v->type != jbvString)
-				bind_wrong_type(column, v->type == jbvBool ? "a JSON boolean" : "a JSON number");
+				bind_wrong_json(column, v->type == jbvBool ? "a JSON boolean" : "a JSON number",
+								false);
 			return bind_read_text(model, j, pnstrdup(v->val.string.val, v->val.string.len), raw,
 								  texts);
 	}

@@ -20,8 +20,21 @@ void
 bind_wrong_type(const SchemaColumn *column, const char *found)
 {
 	ereport(ERROR,
-			(errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("feature \"%s\" must be %s, not %s",
-														column->name, bind_wanted(column), found)));
+			(errcode(ERRCODE_DATATYPE_MISMATCH),
+			 errmsg("feature \"%s\" must be %s, not %s", column->name, bind_wanted(column), found),
+			 errhint("Cast it to %s.", column->type_name)));
+	pg_unreachable();
+}
+
+void
+bind_wrong_json(const SchemaColumn *column, const char *found, bool is_string)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_DATATYPE_MISMATCH),
+			 errmsg("feature \"%s\" must be %s, not %s", column->name, bind_wanted(column), found),
+			 is_string ? errhint("Write it without quotes, or make a row of the object with "
+								 "jsonb_populate_record, which reads strings.")
+					   : 0));
 	pg_unreachable();
 }
 
