@@ -147,7 +147,7 @@ SELECT throws_ok($$SELECT ml.train('mine', 'SELECT x, 2.0 * x AS y FROM generate
 ROLLBACK TO numbers;
 
 -- Parameters that are no JSON, under a checksum that is right
-CREATE FUNCTION crc32c(bytes bytea) RETURNS bytea LANGUAGE plpgsql AS $$
+CREATE FUNCTION castagnoli(bytes bytea) RETURNS bytea LANGUAGE plpgsql AS $$
 DECLARE
 	crc bigint := 4294967295;
 BEGIN
@@ -165,7 +165,7 @@ CREATE FUNCTION damaged(model ml.model, was bytea, becomes bytea) RETURNS bytea 
 DECLARE
 	bytes bytea := overlay(model::bytea PLACING becomes FROM position(was IN model::bytea));
 BEGIN
-	RETURN overlay(bytes PLACING crc32c(overlay(bytes PLACING ''::bytea FROM 43 FOR 4)) FROM 43);
+	RETURN overlay(bytes PLACING castagnoli(overlay(bytes PLACING ''::bytea FROM 43 FOR 4)) FROM 43);
 END $$;
 CREATE TABLE hurt AS SELECT ml.get('next') AS whole;
 SELECT is(damaged(whole, '"alpha"', '"alpha"'), whole::bytea, 'the checksum is computed here as there') FROM hurt;
