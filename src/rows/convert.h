@@ -3,8 +3,8 @@
  *		From a Datum to raw values (schema.h), the same for training and for
  *		prediction.
  */
-#ifndef DATASET_CONVERT_H
-#define DATASET_CONVERT_H
+#ifndef ROWS_CONVERT_H
+#define ROWS_CONVERT_H
 
 #include "postgres.h"
 
@@ -67,4 +67,4 @@ extern int convert_compare(const char *a, const char *b);
 extern int convert_array(const Converter *c, const char *column, Datum value, double **out,
 						 int *capacity);
 
-#endif /* DATASET_CONVERT_H */
+#endif /* ROWS_CONVERT_H */

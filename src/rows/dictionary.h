@@ -2,8 +2,8 @@
  * dictionary.h
  *		Distinct byte strings numbered in order of first appearance.
  */
-#ifndef DATASET_DICTIONARY_H
-#define DATASET_DICTIONARY_H
+#ifndef ROWS_DICTIONARY_H
+#define ROWS_DICTIONARY_H
 
 #include "core/port.h"
 
@@ -38,4 +38,4 @@ extern int dictionary_code(Dictionary *d, const char *text, int len);
 extern int *dictionary_unify(Dictionary *into, const Dictionary *from);
 extern void dictionary_free(Dictionary *d);
 
-#endif /* DATASET_DICTIONARY_H */
+#endif /* ROWS_DICTIONARY_H */

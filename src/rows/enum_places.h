@@ -2,8 +2,8 @@
  * enum_places.h
  *		The order of an enum's labels.
  */
-#ifndef DATASET_ENUM_PLACES_H
-#define DATASET_ENUM_PLACES_H
+#ifndef ROWS_ENUM_PLACES_H
+#define ROWS_ENUM_PLACES_H
 
 #include "postgres.h"
 
@@ -13,4 +13,4 @@
  */
 extern double *enum_places(Oid type, char *const *labels, int n);
 
-#endif /* DATASET_ENUM_PLACES_H */
+#endif /* ROWS_ENUM_PLACES_H */

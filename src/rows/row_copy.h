@@ -6,8 +6,8 @@
  * The columns of into are among those of from, in their order, and array lengths that from knows
  * into knows too.  A category or class that into has not met is added to its dictionary.
  */
-#ifndef DATASET_ROW_COPY_H
-#define DATASET_ROW_COPY_H
+#ifndef ROWS_ROW_COPY_H
+#define ROWS_ROW_COPY_H
 
 #include "rows/row_store_internal.h"
 
@@ -32,4 +32,4 @@ extern void row_copy_values(RowCopy *copy, const RowChunk *chunk, Size at);
 /* That row to the end of into; what row_store_put returns. */
 extern bool row_copy_put(RowCopy *copy, const RowChunk *chunk, Size at);
 
-#endif /* DATASET_ROW_COPY_H */
+#endif /* ROWS_ROW_COPY_H */

@@ -5,8 +5,8 @@
  * Blocks are those of the stream (row_store_internal.h), all full but the last.  The
  * file is the server's (core/temp_file.h).
  */
-#ifndef DATASET_ROW_FILE_H
-#define DATASET_ROW_FILE_H
+#ifndef ROWS_ROW_FILE_H
+#define ROWS_ROW_FILE_H
 
 #include "rows/row_store_internal.h"
 
@@ -30,4 +30,4 @@ extern bool row_file_is_stale(const RowFile *file, const RowStore *store);
 /* Call block with each block of rows, read into the stream's chunk. */
 extern void row_file_scan(RowFile *file, RowStore *store, RowBlockFull block, void *arg);
 
-#endif /* DATASET_ROW_FILE_H */
+#endif /* ROWS_ROW_FILE_H */

@@ -6,8 +6,8 @@
  * that mixed with their number: the same keys, taken together, in whatever order
  * the rows come.  Remembers every hash that it has met.
  */
-#ifndef DATASET_ROW_NUMBERS_H
-#define DATASET_ROW_NUMBERS_H
+#ifndef ROWS_ROW_NUMBERS_H
+#define ROWS_ROW_NUMBERS_H
 
 #include "postgres.h"
 
@@ -20,4 +20,4 @@ extern void row_numbers_free(RowNumbers *numbers);
 /* Turn the hashes of n rows into their keys.  false: max_bytes are spent, start again without. */
 extern bool row_numbers_add(RowNumbers *numbers, Size n, uint64 *hashes);
 
-#endif /* DATASET_ROW_NUMBERS_H */
+#endif /* ROWS_ROW_NUMBERS_H */

@@ -12,8 +12,8 @@
  * Everything a store owns lives in the memory context that was current in
  * row_store_create or row_store_load; row_store_append may be called in any.
  */
-#ifndef DATASET_ROW_STORE_H
-#define DATASET_ROW_STORE_H
+#ifndef ROWS_ROW_STORE_H
+#define ROWS_ROW_STORE_H
 
 #include "postgres.h"
 
@@ -80,4 +80,4 @@ extern void row_store_merge(RowStore *into, RowStore *from);
 extern void row_store_save(RowStore *store, ByteWriter *w);
 extern RowStore *row_store_load(ByteReader *r, const AlgorithmSums *sums);
 
-#endif /* DATASET_ROW_STORE_H */
+#endif /* ROWS_ROW_STORE_H */

@@ -6,8 +6,8 @@
  * function the store is a stream: it has one chunk, which is handed over when
  * full and filled again.
  */
-#ifndef DATASET_ROW_STORE_INTERNAL_H
-#define DATASET_ROW_STORE_INTERNAL_H
+#ifndef ROWS_ROW_STORE_INTERNAL_H
+#define ROWS_ROW_STORE_INTERNAL_H
 
 #include "rows/convert.h"
 #include "rows/dictionary.h"
@@ -228,4 +228,4 @@ extern void row_store_widen(RowStore *store, int column, int width);
 extern void row_store_drop_columns(RowStore *store, const bool *drop);
 extern void row_store_leave_out(RowStore *store, const char *name, const char *reason);
 
-#endif /* DATASET_ROW_STORE_INTERNAL_H */
+#endif /* ROWS_ROW_STORE_INTERNAL_H */

@@ -5,8 +5,8 @@
  *
  * Classes go by their codes in a row store, as everywhere before all rows are known.
  */
-#ifndef DATASET_ROW_SUMS_H
-#define DATASET_ROW_SUMS_H
+#ifndef ROWS_ROW_SUMS_H
+#define ROWS_ROW_SUMS_H
 
 #include "encode/encode.h"
 #include "rows/row_store_internal.h"
@@ -45,4 +45,4 @@ extern void row_sums_merge(RowSums *into, const RowSums *from, int n_classes, co
 extern void row_sums_save(const RowSums *sums, ByteWriter *w);
 extern RowSums *row_sums_load(ByteReader *r, const AlgorithmSums *kind);
 
-#endif /* DATASET_ROW_SUMS_H */
+#endif /* ROWS_ROW_SUMS_H */

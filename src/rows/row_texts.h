@@ -12,8 +12,8 @@
  * files.  When all rows are read it is known whether two are alike; if so, or if the texts turn
  * out to be prose, the rows are read again with a dictionary of the column.
  */
-#ifndef DATASET_ROW_TEXTS_H
-#define DATASET_ROW_TEXTS_H
+#ifndef ROWS_ROW_TEXTS_H
+#define ROWS_ROW_TEXTS_H
 
 #include "rows/row_store_internal.h"
 
@@ -35,4 +35,4 @@ extern bool row_text_is_identifier(const RowStore *store, const RowColumn *colum
 /* Memory of what is set aside, at the most. */
 extern Size row_texts_bytes(const RowStore *store);
 
-#endif /* DATASET_ROW_TEXTS_H */
+#endif /* ROWS_ROW_TEXTS_H */

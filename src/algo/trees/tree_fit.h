@@ -258,4 +258,19 @@ extern void tree_fit_save(const TreeFit *fit, ByteWriter *w);
 extern TreeFit *tree_fit_load(ByteReader *r, uint16 format, const FitShape *shape, int n_outputs,
 							  int leaf_width);
 
+/* What a leaf's values add to the outputs of a row, by the number of its tree. */
+static inline void
+tree_fit_add_values(const TreeFit *fit, uint32 tree, const double *values, double *out)
+{
+	int width = fit->leaf_width;
+
+	if (fit->n_outputs == 1)
+		out[0] += values[0];
+	else if (width == 1)
+		out[tree % fit->n_outputs] += values[0];
+	else
+		for (int k = 0; k < width; k++)
+			out[k] += values[k];
+}
+
 #endif /* ALGO_TREE_FIT_H */

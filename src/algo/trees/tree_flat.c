@@ -139,20 +139,6 @@ flat_step(const TreeFit *fit, const double *cuts, const double *x, bool any, Siz
 	return 2 * at + 1 + right;
 }
 
-static inline void
-flat_add(const TreeFit *fit, uint32 tree, const double *values, double *out)
-{
-	int width = fit->leaf_width;
-
-	if (fit->n_outputs == 1)
-		out[0] += values[0];
-	else if (width == 1)
-		out[tree % fit->n_outputs] += values[0];
-	else
-		for (int k = 0; k < width; k++)
-			out[k] += values[k];
-}
-
 /*
  * n walks side by side (LANES, or fewer at the end), whose rows and trees are each
  * x_stride and tree_stride apart.
@@ -176,9 +162,9 @@ flat_walk(const TreeFit *fit, uint32 tree, uint32 tree_stride, const double *x, 
 	{
 		const double *cuts = flat_cuts(fit, tree + lane * tree_stride);
 
-		flat_add(fit, tree + lane * tree_stride,
-				 flat_values(fit, cuts) + (at[lane] - inner) * fit->leaf_width,
-				 out + lane * out_stride);
+		tree_fit_add_values(fit, tree + lane * tree_stride,
+							flat_values(fit, cuts) + (at[lane] - inner) * fit->leaf_width,
+							out + lane * out_stride);
 	}
 }
 

@@ -225,16 +225,8 @@ tree_leaf_at(const TreeFit *fit, uint32 at)
 static inline void
 tree_add_leaf(const TreeFit *fit, uint32 tree, uint32 at, double *out)
 {
-	int width = fit->leaf_width;
-	const double *values = fit->values + (Size) tree_leaf_at(fit, at) * width;
-
-	if (fit->n_outputs == 1)
-		out[0] += values[0];
-	else if (width == 1)
-		out[tree % fit->n_outputs] += values[0];
-	else
-		for (int k = 0; k < width; k++)
-			out[k] += values[k];
+	tree_fit_add_values(fit, tree, fit->values + (Size) tree_leaf_at(fit, at) * fit->leaf_width,
+						out);
 }
 
 /* What is to be asked for these rows of nodes that are not packed. */
