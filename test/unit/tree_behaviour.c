@@ -375,6 +375,51 @@ test_refused(void)
 		   "squared_error needs numbers");
 }
 
+/* With two classes no first split gains anything, and two on top of each other all there is. */
+static void
+test_no_gain(void)
+{
+	static const char *const classes[] = {"criterion=gini", "criterion=entropy", "splitter=random",
+										  "max_leaf_nodes=8", "max_features=1"};
+	static const char *const numbers[] = {"", "splitter=random"};
+
+	for (int n_classes = 0; n_classes <= 3; n_classes += n_classes == 0 ? 2 : 1)
+	{
+		TrainSet *set =
+			data_create(n_classes > 0 ? TASK_CLASSIFICATION : TASK_REGRESSION, 40, 2, n_classes);
+		int n = n_classes > 0 ? lengthof(classes) : lengthof(numbers);
+
+		for (int i = 0; i < 40; i++)
+		{
+			data_row(set, i)[0] = i % 2;
+			data_row(set, i)[1] = i / 2 % 2;
+			((double *) set->y)[i] =
+				i % 2 == i / 2 % 2 ? Max(n_classes, 2) - 1 : n_classes == 3 && i % 2;
+		}
+		data_count(set);
+		for (int k = 0; k < n; k++)
+			tap_ok(case_score(TREE, set,
+							  case_fit(TREE, set, n_classes > 0 ? classes[k] : numbers[k])) == 1,
+				   "%d classes, %s: a split that gains nothing is made on the way", n_classes,
+				   n_classes > 0 ? classes[k] : numbers[k]);
+	}
+}
+
+static void
+test_no_gain_limits(void)
+{
+	static const double x[] = {1, 1, 1, 1};
+	static const double y[] = {0, 1, 0, 1};
+	static const double even[] = {1, 1, 2, 2};
+
+	tap_ok(((TreeFit *) case_fit(TREE, small_set(TASK_REGRESSION, 4, x, y, 0), ""))->n_leaves == 1,
+		   "rows that nothing tells apart stay together");
+	tap_ok(((TreeFit *) case_fit(TREE, small_set(TASK_REGRESSION, 4, even, y, 0),
+								 "min_impurity_decrease=0.001"))
+				   ->n_leaves == 1,
+		   "a split that must gain something is not made");
+}
+
 /* -------------------------------------------------------------------- pruning */
 
 static void
@@ -457,6 +502,8 @@ main(void)
 	IN_CONTEXT(test_parameters());
 	IN_CONTEXT(test_seed());
 	IN_CONTEXT(test_refused());
+	IN_CONTEXT(test_no_gain());
+	IN_CONTEXT(test_no_gain_limits());
 	IN_CONTEXT(test_pruning());
 	IN_CONTEXT(test_update());
 	IN_CONTEXT(test_budget());

@@ -146,6 +146,7 @@ tree_options(const TrainSet *set, const Params *params, int n_outputs)
 		.min_samples_split = count_of(values[TREE_PARAM_MIN_SAMPLES_SPLIT].number, set->n_rows, 2),
 		.min_samples_leaf = count_of(values[TREE_PARAM_MIN_SAMPLES_LEAF].number, set->n_rows, 1),
 		.max_features = n < set->n_features ? n : 0,
+		.zero_gain = true,
 		.random_cuts = values[TREE_PARAM_SPLITTER].choice == 1,
 	};
 }

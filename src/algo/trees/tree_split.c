@@ -498,8 +498,7 @@ has_plain_cuts(const SplitSearch *search, int feature)
 	const TreeOptions *options = search->options;
 
 	return options->n_classes == 0 && options->monotone == NULL && !options->random_cuts &&
-		   !options->zero_gain && search->bins->features[feature].n_categories == 0 &&
-		   search->missing.n == 0;
+		   search->bins->features[feature].n_categories == 0 && search->missing.n == 0;
 }
 
 /* try_cuts where a cut that scores no more than the best so far need not be looked at. */
@@ -520,7 +519,8 @@ try_plain_cuts(SplitSearch *search, int feature, Split *best)
 						 search->options->l2, search->score);
 	for (int i = 0; i < n; i++)
 	{
-		if (search->score[i] - search->total_score > best->gain)
+		if (search->score[i] - search->total_score > best->gain ||
+			(best->feature < 0 && search->options->zero_gain))
 			try_split(search, feature, NULL, i + 1, &search->left[i], false, best);
 	}
 }
