@@ -7,7 +7,7 @@ from typing import Callable, Optional
 
 import numpy
 import xgboost
-from sklearn import (cluster, decomposition, ensemble, linear_model, mixture, multiclass, naive_bayes, neighbors,
+from sklearn import (cluster, decomposition, ensemble, linear_model, mixture, naive_bayes, neighbors,
                      neural_network, svm, tree)
 
 OUTLIERS = "outlier_detection"
@@ -71,11 +71,6 @@ def seeded(model, **params):
     return lambda seed: model(random_state=seed, **params)
 
 
-def per_class(model, **params):
-    """One against the rest."""
-    return lambda seed: multiclass.OneVsRestClassifier(model(**params))
-
-
 def squared_distance(model, x):
     return model.transform(x).min(axis=1) ** 2
 
@@ -120,9 +115,7 @@ ALL = [
     Learner("gradient_boosting", "gradient_boosting", "XGBoost", seeded=True, native=True,
             params={"n_estimators": 100, "max_depth": 6, "learning_rate": 0.1},
             classifier=boosted(xgboost.XGBClassifier), regressor=boosted(xgboost.XGBRegressor)),
-    Learner("svm, linear", "svm", "SVC / SVR, linear", params={"kernel": "linear"}, seeded=True, scaled=True,
-            words=True, centered=True, max_train=3000, classifier=per_class(svm.SVC, kernel="linear"),
-            regressor=plain(svm.SVR, kernel="linear")),
+    kernel("linear", words=True),
     kernel("rbf"),
     kernel("poly"),
     kernel("sigmoid", repeats=3, shuffled=True),

@@ -4,7 +4,7 @@
 \set QUIET 1
 SET client_min_messages = warning;
 BEGIN;
-SELECT plan(35);
+SELECT plan(40);
 
 CREATE TABLE reference ("case" text, "row" int, function int, value float8);
 \copy reference FROM 'test/data/svm/reference.csv' WITH (FORMAT csv, HEADER)
@@ -50,6 +50,7 @@ FROM (VALUES ('species', '{}'::jsonb, '{"kernel": "poly"}'::jsonb), ('species', 
 	('species', '{"kernel": "poly"}', '{"kernel": "poly", "degree": 2}'), ('species', '{"kernel": "poly"}', '{"kernel": "poly", "coef0": 1}'),
 	('species', '{}', '{"class_weight": {"virginica": 5}}'), ('species', '{}', '{"probability": true}'),
 	('species', '{"kernel": "linear"}', '{"kernel": "linear", "loss": "squared_hinge"}'),
+	('species', '{"kernel": "linear"}', '{"kernel": "linear", "multi_class": "ovr"}'),
 	('species', '{}', '{"tol": 0.5}'), ('species', '{}', '{"max_iter": 5}'), ('petal_width', '{}', '{"epsilon": 0.5}'),
 	(NULL, '{}', '{"nu": 0.1}'),
 	('species', '{"probability": true}', '{"probability": true, "random_state": 5}')) v(target, a, b);
@@ -61,6 +62,13 @@ SELECT is((SELECT deployed FROM ml.train('better', 'SELECT petal_width, petal_le
 SELECT is((SELECT deployed FROM ml.train('better', 'SELECT petal_width, sepal_width FROM iris', 'petal_width', 'lasso', '{"alpha": 1000}', deploy => 'if_better')), false,
 	'a worse model is not deployed over a machine');
 
+-- Classes that lie between others: one against one finds them, one against the rest cannot.
+CREATE TABLE line AS SELECT k + 0.3 * sin(i * 7.3) AS a, cos(i * 3.1) AS b, 'c' || k AS y FROM generate_series(1, 5) k, generate_series(1, 60) i;
+CREATE FUNCTION line_accuracy(params jsonb) RETURNS float8 LANGUAGE sql AS $$
+	SELECT ml.accuracy(l.y, ml.classify(m, l)) FROM line l, (SELECT ml.fit(l, 'y', 'svm', params) AS m FROM line l) f $$;
+SELECT is(line_accuracy('{"kernel": "linear"}'), 1.0::float8, 'the linear kernel decides one against one');
+SELECT cmp_ok(line_accuracy('{"kernel": "linear", "multi_class": "ovr"}'), '<', 0.7::float8, '... or one against the rest, if asked');
+
 -- Outliers
 SELECT is((SELECT count(*) FILTER (WHERE ml.classify(m, o) = 'outlier') FROM (VALUES (99.0), (100.0)) o(x),
 	(SELECT ml.fit(g, NULL, 'svm', '{"nu": 0.1}') AS m FROM (SELECT sin(x) AS x FROM generate_series(1, 300) x) g) f), 2::bigint, 'what is far off is an outlier');
@@ -71,6 +79,10 @@ SELECT throws_ok($$SELECT ml.fit(i, 'species', 'svm', '{"nu": 0.1}') FROM iris i
 	'parameter "nu" has no effect with task "classification"', 'nu in a classification');
 SELECT throws_ok($$SELECT ml.fit(i, 'species', 'svm', '{"kernel": "linear", "gamma": 1}') FROM iris i$$, '22023',
 	'parameter "gamma" has no effect with kernel "linear"', 'gamma with the linear kernel');
+SELECT throws_ok($$SELECT ml.fit(i, 'species', 'svm', '{"multi_class": "ovr"}') FROM iris i$$, '22023',
+	'parameter "multi_class" has no effect with kernel "rbf"', 'multi_class with another kernel');
+SELECT throws_ok($$SELECT ml.fit(i, 'petal_width', 'svm', '{"kernel": "linear", "multi_class": "ovr"}') FROM iris i$$, '22023',
+	'parameter "multi_class" has no effect with task "regression"', 'multi_class in a regression');
 SET LOCAL ml.training_memory = '1MB';
 SELECT throws_like($$SELECT * FROM ml.train('m', 'SELECT x, sin(x) AS y FROM generate_series(1, 40000) x', 'y', 'svm')$$,
 	'not enough memory for a support vector machine on 32000 rows with a kernel: % kB needed, ml.training_memory is 1024 kB', 'too little memory');

@@ -61,6 +61,7 @@ static const SparseCase cases[] = {
 	{"truncated_svd", "algorithm=randomized;n_components=4;n_iter=2", 1e-9},
 	{"svm", "tol=1e-6", 1e-4},
 	{"svm", "kernel=linear;tol=1e-9", 1e-6},
+	{"svm", "kernel=linear;tol=1e-9;multi_class=ovr", 1e-6},
 	{"svm", "kernel=linear;tol=1e-9;loss=squared_hinge;C=3", 1e-6},
 	{"svm", "kernel=linear;tol=1e-7;probability=true;class_weight=balanced", 1e-4},
 };

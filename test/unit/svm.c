@@ -305,10 +305,12 @@ main(void)
 	test_bits("kernel=poly");
 	test_bits("kernel=sigmoid");
 	test_bits("kernel=linear");
+	test_bits("kernel=linear;multi_class=ovr");
 	test_decay();
 	test_probability("", 2);
 	test_probability("", 4);
 	test_probability("kernel=linear", 2);
+	test_probability("kernel=linear", 4);
 	test_rare_class("probability=true");
 	test_rare_class("probability=true;kernel=linear");
 	test_refusals();

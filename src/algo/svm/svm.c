@@ -25,6 +25,7 @@ enum
 	SVM_PARAM_DEGREE,
 	SVM_PARAM_COEF0,
 	SVM_PARAM_LOSS,
+	SVM_PARAM_MULTI_CLASS,
 	SVM_PARAM_EPSILON,
 	SVM_PARAM_NU,
 	SVM_PARAM_TOL,
@@ -62,6 +63,18 @@ static const char *const losses[] = {
 	NULL,
 };
 
+enum
+{
+	MULTI_CLASS_OVO,
+	MULTI_CLASS_OVR
+};
+
+static const char *const multi_classes[] = {
+	[MULTI_CLASS_OVO] = "ovo",
+	[MULTI_CLASS_OVR] = "ovr",
+	NULL,
+};
+
 static const ParamSpec svm_params[] = {
 	[SVM_PARAM_KERNEL] = SPEC_CHOICE("kernel", "\"rbf\"", kernels,
 									 "What rows are compared by: x . z, (gamma x . z + "
@@ -84,6 +97,11 @@ static const ParamSpec svm_params[] = {
 		SPEC_CHOICE("loss", "\"hinge\"", losses,
 					"Of an error beyond the margin (or outside of the tube), itself or its square",
 					ONLY_WITH("kernel: linear")),
+	[SVM_PARAM_MULTI_CLASS] =
+		SPEC_CHOICE("multi_class", "\"ovo\"", multi_classes,
+					"More than two classes: one against one (ovo), which the other "
+					"kernels always do, or one against the rest (ovr)",
+					ONLY_WITH("kernel: linear"), ONLY_FOR(TASK_CLASSIFICATION)),
 	[SVM_PARAM_EPSILON] =
 		SPEC_NUMBER("epsilon", "0.1", 0.0, INFINITY, "Errors up to this size cost nothing",
 					.max_open = true, ONLY_FOR(TASK_REGRESSION)),
@@ -135,6 +153,7 @@ options_of(const TrainSet *set, const Params *params)
 		.shrinking = values[SVM_PARAM_SHRINKING].boolean,
 		.squared = values[SVM_PARAM_LOSS].choice == LOSS_SQUARED_HINGE,
 		.probability = values[SVM_PARAM_PROBABILITY].boolean,
+		.against_rest = values[SVM_PARAM_MULTI_CLASS].choice == MULTI_CLASS_OVR,
 		.class_weight = &values[SVM_PARAM_WEIGHTS],
 	};
 

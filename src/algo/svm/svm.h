@@ -3,8 +3,8 @@
  *		What the files of support vector machines share.
  *
  * A fit is some decision functions: one for a regression, for outliers or for two
- * classes; for more classes one per pair (kernels: one against one), or one
- * per class (linear: one against the rest).  Of a pair of classes i < j, f > 0
+ * classes; for more classes one per pair (one against one), or one per class (one
+ * against the rest, which only the linear kernel knows).  Of a pair of classes i < j, f > 0
  * says j; of two classes, the second.
  *
  * With a kernel, f(x) = intercept + sum of coefficients * K(x, support vector);
@@ -23,6 +23,7 @@ typedef struct SvmFit
 	int n_features;
 	int n_classes; /* 0 unless classification */
 	SvmKernel kernel;
+	bool against_rest; /* linear, more than two classes: one function a class */
 	int n_functions;
 	double *intercepts; /* n_functions */
 
@@ -41,7 +42,8 @@ typedef struct SvmFit
 } SvmFit;
 
 /* svm_fit.c */
-extern SvmFit *svm_fit_create(Task task, int n_features, int n_classes, const SvmKernel *kernel);
+extern SvmFit *svm_fit_create(Task task, int n_features, int n_classes, const SvmKernel *kernel,
+							  bool against_rest);
 extern int svm_n_functions(const SvmFit *fit);
 
 /* Rows of coefficients: n_classes - 1, or 1. */
@@ -95,6 +97,7 @@ typedef struct SvmOptions
 	int max_iter; /* -1: no limit */
 	bool shrinking;
 	bool squared; /* linear: the square of the loss */
+	bool against_rest; /* linear, more than two classes */
 	bool probability;
 	const ParamValue *class_weight;
 } SvmOptions;

@@ -25,7 +25,7 @@ svm_n_functions(const SvmFit *fit)
 
 	if (k <= 2)
 		return 1;
-	return fit->kernel.kind == SVM_LINEAR ? k : k * (k - 1) / 2;
+	return fit->against_rest ? k : k * (k - 1) / 2;
 }
 
 int
@@ -42,7 +42,7 @@ svm_pair(int n_classes, int i, int j)
 
 /* Without what is learned. */
 SvmFit *
-svm_fit_create(Task task, int n_features, int n_classes, const SvmKernel *kernel)
+svm_fit_create(Task task, int n_features, int n_classes, const SvmKernel *kernel, bool against_rest)
 {
 	SvmFit *fit = palloc0(sizeof(SvmFit));
 
@@ -50,6 +50,7 @@ svm_fit_create(Task task, int n_features, int n_classes, const SvmKernel *kernel
 	fit->n_features = n_features;
 	fit->n_classes = n_classes;
 	fit->kernel = *kernel;
+	fit->against_rest = against_rest && n_classes > 2;
 	fit->n_functions = svm_n_functions(fit);
 	fit->intercepts =
 		palloc_extended(fit->n_functions * sizeof(double), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
@@ -233,7 +234,7 @@ predict_row(const SvmFit *fit, double *decisions, double *out)
 		out[1] = probability_of(fit, 0, decisions[0]);
 		out[0] = 1.0 - out[1];
 	}
-	else if (fit->weights != NULL)
+	else if (fit->against_rest)
 		probabilities_of_rest(fit, decisions, out);
 	else if (fit->sigmoid_a == NULL)
 		probabilities_of_votes(fit, decisions, out);

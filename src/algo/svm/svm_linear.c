@@ -1,10 +1,12 @@
 /*
  * svm_linear.c
  *		Linear support vector machines: one function for a regression, for outliers or
- *		for two classes, otherwise one a class against the rest.
+ *		for two classes, otherwise one for each pair of classes, or one a class against
+ *		the rest.
  *
  * The rows stay where they are, everything is had from passes; only sparse ones are
- * at hand, for svm_dual.c.
+ * at hand, for svm_dual.c.  A pair learns from passes that leave out the rows of other
+ * classes (svm_pair.c); of sparse rows those do not count.
  */
 #include "core/port.h"
 
@@ -15,18 +17,22 @@
 #include "algo/passes/mixed.h"
 #include "algo/svm/svm.h"
 #include "algo/svm/svm_interior.h"
+#include "algo/svm/svm_pair.h"
 #include "core/budget.h"
 #include "core/progress.h"
 #include "math/deal.h"
 
+#define ALL_OTHERS (-1)
+
 typedef struct Linear
 {
-	const TrainSet *set;
+	const TrainSet *set; /* what is passed over: all rows, or those of a pair */
 	const SvmOptions *options;
 	const RowBlock *rows; /* all of them, where they are sparse; else NULL */
 	double *class_weight; /* classification */
 	int positive; /* the class that f > 0 says */
-	const uint8 *fold; /* of each row; NULL: all are learned from */
+	int negative; /* the other one of a pair; ALL_OTHERS */
+	const uint8 *fold; /* of each row of the set; NULL: all are learned from */
 	int held_out; /* the fold that is not */
 
 	int n_iter;
@@ -48,6 +54,12 @@ typedef struct Look
 
 /* -------------------------------------------------------------------- the losses */
 
+static bool
+counts(const Linear *linear, int class)
+{
+	return linear->negative == ALL_OTHERS || class == linear->positive || class == linear->negative;
+}
+
 static void
 class_losses(const void *arg, const RowBlock *block, Size first, SvmLoss *out)
 {
@@ -61,7 +73,8 @@ class_losses(const void *arg, const RowBlock *block, Size first, SvmLoss *out)
 		out[i].c = linear->options->c * linear->class_weight[class];
 		if (block->w != NULL)
 			out[i].c *= block->w[i];
-		if (linear->fold != NULL && linear->fold[first + i] == linear->held_out)
+		if (!counts(linear, class) ||
+			(linear->fold != NULL && linear->fold[first + i] == linear->held_out))
 			out[i].c = 0.0;
 	}
 }
@@ -192,7 +205,7 @@ decide_block(const RowBlock *block, void *state)
 	CHECK_FOR_INTERRUPTS();
 	for (Size i = 0; i < block->n_rows; i++)
 	{
-		if (linear->fold[scan->at + i] != linear->held_out)
+		if (linear->fold[scan->at + i] != linear->held_out || !counts(linear, (int) block->y[i]))
 			continue;
 		scan->decisions[scan->n] = scan->intercept + mixed_dot(block, n_dense, i, scan->weights);
 		scan->positive[scan->n++] = (int) block->y[i] == linear->positive;
@@ -248,7 +261,7 @@ linear_bytes(const TrainSet *set, const SvmOptions *options)
 		set->n_sparse > 0 ? svm_dual_bytes(set, n_losses) : svm_interior_bytes(set, n_losses);
 
 	if (options->probability)
-		bytes += set->n_rows * (sizeof(double) + 2);
+		bytes += set->n_rows * (sizeof(double) + 3);
 	return bytes;
 }
 
@@ -270,6 +283,91 @@ fewest_rows(const TrainSet *set)
 	return fewest;
 }
 
+/* Function k of the fit; fold: of the rows of the set, for its sigmoid, NULL where it gets none. */
+static void
+train_function(Linear *linear, SvmFit *fit, int k, const uint8 *fold)
+{
+	solve(linear, fit->weights + (Size) k * fit->n_features, &fit->intercepts[k]);
+	if (fit->sigmoid_a == NULL)
+		return;
+	fit->sigmoid_a[k] = -1.0;
+	if (fold != NULL)
+		calibrate(linear, fold, &fit->sigmoid_a[k], &fit->sigmoid_b[k]);
+}
+
+/* The folds of a pair's rows. */
+typedef struct PairFolds
+{
+	const SvmPair *pair;
+	const uint8 *all; /* of all rows */
+	Size at; /* rows seen */
+	uint8 *folds;
+	Size n;
+} PairFolds;
+
+static void
+pair_folds_block(const RowBlock *block, void *state)
+{
+	PairFolds *folds = state;
+
+	CHECK_FOR_INTERRUPTS();
+	for (Size i = 0; i < block->n_rows; i++, folds->at++)
+	{
+		if (svm_pair_has(folds->pair, block->y[i]))
+			folds->folds[folds->n++] = folds->all[folds->at];
+	}
+}
+
+static uint8 *
+pair_folds(const SvmPair *pair, const uint8 *fold)
+{
+	PairFolds folds = {.pair = pair, .all = fold};
+
+	folds.folds = palloc_extended(Max(pair->set.n_rows, 1), MCXT_ALLOC_HUGE);
+	pair->whole->scan(pair->whole, pair_folds_block, &folds);
+	return folds.folds;
+}
+
+/* A pair of dense rows has passes of its own. */
+static void
+train_pair(Linear *linear, SvmFit *fit, int k, const uint8 *fold)
+{
+	const TrainSet *whole = linear->set;
+	uint8 *folds = NULL;
+	SvmPair pair;
+
+	if (linear->rows != NULL)
+	{
+		train_function(linear, fit, k, fold);
+		return;
+	}
+	svm_pair_open(&pair, whole, linear->negative, linear->positive);
+	if (fold != NULL)
+		folds = pair_folds(&pair, fold);
+	linear->set = &pair.set;
+	train_function(linear, fit, k, folds);
+	linear->set = whole;
+	svm_pair_close(&pair);
+	if (folds != NULL)
+		pfree(folds);
+}
+
+/* A function for each pair of classes. */
+static void
+train_pairs(Linear *linear, SvmFit *fit, const uint8 *fold)
+{
+	for (int i = 0; i < fit->n_classes; i++)
+	{
+		for (int j = i + 1; j < fit->n_classes; j++)
+		{
+			linear->negative = i;
+			linear->positive = j;
+			train_pair(linear, fit, svm_pair(fit->n_classes, i, j), fold);
+		}
+	}
+}
+
+/* Whether sigmoids could be fitted to all functions, if they are wanted. */
 static bool
 train_functions(Linear *linear, SvmFit *fit)
 {
@@ -277,15 +375,16 @@ train_functions(Linear *linear, SvmFit *fit)
 	bool calibrated = fit->sigmoid_a == NULL || fewest_rows(set) >= 2;
 	uint8 *fold = fit->sigmoid_a != NULL && calibrated ? linear_folds(set) : NULL;
 
+	linear->negative = ALL_OTHERS;
+	if (fit->n_classes > 2 && !fit->against_rest)
+	{
+		train_pairs(linear, fit, fold);
+		return calibrated;
+	}
 	for (int k = 0; k < fit->n_functions; k++)
 	{
-		linear->positive = fit->n_classes > 2 ? k : 1;
-		solve(linear, fit->weights + (Size) k * fit->n_features, &fit->intercepts[k]);
-		if (fit->sigmoid_a == NULL)
-			continue;
-		fit->sigmoid_a[k] = -1.0;
-		if (calibrated)
-			calibrate(linear, fold, &fit->sigmoid_a[k], &fit->sigmoid_b[k]);
+		linear->positive = fit->against_rest ? k : 1;
+		train_function(linear, fit, k, fold);
 	}
 	return calibrated;
 }
@@ -294,7 +393,8 @@ SvmFit *
 svm_train_linear(const TrainSet *set, const SvmOptions *options, TrainReport *report)
 {
 	MemoryContext work = MemoryContextSwitchTo(report->keep);
-	SvmFit *fit = svm_fit_create(set->task, set->n_features, set->n_classes, &options->kernel);
+	SvmFit *fit = svm_fit_create(set->task, set->n_features, set->n_classes, &options->kernel,
+								 options->against_rest);
 	Linear linear = {.set = set, .options = options, .converged = true};
 	RowBlock rows;
 	bool calibrated;

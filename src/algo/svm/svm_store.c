@@ -2,7 +2,8 @@
  * svm_store.c
  *		The stored form of support vector machines.
  *
- * Format 1: u8 kernel, f64 gamma, f64 coef0, u32 degree, the intercepts, u8
+ * Format 1: u8 kernel (0: linear, of more than two classes one against the rest; 4: linear,
+ * one against one), f64 gamma, f64 coef0, u32 degree, the intercepts, u8
  * calibrated?, with it a and b of each function.  Then, linear: the weights;
  * otherwise u32 support vectors of each class (one number without classes), the
  * vectors, and the coefficients as svm_fit.c says.  All other numbers are f64.
@@ -15,10 +16,22 @@
 #define MAX_CLASSES 30000
 #define MAX_DEGREE  100
 
+/* The kernel's byte where a linear fit has a function for each pair of classes. */
+#define LINEAR_PAIRS 4
+
 static int
 n_groups(const SvmFit *fit)
 {
 	return Max(fit->n_classes, 1);
+}
+
+/* Versions before 0.3 know the linear kernel against the rest only. */
+static uint8
+stored_kernel(const SvmFit *fit)
+{
+	bool pairs = fit->kernel.kind == SVM_LINEAR && fit->n_classes > 2 && !fit->against_rest;
+
+	return pairs ? LINEAR_PAIRS : (uint8) fit->kernel.kind;
 }
 
 void
@@ -26,7 +39,7 @@ svm_save(const void *model, ByteWriter *w)
 {
 	const SvmFit *fit = model;
 
-	bytes_put_u8(w, fit->kernel.kind);
+	bytes_put_u8(w, stored_kernel(fit));
 	bytes_put_f64(w, fit->kernel.gamma);
 	bytes_put_f64(w, fit->kernel.coef0);
 	bytes_put_u32(w, (uint32) fit->kernel.degree);
@@ -48,13 +61,18 @@ svm_save(const void *model, ByteWriter *w)
 	bytes_put_f64_array(w, fit->coefficients, (Size) svm_n_coefficients(fit) * fit->n_vectors);
 }
 
+/* The kernel, and which classes a linear function tells apart. */
 static SvmKernel
-get_kernel(ByteReader *r)
+get_kernel(ByteReader *r, int n_classes, bool *against_rest)
 {
 	SvmKernel kernel;
 	uint32 degree;
+	uint8 kind = bytes_get_u8(r);
 
-	kernel.kind = bytes_get_u8(r);
+	*against_rest = kind == SVM_LINEAR && n_classes > 2;
+	if (kind == LINEAR_PAIRS && n_classes <= 2)
+		bytes_corrupt(r, "pairs of fewer than three classes");
+	kernel.kind = kind == LINEAR_PAIRS ? SVM_LINEAR : kind;
 	kernel.gamma = bytes_get_f64(r);
 	kernel.coef0 = bytes_get_f64(r);
 	degree = bytes_get_u32(r);
@@ -104,7 +122,7 @@ svm_load(ByteReader *r, uint16 format, const FitShape *shape)
 	fit->task = shape->task;
 	fit->n_features = shape->n_features;
 	fit->n_classes = shape->n_classes;
-	fit->kernel = get_kernel(r);
+	fit->kernel = get_kernel(r, shape->n_classes, &fit->against_rest);
 	fit->n_functions = svm_n_functions(fit);
 	fit->intercepts = bytes_get_f64_array(r, fit->n_functions);
 	if (bytes_get_bool(r))

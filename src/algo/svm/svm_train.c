@@ -189,7 +189,7 @@ decide_fold(Trainer *trainer, const Part *part, int j, int fold, double *decisio
 	Part others = part_create(trainer, part->n);
 	Part held = part_create(trainer, part->n);
 	double *beta = palloc_extended(part->n * sizeof(double), MCXT_ALLOC_HUGE);
-	SvmFit *fit = svm_fit_create(TASK_REGRESSION, p, 0, &trainer->options->kernel);
+	SvmFit *fit = svm_fit_create(TASK_REGRESSION, p, 0, &trainer->options->kernel, false);
 	Size k;
 
 	for (k = 0; k < part->n; k++)
@@ -390,7 +390,8 @@ svm_train_kernel(const TrainSet *set, const SvmRows *rows, const SvmOptions *opt
 				 TrainReport *report)
 {
 	MemoryContext work = MemoryContextSwitchTo(report->keep);
-	SvmFit *fit = svm_fit_create(set->task, set->n_features, set->n_classes, &options->kernel);
+	SvmFit *fit =
+		svm_fit_create(set->task, set->n_features, set->n_classes, &options->kernel, false);
 	Trainer trainer = {.set = set, .rows = rows, .options = options, .converged = true};
 
 	if (options->probability)

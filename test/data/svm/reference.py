@@ -9,8 +9,8 @@ Run by hand; the tests read only what it writes:
 
 Features are standardized.  A weighted case gives row i the weight 1 + i % 3.  Labels
 are coded in sorted order; of a pair of classes a positive decision is for the greater
-one.  A linear classification is one against the rest.  LIBSVM has no squared loss:
-its optimum comes from Newton steps.
+one.  LIBSVM knows neither one against the rest nor a squared loss: the first is put
+together from two classes each, the optimum of the second comes from Newton steps.
 """
 
 import csv
@@ -46,6 +46,8 @@ CASES = [
     (TEXTURE, VALUES, 0, {"kernel": "linear", "loss": "squared_hinge"}),
     (WDBC, OUTLIERS, 0, {"nu": 0.1}),
     (WDBC, OUTLIERS, 1, {"nu": 0.3, "gamma": 0.02}),
+    (IRIS, CLASSES, 0, {"kernel": "linear", "multi_class": "ovr"}),
+    (IRIS, CLASSES, 1, {"kernel": "linear", "loss": "squared_hinge", "multi_class": "ovr"}),
 ]
 
 
@@ -101,10 +103,27 @@ def weights_by_class(y, w, params):
     return w * np.array([by[v] for v in y])
 
 
+def questions(y, params):
+    """What each function tells apart: the rows that count, and 1 or -1 for each row."""
+    labels = np.unique(y)
+    if params.get("multi_class") == "ovr" and len(labels) > 2:
+        return [(np.ones(len(y), bool), np.where(y == label, 1.0, -1.0)) for label in labels]
+    pairs = [(a, b) for i, a in enumerate(labels) for b in labels[i + 1:]]
+    return [((y == a) | (y == b), np.where(y == b, 1.0, -1.0)) for a, b in pairs]
+
+
+def linear(sign, x, w, c, options, is_squared):
+    """The decision function of one linear problem."""
+    if is_squared:
+        v = squared(x, [(sign, sign, c * w)], 0.0)
+        return lambda rows: rows @ v[:-1] + v[-1]
+    return SVC(**options).fit(x, sign, sample_weight=w).decision_function
+
+
 def decisions(task, params, x, y, w):
     """Decision values, rows x functions, and the number of support vectors or None."""
     is_squared = params.get("loss") == "squared_hinge"
-    options = {k: v for k, v in params.items() if k not in ("loss", "class_weight")}
+    options = {k: v for k, v in params.items() if k not in ("loss", "class_weight", "multi_class")}
     options.update(tol=1e-9)
     if task == OUTLIERS:
         model = OneClassSVM(**options).fit(x, sample_weight=w)
@@ -122,15 +141,8 @@ def decisions(task, params, x, y, w):
         model = SVC(decision_function_shape="ovo", **options).fit(x, y, sample_weight=w)
         f = model.decision_function(x)
         return (f[:, None] if f.ndim == 1 else -f), len(model.support_)
-    labels = np.unique(y)
-    out = []
-    for label in labels if len(labels) > 2 else labels[1:]:
-        sign = np.where(y == label, 1.0, -1.0)
-        if is_squared:
-            v = squared(x, [(sign, sign, c * w)], 0.0)
-            out.append(x @ v[:-1] + v[-1])
-        else:
-            out.append(SVC(**options).fit(x, sign, sample_weight=w).decision_function(x))
+    out = [linear(sign[some], x[some], w[some], c, options, is_squared)(x)
+           for some, sign in questions(y, params)]
     return np.array(out).T, None
 
 
