@@ -134,14 +134,58 @@ set_number(Datum *values, bool *nulls, int column, double number)
 	values[column] = Float8GetDatum(number);
 }
 
+/* One row of ml.coefficients. */
+static void
+put_coefficient(ReturnSetInfo *result, const char *label, const char *feature, const Coefficient *c)
+{
+	Datum values[6] = {0};
+	bool nulls[6] = {false};
+
+	nulls[0] = label == NULL;
+	if (label != NULL)
+		values[0] = CStringGetTextDatum(label);
+	values[1] = CStringGetTextDatum(feature);
+	set_number(values, nulls, 2, c->estimate);
+	set_number(values, nulls, 3, c->std_error);
+	set_number(values, nulls, 4, c->statistic);
+	set_number(values, nulls, 5, c->p_value);
+	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+}
+
+/*
+ * The categories that stand before feature and have none, since they are the reference of their
+ * column: coefficient 0.  *column is the first column not looked at yet.
+ */
+static void
+put_references(ReturnSetInfo *result, const Model *model, const char *label, int feature,
+			   int *column)
+{
+	static const Coefficient none = {.std_error = NAN, .statistic = NAN, .p_value = NAN};
+
+	for (; *column < model->schema->n_columns; ++*column)
+	{
+		const ColumnCode *code = &model->encoder->columns[*column];
+		int reference = encode_reference(code);
+
+		/* the features of the categories before it come first */
+		if (code->first_feature + Max(reference, 0) > feature)
+			return;
+		if (reference >= 0)
+			put_coefficient(result, label,
+							psprintf("%s=%s", model->schema->columns[*column].name,
+									 code->categories[reference]),
+							&none);
+	}
+}
+
 /* The rows of ml.coefficients. */
 static void
 coefficients_of(FunctionCallInfo fcinfo, const Model *model)
 {
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	Coefficient *list;
+	int column = 0;
 	int n;
-	int i;
 
 	if (model->algo->view.coefficients == NULL)
 		ereport(ERROR,
@@ -149,23 +193,19 @@ coefficients_of(FunctionCallInfo fcinfo, const Model *model)
 				 errmsg("a model of algorithm \"%s\" has no coefficients", model->algo->name)));
 	InitMaterializedSRF(fcinfo, 0);
 	list = model->algo->view.coefficients(model->fit, &n);
-	for (i = 0; i < n; i++)
+	for (int i = 0; i < n; i++)
 	{
 		const Coefficient *c = &list[i];
 		const char *label = coefficient_class(model, c->row);
-		Datum values[6] = {0};
-		bool nulls[6] = {false};
 
-		nulls[0] = label == NULL;
-		if (label != NULL)
-			values[0] = CStringGetTextDatum(label);
-		values[1] = CStringGetTextDatum(c->feature < 0 ? INTERCEPT_NAME
-													   : model->encoder->feature_names[c->feature]);
-		set_number(values, nulls, 2, c->estimate);
-		set_number(values, nulls, 3, c->std_error);
-		set_number(values, nulls, 4, c->statistic);
-		set_number(values, nulls, 5, c->p_value);
-		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+		put_references(rsinfo, model, label, c->feature, &column);
+		put_coefficient(rsinfo, label,
+						c->feature < 0 ? INTERCEPT_NAME : model->encoder->feature_names[c->feature],
+						c);
+		if (i + 1 < n && list[i + 1].row == c->row)
+			continue;
+		put_references(rsinfo, model, label, model->encoder->n_features, &column);
+		column = 0;
 	}
 }
 

@@ -43,7 +43,7 @@ read_plan(const Dataset *ds)
 {
 	const DatasetRequest *request = &ds->request;
 	EncodeDefaults defaults = {request->rows.algorithm, request->rows.traits,
-							   request->drop_reference};
+							   request->drop_reference, request->first_is_whole};
 
 	return encode_plan_read(make_schema(ds->store), request->preprocess, &defaults);
 }

@@ -32,6 +32,7 @@ typedef struct DatasetRequest
 	bool order_free; /* what is learned does not depend on the order of the rows */
 	bool in_order; /* rows are learned from in the order of the source, where it has one */
 	bool drop_reference; /* one-hot default: unpenalized models drop the reference category */
+	bool first_is_whole; /* but for the first column, without a constant (EncodePlan) */
 	double test_size; /* [0, 1) */
 	DataPath path;
 	const AlgorithmSums *sums; /* of the algorithm's own kind; NULL: none */

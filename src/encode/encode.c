@@ -4,7 +4,7 @@
  *
  * Features of a column, in order: its values (number and boolean: itself; array:
  * its elements; date: its parts, by bit; ordinal category: its code; one-hot:
- * one per category in C order without the reference, then NULL, then "other"; text:
+ * one per category in their order without the reference, then NULL, then "other"; text:
  * none), then the indicator.  After those of all columns come the words of the texts,
  * column by column.
  */
@@ -85,6 +85,17 @@ encode_assign_slots(ColumnCode *code, int reference, bool has_null, bool has_oth
 		code->slots[k] = k == reference ? -1 : next++;
 	code->null_slot = has_null ? next++ : -1;
 	code->other_slot = has_other ? next++ : -1;
+}
+
+int
+encode_reference(const ColumnCode *code)
+{
+	for (int k = 0; code->slots != NULL && k < code->n_categories; k++)
+	{
+		if (code->slots[k] < 0)
+			return k;
+	}
+	return -1;
 }
 
 static char *

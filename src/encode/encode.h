@@ -79,7 +79,8 @@ typedef struct ColumnPlan
 	bool encode_given; /* what the column was asked to be, not the default (not stored) */
 	TextPlan text; /* ENCODE_TEXT */
 	int max_categories; /* the rest goes to "other" */
-	bool drop_reference; /* one-hot: leave out the most frequent category */
+	bool drop_reference; /* one-hot: leave out a category */
+	char *reference; /* which one; NULL: the first in order (not stored) */
 	uint32 date_parts;
 } ColumnPlan;
 
@@ -87,6 +88,8 @@ typedef struct EncodePlan
 {
 	int n_columns; /* as the schema */
 	ColumnPlan *columns;
+	/* the first column that is to leave out whichever category is first keeps them all */
+	bool first_is_whole;
 } EncodePlan;
 
 /* What was fitted for one column. */
@@ -173,6 +176,9 @@ extern void encode_text(const Encoder *encoder, int column, const char *text, Si
  * "other"), 0 for what is a number; NULL when all are.
  */
 extern int *encode_feature_categories(const Encoder *encoder);
+
+/* The category that a one-hot column leaves out, or -1. */
+extern int encode_reference(const ColumnCode *code);
 
 /* Code of a category in column j, or ENCODE_OTHER_CATEGORY. */
 extern int encode_category_code(const Encoder *encoder, int column, const char *text, int len);

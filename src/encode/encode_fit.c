@@ -15,6 +15,7 @@
 
 #include "core/budget.h"
 #include "core/name_list.h"
+#include "core/nearest.h"
 #include "core/sort.h"
 #include "encode/encode_fit.h"
 #include "encode/quantile.h"
@@ -189,6 +190,32 @@ category_fill(const Encoder *encoder, int j, const char *most_frequent)
 	return encode_category_code(encoder, j, text, (int) strlen(text));
 }
 
+/* The category that a one-hot column leaves out: the one asked for, or the first; -1: none. */
+static int
+choose_reference(const Fit *fit, int j)
+{
+	const ColumnCode *code = &fit->encoder->columns[j];
+	const char *wanted = code->plan.reference;
+	char *nearest;
+	int reference;
+
+	if (!code->plan.drop_reference || (wanted == NULL && code->n_categories == 0))
+		return -1;
+	if (wanted == NULL)
+		return 0;
+	reference = encode_category_code(fit->encoder, j, wanted, (int) strlen(wanted));
+	if (reference != ENCODE_OTHER_CATEGORY)
+		return reference;
+	nearest = nearest_hint(wanted, (const char *const *) code->categories, code->n_categories);
+	core_error(CORE_INVALID_PARAMETER,
+			   nearest != NULL ? nearest
+							   : "It is a category of the training rows; of those beyond "
+								 "max_categories none can be it.",
+			   "the reference \"%s\" of column \"%s\" is none of its categories", core_clip(wanted),
+			   fit->encoder->schema->columns[j].name);
+	return -1;
+}
+
 /* The categories that are told apart, the most frequent, in their order; others become one. */
 static void
 fit_categories(Fit *fit, int j)
@@ -201,7 +228,6 @@ fit_categories(Fit *fit, int j)
 	const char *most_frequent;
 	int n_kept;
 	int n = rank_categories(fit, j, ranked, &n_kept);
-	int reference = -1;
 
 	most_frequent = n > 0 ? ranked[0].name : NULL;
 	sort_array_arg(ranked, n_kept, sizeof(RankedCategory), compare_place,
@@ -217,14 +243,12 @@ fit_categories(Fit *fit, int j)
 		check_interrupts_at(k);
 		code->categories[k] = pstrdup(ranked[k].name);
 		fit->remap[j][ranked[k].raw] = k;
-		if (code->plan.drop_reference && ranked[k].name == most_frequent)
-			reference = k;
 	}
 	pfree(ranked);
 	(void) encode_index_categories(code);
 	code->fill[0] = category_fill(fit->encoder, j, most_frequent);
 	if (code->plan.encode == ENCODE_ONE_HOT)
-		encode_assign_slots(code, reference,
+		encode_assign_slots(code, choose_reference(fit, j),
 							code->plan.impute == IMPUTE_CATEGORY && fit->n_null[offset] > 0,
 							n > n_kept);
 }
@@ -389,6 +413,22 @@ any_scaled(const Encoder *encoder)
 	return false;
 }
 
+/* Without a constant one column's categories take its place, as in R's y ~ 0 + g. */
+static void
+keep_first_whole(Encoder *encoder)
+{
+	for (int j = 0; j < encoder->schema->n_columns; j++)
+	{
+		ColumnCode *code = &encoder->columns[j];
+
+		if (!encode_is_one_hot(&encoder->schema->columns[j], code) || !code->plan.drop_reference ||
+			code->plan.reference != NULL)
+			continue;
+		code->plan.drop_reference = false;
+		return;
+	}
+}
+
 /* A fit that has seen no row yet. */
 static Fit
 fit_create(Schema *schema, const EncodePlan *plan, const RawRows *rows,
@@ -416,6 +456,8 @@ fit_create(Schema *schema, const EncodePlan *plan, const RawRows *rows,
 			fit.counts[j] = palloc_extended(sizeof(uint64) * Max(categories[j].n, 1),
 											MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	}
+	if (plan->first_is_whole)
+		keep_first_whole(fit.encoder);
 	return fit;
 }
 

@@ -33,6 +33,7 @@ enum
 	KEY_INDICATOR,
 	KEY_SCALE,
 	KEY_ENCODE,
+	KEY_REFERENCE,
 	KEY_MAX_CATEGORIES,
 	KEY_NGRAM_RANGE,
 	KEY_N_FEATURES,
@@ -42,8 +43,8 @@ enum
 };
 
 static const char *const key_names[] = {
-	"impute",      "fill",       "indicator", "scale", "encode",  "max_categories",
-	"ngram_range", "n_features", "min_df",    "dates", "columns",
+	"impute",         "fill",        "indicator",  "scale",  "encode", "reference",
+	"max_categories", "ngram_range", "n_features", "min_df", "dates",  "columns",
 };
 
 typedef struct PlanKeys
@@ -55,6 +56,7 @@ typedef struct PlanKeys
 	bool indicator;
 	ScaleMethod scale;
 	CategoryMethod encode;
+	char *reference;
 	int max_categories;
 	TextPlan text;
 	uint32 date_parts;
@@ -171,6 +173,21 @@ read_ngram_range(const PlanKeys *keys, JsonbValue *v, TextPlan *text)
 						   TEXT_MAX_N));
 }
 
+/* A category is one column's. */
+static char *
+read_reference(const PlanKeys *keys, JsonbValue *v)
+{
+	if (keys->column == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("preprocess key \"%s\" is for single columns", key_names[KEY_REFERENCE]),
+				 errhint("For example {\"columns\": {\"color\": {\"reference\": "
+						 "\"red\"}}}.")));
+	if (v->type != jbvString)
+		bad_value(keys, KEY_REFERENCE, v, "a category of the column, as text");
+	return pnstrdup(v->val.string.val, v->val.string.len);
+}
+
 /* The parts of a date that are asked for, as bits. */
 static uint32
 read_dates(const PlanKeys *keys, JsonbValue *v)
@@ -229,6 +246,9 @@ read_value(PlanKeys *keys, int key, JsonbValue *v)
 		case KEY_ENCODE:
 			keys->encode = (CategoryMethod) read_choice(keys, key, v, encode_category_names,
 														N_CATEGORY_METHODS);
+			break;
+		case KEY_REFERENCE:
+			keys->reference = read_reference(keys, v);
 			break;
 		case KEY_MAX_CATEGORIES:
 			keys->max_categories = read_integer(keys, key, v, LIMIT_MAX_CATEGORIES);
@@ -549,6 +569,17 @@ apply_max_categories(ColumnPlan *plan, const SchemaColumn *c, const PlanKeys *ke
 		plan->encode_given = true;
 }
 
+/* The category to leave out, whatever the learner; a column that has one is a category. */
+static void
+apply_reference(ColumnPlan *plan, const SchemaColumn *c, const PlanKeys *keys)
+{
+	if (plan->encode != ENCODE_ONE_HOT)
+		unsuited(keys, KEY_REFERENCE, c, "It goes with \"encode\": \"one_hot\".");
+	plan->drop_reference = true;
+	plan->reference = keys->reference;
+	plan->encode_given = true;
+}
+
 /* All keys given, to one column; what does not suit is an error where the column was named. */
 static void
 apply_keys(ColumnPlan *plan, const SchemaColumn *c, PlanKeys *keys)
@@ -564,6 +595,8 @@ apply_keys(ColumnPlan *plan, const SchemaColumn *c, PlanKeys *keys)
 		apply_encode(plan, keys->encode);
 	if (is_category)
 		apply_text(plan, c, keys);
+	if (keys->given[KEY_REFERENCE])
+		apply_reference(plan, c, keys);
 	if (keys->given[KEY_MAX_CATEGORIES] && is_category)
 		apply_max_categories(plan, c, keys);
 	if (keys->given[KEY_IMPUTE])
@@ -666,6 +699,7 @@ encode_plan_read(const Schema *schema, Jsonb *preprocess, const EncodeDefaults *
 	PlanKeys keys;
 
 	plan->n_columns = schema->n_columns;
+	plan->first_is_whole = defaults->first_is_whole;
 	plan->columns = palloc0(sizeof(ColumnPlan) * Max(schema->n_columns, 1));
 	for (int j = 0; j < schema->n_columns; j++)
 		default_plan(&plan->columns[j], &schema->columns[j], defaults);

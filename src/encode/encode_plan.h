@@ -17,7 +17,8 @@ typedef struct EncodeDefaults
 {
 	const char *algorithm; /* for messages */
 	uint32 traits; /* of the algorithm (algo.h) */
-	bool drop_reference; /* one-hot leaves out the most frequent category */
+	bool drop_reference; /* one-hot leaves out a category */
+	bool first_is_whole; /* but for the first column (EncodePlan) */
 } EncodeDefaults;
 
 /*
@@ -27,8 +28,9 @@ typedef struct EncodeDefaults
  *
  * Defaults: NULL numbers and dates become the mean, booleans the most frequent,
  * categories a category of their own; nothing is scaled; categories are one-hot
- * with at most 100; dates give year, month, day and day of week, timestamps the
- * hour too (year, month and day hold the trend and the season that a linear
+ * with at most 100, without the first in order where one must be left out; dates
+ * give year, month, day and day of week, timestamps the hour too (year, month and
+ * day hold the trend and the season that a linear
  * model can use at a scale that needs no scaling; epoch is for those who ask).
  * An algorithm's traits change them: ALGO_MISSING keeps NULL, ALGO_CATEGORIES
  * keeps categories as codes, ALGO_SCALED standardizes numbers and dates, ALGO_SPARSE

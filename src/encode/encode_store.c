@@ -35,18 +35,12 @@ save_text(const ColumnCode *code, ByteWriter *w)
 static void
 save_categories(const ColumnCode *code, ByteWriter *w)
 {
-	int reference = -1;
-
 	bytes_put_u32(w, (uint32) code->n_categories);
 	for (int k = 0; k < code->n_categories; k++)
-	{
 		bytes_put_string(w, code->categories[k]);
-		if (code->slots != NULL && code->slots[k] < 0)
-			reference = k;
-	}
 	bytes_put_u8(w, code->null_slot >= 0);
 	bytes_put_u8(w, code->other_slot >= 0);
-	bytes_put_u32(w, (uint32) (reference + 1));
+	bytes_put_u32(w, (uint32) (encode_reference(code) + 1));
 }
 
 void

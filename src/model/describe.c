@@ -212,11 +212,8 @@ describe_category(Json *json, const ColumnCode *code)
 	json_text_array(json, "categories", code->categories, code->n_categories);
 	if (code->plan.encode != ENCODE_ONE_HOT)
 		return;
-	for (int k = 0; k < code->n_categories; k++)
-	{
-		if (code->slots[k] < 0)
-			json_member(json, "reference", code->categories[k]);
-	}
+	if (encode_reference(code) >= 0)
+		json_member(json, "reference", code->categories[encode_reference(code)]);
 	json_key(json, "other");
 	json_bool(json, WJB_VALUE, code->other_slot >= 0);
 }

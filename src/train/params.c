@@ -294,6 +294,18 @@ params_unpenalized(const Algorithm *algo, const Params *params)
 	return true;
 }
 
+/* Has this linear model no constant term? */
+static bool
+params_without_constant(const Params *params)
+{
+	for (int i = 0; i < params->n_specs; i++)
+	{
+		if (strcmp(params->specs[i].name, "fit_intercept") == 0)
+			return !params->values[i].boolean;
+	}
+	return false;
+}
+
 uint32
 params_traits(const Algorithm *algo, const Params *params)
 {
@@ -315,6 +327,7 @@ params_to_request(const Algorithm *algo, const Params *params, DatasetRequest *r
 	request->order_free = algo->learn.order_free != NULL && algo->learn.order_free(params);
 	request->in_order = algo->learn.in_order != NULL && algo->learn.in_order(params);
 	request->drop_reference = params_unpenalized(algo, params);
+	request->first_is_whole = params_without_constant(params);
 	request->sums = algo->learn.sums;
 	request->params = params;
 }

@@ -143,7 +143,7 @@ check_cap_and_reference(void)
 	encoder = fit_mixed(plan, &remap);
 	tap_ok(encoder->columns[2].n_categories == 2, "the most frequent two stay");
 	tap_string(encoder->columns[2].categories[1], "fig", "of equal ones the first by name");
-	tap_string(encoder->feature_names[2], "c=fig", "the most frequent is the reference");
+	tap_string(encoder->feature_names[2], "c=fig", "the first is the reference");
 	tap_string(encoder->feature_names[4], "c=(other)", "the rest is other");
 	tap_string(encoder->feature_names[5], "c is missing", "the indicator is last");
 	x = encode_mixed(encoder, remap, 0);
@@ -152,6 +152,14 @@ check_cap_and_reference(void)
 	tap_ok(x[2] == 0 && x[3] == 0 && x[4] == 0 && x[5] == 0, "the reference is all zero");
 	x = encode_mixed(encoder, remap, 3);
 	tap_ok(x[3] == 1 && x[5] == 1, "NULL is a category and missing");
+	plan->first_is_whole = true;
+	encoder = fit_mixed(plan, &remap);
+	tap_string(encoder->feature_names[2], "c=apple", "unless the first column is whole");
+	tap_ok(encode_reference(&encoder->columns[2]) == -1, "and so without a reference");
+	plan->columns[2].reference = "fig";
+	encoder = fit_mixed(plan, &remap);
+	tap_ok(encode_reference(&encoder->columns[2]) == 1, "or another is named");
+	tap_string(encoder->feature_names[3], "c=(null)", "which has no feature");
 }
 
 static void
