@@ -85,6 +85,8 @@ typedef struct TrainSet
 								NULL: numbers all (ALGO_CATEGORIES) */
 	const uint64 *class_counts; /* rows per class; NULL unless classification */
 	char **class_labels; /* for class_weight and messages */
+	const double
+		*class_numbers; /* the labels as numbers of double precision; NULL: they are texts */
 	char **feature_names; /* encoded features, for messages */
 	const Gram *gram;
 	const void *sums; /* made by AlgorithmLearn.sums */

@@ -4,7 +4,10 @@
  */
 #include "core/port.h"
 
+#include <math.h>
 #include <string.h>
+
+#include "common/shortest_dec.h"
 
 #include "algo/classes.h"
 #include "core/nearest.h"
@@ -49,12 +52,29 @@ class_hint(const TrainSet *set, const char *label)
 	return psprintf("%s%s.", hint, k < set->n_classes ? ", ..." : "");
 }
 
+/* Is it the name that a number had in earlier versions, its shortest of double precision? */
+static bool
+class_was_named(const TrainSet *set, int k, const char *label)
+{
+	char text[DOUBLE_SHORTEST_DECIMAL_LEN];
+
+	if (set->class_numbers == NULL || fabs(set->class_numbers[k]) >= 9007199254740992.0 /* 2^53 */)
+		return false;
+	double_to_shortest_decimal_buf(set->class_numbers[k], text);
+	return strcmp(label, text) == 0;
+}
+
 static int
 class_by_label(const TrainSet *set, const char *label)
 {
 	for (int k = 0; k < set->n_classes; k++)
 	{
 		if (strcmp(label, set->class_labels[k]) == 0)
+			return k;
+	}
+	for (int k = 0; k < set->n_classes; k++)
+	{
+		if (class_was_named(set, k, label))
 			return k;
 	}
 	core_error(CORE_INVALID_PARAMETER, class_hint(set, label),

@@ -7,7 +7,9 @@
  */
 #include "postgres.h"
 
-#include "common/shortest_dec.h"
+#include <float.h>
+
+#include "catalog/pg_type.h"
 #include "utils/builtins.h"
 
 #include "dataset/dataset_internal.h"
@@ -21,16 +23,14 @@ typedef struct ClassLabel
 {
 	int raw; /* code in the store */
 	const char *text;
-	double number; /* the number, or an enum's place */
+	ClassNumber number; /* itself, or its number is an enum's place */
 } ClassLabel;
 
 static int
 compare_numbers(const void *a, const void *b)
 {
-	double x = ((const ClassLabel *) a)->number;
-	double y = ((const ClassLabel *) b)->number;
-
-	return x < y ? -1 : x > y;
+	return class_number_compare(&((const ClassLabel *) a)->number,
+								&((const ClassLabel *) b)->number);
 }
 
 static int
@@ -39,16 +39,16 @@ compare_texts(const void *a, const void *b)
 	return convert_compare(((const ClassLabel *) a)->text, ((const ClassLabel *) b)->text);
 }
 
-/* A number as a label: 1, not 1.0 or 1e0. */
-static char *
-number_text(double v)
+/* Number and text of a class that is a number or a boolean. */
+static void
+label_number(const RowStore *store, ClassLabel *label)
 {
-	char text[DOUBLE_SHORTEST_DECIMAL_LEN];
-
-	if (v > -1e15 && v < 1e15 && v == (double) (int64) v)
-		return psprintf("%lld", (long long) v);
-	double_to_shortest_decimal_buf(v, text);
-	return pstrdup(text);
+	label->number = class_number_of_code(store->classes, label->raw);
+	label->number.scale = class_scales_get(store->class_scales, label->raw);
+	if (store->target_kind == TARGET_BOOLEAN_CLASS)
+		label->text = label->number.number != 0 ? "true" : "false";
+	else
+		label->text = class_number_text(store->target.type, &label->number);
 }
 
 /*
@@ -65,20 +65,15 @@ ordered_labels(const RowStore *store)
 	{
 		labels[k].raw = k;
 		labels[k].text = classes->names[k];
-		if (store->target_kind == TARGET_TEXT_CLASS)
-			continue;
-		memcpy(&labels[k].number, classes->names[k], sizeof(double));
-		if (store->target_kind == TARGET_BOOLEAN_CLASS)
-			labels[k].text = labels[k].number != 0 ? "true" : "false";
-		else
-			labels[k].text = number_text(labels[k].number);
+		if (store->target_kind != TARGET_TEXT_CLASS)
+			label_number(store, &labels[k]);
 	}
 	if (store->target.converter.is_enum)
 	{
 		double *places = enum_places(store->target.type, classes->names, classes->n);
 
 		for (int k = 0; k < classes->n; k++)
-			labels[k].number = places[k];
+			labels[k].number.number = places[k];
 		pfree(places);
 	}
 	qsort(labels, classes->n, sizeof(ClassLabel),
@@ -95,7 +90,7 @@ ordered_labels(const RowStore *store)
 static void
 notice_many_classes(const RowStore *store, const Target *target)
 {
-	bool is_number = target->kind == TARGET_NUMBER_CLASS;
+	bool is_number = store->target_kind == TARGET_NUMBER_CLASS;
 
 	if (!store->notices || (store->n_seen >= (uint64) target->n_classes * FEW_ROWS_OF_A_CLASS &&
 							!(is_number && target->n_classes > MANY_NUMBERS)))
@@ -108,6 +103,19 @@ notice_many_classes(const RowStore *store, const Target *target)
 				 : errhint("A class is learned from its rows, of which there are fewer than %d "
 						   "for each.",
 						   FEW_ROWS_OF_A_CLASS)));
+}
+
+/*
+ * Is a label more than its number of double precision as that is shortest written?  A numeric
+ * that is written so, too, where others might be nearest to the same number.
+ */
+static bool
+needs_digits(const RowStore *store, const ClassLabel *label)
+{
+	const ClassNumber number = {.number = label->number.number};
+
+	return strcmp(label->text, class_number_text(FLOAT8OID, &number)) != 0 ||
+		   (store->target.type == NUMERICOID && strlen(label->text) > DBL_DIG);
 }
 
 /* Target and codes of the classes, from what was found in the rows. */
@@ -135,7 +143,9 @@ set_classes(Dataset *ds)
 		ds->class_of[labels[k].raw] = k;
 		target->labels[k] = pstrdup(labels[k].text);
 		if (target->numbers != NULL)
-			target->numbers[k] = labels[k].number;
+			target->numbers[k] = labels[k].number.number;
+		if (target->kind == TARGET_NUMBER_CLASS && needs_digits(store, &labels[k]))
+			target->kind = TARGET_DIGITS_CLASS;
 	}
 	pfree(labels);
 	notice_many_classes(store, target);

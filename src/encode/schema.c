@@ -18,6 +18,8 @@
 #define SCHEMA_MAX_COLUMNS 1664
 #define SCHEMA_MAX_RAW     1000000
 
+#define TARGET_INTEGER_LIMIT 9007199254740992.0 /* 2^53 */
+
 static const char *const kind_names[] = {
 	[COLUMN_NUMBER] = "number",       [COLUMN_BOOLEAN] = "boolean",
 	[COLUMN_CATEGORY] = "category",   [COLUMN_DATE] = "date",
@@ -124,11 +126,65 @@ target_save(const Target *target, ByteWriter *w)
 	}
 }
 
+/* A sign, digits with or without a point, an exponent of a size that numbers have. */
+static bool
+is_number_text(const char *text)
+{
+	int n = (int) strspn(text += text[0] == '-', "0123456789");
+
+	if (n == 0)
+		return false;
+	text += n;
+	if (text[0] == '.')
+	{
+		n = (int) strspn(++text, "0123456789");
+		if (n == 0)
+			return false;
+		text += n;
+	}
+	if (text[0] != 'e')
+		return text[0] == '\0';
+	text += 1 + (text[1] == '-' || text[1] == '+');
+	n = (int) strspn(text, "0123456789");
+	return n >= 1 && n <= 3 && text[n] == '\0';
+}
+
+static void
+target_check_numbers(ByteReader *r, const Target *target)
+{
+	for (int k = 0; k < target->n_classes; k++)
+	{
+		if (!is_number_text(target->labels[k]) || !isfinite(target->numbers[k]))
+			bytes_corrupt(r, "a class that is no number");
+	}
+}
+
+/*
+ * Earlier versions labelled an integer of 16 digits as if it were of double precision, with an
+ * exponent.  It is read as its type writes it.
+ */
+static void
+target_write_out(Target *target)
+{
+	if (target->kind != TARGET_NUMBER_CLASS ||
+		(strcmp(target->type_name, "bigint") != 0 && strncmp(target->type_name, "numeric", 7) != 0))
+		return;
+	for (int k = 0; k < target->n_classes; k++)
+	{
+		double number = target->numbers[k];
+
+		if (strchr(target->labels[k], 'e') != NULL && number == rint(number) &&
+			fabs(number) < TARGET_INTEGER_LIMIT)
+			target->labels[k] = psprintf("%lld", (long long) number);
+	}
+}
+
 /* Labels in order with their counts, at least one. */
 static void
 target_load_classes(ByteReader *r, Target *target)
 {
 	bool has_numbers = target->kind != TARGET_TEXT_CLASS;
+	bool may_share = target->kind == TARGET_DIGITS_CLASS;
 	int n = (int) bytes_get_count(r, has_numbers ? 20 : 12, INT_MAX / 2);
 
 	if (n < 1)
@@ -144,11 +200,15 @@ target_load_classes(ByteReader *r, Target *target)
 		if (has_numbers)
 		{
 			target->numbers[k] = bytes_get_f64(r);
-			if (k > 0 && !(target->numbers[k] > target->numbers[k - 1]))
+			if (k > 0 && !(target->numbers[k] > target->numbers[k - 1] ||
+						   (may_share && target->numbers[k] == target->numbers[k - 1])))
 				bytes_corrupt(r, "class labels out of order");
 		}
 		target->counts[k] = bytes_get_u64(r);
 	}
+	if (target->kind == TARGET_NUMBER_CLASS || may_share)
+		target_check_numbers(r, target);
+	target_write_out(target);
 }
 
 Target *
@@ -157,7 +217,7 @@ target_load(ByteReader *r)
 	Target *target = palloc0(sizeof(Target));
 	uint8 kind = bytes_get_u8(r);
 
-	if (kind > TARGET_TEXT_CLASS)
+	if (kind > TARGET_DIGITS_CLASS)
 		bytes_corrupt(r, "unknown kind of target");
 	target->kind = (TargetKind) kind;
 	if (target->kind == TARGET_NONE)

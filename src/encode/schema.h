@@ -48,7 +48,8 @@ typedef enum TargetKind
 	TARGET_NUMBER = 1, /* regression */
 	TARGET_BOOLEAN_CLASS = 2, /* labels "false", "true" */
 	TARGET_NUMBER_CLASS = 3, /* labels are numbers, in numeric order */
-	TARGET_TEXT_CLASS = 4 /* text in C order, enum in its own order */
+	TARGET_TEXT_CLASS = 4, /* text in C order, enum in its own order */
+	TARGET_DIGITS_CLASS = 5 /* numbers that are told apart as they are written, in their order */
 } TargetKind;
 
 typedef struct Target
@@ -58,7 +59,8 @@ typedef struct Target
 	char *type_name;
 	int n_classes;
 	char **labels; /* n_classes, as text */
-	double *numbers; /* n_classes: the labels as numbers (boolean 0, 1); NULL for text */
+	double *numbers; /* n_classes: the labels as numbers (boolean 0, 1), TARGET_DIGITS_CLASS the
+						nearest, which several may share; NULL for text */
 	uint64 *counts; /* n_classes: training rows of each */
 	double
 		mean; /* TARGET_NUMBER: mean over the training rows, what a model must beat; 0 otherwise */

@@ -21,6 +21,7 @@ train_set_of(const Encoder *encoder, const Target *target, Task task, uint64 n_r
 		.n_categories = encode_feature_categories(encoder),
 		.class_counts = target->counts,
 		.class_labels = target->labels,
+		.class_numbers = target->kind == TARGET_BOOLEAN_CLASS ? NULL : target->numbers,
 		.feature_names = encoder->feature_names,
 	};
 }

@@ -4,6 +4,7 @@
  */
 #include "postgres.h"
 
+#include <float.h>
 #include <math.h>
 
 #include "catalog/pg_enum.h"
@@ -85,40 +86,81 @@ label_site_create(Oid actual, Oid predicted, MemoryContext context)
 		label_common_kind(site->sources[0], site->sources[1], site->types[0] == site->types[1]);
 	if (site->kind == LABEL_ENUM)
 		site->enum_type = site->types[site->sources[0] == LABEL_ENUM ? 0 : 1];
+	site->as_double = site->types[0] == FLOAT8OID || site->types[1] == FLOAT8OID;
 	return site;
 }
 
 static Label
 label_from_integer(int64 value)
 {
-	return (Label){.form = LABEL_INTEGER, .value.integer = value};
+	return (Label){.form = LABEL_INTEGER, .scale = LABEL_AS_INTEGER, .value.integer = value};
 }
 
 /* Integral numbers are integers whatever their type, so that 1 = 1.0. */
 static Label
-label_from_float(double value)
+label_from_float(double value, int scale)
 {
+	Label label = {.form = LABEL_FLOAT, .scale = scale, .value.number = value};
+
 	if (!isfinite(value))
 		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 						errmsg("label is %s", isnan(value) ? "NaN" : "infinite")));
 	if (value == rint(value) && value >= -INT64_BOUND && value < INT64_BOUND)
-		return label_from_integer((int64) value);
-	return (Label){.form = LABEL_FLOAT, .value.number = value};
+	{
+		label.form = LABEL_INTEGER;
+		label.value.integer = (int64) value;
+	}
+	return label;
 }
 
-/* Integers beyond 2^53 keep all their digits. */
+/* A number as it is written. */
 static Label
-label_from_numeric(Datum datum)
+label_from_written(const ClassNumber *number, int scale)
 {
-	double value = DatumGetFloat8(DirectFunctionCall1(numeric_float8, datum));
+	Label label = {.form = LABEL_STRING, .scale = scale};
+	char *end;
 
-	if (fabs(value) >= 9007199254740992.0 && fabs(value) < 9.2e18)
-		return label_from_integer(DatumGetInt64(DirectFunctionCall1(numeric_int8, datum)));
-	return label_from_float(value);
+	if (number->digits == NULL)
+		return label_from_float(number->number, scale);
+	errno = 0;
+	label.value.integer = strtoll(number->digits, &end, 10);
+	if (*end == '\0' && errno == 0)
+	{
+		label.form = LABEL_INTEGER;
+		return label;
+	}
+	label.value.text = number->digits;
+	label.len = (int) strlen(number->digits);
+	return label;
 }
 
 static Label
-label_from_number(Oid type, Datum datum)
+label_from_real(double value, bool as_double)
+{
+	ClassNumber number = {.number = value + 0.0, .scale = CLASS_NO_SCALE};
+
+	if (as_double || !isfinite(value))
+		return label_from_float(value, LABEL_AS_DOUBLE);
+	number = class_number_written(FLOAT4OID, &number);
+	return label_from_written(&number, LABEL_AS_REAL);
+}
+
+static Label
+label_from_numeric(Datum datum, bool as_double)
+{
+	double value = DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow, datum));
+	ClassNumber number;
+
+	if (!isfinite(value))
+		return label_from_float(value, LABEL_AS_DOUBLE);
+	number = class_number_of_numeric(datum, value);
+	if (as_double)
+		return label_from_float(value, number.digits == NULL ? number.scale : LABEL_AS_DOUBLE);
+	return label_from_written(&number, number.scale);
+}
+
+static Label
+label_from_number(Oid type, Datum datum, bool as_double)
 {
 	switch (type)
 	{
@@ -127,13 +169,14 @@ label_from_number(Oid type, Datum datum)
 		case INT4OID:
 			return label_from_integer(DatumGetInt32(datum));
 		case INT8OID:
-			return label_from_integer(DatumGetInt64(datum));
+			return as_double ? label_from_float((double) DatumGetInt64(datum), LABEL_AS_INTEGER)
+							 : label_from_integer(DatumGetInt64(datum));
 		case FLOAT4OID:
-			return label_from_float(DatumGetFloat4(datum));
+			return label_from_real(DatumGetFloat4(datum), as_double);
 		case FLOAT8OID:
-			return label_from_float(DatumGetFloat8(datum));
+			return label_from_float(DatumGetFloat8(datum), LABEL_AS_DOUBLE);
 		default:
-			return label_from_numeric(datum);
+			return label_from_numeric(datum, as_double);
 	}
 }
 
@@ -187,27 +230,30 @@ label_parse_boolean(const Label *text)
 	return label_from_integer(value);
 }
 
+/* As strtod reads it; what has digits alone, as it is written. */
 static Label
-label_parse_number(const Label *text)
+label_parse_number(const Label *text, bool as_double)
 {
 	char *copy = pnstrdup(text->value.text, text->len);
 	char *end;
-	Label label;
+	double value;
+	ClassNumber number;
+	int n_digits = (int) strspn(copy, "-0123456789");
+	bool is_plain = (int) strspn(copy, "-0123456789.") == text->len;
 
 	errno = 0;
-	label = label_from_integer(strtoll(copy, &end, 10));
-	if (end == copy || *end != '\0' || errno != 0)
-	{
-		double value;
-
-		errno = 0;
-		value = strtod(copy, &end);
-		if (end == copy || *end != '\0' || errno != 0)
-			label_unfit(text, "a number");
-		label = label_from_float(value);
-	}
-	pfree(copy);
-	return label;
+	value = strtod(copy, &end);
+	if (end == copy || *end != '\0' || (errno != 0 && (as_double || fabs(value) > 1.0)))
+		label_unfit(text, "a number");
+	if (!isfinite(value) || strpbrk(copy, "xX") != NULL)
+		return label_from_float(value, LABEL_AS_DOUBLE);
+	if (n_digits == text->len && n_digits <= DBL_DIG)
+		return label_from_float(value, 0);
+	number = class_number_parse(copy);
+	if (as_double)
+		return label_from_float(value,
+								is_plain && number.digits == NULL ? number.scale : LABEL_AS_DOUBLE);
+	return label_from_written(&number, is_plain ? number.scale : LABEL_AS_DOUBLE);
 }
 
 static Label
@@ -229,12 +275,11 @@ label_parse_enum(const Label *text, Oid enum_type)
 static Label
 label_boolean_of_number(Oid type, Datum datum)
 {
-	Label label = label_from_number(type, datum);
+	Label label = label_from_number(type, datum, false);
 
 	if (label.form != LABEL_INTEGER || (label.value.integer != 0 && label.value.integer != 1))
 	{
-		char *text = label.form == LABEL_INTEGER ? psprintf(INT64_FORMAT, label.value.integer)
-												 : float8out_internal(label.value.number);
+		char *text = label_number_text(&label);
 		Label shown = {.form = LABEL_STRING, .len = strlen(text), .value.text = text};
 
 		label_unfit(&shown, "a boolean (0 or 1)");
@@ -253,14 +298,14 @@ label_from_datum(const LabelSite *site, int argument, Datum datum)
 		return label_from_integer(DatumGetBool(datum));
 	if (source == LABEL_NUMBER)
 		return site->kind == LABEL_BOOLEAN ? label_boolean_of_number(type, datum)
-										   : label_from_number(type, datum);
+										   : label_from_number(type, datum, site->as_double);
 	if (source == LABEL_ENUM && site->kind == LABEL_ENUM)
 		return label_from_integer(DatumGetObjectId(datum));
 	text = label_text_of(type, source, datum);
 	if (site->kind == LABEL_BOOLEAN)
 		return label_parse_boolean(&text);
 	if (site->kind == LABEL_NUMBER)
-		return label_parse_number(&text);
+		return label_parse_number(&text, site->as_double);
 	if (site->kind == LABEL_ENUM)
 		return label_parse_enum(&text, site->enum_type);
 	return text;

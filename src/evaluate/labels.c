@@ -9,6 +9,7 @@
 
 #include "access/htup_details.h"
 #include "catalog/pg_enum.h"
+#include "catalog/pg_type.h"
 #include "common/hashfn.h"
 #include "libpq/pqformat.h"
 #include "utils/builtins.h"
@@ -74,6 +75,14 @@ label_set_rehash(LabelSet *set)
 	set->n_slots = n_slots;
 }
 
+/* Equal numbers are written as the one with the fewest decimals is. */
+static int
+label_set_found(LabelSet *set, int code, const Label *label)
+{
+	set->labels[code].scale = Min(set->labels[code].scale, label->scale);
+	return code;
+}
+
 /* Append a label that is not there. */
 static int
 label_set_append(LabelSet *set, const Label *label)
@@ -118,13 +127,13 @@ label_set_code(LabelSet *set, const Label *label)
 		int slot = *label_slot(set, set->slots, set->n_slots, label);
 
 		if (slot > 0)
-			return slot - 1;
+			return label_set_found(set, slot - 1, label);
 	}
 	else
 	{
 		for (int code = 0; code < set->n_labels; code++)
 			if (label_equal(&set->labels[code], label))
-				return code;
+				return label_set_found(set, code, label);
 	}
 	return label_set_append(set, label);
 }
@@ -141,20 +150,38 @@ label_enum_tuple(int64 oid)
 }
 
 char *
+label_number_text(const Label *label)
+{
+	ClassNumber number = {.scale = label->scale};
+
+	if (label->form == LABEL_INTEGER && label->scale <= LABEL_AS_INTEGER)
+		number.digits = psprintf(INT64_FORMAT, label->value.integer);
+	else if (label->form == LABEL_STRING)
+		number.digits = pnstrdup(label->value.text, label->len);
+	else
+		number.number =
+			label->form == LABEL_INTEGER ? (double) label->value.integer : label->value.number;
+	if (label->scale == LABEL_AS_DOUBLE)
+		return class_number_text(FLOAT8OID, &number);
+	if (label->scale == LABEL_AS_REAL)
+		return class_number_text(FLOAT4OID, &number);
+	return label->scale == LABEL_AS_INTEGER ? number.digits
+											: class_number_text(NUMERICOID, &number);
+}
+
+char *
 label_set_text(const LabelSet *set, int code)
 {
 	const Label *label = &set->labels[code];
 	HeapTuple tuple;
 	char *text;
 
+	if (set->kind == LABEL_NUMBER)
+		return label_number_text(label);
 	if (label->form == LABEL_STRING)
 		return pnstrdup(label->value.text, label->len);
-	if (label->form == LABEL_FLOAT)
-		return float8out_internal(label->value.number);
 	if (set->kind == LABEL_BOOLEAN)
 		return pstrdup(label->value.integer != 0 ? "true" : "false");
-	if (set->kind == LABEL_NUMBER)
-		return psprintf(INT64_FORMAT, label->value.integer);
 	tuple = label_enum_tuple(label->value.integer);
 	text = pstrdup(NameStr(((Form_pg_enum) GETSTRUCT(tuple))->enumlabel));
 	ReleaseSysCache(tuple);
@@ -170,6 +197,16 @@ label_compare_mixed(int64 integer, double number)
 	if (number < -9223372036854775808.0)
 		return 1;
 	return integer <= (int64) floor(number) ? -1 : 1;
+}
+
+/* Numbers of which one has more digits than double precision. */
+static int
+label_compare_digits(const Label *a, const Label *b)
+{
+	ClassNumber x = class_number_parse(label_number_text(a));
+	ClassNumber y = class_number_parse(label_number_text(b));
+
+	return class_number_compare(&x, &y);
 }
 
 static int
@@ -210,6 +247,8 @@ label_order_compare(const void *a, const void *b, void *arg)
 	const Label *x = &set->labels[*(const int *) a];
 	const Label *y = &set->labels[*(const int *) b];
 
+	if (set->kind == LABEL_NUMBER && (x->form == LABEL_STRING || y->form == LABEL_STRING))
+		return label_compare_digits(x, y);
 	return set->kind == LABEL_ENUM ? label_compare_enum(x, y) : label_compare(x, y);
 }
 
@@ -264,6 +303,7 @@ label_set_serialize(const LabelSet *set, StringInfo buf)
 		const Label *label = &set->labels[code];
 
 		pq_sendint8(buf, label->form);
+		pq_sendint32(buf, label->scale);
 		if (label->form == LABEL_STRING)
 		{
 			pq_sendint32(buf, label->len);
@@ -286,6 +326,7 @@ label_set_deserialize(LabelSet *set, MemoryContext context, StringInfo buf)
 	{
 		Label label = {.form = pq_getmsgbyte(buf)};
 
+		label.scale = pq_getmsgint(buf, 4);
 		if (label.form == LABEL_STRING)
 		{
 			label.len = pq_getmsgint(buf, 4);

@@ -4,7 +4,9 @@
  *
  * Two arguments of different types are compared by what they mean: a boolean
  * with the text 'true' or 't', or with 1; an integer with a float8 or with the
- * text '1'; an enum with its label as text.  The pair of types decides the kind
+ * text '1'; an enum with its label as text.  Numbers are the decimals that they are written as,
+ * so that 0.1::real is 0.1 and a numeric keeps every digit; where one side is of double
+ * precision both are compared as such, as by SQL's =.  The pair of types decides the kind
  * of comparison (LabelSite), each value becomes a Label of that kind, and a
  * LabelSet numbers the labels that occur.
  *
@@ -17,6 +19,8 @@
 #include "postgres.h"
 
 #include "lib/stringinfo.h"
+
+#include "rows/class_number.h"
 
 typedef enum LabelKind
 {
@@ -33,19 +37,26 @@ typedef struct LabelSite
 	Oid enum_type; /* LABEL_ENUM */
 	Oid types[2]; /* base types of actual and predicted */
 	LabelKind sources[2]; /* what the arguments themselves are */
+	bool as_double; /* numbers are compared as double precision */
 } LabelSite;
 
 typedef enum LabelForm
 {
 	LABEL_INTEGER, /* boolean 0 or 1, integral numbers, the oid of an enum value */
 	LABEL_FLOAT, /* other numbers */
-	LABEL_STRING
+	LABEL_STRING /* text, or the digits of a number that is neither */
 } LabelForm;
+
+/* How a number is written: with so many decimals, or as one of these types writes it. */
+#define LABEL_AS_DOUBLE  CLASS_NO_SCALE
+#define LABEL_AS_REAL    (CLASS_NO_SCALE - 1)
+#define LABEL_AS_INTEGER (CLASS_NO_SCALE - 2)
 
 typedef struct Label
 {
 	LabelForm form;
 	int len; /* of text */
+	int scale; /* of a number; of equal ones the smallest counts */
 	union
 	{
 		int64 integer;
@@ -81,6 +92,9 @@ extern int label_set_code(LabelSet *set, const Label *label); /* adds it where n
 
 /* The label as SQL prints it, palloc'd. */
 extern char *label_set_text(const LabelSet *set, int code);
+
+/* The same of a label that is a number. */
+extern char *label_number_text(const Label *label);
 
 /* Codes in sorted order, palloc'd; n_labels of them. */
 extern int *label_set_order(const LabelSet *set);

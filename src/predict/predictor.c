@@ -33,6 +33,30 @@ predictor_hint(const Model *model)
 	return "Use ml.predict for the value.";
 }
 
+/* The label whose number of double precision is another's too, or -1. */
+static int
+predictor_shared_number(const Target *target)
+{
+	for (int k = 1; target->numbers != NULL && k < target->n_classes; k++)
+		if (target->numbers[k] == target->numbers[k - 1])
+			return k;
+	return -1;
+}
+
+/* Why the classes are no numbers, or NULL. */
+static const char *
+predictor_no_numbers(const Target *target)
+{
+	int k = predictor_shared_number(target);
+
+	if (target->numbers == NULL)
+		return psprintf("the labels of \"%s\" are text, not numbers", target->name);
+	if (k > 0)
+		return psprintf("the labels %s and %s of \"%s\" are one number in double precision",
+						target->labels[k - 1], target->labels[k], target->name);
+	return NULL;
+}
+
 /* Has the model an answer of this form, or why not? */
 static const char *
 predictor_problem(const Model *model, PredictOutput output)
@@ -44,9 +68,7 @@ predictor_problem(const Model *model, PredictOutput output)
 		case PREDICT_VALUE:
 			if (model->task == TASK_DECOMPOSITION)
 				return "the model is a decomposition: it predicts no single value";
-			if (is_class && model->target->numbers == NULL)
-				return psprintf("the labels of \"%s\" are text, not numbers", model->target->name);
-			return NULL;
+			return is_class ? predictor_no_numbers(model->target) : NULL;
 		case PREDICT_LABEL:
 			if (is_class || model->task == TASK_OUTLIER_DETECTION)
 				return NULL;

@@ -297,6 +297,8 @@ choose_target(RowStore *store, TupleDesc desc, const RowRequest *request)
 	if (store->task == TASK_CLASSIFICATION)
 		store->classes = dictionary_create(
 			store->context, target->kind == COLUMN_CATEGORY ? convert_content() : NULL);
+	if (store->task == TASK_CLASSIFICATION && target->type == NUMERICOID)
+		store->class_scales = class_scales_create(store->context);
 }
 
 /* The split column may be of any type: one that is no feature is hashed as text. */

@@ -98,6 +98,19 @@ row_copy_values(RowCopy *copy, const RowChunk *chunk, Size at)
 	}
 }
 
+/* The class in into of what code is in from, written as there. */
+static double
+translate_class(RowCopy *copy, int code)
+{
+	RowStore *into = copy->into;
+	double y = translate(copy->class_codes, into->classes, copy->from->classes, code);
+
+	if (into->class_scales != NULL)
+		class_scales_note(into->class_scales, (int) y,
+						  class_scales_get(copy->from->class_scales, code));
+	return y;
+}
+
 bool
 row_copy_put(RowCopy *copy, const RowChunk *chunk, Size at)
 {
@@ -107,7 +120,7 @@ row_copy_put(RowCopy *copy, const RowChunk *chunk, Size at)
 	uint64 hash = 0;
 
 	if (copy->class_codes != NULL)
-		y = translate(copy->class_codes, into->classes, copy->from->classes, (int) y);
+		y = translate_class(copy, (int) y);
 	if (into->wants_hash)
 		hash = row_store_hash(into, copy->x, y, w);
 	return row_store_put(into, copy->x, y, w, hash);

@@ -75,6 +75,9 @@ row_store_merge(RowStore *into, RowStore *from)
 		class_codes = dictionary_unify(into->classes, from->classes);
 	if (into->classes != NULL)
 		row_store_check_classes(into);
+	for (int k = 0; into->class_scales != NULL && k < from->classes->n; k++)
+		class_scales_note(into->class_scales, class_codes[k],
+						  class_scales_get(from->class_scales, k));
 	if (into->sums != NULL)
 		row_sums_merge(into->sums, from->sums, into->classes->n, class_codes, NULL);
 	row_copy_begin(&copy, into, from);
@@ -209,6 +212,9 @@ row_store_save(RowStore *store, ByteWriter *w)
 		save_column(&store->weight, w);
 	if (store->classes != NULL)
 		save_dictionary(store->classes, w);
+	bytes_put_u8(w, store->class_scales != NULL);
+	if (store->class_scales != NULL)
+		class_scales_save(store->class_scales, w);
 	save_rows(store, w);
 	bytes_put_u8(w, store->sums != NULL);
 	if (store->sums != NULL)
@@ -270,6 +276,8 @@ row_store_load(ByteReader *r, const AlgorithmSums *sums)
 		load_column(&store->weight, r);
 	if (store->task == TASK_CLASSIFICATION)
 		store->classes = load_dictionary(r);
+	if (bytes_get_bool(r))
+		store->class_scales = class_scales_load(r);
 	store->wants_hash = true;
 	store->budget = budget_training_bytes();
 	row_layout_place(store);

@@ -19,9 +19,8 @@
 #include "rows/row_sums.h"
 #include "rows/row_texts.h"
 
-#define FIRST_ROWS         8
-#define MAX_CLASSES        1000
-#define CLASS_NUMBER_LIMIT 9007199254740992.0 /* 2^53 */
+#define FIRST_ROWS  8
+#define MAX_CLASSES 1000
 
 /* Does reading a row leave anything behind in the current memory context? */
 static bool
@@ -290,24 +289,6 @@ set_null(RowColumn *column, double *x)
 		x[column->offset + k] = get_float8_nan();
 }
 
-/*
- * The number that a class is known by.  Beyond 2^53 several integers are one float8,
- * and rows of different classes would silently be taken for one.
- */
-static double
-class_number(const RowColumn *target, Datum value)
-{
-	double v = convert_scalar(&target->converter, target->name, value) + 0.0;
-
-	if (fabs(v) >= CLASS_NUMBER_LIMIT && (target->type == INT8OID || target->type == NUMERICOID))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("target \"%s\" holds a class that double precision cannot tell from others",
-						target->name),
-				 errhint("Cast it to text.")));
-	return v;
-}
-
 void
 row_store_check_classes(const RowStore *store)
 {
@@ -340,9 +321,11 @@ read_class(RowStore *store, Datum value)
 	}
 	else
 	{
-		double v = class_number(target, value);
+		ClassNumber number = class_number_read(&target->converter, target->name, value);
 
-		code = dictionary_code(store->classes, (char *) &v, sizeof(v));
+		code = class_number_code(store->classes, &number);
+		if (store->class_scales != NULL)
+			class_scales_note(store->class_scales, code, number.scale);
 	}
 	if (code >= MAX_CLASSES)
 		row_store_check_classes(store);
@@ -630,12 +613,15 @@ row_store_free(RowStore *store)
 		row_layout_free_values(&store->columns[j]);
 	if (store->classes != NULL)
 		dictionary_free(store->classes);
+	if (store->class_scales != NULL)
+		class_scales_free(store->class_scales);
 	if (store->sums != NULL)
 		row_sums_free(store->sums);
 	if (store->scratch != NULL)
 		MemoryContextDelete(store->scratch);
 	store->chunks = NULL;
 	store->classes = NULL;
+	store->class_scales = NULL;
 	store->sums = NULL;
 	store->scratch = NULL;
 }

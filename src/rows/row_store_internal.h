@@ -9,6 +9,7 @@
 #ifndef ROWS_ROW_STORE_INTERNAL_H
 #define ROWS_ROW_STORE_INTERNAL_H
 
+#include "rows/class_number.h"
 #include "rows/convert.h"
 #include "rows/dictionary.h"
 #include "rows/row_store.h"
@@ -114,7 +115,8 @@ struct RowStore
 	Task task;
 	TargetKind target_kind;
 	RowColumn target; /* name NULL: none */
-	Dictionary *classes; /* class targets: label text, or the 8 bytes of a number */
+	Dictionary *classes; /* class targets: label text, or what class_number_code makes of numbers */
+	ClassScales *class_scales; /* of numerics; NULL for other classes */
 
 	bool has_key;
 	RowColumn key; /* split column */

@@ -175,6 +175,11 @@ row_texts_restart(RowStore *store)
 		forget_dictionary(store, &column->dictionary);
 	}
 	forget_dictionary(store, &store->classes);
+	if (store->class_scales != NULL)
+	{
+		class_scales_free(store->class_scales);
+		store->class_scales = class_scales_create(store->context);
+	}
 }
 
 bool

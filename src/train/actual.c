@@ -4,6 +4,9 @@
  */
 #include "postgres.h"
 
+#include <float.h>
+
+#include "catalog/pg_type.h"
 #include "utils/builtins.h"
 
 #include "predict/scan.h"
@@ -32,6 +35,20 @@ actual_suits(TargetKind target, ColumnKind column)
 		   (target == TARGET_NUMBER && column == COLUMN_BOOLEAN);
 }
 
+/* The numbers that the labels are. */
+static void
+actual_read_classes(ActualReader *reader)
+{
+	const Target *target = reader->target;
+
+	reader->classes = NULL;
+	if (target->kind != TARGET_NUMBER_CLASS && target->kind != TARGET_DIGITS_CLASS)
+		return;
+	reader->classes = palloc(sizeof(ClassNumber) * target->n_classes);
+	for (int k = 0; k < target->n_classes; k++)
+		reader->classes[k] = class_number_parse(target->labels[k]);
+}
+
 int
 actual_open(ActualReader *reader, const Model *model, const Source *source, const char *column)
 {
@@ -49,6 +66,7 @@ actual_open(ActualReader *reader, const Model *model, const Source *source, cons
 		ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
 						errmsg("target \"%s\" is of type %s, but the model learned %s",
 							   reader->column, format_type_be(attr->atttypid), target->type_name)));
+	actual_read_classes(reader);
 	return at;
 }
 
@@ -75,26 +93,49 @@ actual_class_of_text(const ActualReader *reader, Datum value)
 	pg_unreachable();
 }
 
-static double
-actual_class_of_number(const ActualReader *reader, double number)
+/*
+ * Does the class stand for all numbers near it?  A column of double precision has no other, and
+ * a numeric of many digits was learned so by earlier versions.
+ */
+static bool
+actual_is_near(const ActualReader *reader, int k, double number)
 {
 	const Target *target = reader->target;
+	bool is_exact = reader->converter.type == INT8OID || reader->converter.type == NUMERICOID;
+
+	if (target->numbers[k] != number)
+		return false;
+	if (target->kind == TARGET_NUMBER_CLASS)
+		return !is_exact || strlen(target->labels[k]) > DBL_DIG;
+	return !is_exact && (k == 0 || target->numbers[k - 1] != number) &&
+		   (k == target->n_classes - 1 || target->numbers[k + 1] != number);
+}
+
+static double
+actual_class_of_number(const ActualReader *reader, Datum value)
+{
+	const Target *target = reader->target;
+	Oid type = reader->converter.type;
+	ClassNumber number = class_number_read(&reader->converter, reader->column, value);
+	ClassNumber written = class_number_written(type, &number);
 
 	for (int k = 0; k < target->n_classes; k++)
-		if (target->numbers[k] == number)
+		if (class_number_equal(&reader->classes[k], &written))
 			return k;
-	actual_unknown_label(reader,
-						 DatumGetCString(DirectFunctionCall1(float8out, Float8GetDatum(number))));
+	for (int k = 0; k < target->n_classes; k++)
+		if (actual_is_near(reader, k, number.number))
+			return k;
+	actual_unknown_label(reader, class_number_text(type, &number));
 	pg_unreachable();
 }
 
 double
 actual_value(const ActualReader *reader, Datum value)
 {
-	double number;
-
 	if (reader->target->kind == TARGET_TEXT_CLASS)
 		return actual_class_of_text(reader, value);
-	number = convert_scalar(&reader->converter, reader->column, value);
-	return reader->target->kind == TARGET_NUMBER ? number : actual_class_of_number(reader, number);
+	if (reader->classes != NULL)
+		return actual_class_of_number(reader, value);
+	/* of a boolean class it is the code */
+	return convert_scalar(&reader->converter, reader->column, value);
 }

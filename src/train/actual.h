@@ -10,6 +10,7 @@
 
 #include "dataset/source.h"
 #include "model/model.h"
+#include "rows/class_number.h"
 #include "rows/convert.h"
 
 typedef struct ActualReader
@@ -17,6 +18,7 @@ typedef struct ActualReader
 	const Target *target;
 	const char *column; /* of the source */
 	Converter converter;
+	ClassNumber *classes; /* as written; NULL unless they are numbers */
 } ActualReader;
 
 /*

@@ -61,10 +61,6 @@ SELECT throws_ok($$SELECT * FROM ml.train('e', 't', NULL, 'linear_regression')$$
 SELECT fails('SELECT a, id FROM generate_series(1, 1001) id, LATERAL (SELECT id * 2 AS a) s', 'id', 'algorithm => ''logistic_regression''', '22000',
 	'target "id" has more than 1000 classes', 'a number with too many classes');
 
-SELECT fails(format('SELECT a, %s AS y FROM t', label), 'y', 'algorithm => ''logistic_regression''', '22003',
-	'target "y" holds a class that double precision cannot tell from others', label)
-	FROM unnest('{9007199254740992 + id % 2,-9007199254740993.0 - id % 2}'::text[]) label;
-
 -- Rows
 SELECT fails('SELECT * FROM t WHERE false', 'y', '', '22000', 'the source gives no rows', 'no rows');
 SELECT fails('SELECT a, NULL::float8 AS y FROM t', 'y', '', '22000', 'target "y" is NULL in every row', 'the target is only NULL');

@@ -316,6 +316,16 @@ test_disagreement(void)
 	model = sample_model_number(2);
 	model->target->labels[0] = pstrdup("no");
 	tap_ok(model_error(model) == CORE_CORRUPT, "a boolean is false or true");
+	model = sample_model_number(3);
+	model->target->labels[1] = pstrdup("1e");
+	tap_ok(model_error(model) == CORE_CORRUPT, "a number that cannot be read is damage");
+	model = sample_model_number(3);
+	model->target->numbers[1] = 0;
+	tap_ok(model_error(model) == CORE_CORRUPT, "one number for two classes is damage");
+	model->target->kind = TARGET_DIGITS_CLASS;
+	tap_ok(model_error(model) == PORT_NO_ERROR, "but where they are told by their digits");
+	model->target->numbers[1] = -1;
+	tap_ok(model_error(model) == CORE_CORRUPT, "and in order");
 	model = sample_model_number(0);
 	model->target->kind = TARGET_NONE;
 	tap_ok(model_error(model) == CORE_CORRUPT, "a regression has a target");
