@@ -102,6 +102,27 @@ END $$;
 SELECT is(covered(algorithm), '[true, true, true]', algorithm || ': also after learning on, which leaves the first version as it was')
 	FROM unnest('{random_forest,extra_trees,gradient_boosting}'::text[]) algorithm;
 
+-- Rows far outside the rest, and of one value among many others, are found by every learner, as exact trees find them
+CREATE VIEW finders AS SELECT unnest('{decision_tree,random_forest,extra_trees,gradient_boosting}'::text[]) AS algorithm;
+CREATE TABLE payments AS SELECT CASE WHEN g % 1000 = 0 THEN 10 ELSE sin(g) END AS x, g % 1000 = 0 AS fraud FROM generate_series(1, 10000) g;
+SELECT is(ARRAY[ml.recall(fraud, ml.classify(m, x)::boolean), ml.precision(fraud, ml.classify(m, x)::boolean), ml.roc_auc(fraud, ml.probability(m, x))],
+	'{1,1,1}', algorithm || ': ten rows of 10,000 at 10, all others in [-1, 1]' || coalesce(', ' || params, ''))
+	FROM payments p, (SELECT algorithm, params, ml.fit(p, 'fraud', algorithm, params::jsonb) FROM payments p, finders,
+		unnest(ARRAY['{}', '{"class_weight": "balanced"}']) params GROUP BY 1, 2) q (algorithm, params, m) GROUP BY algorithm, params;
+CREATE TABLE readings AS SELECT g, sin(g) + CASE WHEN g % 5000 = 0 THEN 5 ELSE 0 END AS a, cos(g * 1.3) AS b, g % 5000 = 0 AS y FROM generate_series(1, 50000) g;
+SELECT is(ARRAY[ml.recall(y, ml.classify(m, a, b)::boolean), ml.roc_auc(y, ml.probability(m, a, b))], '{1,1}', algorithm || ': one of 5,000 rows of two columns, on new rows')
+	FROM readings, (SELECT algorithm, ml.fit(r, 'y', algorithm) FROM (SELECT a, b, y FROM readings WHERE g % 5 <> 1 AND g % 25000 <> 0) r, finders
+		GROUP BY 1) q (algorithm, m) WHERE g % 5 = 1 OR g % 25000 = 0 GROUP BY algorithm;
+CREATE TABLE shared_value AS SELECT CASE WHEN g % 1000 = 0 THEN 0.123456 ELSE sin(g * 0.7) END AS a, g % 1000 = 0 AS y FROM generate_series(1, 100000) g;
+SELECT is(ml.balanced_accuracy(y, ml.classify(m, a)::boolean), 1::float8, algorithm || ': 100 of 100,000 rows that have one value')
+	FROM shared_value, (SELECT algorithm, ml.fit(s, 'y', algorithm) FROM shared_value s, finders GROUP BY 1) q (algorithm, m) GROUP BY algorithm;
+CREATE TABLE two AS SELECT CASE WHEN g % 500 = 0 THEN 9 + g / 1000.0 ELSE sin(g * 0.7) END AS a, cos(g) AS b, g % 500 = 0 AS y FROM generate_series(1, 1000) g;
+SELECT is(ml.balanced_accuracy(y, ml.classify(m, a, b)::boolean), 1::float8, algorithm || ': two positives of 1,000')
+	FROM two, (SELECT algorithm, ml.fit(t, 'y', algorithm, CASE algorithm WHEN 'gradient_boosting' THEN '{"min_child_weight": 0}' ELSE '{}' END::jsonb)
+		FROM two t, finders GROUP BY 1) q (algorithm, m) GROUP BY algorithm;
+SELECT is(ml.sha256(ml.fit(p, 'y', algorithm, '{"max_depth": 6}')), ml.sha256(ml.fit(p, 'y', algorithm, '{"max_depth": 6}' ORDER BY a DESC)), algorithm || ': in any order of the rows')
+	FROM (SELECT a, y FROM shared_value LIMIT 40000) p, finders GROUP BY algorithm;
+
 -- A source that is read again and again may do what workers forbid
 CREATE FUNCTION guarded(i int) RETURNS float8 LANGUAGE plpgsql STABLE AS $$
 BEGIN

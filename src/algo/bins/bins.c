@@ -5,7 +5,8 @@
  * Where a number has no more different values than there are codes, each has its
  * own.  Otherwise the edges are quantiles of a sample of its different values,
  * weighted by how often each came (distinct.h): a value so frequent that it fills
- * a bin has one to itself.
+ * a bin has one to itself, as have a few others that many more rows have than their
+ * neighbours.  The bins at the ends of the range have few rows, the outermost one value.
  */
 #include "core/port.h"
 
@@ -17,6 +18,14 @@
 #include "algo/bins/bins_scan.h"
 #include "algo/bins/tree_kernel.h"
 #include "core/sort.h"
+
+/* Bins in proportion to all of them: at an end of the range, and of values that are frequent. */
+#define RANGE_END_SHARE 16
+#define LUMPS_SHARE     8
+
+/* A frequent value has so many times the rows of others, and so much of a bin. */
+#define LUMP_TIMES 8
+#define LUMP_SHARE 0.125
 
 #define STRIP_ROWS 256 /* whose features are worked on one after the other: they stay in cache */
 
@@ -31,26 +40,165 @@ edge_between(double a, double b)
 	return middle >= a && middle < b ? middle : a;
 }
 
-/* Close a bin after value i wherever that brings it nearer to an equal share of what is left. */
-static void
-quantile_edges(BinFeature *feature, const DistinctValue *values, int n, int max_bins)
+/* How values are put into bins: after which of them a bin ends in any case. */
+typedef struct BinPlan
 {
-	double left = 0;
+	const DistinctValue *values;
+	int n;
+	bool *ends; /* n */
+	bool *alone; /* n: values whose neighbours are perhaps not among these */
+	int n_ends;
+	int from; /* values [from, to) are put into bins of equal shares, but for that */
+	int to;
+} BinPlan;
+
+/*
+ * Rows of a bin where all have the same, but for values that alone have more: these are set aside
+ * until no more are.
+ */
+static double
+fair_share(const DistinctValue *values, int n, int max_bins)
+{
+	double share = INFINITY;
+	double last;
+
+	do
+	{
+		double mass = 0;
+		int n_bins = max_bins;
+
+		last = share;
+		for (int i = 0; i < n; i++)
+		{
+			mass += values[i].count < last ? values[i].count : 0;
+			n_bins -= values[i].count >= last;
+		}
+		share = mass / Max(n_bins, 1);
+	} while (share < last);
+	return share;
+}
+
+static void
+plan_end(BinPlan *plan, int at)
+{
+	if (at < 0 || at >= plan->n - 1 || plan->ends[at])
+		return;
+	plan->ends[at] = true;
+	plan->n_ends++;
+}
+
+/*
+ * The bins at one end of the range, of at least 1, 1, 2, 4, ... rows until they have the share of
+ * any: the few rows that lie outside the rest are not put together with it.
+ */
+static void
+plan_range_end(BinPlan *plan, int most, double share, bool high)
+{
+	double wanted = 1;
 	double mass = 0;
 
-	for (int i = 0; i < n; i++)
-		left += values[i].count;
-	for (int i = 0; i + 1 < n && feature->n_bins < max_bins; i++)
+	for (int made = 0; made < most && wanted < share && plan->from < plan->to - 1;)
 	{
-		double share = left / (max_bins - feature->n_bins + 1);
-
-		mass += values[i].count;
-		if (mass + values[i + 1].count / 2.0 < share)
+		mass += plan->values[high ? --plan->to : plan->from++].count;
+		if (mass < wanted)
 			continue;
-		feature->edges[feature->n_bins++ - 1] = edge_between(values[i].value, values[i + 1].value);
-		left -= mass;
+		plan_end(plan, (high ? plan->to : plan->from) - 1);
+		wanted = made++ > 0 ? 2 * wanted : wanted;
 		mass = 0;
 	}
+}
+
+/* Which of two values, by their numbers, do more rows have? */
+static int
+compare_mass(const void *a, const void *b, void *arg)
+{
+	const DistinctValue *values = arg;
+	int x = *(const int *) a;
+	int y = *(const int *) b;
+
+	if (values[x].count != values[y].count)
+		return values[x].count > values[y].count ? -1 : 1;
+	return x < y ? -1 : x > y;
+}
+
+/*
+ * A bin of its own for values that many more rows have than others, though not so many that they
+ * fill one.
+ */
+static void
+plan_lumps(BinPlan *plan, int most, double share, bool sampled)
+{
+	double usual = 0;
+	int *lumps = palloc(sizeof(int) * plan->n);
+	int n = 0;
+
+	for (int i = 0; i < plan->n; i++)
+		usual += (double) plan->values[i].count / plan->n;
+	for (int i = 0; i < plan->n; i++)
+		if (plan->values[i].count >= LUMP_TIMES * usual &&
+			plan->values[i].count >= LUMP_SHARE * share)
+			lumps[n++] = i;
+	sort_array_arg(lumps, n, sizeof(int), compare_mass, (void *) plan->values);
+	for (int k = 0; k < Min(n, most); k++)
+	{
+		plan_end(plan, lumps[k] - 1);
+		plan_end(plan, lumps[k]);
+		plan->alone[lumps[k]] = sampled;
+	}
+	pfree(lumps);
+}
+
+/* The edge after value i; close to one that is alone, wherever its neighbours are. */
+static double
+plan_edge(const BinPlan *plan, int i)
+{
+	double value = plan->values[i].value;
+	double next = plan->values[i + 1].value;
+
+	if (plan->alone[i])
+		return value;
+	return plan->alone[i + 1] ? nextafter(next, -INFINITY) : edge_between(value, next);
+}
+
+/*
+ * Besides, close a bin after value i wherever that brings it nearer to an equal share of what is
+ * left.
+ */
+static void
+quantile_edges(BinFeature *feature, const DistinctValue *values, int n, bool sampled, int max_bins)
+{
+	BinPlan plan = {.values = values, .n = n, .ends = palloc0(n), .alone = palloc0(n), .to = n};
+	double share = fair_share(values, n, max_bins);
+	double mass = 0;
+	double rest = 0;
+	int left = max_bins - 1;
+
+	plan_range_end(&plan, max_bins / RANGE_END_SHARE, share, false);
+	plan_range_end(&plan, max_bins / RANGE_END_SHARE, share, true);
+	plan_lumps(&plan, max_bins / LUMPS_SHARE, share, sampled);
+	left -= plan.n_ends;
+	for (int i = plan.from; i < plan.to; i++)
+	{
+		rest += values[i].count < share ? values[i].count : 0;
+		left -= values[i].count >= share;
+	}
+	for (int i = 0; i + 1 < n && feature->n_bins < max_bins; i++)
+	{
+		bool inside = i >= plan.from && i < plan.to;
+		bool fills = inside && values[i].count >= share;
+		double next = Min(values[i + 1].count, share);
+
+		mass += inside && !fills ? values[i].count : 0;
+		if (!plan.ends[i] && !fills &&
+			!(inside && left > 0 && mass > 0 && mass + next / 2 >= rest / (left + 1)))
+			continue;
+		feature->edges[feature->n_bins++ - 1] = plan_edge(&plan, i);
+		left -= !plan.ends[i] && !fills;
+		rest -= mass;
+		mass = 0;
+	}
+	pfree(plan.ends);
+	pfree(plan.alone);
 }
 
 /* The middle one of the different values of each bin. */
@@ -87,15 +235,15 @@ set_search(BinFeature *feature)
 }
 
 static void
-number_edges(BinFeature *feature, const Distinct *sample, int max_bins)
+number_edges(BinFeature *feature, const Distinct *numbers, int max_bins)
 {
-	const DistinctValue *values = sample->slots;
-	int n = sample->n;
+	int n;
+	DistinctValue *values = distinct_list(numbers, &n);
 
 	feature->n_bins = 1;
 	feature->edges = palloc(sizeof(double) * Max(max_bins, 1));
 	if (n > max_bins)
-		quantile_edges(feature, values, n, max_bins);
+		quantile_edges(feature, values, n, numbers->incomplete, max_bins);
 	else
 	{
 		for (int i = 0; i + 1 < n; i++)
@@ -104,6 +252,7 @@ number_edges(BinFeature *feature, const Distinct *sample, int max_bins)
 	}
 	set_values(feature, values, n);
 	set_search(feature);
+	pfree(values);
 }
 
 typedef struct CategoryCount

@@ -1,6 +1,6 @@
 /*
  * bins_scan.c
- *		One scan for the values of features; see bins_scan.h.
+ *		The values of features from a scan; see bins_scan.h.
  *
  * Where rows are many, other processes do some of the features: what is known of a
  * feature's values does not depend on who adds to it.
@@ -54,9 +54,21 @@ count_categories(FeatureValues *feature, Size n, const double *x, Size step)
 	}
 }
 
+/* Values of one feature; again: for those that many rows have. */
+static inline void
+add_values(FeatureValues *feature, bool again, Size n, const double *x, Size step)
+{
+	if (again)
+		distinct_add_frequent(&feature->numbers, n, x, step);
+	else if (feature->n_categories > 0)
+		count_categories(feature, n, x, step);
+	else
+		feature->n_missing += distinct_add(&feature->numbers, n, x, step);
+}
+
 /* Add the values of the features [from, to) of n rows of p. */
 static void
-add_rows(FeatureValues *features, int from, int to, Size n, const double *x, Size p)
+add_rows(FeatureValues *features, bool again, int from, int to, Size n, const double *x, Size p)
 {
 	for (Size start = 0; start < n; start += STRIP_ROWS)
 	{
@@ -64,15 +76,18 @@ add_rows(FeatureValues *features, int from, int to, Size n, const double *x, Siz
 
 		CHECK_FOR_INTERRUPTS();
 		for (int j = from; j < to; j++)
-		{
-			FeatureValues *feature = &features[j];
-
-			if (feature->n_categories > 0)
-				count_categories(feature, now, x + start * p + j, p);
-			else
-				feature->n_missing += distinct_add(&feature->numbers, now, x + start * p + j, p);
-		}
+			add_values(&features[j], again, now, x + start * p + j, p);
 	}
+}
+
+/* Does some feature want to see its values again? */
+static bool
+wants_again(const BinsScan *scan)
+{
+	for (int j = 0; j < scan->set->n_features; j++)
+		if (scan->features[j].numbers.seeks)
+			return true;
+	return false;
 }
 
 /* ------------------------------------------------------------------------- shared */
@@ -98,11 +113,11 @@ find_memory(FeatureValues *feature, void *block)
 	if (feature->n_categories > 0)
 		feature->counts = memory;
 	else
-		feature->numbers.slots = memory;
+		distinct_move(&feature->numbers, CurrentMemoryContext, memory);
 }
 
 static void
-step_add(void *block, int part)
+add_part(void *block, bool again, int part)
 {
 	const StagedRows *staged = &((BinsShared *) block)->staged;
 	FeatureValues *features = shared_features(block);
@@ -110,11 +125,20 @@ step_add(void *block, int part)
 	int to = Min(from + PART_FEATURES, staged->n_features);
 
 	for (int j = from; j < to; j++)
-	{
 		find_memory(&features[j], block);
-		features[j].numbers.context = CurrentMemoryContext;
-	}
-	add_rows(features, from, to, staged->n, staged_rows(block, staged), staged->n_features);
+	add_rows(features, again, from, to, staged->n, staged_rows(block, staged), staged->n_features);
+}
+
+static void
+step_add(void *block, int part)
+{
+	add_part(block, false, part);
+}
+
+static void
+step_add_again(void *block, int part)
+{
+	add_part(block, true, part);
 }
 
 static void
@@ -131,10 +155,12 @@ enum
 {
 	STEP_ADD, /* some features of the staged rows */
 	STEP_SORT, /* a feature */
+	STEP_ADD_AGAIN, /* some features of the staged rows */
 	N_STEPS
 };
 
-static const ParallelStep bins_steps[N_STEPS] = {[STEP_ADD] = step_add, [STEP_SORT] = step_sort};
+static const ParallelStep bins_steps[N_STEPS] = {
+	[STEP_ADD] = step_add, [STEP_SORT] = step_sort, [STEP_ADD_AGAIN] = step_add_again};
 
 const ParallelKind bins_kind = {.name = "bins", .n_steps = N_STEPS, .steps = bins_steps};
 
@@ -201,11 +227,11 @@ share(BinsScan *scan)
 	{
 		FeatureValues *feature = &scan->features[j];
 
+		if (feature->n_categories == 0)
+			distinct_init_at(&feature->numbers, n_kept(set), (char *) block + feature->memory_at);
 		find_memory(feature, block);
 		if (feature->n_categories > 0)
 			memset(feature->counts, 0, sizeof(uint64) * feature->n_categories);
-		else
-			distinct_init_at(&feature->numbers, n_kept(set), feature->numbers.slots);
 	}
 	return true;
 }
@@ -216,22 +242,31 @@ stage_block(const RowBlock *block, void *state)
 	row_stage_add(state, block->n_rows, block->x);
 }
 
+/* All rows, through the stage. */
 static void
-scan_shared(BinsScan *scan)
+scan_staged(BinsScan *scan, int step)
 {
 	void *block = parallel_shared(scan->parallel);
 	BinsShared *shared = block;
 	RowStage stage = {.parallel = scan->parallel,
-					  .step = STEP_ADD,
+					  .step = step,
 					  .n_parts = n_feature_parts(scan->set),
 					  .staged = &shared->staged,
 					  .x = (double *) staged_rows(block, &shared->staged)};
 
 	scan->set->scan(scan->set, stage_block, &stage);
 	row_stage_finish(&stage);
+}
+
+static void
+scan_shared(BinsScan *scan)
+{
+	scan_staged(scan, STEP_ADD);
 	parallel_run(scan->parallel, STEP_SORT, scan->set->n_features);
+	if (wants_again(scan))
+		scan_staged(scan, STEP_ADD_AGAIN);
 	for (int j = 0; j < scan->set->n_features; j++)
-		find_memory(&scan->features[j], block);
+		find_memory(&scan->features[j], parallel_shared(scan->parallel));
 }
 
 /* -------------------------------------------------------------------------- alone */
@@ -242,10 +277,10 @@ find_block(const RowBlock *block, void *state)
 	BinsScan *scan = state;
 	int p = scan->set->n_features;
 
-	add_rows(scan->features, 0, p, block->n_rows, block->x, p);
+	add_rows(scan->features, scan->again, 0, p, block->n_rows, block->x, p);
 }
 
-/* What is to be known of each feature, from one scan in this process. */
+/* What is to be known of each feature, by this process. */
 static void
 scan_alone(BinsScan *scan)
 {
@@ -269,6 +304,9 @@ scan_alone(BinsScan *scan)
 		if (scan->features[j].n_categories == 0)
 			distinct_sort(&scan->features[j].numbers);
 	}
+	scan->again = wants_again(scan);
+	if (scan->again)
+		set->scan(set, find_block, scan);
 }
 
 void

@@ -1,6 +1,7 @@
 /*
  * bins_scan.h
- *		The values that features have, from one scan over the rows: what bins are made of.
+ *		The values that features have, from a scan over the rows: what bins are made of.
+ *		Where a column may hide values that many rows have, from a second one too.
  */
 #ifndef ALGO_BINS_SCAN_H
 #define ALGO_BINS_SCAN_H
@@ -12,7 +13,7 @@ typedef struct FeatureValues
 {
 	int n_categories; /* 0: a number */
 	uint64 n_missing; /* rows */
-	Distinct numbers; /* a number: a sample of its different values, sorted after the scan */
+	Distinct numbers; /* a number: a sample of its different values, for distinct_list */
 	uint64 *counts; /* a category: rows of each */
 	Size memory_at; /* of one of these, in the block of BinsScan.parallel */
 } FeatureValues;
@@ -22,6 +23,7 @@ typedef struct BinsScan
 	const TrainSet *set;
 	FeatureValues *features;
 	Parallel *parallel; /* NULL: alone */
+	bool again; /* the scan is a second one, for the values that many rows have */
 } BinsScan;
 
 /* In the current memory context. */
