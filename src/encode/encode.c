@@ -507,6 +507,7 @@ encode_text(const Encoder *encoder, int column, const char *text, Size len, Text
 {
 	const ColumnCode *code = &encoder->columns[column];
 
+	len = schema_text_length(encoder->schema->columns[column].type_name, text, (int) len);
 	text_encode(&code->plan.text, code->text, text, len, out);
 }
 
@@ -566,6 +567,7 @@ encode_category_code(const Encoder *encoder, int column, const char *text, int l
 	int low = 0;
 	int high = code->n_categories;
 
+	len = schema_text_length(encoder->schema->columns[column].type_name, text, len);
 	while (low < high)
 	{
 		int middle = low + (high - low) / 2;

@@ -27,6 +27,17 @@ static const char *const kind_names[] = {
 	[COLUMN_ARRAY] = "array",
 };
 
+int
+schema_text_length(const char *type_name, const char *text, int len)
+{
+	if (strcmp(type_name, "character") == 0)
+	{
+		while (len > 0 && text[len - 1] == ' ')
+			len--;
+	}
+	return len;
+}
+
 const char *
 schema_kind_name(ColumnKind kind)
 {

@@ -66,6 +66,11 @@ typedef struct Target
 		mean; /* TARGET_NUMBER: mean over the training rows, what a model must beat; 0 otherwise */
 } Target;
 
+/*
+ * How long a category of a column (or label of a target) of this type is: blanks at the end mean
+ * nothing to a char(n), and are there or not as it is written.
+ */
+extern int schema_text_length(const char *type_name, const char *text, int len);
 extern const char *schema_kind_name(ColumnKind kind);
 extern int schema_find(const Schema *schema, const char *name); /* column or -1 */
 extern void schema_save(const Schema *schema, ByteWriter *w);

@@ -117,6 +117,8 @@ init_column(RowStore *store, RowColumn *column, TupleDesc desc, int attribute, c
 	column->type = getBaseType(att->atttypid);
 	if (!convert_init(&column->converter, att->atttypid, att->atttypmod, reason))
 		return false;
+	if (column->type == BPCHAROID) /* also of a domain: it says that blanks mean nothing */
+		column->type_name = format_type_be(BPCHAROID);
 	column->kind = column->converter.kind;
 	column->reader = reader_of(&column->converter);
 	column->width = column->kind == COLUMN_ARRAY ? 0 : 1;

@@ -86,6 +86,7 @@ actual_class_of_text(const ActualReader *reader, Datum value)
 	int len;
 	const char *text = convert_category(&reader->converter, value, &len);
 
+	len = schema_text_length(target->type_name, text, len);
 	for (int k = 0; k < target->n_classes; k++)
 		if (strlen(target->labels[k]) == (size_t) len && memcmp(target->labels[k], text, len) == 0)
 			return k;

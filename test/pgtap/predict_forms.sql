@@ -28,7 +28,7 @@ CREATE VIEW people_view AS SELECT * FROM people;
 CREATE VIEW people_barrier WITH (security_barrier) AS SELECT * FROM people;
 CREATE DOMAIN person AS people;
 
-SELECT plan(94);
+SELECT plan(107);
 
 -- One model of each task on all kinds of column, and one on numbers only.
 \set mixed 'ARRAY[''age'', ''height'', ''income'', ''member'', ''city'', ''level'', ''joined'', ''seen'', ''vec'']'
@@ -201,6 +201,31 @@ SELECT results_eq('EXECUTE arrays(''{30, 170.5, 100}'')', 'SELECT ml.predict(''p
 PREPARE objects(jsonb) AS SELECT ml.predict('plain', $1);
 SELECT results_eq('EXECUTE objects(''{"age": 30, "height": 170.5, "income": 100}'')',
 	'SELECT ml.predict(''plain'', 30, 170.5, 100)', 'a jsonb parameter');
+
+-- Blanks at the end of a char(n) mean nothing, on any road to the model (cockroach #50015, node-postgres #1738,
+-- materialize #6757); to a text they do.
+CREATE DOMAIN padded AS char(6);
+CREATE TABLE codes AS SELECT i AS id, code::char(6), code::padded AS padded, 'ab'::text AS text, code::char(6) AS label
+	FROM (SELECT i, (ARRAY['ab', 'c', 'd'])[1 + i % 3] AS code FROM generate_series(1, 90) i) s;
+SELECT version AS n FROM ml.train('codes', 'codes', 'label', 'logistic_regression', '{"C": 100, "class_weight": {"ab": 2}}', features => '{code,padded}',
+	preprocess => '{"columns": {"code": {"impute": "constant", "fill": "ab    "}}}', test_size => 0) \gset
+CREATE FUNCTION as_row(roads text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	same text;
+BEGIN
+	EXECUTE format('SELECT bool_and(ml.predict_proba(''codes'', %s) = ml.predict_proba(''codes'', c) AND ml.classify(''codes'', %1$s) = label)::text FROM codes c', roads) INTO same;
+	RETURN same;
+END $$;
+SELECT is(as_row(road), 'true', 'char(n): ' || road)
+FROM unnest(ARRAY['c.code, c.padded', 'to_jsonb(c)', 'jsonb_build_object(''code'', code::text, ''padded'', padded || '' '')',
+	'ARRAY[c.code, c.padded]', 'ARRAY[c.code || ''   '', c.padded::text]', 'rpad(code, 6), rpad(padded, 9)', 'ROW(rpad(code, 6), rpad(padded, 6))']) road;
+SELECT is(ml.classify('codes', 'ab    ', 'ab    '), 'ab', 'char(n): literals');
+SELECT is(ml.classify('codes', '{"code": "ab    ", "padded": "ab    "}'::jsonb), 'ab', 'char(n): a JSON literal');
+SELECT is((SELECT value FROM ml.evaluate('codes', source) WHERE metric = 'accuracy'), 1::float8, 'char(n): ' || source)
+FROM unnest(ARRAY['codes', 'SELECT rpad(code, 8) AS code, rpad(padded, 8) AS padded, rpad(label, 8) AS label FROM codes']) source;
+SELECT is(ml.predict_proba('codes', NULL, c.padded), ml.predict_proba('codes', c.code, c.padded), 'char(n): what replaces a NULL') FROM codes c WHERE code = 'ab' LIMIT 1;
+SELECT isnt(ml.predict(m, 'ab '::text), ml.predict(m, 'ab'::text), 'a text is as it is written')
+FROM (SELECT ml.fit(s, 'y', 'ridge') AS m FROM (SELECT code::text AS code, id AS y FROM codes) s) q;
 
 -- The batch.
 SELECT is(count(*), 400::bigint, 'predict_batch: a regression, bit for bit')
