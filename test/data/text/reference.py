@@ -52,7 +52,7 @@ CASES = [
     ("sgd", VALUE, {"alpha": 0.001, "loss": "huber", "epsilon": 0.5}),
     ("svm", C2, {"kernel": "linear"}),
     ("svm", C2, {"kernel": "linear", "C": 0.3, "class_weight": "balanced"}),
-    ("svm", C3, {"kernel": "linear", "loss": "squared_hinge"}),
+    ("svm", C3, {"kernel": "linear", "loss": "squared_hinge", "multi_class": "ovr"}),
     ("svm", VALUE, {"kernel": "linear", "C": 0.5}),
     ("svm", VALUE, {"kernel": "linear", "loss": "squared_hinge", "epsilon": 0.3}),
     ("truncated_svd", NONE, {"n_components": 3, "n_iter": 60}),
