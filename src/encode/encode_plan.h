@@ -30,8 +30,8 @@ typedef struct EncodeDefaults
  * categories a category of their own; nothing is scaled; categories are one-hot
  * with at most 100, without the first in order where one must be left out; dates
  * give year, month, day and day of week, timestamps the hour too (year, month and
- * day hold the trend and the season that a linear
- * model can use at a scale that needs no scaling; epoch is for those who ask).
+ * day hold the trend and the season that a linear model can use at a scale that needs
+ * no scaling; epoch is for those who ask).
  * An algorithm's traits change them: ALGO_MISSING keeps NULL, ALGO_CATEGORIES
  * keeps categories as codes, ALGO_SCALED standardizes numbers and dates, ALGO_SPARSE
  * gives texts more features.

@@ -4,7 +4,7 @@
 \set QUIET 1
 SET client_min_messages = warning;
 BEGIN;
-SELECT plan(26);
+SELECT plan(39);
 
 CREATE TYPE sizes AS ENUM ('low', 'mid', 'high');
 CREATE TABLE sales (x float8, size sizes, color text, y float8, bought text, brand text);
@@ -28,11 +28,15 @@ CREATE VIEW compared AS
 	SELECT "case", r.feature IS NULL AS is_reference, c.coefficient, c.std_error,
 		greatest(off(c.coefficient, r.estimate, r.std_error), off(c.std_error, r.std_error, r.std_error),
 			off(c.statistic, r.statistic, abs(r.statistic)), off(c.p_value, r.p_value, r.p_value)) AS error
-	FROM (SELECT DISTINCT "case" FROM reference) m CROSS JOIN LATERAL ml.coefficients(m."case") c
+	FROM (SELECT m."case", coalesce(k.class, '') AS class, feature, coefficient, std_error, statistic, p_value
+			FROM (SELECT DISTINCT "case" FROM reference) m CROSS JOIN LATERAL ml.coefficients(m."case") k) c
 		FULL JOIN (SELECT "case", coalesce(class, '') AS class, feature, estimate, std_error, statistic, p_value FROM reference) r
-		USING ("case", feature) WHERE coalesce(c.class, '') = r.class OR r.class IS NULL;
-SELECT cmp_ok(max(error) FILTER (WHERE NOT is_reference), '<', 1e-6::float8, "case" || ': statsmodels finds the same') FROM compared GROUP BY "case" ORDER BY "case";
-SELECT is(count(*) FILTER (WHERE is_reference AND coefficient = 0 AND std_error IS NULL), CASE WHEN "case" LIKE '%no constant' THEN 1 ELSE 2 END::bigint,
+		USING ("case", class, feature);
+SELECT cmp_ok(max(error) FILTER (WHERE NOT is_reference), '<', 1e-8::float8, "case" || ': statsmodels finds the same') FROM compared GROUP BY "case" ORDER BY "case";
+-- Those of columns, for each class but the first, of which all are
+SELECT ok(bool_and(coefficient = 0 AND std_error IS NULL) FILTER (WHERE is_reference)
+		AND count(*) FILTER (WHERE is_reference) = CASE WHEN "case" LIKE 'brand%' THEN 8 + 4 ELSE 2 END
+			- CASE WHEN "case" NOT LIKE '%no constant' THEN 0 WHEN "case" LIKE 'brand%' THEN 3 ELSE 1 END,
 	"case" || ': the references are there, with coefficient 0') FROM compared GROUP BY "case" ORDER BY "case";
 
 -- What stands where
@@ -59,6 +63,33 @@ SELECT count(*) FROM ml.train('whole', 'SELECT size, color, y FROM sales', 'y', 
 	preprocess => '{"columns": {"size": {"reference": "mid"}}}', test_size => 0);
 SELECT is((SELECT array_agg(feature) FILTER (WHERE coefficient = 0) FROM ml.coefficients('whole')), '{size=mid}',
 	'without a constant the first column is whole for which no reference was named');
+
+-- Classes: the differences are shown where they are tested, and change no prediction.
+SELECT ok(bool_and(abs(p - q) < 1e-14), 'probabilities follow from the differences')
+FROM (SELECT x, size, color, (ml.predict_proba('brand', s))[2] AS p FROM sales s) s, LATERAL (SELECT exp(b) / (exp(a) + exp(b) + exp(c)) AS q
+	FROM (SELECT sum(coefficient * v) FILTER (WHERE class = 'a') AS a, sum(coefficient * v) FILTER (WHERE class = 'b') AS b,
+			sum(coefficient * v) FILTER (WHERE class = 'c') AS c
+		FROM (SELECT class, coefficient, CASE feature WHEN '(intercept)' THEN 1 WHEN 'x' THEN x
+				ELSE (feature IN ('size=' || size, 'color=' || color))::int END AS v FROM ml.coefficients('brand')) k) z) m;
+SELECT ok(max(abs(total)) < 1e-12 AND min(size) > 0.01, 'with a penalty the coefficients of the classes add up to 0')
+FROM (SELECT sum(coefficient) AS total, max(abs(coefficient)) AS size FROM ml.coefficients((SELECT ml.fit(s, 'brand', 'logistic_regression') FROM (SELECT x, color, brand FROM sales) s)) GROUP BY feature) t;
+SELECT is((SELECT array_agg(DISTINCT class) FILTER (WHERE coefficient = 0) FROM ml.coefficients((SELECT ml.fit(s, 'brand', 'logistic_regression',
+	'{"penalty": "none", "class_weight": "balanced"}') FROM (SELECT x, brand FROM sales) s))), '{a}', 'differences without a penalty also where nothing is tested');
+
+-- Separation of some classes from others.  Where v is p classes a and b are ties, and c is not there; at q all three are.
+CREATE TABLE parted AS SELECT (ARRAY['a','b','a','b','c'])[1 + i % 5] AS k, CASE WHEN i % 5 < 2 THEN 'p' ELSE 'q' END AS v, sin(i * 1.7) AS x FROM generate_series(1, 200) i;
+SELECT ok(remarks LIKE '["quasi-complete separation: %' AND (SELECT count(std_error) = 0 FROM ml.coefficients(m)), 'a class that is nowhere among some rows is separated from theirs')
+FROM (SELECT m, (ml.describe(m) -> 'remarks')::text AS remarks FROM (SELECT ml.fit(p, 'k', 'logistic_regression', '{"penalty": "none"}') AS m FROM parted p) f) f;
+SELECT ok(remarks = '[]' AND (SELECT count(std_error) > 0 FROM ml.coefficients(m)), 'one that is there once is not')
+FROM (SELECT m, (ml.describe(m) -> 'remarks')::text AS remarks FROM (SELECT ml.fit(p, 'k', 'logistic_regression', '{"penalty": "none"}') AS m
+	FROM (TABLE parted UNION ALL VALUES ('c', 'p', 0.5)) p) f) f;
+
+-- Figures
+SELECT ok(abs((r ->> 'aic')::float8 - 2 * (7 - (r ->> 'log_likelihood')::float8) + 2) < 1e-9
+	AND abs((r ->> 'bic')::float8 - 6 * ln(300) + 2 * (r ->> 'log_likelihood')::float8) < 1e-9, 'the criteria count the coefficients')
+FROM (SELECT ml.describe('y') -> 'report' AS r) d;
+SELECT results_eq($$SELECT feature, coefficient, std_error, p_value FROM ml.coefficients((SELECT ml.fit(s, 'y', 'linear_regression') FROM (SELECT x, 0.1::float8 AS y FROM sales) s))$$,
+	$$VALUES ('(intercept)', 0.1::float8, 0::float8, NULL::float8), ('x', 0, 0, NULL)$$, 'a constant target leaves no residual to test with');
 
 -- Mistakes
 CREATE FUNCTION with_plan(plan jsonb) RETURNS text LANGUAGE sql AS $$

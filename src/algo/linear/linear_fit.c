@@ -3,7 +3,8 @@
  *		The fitted form of all linear models: scoring, stored form, coefficients.
  *
  * Stored (format 1): u8 intercept?, weights (n_rows x n_features f64), the
- * intercepts (n_rows f64, only with one), u8 standard errors?, with them
+ * intercepts (n_rows f64, only with one), u8 of bits, 1: standard errors, 2: a
+ * reference class (none before 0.3); its u32; with standard errors
  * n_rows x (n_features + 1) f64 of which some may be NaN, and f64 df_residual.
  * n_rows follows from the number of classes, so it is not stored.
  */
@@ -19,6 +20,9 @@
 
 /* Rows less coefficients: with more the tail of t takes for ever to sum up. */
 #define MAX_DF 1e19
+
+#define WITH_STD_ERRORS 1
+#define WITH_REFERENCE  2
 
 #define LINEAR_MAX_CLASSES          1000000
 #define PREDICT_ROWS_BETWEEN_CHECKS 1024
@@ -42,6 +46,7 @@ linear_fit_create(Task task, int n_features, int n_classes, bool has_intercept)
 	fit->n_classes = n_classes;
 	fit->n_rows = weight_rows(n_classes);
 	fit->has_intercept = has_intercept;
+	fit->reference = -1;
 	fit->weights = vector_zeros((Size) fit->n_rows * n_features);
 	fit->intercepts = vector_zeros(fit->n_rows);
 	return fit;
@@ -146,7 +151,10 @@ linear_fit_save(const void *model, ByteWriter *w)
 	bytes_put_f64_array(w, fit->weights, (Size) fit->n_rows * fit->n_features);
 	if (fit->has_intercept)
 		bytes_put_f64_array(w, fit->intercepts, fit->n_rows);
-	bytes_put_u8(w, fit->std_errors != NULL);
+	bytes_put_u8(w, (fit->std_errors != NULL ? WITH_STD_ERRORS : 0) |
+						(fit->reference >= 0 ? WITH_REFERENCE : 0));
+	if (fit->reference >= 0)
+		bytes_put_u32(w, (uint32) fit->reference);
 	if (fit->std_errors != NULL)
 	{
 		for (Size i = 0; i < n_std_errors(fit); i++)
@@ -174,6 +182,27 @@ load_std_errors(LinearFit *fit, ByteReader *r)
 		bytes_corrupt(r, "degrees of freedom out of range");
 }
 
+/* What is shown of the coefficients, and is not needed to score. */
+static void
+load_shown(LinearFit *fit, ByteReader *r)
+{
+	uint8 with = bytes_get_u8(r);
+
+	fit->reference = -1;
+	if (with > (WITH_STD_ERRORS | WITH_REFERENCE))
+		bytes_corrupt(r, "unknown kind of coefficients");
+	if (with & WITH_REFERENCE)
+	{
+		uint32 reference = bytes_get_u32(r);
+
+		if (fit->n_rows == 1 || reference >= (uint32) fit->n_rows)
+			bytes_corrupt(r, "reference class out of range");
+		fit->reference = (int) reference;
+	}
+	if (with & WITH_STD_ERRORS)
+		load_std_errors(fit, r);
+}
+
 LinearFit *
 linear_fit_read(ByteReader *r, const FitShape *shape)
 {
@@ -192,8 +221,7 @@ linear_fit_read(ByteReader *r, const FitShape *shape)
 		fit->intercepts = bytes_get_f64_array(r, fit->n_rows);
 	else
 		fit->intercepts = palloc0(fit->n_rows * sizeof(double));
-	if (bytes_get_bool(r))
-		load_std_errors(fit, r);
+	load_shown(fit, r);
 	return fit;
 }
 
@@ -211,6 +239,13 @@ linear_fit_load(ByteReader *r, uint16 format, const FitShape *shape)
 
 /* ------------------------------------------------------------- coefficients */
 
+static double
+estimate(const LinearFit *fit, int row, int feature)
+{
+	return feature < 0 ? fit->intercepts[row]
+					   : fit->weights[(Size) row * fit->n_features + feature];
+}
+
 /* One line of ml.coefficients, with a test of it where the fit has standard errors. */
 static Coefficient
 coefficient(const LinearFit *fit, int row, int feature)
@@ -219,8 +254,9 @@ coefficient(const LinearFit *fit, int row, int feature)
 	Coefficient c = {.row = row, .feature = feature, .std_error = NAN, .statistic = NAN};
 
 	c.p_value = NAN;
-	c.estimate =
-		feature < 0 ? fit->intercepts[row] : fit->weights[(Size) row * fit->n_features + feature];
+	c.estimate = estimate(fit, row, feature);
+	if (fit->reference >= 0)
+		c.estimate -= estimate(fit, fit->reference, feature);
 	if (fit->std_errors == NULL || isnan(fit->std_errors[i]))
 		return c;
 	c.std_error = fit->std_errors[i];

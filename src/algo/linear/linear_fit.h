@@ -20,9 +20,11 @@ typedef struct LinearFit
 	bool has_intercept;
 	double *weights; /* n_rows x n_features */
 	double *intercepts; /* n_rows (0 without intercept) */
+	int reference; /* class that coefficients are shown as differences from; -1: as they are */
 
 	/* Inference where the theory has it; NULL otherwise. */
-	double *std_errors; /* n_rows x (n_features + 1), the intercept last; NaN where undefined */
+	/* n_rows x (n_features + 1), the intercept last, of what is shown; NaN where undefined */
+	double *std_errors;
 	double df_residual; /* > 0: t statistics with so many degrees; 0: z statistics */
 } LinearFit;
 

@@ -73,7 +73,10 @@ solve(const Gram *gram, int first, int m)
 	return s;
 }
 
-/* yy - x'b with the unrounded solution; nothing is left by as many coefficients as rows */
+/*
+ * yy - x'b with the unrounded solution; nothing is left by as many coefficients as rows, and of a
+ * constant target
+ */
 static Dd
 residual_sum(const Normal *normal, const Solution *s, int first)
 {
@@ -81,7 +84,7 @@ residual_sum(const Normal *normal, const Solution *s, int first)
 	int target = gram->n_columns - 1;
 	Dd rss = gram_get(gram, target, target);
 
-	if (normal->n_rows <= s->rank)
+	if (normal->n_rows <= s->rank || !(normal_target_spread(normal).hi > 0.0))
 		return DD_ZERO;
 	for (int i = 0; i < s->m; i++)
 		rss = dd_sub(rss, dd_mul(s->x[i], gram_get(gram, first + i, target)));
@@ -99,6 +102,19 @@ std_errors(const Solution *s, bool fit_intercept, double variance)
 		errors[j] = s->kept[j + first] ? sqrt(variance * dd_value(s->inverse[j + first])) : NAN;
 	errors[p] = fit_intercept && s->kept[0] ? sqrt(variance * dd_value(s->inverse[0])) : NAN;
 	return errors;
+}
+
+/* The likelihood of normal residuals at its maximum; its criteria count the coefficients. */
+static void
+report_likelihood(TrainReport *report, double n, double rss, int rank)
+{
+	double log_likelihood = -0.5 * n * (log(2.0 * M_PI) + log(rss / n) + 1.0);
+
+	if (!isfinite(log_likelihood))
+		return;
+	report_figure(report, "log_likelihood", log_likelihood);
+	report_figure(report, "aic", 2.0 * (rank - log_likelihood));
+	report_figure(report, "bic", log(n) * rank - 2.0 * log_likelihood);
 }
 
 /* R2, its adjusted form, the residual's error and the F test, as far as they have a value. */
@@ -185,6 +201,7 @@ linear_regression_train(const TrainSet *set, const Params *params, TrainReport *
 	MemoryContextSwitchTo(report->keep);
 	fit = fit_from(set, &normal, &solution, rss);
 	report_figures(report, &normal, rss, solution.rank);
+	report_likelihood(report, normal.n_rows, dd_value(rss), solution.rank);
 	report_dropped(set, &solution, fit_intercept, report);
 	return fit;
 }

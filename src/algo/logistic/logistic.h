@@ -12,12 +12,17 @@
  * minimum is the same and only the arithmetic gains.  Coefficients u are
  * n_rows x width, row after row; two classes have one row, K > 2 have K.
  * Sparse features are scaled but not shifted (logistic_sparse.c).
+ *
+ * K rows sum to zero (with an L1 penalty in part); without a penalty what is shown and
+ * tested are their differences from the reference's.
  */
 #ifndef ALGO_LOGISTIC_H
 #define ALGO_LOGISTIC_H
 
 #include "algo/linear/linear_fit.h"
 #include "algo/passes/row_parts.h"
+
+#define LOGISTIC_REFERENCE 0 /* of more than two classes */
 
 typedef struct LogisticProblem
 {
@@ -49,7 +54,7 @@ typedef struct LogisticPoint
 	double *gradient; /* dims */
 	double *hessian; /* dims x dims; NULL: not wanted */
 	double min_margin; /* least, over rows, of own margin less the best other: > 0 all right */
-	double max_margin;
+	double max_margin; /* logistic_margins: greatest of own margin less the least other */
 } LogisticPoint;
 
 /* logistic_problem.c */
@@ -61,6 +66,15 @@ extern void logistic_problem_init(LogisticProblem *problem, const TrainSet *set,
  * search can start from.
  */
 extern void logistic_check_finite(const LogisticProblem *problem, const LogisticPoint *point);
+
+/*
+ * With K rows of coefficients, adding a constant to all classes' coefficients of
+ * a column changes no probability.  Without an L1 penalty the solution has sum
+ * zero: no penalty decides, or L2 is least there.  Curvature is added along that
+ * direction: the steps stay in sum zero, and the matrix becomes definite, also
+ * where the penalty on a column of large values is too weak to tell in float8.
+ */
+extern void logistic_add_gauge(const LogisticProblem *problem, double *hessian);
 
 /* logistic_objective.c: hessian: some evaluations want one */
 extern RowPartsShape logistic_shape(const LogisticProblem *problem, bool hessian);
@@ -101,6 +115,7 @@ typedef struct LogisticSolution
 {
 	double *u;
 	LogisticPoint point; /* at u, or one negligible step before */
+	double shrink; /* of the last step by the one before */
 	bool *kept; /* width: columns that are not combinations of earlier ones */
 	int n_iter;
 	bool converged;
@@ -110,15 +125,24 @@ typedef struct LogisticSolution
 /* logistic_newton.c: u is the start on entry */
 extern void logistic_newton(const LogisticProblem *problem, int max_iter, double tol,
 							LogisticSolution *solution);
-extern void logistic_add_gauge(const LogisticProblem *problem, double *hessian, double *gauge);
+
+/*
+ * logistic_separation.c: does the likelihood have no maximum?  To be asked before each step, with
+ * its length by that of the one before, and once where there are no more.
+ */
+extern Separation logistic_separation(const LogisticProblem *problem,
+									  const LogisticSolution *solution, const double *step,
+									  double shrink);
+extern Separation logistic_end_separation(const LogisticProblem *problem,
+										  const LogisticSolution *solution);
 
 /* logistic_lbfgs.c: the same without a Hessian, for many coefficients */
 extern void logistic_lbfgs(const LogisticProblem *problem, int max_iter, double tol,
 						   LogisticSolution *solution);
 
-/* logistic_inference.c */
-extern double *logistic_std_errors(const LogisticProblem *problem,
-								   const LogisticSolution *solution);
+/* logistic_inference.c, of a point that is at u */
+extern double *logistic_std_errors(const LogisticProblem *problem, const LogisticSolution *solution,
+								   bool *singular);
 extern void logistic_report_likelihood(const LogisticProblem *problem,
 									   const LogisticSolution *solution, TrainReport *report);
 

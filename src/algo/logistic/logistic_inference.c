@@ -3,8 +3,8 @@
  *		What the likelihood theory says about an unpenalized fit: standard errors
  *		from the inverse of the Hessian, and figures of the likelihood.
  *
- * With more than two classes the coefficients sum to zero over the classes, and
- * the standard errors are those of that parametrization.
+ * With more than two classes they are of the differences from the reference: the Hessian
+ * without its row and column of blocks is that of these differences.
  */
 #include "core/port.h"
 
@@ -52,72 +52,84 @@ block_std_errors(const LogisticProblem *problem, const bool *kept, const double 
 	pfree(g);
 }
 
-/* The covariance of the kept coefficients, n x n; false when it does not exist. */
+/* The covariance of n coefficients, n x n; false when it does not exist. */
 static bool
 covariance(const LogisticProblem *problem, const LogisticSolution *solution, const int *index,
-		   Size n, double *gauge, double *inverse)
+		   Size n, double *inverse)
 {
-	Size dims = problem->dims;
-	double *full = palloc_extended(dims * dims * sizeof(double), MCXT_ALLOC_HUGE);
-	double *factor = palloc_extended(n * n * sizeof(double), MCXT_ALLOC_HUGE);
+	double *factor = palloc_extended(Max(n * n, 1) * sizeof(double), MCXT_ALLOC_HUGE);
 	bool definite;
 
-	memcpy(full, solution->point.hessian, dims * dims * sizeof(double));
-	logistic_add_gauge(problem, full, gauge);
 	for (Size i = 0; i < n; i++)
 	{
 		for (Size k = 0; k < n; k++)
-			factor[i * n + k] = full[(Size) index[i] * dims + index[k]];
+			factor[i * n + k] = solution->point.hessian[(Size) index[i] * problem->dims + index[k]];
 	}
 	definite = linalg_cholesky(n, factor);
 	if (definite)
 		linalg_cholesky_inverse(n, factor, inverse);
-	pfree(full);
 	pfree(factor);
 	return definite;
 }
 
-/* n_rows x (n_features + 1), palloc'd; all NaN when the maximum does not exist. */
-double *
-logistic_std_errors(const LogisticProblem *problem, const LogisticSolution *solution)
+/* Errors of each row but the reference from the covariance of all, n coefficients a row. */
+static void
+rows_std_errors(const LogisticProblem *problem, const LogisticSolution *solution, Size n,
+				Size n_all, const int *index, const double *inverse, double *errors)
 {
-	int p = problem->set->n_features;
+	Size width = problem->width;
+	double *block = vector_zeros(Max(width * width, 1));
+
+	for (Size at = 0; at < n_all; at += n)
+	{
+		Size row = index[at] / width;
+
+		CHECK_FOR_INTERRUPTS();
+		for (Size i = 0; i < n; i++)
+		{
+			for (Size k = 0; k < n; k++)
+				block[index[at + i] % width * width + index[at + k] % width] =
+					inverse[(at + i) * n_all + at + k];
+		}
+		block_std_errors(problem, solution->kept, block,
+						 errors + row * (problem->set->n_features + 1));
+	}
+	pfree(block);
+}
+
+/*
+ * n_rows x (n_features + 1), palloc'd; all NaN when the maximum does not exist, or is *singular:
+ * as far as float8 tells there are others.
+ */
+double *
+logistic_std_errors(const LogisticProblem *problem, const LogisticSolution *solution,
+					bool *singular)
+{
 	Size width = problem->width;
 	Size n = (Size) n_kept(problem, solution);
-	Size n_all = n * problem->n_rows;
-	double *errors = palloc((Size) problem->n_rows * (p + 1) * sizeof(double));
-	double *inverse = palloc_extended(Max(n_all * n_all, 1) * sizeof(double), MCXT_ALLOC_HUGE);
-	double *block = vector_zeros(Max(width * width, 1));
-	double *gauge = palloc0((width + 1) * sizeof(double));
+	Size n_errors = (Size) problem->n_rows * (problem->set->n_features + 1);
+	double *errors = palloc(n_errors * sizeof(double));
 	int *index = palloc((problem->dims + 1) * sizeof(int));
-	Size i;
-	Size k;
+	double *inverse;
+	Size n_all = 0;
 
-	for (i = 0; i < (Size) problem->n_rows * (p + 1); i++)
+	*singular = false;
+	for (Size i = 0; i < n_errors; i++)
 		errors[i] = NAN;
-	for (i = 0, k = 0; i < (Size) problem->dims; i++)
+	for (Size i = 0; i < (Size) problem->dims; i++)
 	{
-		if (solution->kept[i % width])
-			index[k++] = i;
+		bool is_reference = problem->n_rows > 1 && i / width == LOGISTIC_REFERENCE;
+
+		if (solution->kept[i % width] && !is_reference)
+			index[n_all++] = (int) i;
 	}
-	if (n_all == 0 || solution->separation != SEPARATION_NONE || !solution->converged ||
-		!covariance(problem, solution, index, n_all, gauge, inverse))
+	if (n_all == 0 || solution->separation != SEPARATION_NONE || !solution->converged)
 		return errors;
-	for (Size row = 0; row < (Size) problem->n_rows; row++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		for (i = 0; i < n; i++)
-		{
-			for (k = 0; k < n; k++)
-				block[(Size) index[i] * width + index[k]] =
-					inverse[(row * n + i) * n_all + row * n + k];
-			/* the gauge's own share of the inverse */
-			if (problem->n_rows > 1)
-				block[(Size) index[i] * (width + 1)] -=
-					1.0 / (gauge[index[i]] * problem->n_rows * problem->n_rows);
-		}
-		block_std_errors(problem, solution->kept, block, errors + row * (p + 1));
-	}
+	inverse = palloc_extended(n_all * n_all * sizeof(double), MCXT_ALLOC_HUGE);
+	if (covariance(problem, solution, index, n_all, inverse))
+		rows_std_errors(problem, solution, n, n_all, index, inverse, errors);
+	else
+		*singular = true;
 	return errors;
 }
 
@@ -145,5 +157,7 @@ logistic_report_likelihood(const LogisticProblem *problem, const LogisticSolutio
 	report_figure(report, "null_log_likelihood", null);
 	report_figure(report, "deviance", -2.0 * log_likelihood);
 	report_figure(report, "aic", 2.0 * (n_free - log_likelihood));
+	report_figure(report, "bic",
+				  log((double) problem->set->n_rows) * n_free - 2.0 * log_likelihood);
 	report_figure(report, "pseudo_r2", 1.0 - log_likelihood / null);
 }

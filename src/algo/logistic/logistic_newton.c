@@ -9,9 +9,7 @@
  * standard errors.  Near the solution lambda_k+1 is about c * lambda_k^2, so two
  * iterations foretell the third, and the last step is taken without looking.
  *
- * Without a penalty the maximum may not exist.  When all rows lie on the right
- * side, or when no row loses and some win along the step for ever, that is
- * proved, and the search ends there.
+ * Without a penalty the maximum may not exist: logistic_separation.c.
  */
 #include "core/port.h"
 
@@ -27,8 +25,6 @@
 #define SUFFICIENT_DECREASE 1e-4
 #define ROUNDING            1e-12 /* relative noise allowed in the objective */
 #define MAX_HALVINGS        30
-#define SEPARATION_AFTER    6 /* iterations before quasi-separation is tested */
-#define SEPARATION_SHARE    1e-6
 #define INFERENCE_SHARE     1e-7 /* lambda / sqrt(rows) at which the Hessian is final */
 
 typedef struct Newton
@@ -39,44 +35,12 @@ typedef struct Newton
 	double *trial_u;
 	double *step;
 	double *matrix; /* dims x dims: Hessian with gauge, over the kept columns */
-	double *gauge; /* width */
 	int *index; /* dims: kept coefficients */
 	int n_index;
 	double lambda;
 	double former_lambda; /* 0 when the last step was not a full one */
 	double slope; /* directional derivative of the whole objective */
 } Newton;
-
-/*
- * With K rows of coefficients, adding a constant to all classes' coefficients of
- * a column changes no probability.  Without an L1 penalty the solution has sum
- * zero: no penalty decides, or L2 is least there.  Curvature is added along that
- * direction: the steps stay in sum zero, and the matrix becomes definite, also
- * where the penalty on a column of large values is too weak to tell in float8.
- * gauge gets what was added, by column.
- */
-void
-logistic_add_gauge(const LogisticProblem *problem, double *hessian, double *gauge)
-{
-	Size dims = problem->dims;
-	Size width = problem->width;
-
-	memset(gauge, 0, width * sizeof(double));
-	if (problem->n_rows == 1)
-		return;
-	for (Size j = 0; j < width; j++)
-	{
-		if (problem->l1[j] > 0.0)
-			continue;
-		for (Size a = 0; a < (Size) problem->n_rows; a++)
-			gauge[j] += hessian[(a * width + j) * (dims + 1)] / problem->n_rows;
-		for (Size a = 0; a < (Size) problem->n_rows; a++)
-		{
-			for (Size b = 0; b < (Size) problem->n_rows; b++)
-				hessian[(a * width + j) * dims + b * width + j] += gauge[j];
-		}
-	}
-}
 
 /* Which columns are free of dependence, from the Hessian summed over classes. */
 static void
@@ -127,7 +91,7 @@ step_smooth(Newton *nt)
 	double largest = 0.0;
 
 	memcpy(full, hessian, dims * dims * sizeof(double));
-	logistic_add_gauge(nt->problem, full, nt->gauge);
+	logistic_add_gauge(nt->problem, full);
 	for (Size i = 0; i < n; i++)
 		largest = Max(largest, full[(Size) nt->index[i] * (dims + 1)]);
 	do
@@ -174,7 +138,7 @@ step_proximal(Newton *nt)
 	double curvature = 0.0;
 
 	memcpy(nt->matrix, nt->solution->point.hessian, matrix_bytes);
-	logistic_add_gauge(problem, nt->matrix, nt->gauge);
+	logistic_add_gauge(problem, nt->matrix);
 	for (int i = 0; i < dims; i++)
 	{
 		c[i] = linalg_dot(dims, nt->matrix + (Size) i * dims, u) - gradient[i];
@@ -242,8 +206,7 @@ static bool
 last_step(const Newton *nt, double tol)
 {
 	double lambda = nt->lambda;
-	double former = nt->former_lambda;
-	double shrink = former > 0.0 ? lambda / former : 1.0;
+	double shrink = nt->solution->shrink;
 
 	if (lambda <= tol)
 		return true;
@@ -252,31 +215,7 @@ last_step(const Newton *nt, double tol)
 		lambda <= INFERENCE_SHARE * sqrt((double) nt->problem->set->n_rows))
 		return true;
 	/* as far as rounding lets it get */
-	return lambda < 1e-6 && shrink > 0.5 && former > 0.0;
-}
-
-/*
- * Proof that the likelihood has no maximum, from the last point or the next step.
- * A step along which every row wins leads to points that show complete
- * separation: it is gone on with.
- */
-static Separation
-find_separation(const Newton *nt, double shrink)
-{
-	const LogisticSolution *solution = nt->solution;
-	LogisticPoint along = {0};
-	double ties;
-
-	if (nt->problem->penalized)
-		return SEPARATION_NONE;
-	if (solution->point.min_margin > 0.0)
-		return SEPARATION_COMPLETE;
-	if (solution->n_iter < SEPARATION_AFTER || shrink < 0.1)
-		return SEPARATION_NONE;
-	logistic_margins(nt->problem, nt->step, &along);
-	ties = SEPARATION_SHARE * along.max_margin;
-	return along.max_margin > 0.0 && fabs(along.min_margin) <= ties ? SEPARATION_QUASI
-																	: SEPARATION_NONE;
+	return lambda < 1e-6 && shrink > 0.5 && nt->former_lambda > 0.0;
 }
 
 static void
@@ -289,11 +228,11 @@ newton_create(Newton *nt, const LogisticProblem *problem, LogisticSolution *solu
 	nt->trial_u = palloc0((dims + 1) * sizeof(double));
 	nt->step = palloc0((dims + 1) * sizeof(double));
 	nt->matrix = palloc_extended(Max(dims * dims, 1) * sizeof(double), MCXT_ALLOC_HUGE);
-	nt->gauge = palloc0((problem->width + 1) * sizeof(double));
 	nt->index = palloc((dims + 1) * sizeof(int));
 	solution->point = logistic_point_create(problem, true);
 	solution->kept = palloc0((problem->width + 1) * sizeof(bool));
 	solution->n_iter = 0;
+	solution->shrink = 1.0;
 	solution->converged = false;
 	solution->separation = SEPARATION_NONE;
 }
@@ -315,8 +254,8 @@ logistic_newton(const LogisticProblem *problem, int max_iter, double tol,
 		else
 			step_smooth(&nt);
 		solution->n_iter++;
-		solution->separation =
-			find_separation(&nt, nt.former_lambda > 0.0 ? nt.lambda / nt.former_lambda : 1.0);
+		solution->shrink = nt.former_lambda > 0.0 ? nt.lambda / nt.former_lambda : 1.0;
+		solution->separation = logistic_separation(problem, solution, nt.step, solution->shrink);
 		if (solution->separation != SEPARATION_NONE)
 			break;
 		if (last_step(&nt, tol))
@@ -328,4 +267,6 @@ logistic_newton(const LogisticProblem *problem, int max_iter, double tol,
 		else if (!line_search(&nt))
 			break;
 	}
+	if (solution->separation == SEPARATION_NONE)
+		solution->separation = logistic_end_separation(problem, solution);
 }

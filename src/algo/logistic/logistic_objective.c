@@ -121,13 +121,6 @@ chunk_standardize(Evaluation *e, Size n, const double *x)
 	}
 }
 
-static inline void
-margin_seen(LogisticSums *sums, double margin)
-{
-	sums->min_margin = Min(sums->min_margin, margin);
-	sums->max_margin = Max(sums->max_margin, margin);
-}
-
 /*
  * Two classes: eta becomes the derivative by the margin, weights the second one.
  * The loss of a row is log(1 + exp(-margin)).  Logarithms are taken once for all
@@ -141,7 +134,6 @@ chunk_binary(Evaluation *e, Size n, const double *y)
 	double product[2] = {1.0, 1.0};
 	double sum[2] = {0.0, 0.0};
 	double min_margin = e->sums->min_margin;
-	double max_margin = e->sums->max_margin;
 
 	class_weight[0] = e->class_weight[0] * e->task->upscale;
 	class_weight[1] = e->class_weight[1] * e->task->upscale;
@@ -154,7 +146,6 @@ chunk_binary(Evaluation *e, Size n, const double *y)
 		double right = 1.0 / (1.0 + small); /* or wrong */
 
 		min_margin = Min(min_margin, margin);
-		max_margin = Max(max_margin, margin);
 		if (small < TINY_EXPONENTIAL)
 			sum[own] += small * (1.0 - small * (0.5 - small / 3.0));
 		else
@@ -164,7 +155,6 @@ chunk_binary(Evaluation *e, Size n, const double *y)
 		e->eta[i] = weight * (margin >= 0.0 ? small : 1.0) * (own ? -right : right);
 	}
 	e->sums->min_margin = min_margin;
-	e->sums->max_margin = max_margin;
 	return class_weight[0] * (sum[0] + log(product[0])) +
 		   class_weight[1] * (sum[1] + log(product[1]));
 }
@@ -190,7 +180,7 @@ chunk_multinomial(Evaluation *e, Size n, const double *y)
 		for (int k = 0; k < n_classes; k++)
 			z[k] = e->eta[k * e->stride + i];
 		loss += weight * logistic_softmax(n_classes, z, own, &margin);
-		margin_seen(e->sums, margin);
+		e->sums->min_margin = Min(e->sums->min_margin, margin);
 		e->weights[i] = weight;
 		for (int k = 0; k < n_classes; k++)
 		{
@@ -229,26 +219,32 @@ chunk_pairs(Evaluation *e, Size n)
 	}
 }
 
+/* How far the class of a row is at least over another, and at most. */
 static void
 chunk_margins(Evaluation *e, Size n, const double *y)
 {
 	const LogisticTask *task = e->task;
+	LogisticSums *sums = e->sums;
 
 	for (Size i = 0; i < n; i++)
 	{
-		double other = -INFINITY;
+		int own = (int) y[i];
+		double least = INFINITY;
+		double most = -INFINITY;
 
 		if (task->n_rows == 1)
+			least = most = own != 0 ? e->eta[i] : -e->eta[i];
+		for (int k = 0; task->n_rows > 1 && k < task->n_rows; k++)
 		{
-			margin_seen(e->sums, y[i] != 0.0 ? e->eta[i] : -e->eta[i]);
-			continue;
+			double margin = e->eta[own * e->stride + i] - e->eta[k * e->stride + i];
+
+			if (k == own)
+				continue;
+			least = Min(least, margin);
+			most = Max(most, margin);
 		}
-		for (int k = 0; k < task->n_rows; k++)
-		{
-			if (k != (int) y[i])
-				other = Max(other, e->eta[k * e->stride + i]);
-		}
-		margin_seen(e->sums, e->eta[(int) y[i] * e->stride + i] - other);
+		sums->min_margin = Min(sums->min_margin, least);
+		sums->max_margin = Max(sums->max_margin, most);
 	}
 }
 
@@ -546,7 +542,6 @@ evaluate_dense(const LogisticProblem *problem, const double *u, LogisticPoint *p
 	set_task(problem, u, false, hessian);
 	sums = run_pass(problem, sums_bytes(problem, true, hessian));
 	point->min_margin = sums->min_margin;
-	point->max_margin = sums->max_margin;
 	point->value = dd_value(sums->loss);
 	for (int i = 0; i < problem->dims; i++)
 		point->gradient[i] = dd_value(sums->gradient[i]);

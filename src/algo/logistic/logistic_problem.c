@@ -148,3 +148,28 @@ logistic_check_finite(const LogisticProblem *problem, const LogisticPoint *point
 				   problem->set->feature_names[column - problem->first]);
 	}
 }
+
+void
+logistic_add_gauge(const LogisticProblem *problem, double *hessian)
+{
+	Size dims = problem->dims;
+	Size width = problem->width;
+	Size n_rows = problem->n_rows;
+
+	if (n_rows == 1)
+		return;
+	for (Size j = 0; j < width; j++)
+	{
+		double gauge = 0.0;
+
+		if (problem->l1[j] > 0.0)
+			continue;
+		for (Size a = 0; a < n_rows; a++)
+			gauge += hessian[(a * width + j) * (dims + 1)] / n_rows;
+		for (Size a = 0; a < n_rows; a++)
+		{
+			for (Size b = 0; b < n_rows; b++)
+				hessian[(a * width + j) * dims + b * width + j] += gauge;
+		}
+	}
+}

@@ -253,15 +253,31 @@ report_dropped(const LogisticProblem *problem, const LogisticSolution *solution,
 	pfree(dropped);
 }
 
+/* Is the objective the likelihood of the rows as they are, and the Hessian known? */
+static bool
+has_likelihood(const LogisticProblem *problem, const ParamValue *weights)
+{
+	return takes_hessian(problem) && !problem->penalized && !weights->balanced &&
+		   weights->n_named == 0;
+}
+
+/* What theory says of a maximum of the likelihood. */
 static void
 set_inference(const LogisticProblem *problem, const LogisticSolution *solution, LinearFit *fit,
-			  MemoryContext keep)
+			  TrainReport *report)
 {
 	Size bytes = (Size) fit->n_rows * (fit->n_features + 1) * sizeof(double);
-	double *errors = logistic_std_errors(problem, solution);
+	bool singular;
+	double *errors = logistic_std_errors(problem, solution, &singular);
 
-	fit->std_errors = MemoryContextAlloc(keep, bytes);
+	fit->std_errors = MemoryContextAlloc(report->keep, bytes);
 	memcpy(fit->std_errors, errors, bytes);
+	if (singular)
+		report_remark(report, "Use penalty l2, or leave out features.",
+					  "the coefficients have no standard errors: other coefficients fit the rows "
+					  "as well, as far as double precision can tell");
+	if (solution->separation == SEPARATION_NONE && solution->converged)
+		logistic_report_likelihood(problem, solution, report);
 }
 
 /* Rows of tables are gone through by several processes; sparse ones by this one. */
@@ -297,20 +313,19 @@ logistic_train(const TrainSet *set, const Params *params, TrainReport *report)
 								 MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	start_from_sample(&problem, solution.u);
 	solve(&problem, max_iter, params->values[LOGISTIC_TOL].number, &solution);
+	if (has_likelihood(&problem, weights) && solution.converged)
+		logistic_evaluate(&problem, solution.u, &solution.point); /* the last step was not */
 	if (problem.parts != NULL)
 		row_parts_end(problem.parts);
 	work = MemoryContextSwitchTo(report->keep);
 	fit = fit_from(&problem, solution.u);
+	if (!problem.penalized && fit->n_rows > 1)
+		fit->reference = LOGISTIC_REFERENCE;
 	MemoryContextSwitchTo(work);
 	report_course(&problem, &solution, max_iter, report);
 	report_dropped(&problem, &solution, report);
-	if (!problem.penalized && !weights->balanced && weights->n_named == 0 &&
-		solution.point.hessian != NULL)
-	{
-		set_inference(&problem, &solution, fit, report->keep);
-		if (solution.separation == SEPARATION_NONE && solution.converged)
-			logistic_report_likelihood(&problem, &solution, report);
-	}
+	if (has_likelihood(&problem, weights))
+		set_inference(&problem, &solution, fit, report);
 	return fit;
 }
 

@@ -135,7 +135,6 @@ row_loss(SparseScan *scan, int own)
 	for (int k = 0; k < scan->n_rows; k++)
 		scan->eta[k] *= weight;
 	scan->point->min_margin = Min(scan->point->min_margin, margin);
-	scan->point->max_margin = Max(scan->point->max_margin, margin);
 	return weight * loss;
 }
 
@@ -192,7 +191,6 @@ logistic_sparse_evaluate(const LogisticProblem *problem, const double *u, Logist
 			scan.w[(Size) column * scan.n_rows + k] =
 				u[k * width + column] * column_scale(&scan, column);
 	point->min_margin = INFINITY;
-	point->max_margin = -INFINITY;
 	problem->set->scan(problem->set, evaluate_block, &scan);
 	point->value = dd_value(scan.loss);
 	for (int column = 0; column < problem->width; column++)

@@ -8,7 +8,8 @@ Run by hand where statsmodels 0.13 is installed; the tests read only what it wri
                               statistic and p value
 
 A category is told from a reference, which has no line: the first in order, or the one
-named.  Without a constant the first category column has all of its categories.
+named.  Without a constant the first category column has all of its categories.  So is
+a class from the first.
 """
 
 import csv
@@ -25,7 +26,7 @@ N = 300
 
 # name, target, constant, reference of size, of color
 CASES = [(target + what, target, constant, size, color)
-         for target in ("y", "bought")
+         for target in ("y", "bought", "brand")
          for what, constant, size, color in (("", True, "low", "blue"),
                                              (", named references", True, "high", "red"),
                                              (", no constant", False, "low", "blue"))]
