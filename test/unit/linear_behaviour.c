@@ -5,7 +5,9 @@
  */
 #include "core/port.h"
 
+#include "algo/algo_rows.h"
 #include "algo/linear/linear_fit.h"
+#include "algo/logistic/logistic.h"
 #include "algo_case.h"
 #include "core/budget.h"
 #include "math/kernel.h"
@@ -108,6 +110,74 @@ test_quasi_separation(void)
 	data_train(algo_by_name("logistic_regression"), set, "penalty=none", &report);
 	tap_ok(report.n_remarks == 0 && isfinite(data_figure(&report, "aic")),
 		   "one exception in it, and the maximum exists");
+}
+
+/* Three classes, of which the last is nowhere in a group that the others share. */
+static TrainSet *
+parted_set(void)
+{
+	TrainSet *set = data_create(TASK_CLASSIFICATION, 300, 2, 3);
+	Rng rng;
+
+	rng_seed(&rng, 4);
+	for (Size i = 0; i < 300; i++)
+	{
+		data_row(set, i)[0] = i % 5 < 2;
+		data_row(set, i)[1] = rng_normal(&rng);
+		((double *) set->y)[i] = i % 5 < 2 ? i % 2 : i % 3;
+	}
+	data_count(set);
+	return set;
+}
+
+/* What is said at the end of a search that has come as far as this coefficient of the group. */
+static Separation
+end_separation(const TrainSet *set, double far)
+{
+	LogisticProblem problem;
+	LogisticSolution solution = {.shrink = 1.0};
+	RowPartsShape shape;
+	Separation separation;
+
+	logistic_problem_init(&problem, set, true);
+	for (int k = 0; k < 3; k++)
+		problem.class_weight[k] = 1.0;
+	shape = logistic_shape(&problem, true);
+	problem.parts = row_parts_begin(&logistic_kind, set, &shape);
+	solution.u = vector_zeros(problem.dims);
+	solution.kept = palloc(problem.width * sizeof(bool));
+	memset(solution.kept, true, problem.width);
+	for (int k = 0; k < 3; k++)
+	{
+		/* the constant keeps what the other group has */
+		solution.u[k * problem.width] = k == 2 ? -far * problem.shift[0] : 0.1 * k;
+		solution.u[k * problem.width + 1] = k == 2 ? -far / problem.inv_scale[0] : 0.2;
+		solution.u[k * problem.width + 2] = 0.3 * k;
+	}
+	solution.point = logistic_point_create(&problem, true);
+	logistic_evaluate(&problem, solution.u, &solution.point);
+	separation = logistic_end_separation(&problem, &solution);
+	row_parts_end(problem.parts);
+	return separation;
+}
+
+static void
+test_parted_classes(void)
+{
+	TrainSet *set = parted_set();
+	TrainReport report;
+	LinearFit *fit = data_train(algo_by_name("logistic_regression"), set, "penalty=none", &report);
+
+	tap_ok(remarked(&report, "quasi-complete") && all_finite(fit) && isnan(fit->std_errors[3]),
+		   "a class that is not in a group that others share is separated from them");
+	tap_ok(end_separation(set, 3.0) == SEPARATION_NONE, "which no point near by can tell");
+	tap_ok(end_separation(set, 40.0) == SEPARATION_QUASI, "but one that is far out");
+	((double *) set->y)[5] = 2;
+	data_count(set);
+	data_train(algo_by_name("logistic_regression"), set, "penalty=none", &report);
+	tap_ok(report.n_remarks == 0 && isfinite(data_figure(&report, "bic")),
+		   "one row of it in the group, and the maximum exists");
+	tap_ok(end_separation(set, 40.0) == SEPARATION_NONE, "for such a point too");
 }
 
 /* ----------------------------------------------------------- dependent columns */
@@ -288,6 +358,7 @@ main(void)
 	port_notice_quiet(true);
 	test_separation();
 	test_quasi_separation();
+	test_parted_classes();
 	test_dependent("linear_regression", "", TASK_REGRESSION);
 	test_dependent("logistic_regression", "penalty=none", TASK_CLASSIFICATION);
 	test_start();

@@ -25,6 +25,8 @@
 #define SUFFICIENT_DECREASE 1e-4
 #define ROUNDING            1e-12 /* relative noise allowed in the objective */
 #define MAX_HALVINGS        30
+#define DAMPING_LEAST       1e-12
+#define DAMPING_MOST        1e-6
 #define INFERENCE_SHARE     1e-7 /* lambda / sqrt(rows) at which the Hessian is final */
 
 typedef struct Newton
@@ -40,6 +42,7 @@ typedef struct Newton
 	double lambda;
 	double former_lambda; /* 0 when the last step was not a full one */
 	double slope; /* directional derivative of the whole objective */
+	double damping; /* share of the greatest curvature that is added to all */
 } Newton;
 
 /* Which columns are free of dependence, from the Hessian summed over classes. */
@@ -87,13 +90,14 @@ step_smooth(Newton *nt)
 	Size n = nt->n_index;
 	double *rhs = palloc((n + 1) * sizeof(double));
 	double *full = palloc_extended(Max(dims * dims, 1) * sizeof(double), MCXT_ALLOC_HUGE);
-	double jitter = 0.0;
+	double jitter;
 	double largest = 0.0;
 
 	memcpy(full, hessian, dims * dims * sizeof(double));
 	logistic_add_gauge(nt->problem, full);
 	for (Size i = 0; i < n; i++)
 		largest = Max(largest, full[(Size) nt->index[i] * (dims + 1)]);
+	jitter = nt->damping * largest;
 	do
 	{
 		CHECK_FOR_INTERRUPTS();
@@ -218,6 +222,21 @@ last_step(const Newton *nt, double tol)
 	return lambda < 1e-6 && shrink > 0.5 && nt->former_lambda > 0.0;
 }
 
+/*
+ * Where float8 does not tell the curvature of some direction from none, a step can be all
+ * rounding, and no length of it is any good.  Shorter ones are then taken along such directions.
+ * False: that has been tried.
+ */
+static bool
+raise_damping(Newton *nt)
+{
+	nt->former_lambda = 0.0;
+	if (nt->problem->has_l1 || nt->damping >= DAMPING_MOST)
+		return false;
+	nt->damping = nt->damping == 0.0 ? DAMPING_LEAST : 100.0 * nt->damping;
+	return true;
+}
+
 static void
 newton_create(Newton *nt, const LogisticProblem *problem, LogisticSolution *solution)
 {
@@ -264,7 +283,7 @@ logistic_newton(const LogisticProblem *problem, int max_iter, double tol,
 			solution->point.value -= 0.5 * nt.lambda * nt.lambda;
 			solution->converged = true;
 		}
-		else if (!line_search(&nt))
+		else if (!line_search(&nt) && !raise_damping(&nt))
 			break;
 	}
 	if (solution->separation == SEPARATION_NONE)
