@@ -44,6 +44,12 @@ const char *const encode_category_names[N_CATEGORY_METHODS] = {
 	[ENCODE_TEXT] = "text",
 };
 
+const char *const encode_unseen_names[N_UNSEEN_NAMES] = {
+	[UNSEEN_OTHER] = "other",
+	[UNSEEN_NULL] = "null",
+	[UNSEEN_ERROR] = "error",
+};
+
 const char *
 encode_date_part_name(int bit)
 {
@@ -323,13 +329,42 @@ date_parts(bool is_date, uint32 parts, double v, double *out)
 	}
 }
 
+/* A category that training did not see, as what it is to count. */
+static double
+unseen_value(const SchemaColumn *c, const ColumnCode *code, double v)
+{
+	switch (code->plan.unseen)
+	{
+		case UNSEEN_NULL:
+			return NAN;
+		case UNSEEN_ERROR:
+			core_error(CORE_DATA_UNFIT, "Its preprocessing has \"unseen\": \"error\".",
+					   "column \"%s\" holds a category that training did not see", c->name);
+			break;
+		default:
+			break;
+	}
+	return v;
+}
+
+static double
+ordinal_code(const ColumnCode *code, double v)
+{
+	if (v >= 0 && v < code->n_categories)
+		return v;
+	return code->plan.unseen == UNSEEN_CODE ? code->plan.unseen_code : code->n_categories + 1.0;
+}
+
 /* The value feature(s) of a category. */
 static void
 encode_category(const SchemaColumn *c, const ColumnCode *code, double v, double *out)
 {
-	bool is_null = isnan(v);
+	bool is_null;
 	int slot;
 
+	if (unlikely(v < 0 || v >= code->n_categories))
+		v = unseen_value(c, code, v);
+	is_null = isnan(v);
 	if (is_null && code->plan.impute != IMPUTE_CATEGORY)
 	{
 		v = fill_value(c, code, 0, v);
@@ -342,7 +377,7 @@ encode_category(const SchemaColumn *c, const ColumnCode *code, double v, double 
 		else if (is_null)
 			out[0] = code->n_categories;
 		else
-			out[0] = v >= 0 && v < code->n_categories ? v : code->n_categories + 1.0;
+			out[0] = ordinal_code(code, v);
 		return;
 	}
 	memset(out, 0, sizeof(double) * (code->n_features - (code->plan.indicator ? 1 : 0)));

@@ -47,6 +47,17 @@ typedef enum CategoryMethod
 
 #define N_CATEGORY_METHODS (ENCODE_TEXT + 1)
 
+/* What a category is that training did not see. */
+typedef enum UnseenMethod
+{
+	UNSEEN_OTHER, /* that of rare ones: a feature or code of its own, or no feature's */
+	UNSEEN_NULL, /* what a NULL is */
+	UNSEEN_ERROR,
+	UNSEEN_CODE /* ordinal: a number that was chosen */
+} UnseenMethod;
+
+#define N_UNSEEN_NAMES UNSEEN_CODE
+
 /*
  * Categories of a native column, so that with NULL and "other" they fit a byte with room to spare.
  */
@@ -56,6 +67,7 @@ typedef enum CategoryMethod
 extern const char *const encode_impute_names[N_IMPUTE_METHODS];
 extern const char *const encode_scale_names[N_SCALE_METHODS];
 extern const char *const encode_category_names[N_CATEGORY_METHODS];
+extern const char *const encode_unseen_names[N_UNSEEN_NAMES];
 
 /* Parts of a date or timestamp, as bits. */
 #define DATE_PART_YEAR   0x01
@@ -76,6 +88,10 @@ typedef struct ColumnPlan
 	bool indicator; /* add a feature "<name> is missing" (0 or 1) */
 	ScaleMethod scale;
 	CategoryMethod encode;
+	UnseenMethod unseen;
+	double unseen_code; /* UNSEEN_CODE */
+	bool unseen_given; /* not the default (not stored) */
+	bool impute_given; /* likewise */
 	bool encode_given; /* what the column was asked to be, not the default (not stored) */
 	TextPlan text; /* ENCODE_TEXT */
 	int max_categories; /* the rest goes to "other" */

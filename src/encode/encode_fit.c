@@ -216,6 +216,24 @@ choose_reference(const Fit *fit, int j)
 	return -1;
 }
 
+/* Categories beyond max_categories are not told from those that training did not see. */
+static void
+settle_unseen(const Fit *fit, int j)
+{
+	ColumnPlan *plan = &fit->encoder->columns[j].plan;
+
+	if (fit->n_other[j] == 0)
+		return;
+	if (plan->unseen == UNSEEN_ERROR)
+		core_error(CORE_INVALID_PARAMETER,
+				   "Raise \"max_categories\", or let the unseen be \"null\".",
+				   "column \"%s\" has more than max_categories = %d categories, of which the rare "
+				   "ones cannot be told from the unseen",
+				   fit->encoder->schema->columns[j].name, plan->max_categories);
+	if (!plan->unseen_given)
+		plan->unseen = UNSEEN_OTHER; /* training has seen such */
+}
+
 /* The categories that are told apart, the most frequent, in their order; others become one. */
 static void
 fit_categories(Fit *fit, int j)
@@ -237,6 +255,7 @@ fit_categories(Fit *fit, int j)
 		fit->remap[j][k] = ENCODE_OTHER_CATEGORY;
 	code->n_categories = n_kept;
 	fit->n_other[j] = n - n_kept;
+	settle_unseen(fit, j);
 	code->categories = palloc_extended(sizeof(char *) * Max(n_kept, 1), MCXT_ALLOC_HUGE);
 	for (int k = 0; k < n_kept; k++)
 	{

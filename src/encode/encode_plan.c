@@ -33,6 +33,7 @@ enum
 	KEY_INDICATOR,
 	KEY_SCALE,
 	KEY_ENCODE,
+	KEY_UNSEEN,
 	KEY_REFERENCE,
 	KEY_MAX_CATEGORIES,
 	KEY_NGRAM_RANGE,
@@ -43,7 +44,7 @@ enum
 };
 
 static const char *const key_names[] = {
-	"impute",         "fill",        "indicator",  "scale",  "encode", "reference",
+	"impute",         "fill",        "indicator",  "scale",  "encode", "unseen",  "reference",
 	"max_categories", "ngram_range", "n_features", "min_df", "dates",  "columns",
 };
 
@@ -56,6 +57,8 @@ typedef struct PlanKeys
 	bool indicator;
 	ScaleMethod scale;
 	CategoryMethod encode;
+	UnseenMethod unseen;
+	double unseen_code;
 	char *reference;
 	int max_categories;
 	TextPlan text;
@@ -188,6 +191,22 @@ read_reference(const PlanKeys *keys, JsonbValue *v)
 	return pnstrdup(v->val.string.val, v->val.string.len);
 }
 
+/* "error", "null", "other", or a number. */
+static void
+read_unseen(PlanKeys *keys, JsonbValue *v)
+{
+	if (v->type != jbvNumeric)
+	{
+		keys->unseen =
+			(UnseenMethod) read_choice(keys, KEY_UNSEEN, v, encode_unseen_names, N_UNSEEN_NAMES);
+		return;
+	}
+	keys->unseen = UNSEEN_CODE;
+	keys->unseen_code = number_of(v);
+	if (!isfinite(keys->unseen_code))
+		bad_value(keys, KEY_UNSEEN, v, "a number of double precision, or \"null\" or \"error\"");
+}
+
 /* The parts of a date that are asked for, as bits. */
 static uint32
 read_dates(const PlanKeys *keys, JsonbValue *v)
@@ -246,6 +265,9 @@ read_value(PlanKeys *keys, int key, JsonbValue *v)
 		case KEY_ENCODE:
 			keys->encode = (CategoryMethod) read_choice(keys, key, v, encode_category_names,
 														N_CATEGORY_METHODS);
+			break;
+		case KEY_UNSEEN:
+			read_unseen(keys, v);
 			break;
 		case KEY_REFERENCE:
 			keys->reference = read_reference(keys, v);
@@ -462,6 +484,7 @@ apply_impute(ColumnPlan *plan, const SchemaColumn *c, PlanKeys *keys)
 		return;
 	}
 	plan->impute = keys->impute;
+	plan->impute_given = true;
 	if (keys->column != NULL && c->kind == COLUMN_CATEGORY && keys->impute != IMPUTE_NONE &&
 		keys->impute != IMPUTE_CATEGORY)
 		plan->encode_given = true; /* what stands for NULL is a category, so the column is one */
@@ -501,10 +524,24 @@ void
 encode_plan_as_text(ColumnPlan *plan)
 {
 	plan->encode = ENCODE_TEXT;
+	plan->unseen = UNSEEN_OTHER;
 	plan->scale = SCALE_NONE;
 	plan->drop_reference = false;
 	if (plan->impute != IMPUTE_NONE)
 		plan->impute = IMPUTE_CATEGORY; /* NULL has no words */
+}
+
+/*
+ * A code beyond the last one would be more than the most of what training saw, so neither NULL nor
+ * what training did not see has one unless it is asked for.
+ */
+static void
+default_ordinal(ColumnPlan *plan)
+{
+	if (!plan->unseen_given)
+		plan->unseen = UNSEEN_NULL;
+	if (!plan->impute_given && plan->impute == IMPUTE_CATEGORY)
+		plan->impute = IMPUTE_MOST_FREQUENT;
 }
 
 /* A category that is one-hot has a place for NULL instead of keeping it. */
@@ -520,6 +557,10 @@ apply_encode(ColumnPlan *plan, CategoryMethod encode)
 		return;
 	}
 	plan->encode = encode;
+	if (plan->encode == ENCODE_ORDINAL)
+		default_ordinal(plan);
+	else if (plan->unseen == UNSEEN_CODE || !plan->unseen_given)
+		plan->unseen = UNSEEN_OTHER;
 	if (plan->encode != ENCODE_ORDINAL)
 		plan->scale = SCALE_NONE; /* which all columns may have been asked to have */
 	if (plan->encode != ENCODE_ONE_HOT)
@@ -569,6 +610,26 @@ apply_max_categories(ColumnPlan *plan, const SchemaColumn *c, const PlanKeys *ke
 		plan->encode_given = true;
 }
 
+/* What a category is that training did not see; a number is one code among others. */
+static void
+apply_unseen(ColumnPlan *plan, const SchemaColumn *c, const PlanKeys *keys)
+{
+	bool suits =
+		keys->unseen == UNSEEN_CODE ? plan->encode == ENCODE_ORDINAL : plan->encode != ENCODE_TEXT;
+
+	if (suits)
+	{
+		plan->unseen = keys->unseen;
+		plan->unseen_code = keys->unseen_code;
+		plan->unseen_given = true;
+		plan->encode_given |= keys->column != NULL;
+	}
+	else if (keys->column != NULL)
+		unsuited(keys, KEY_UNSEEN, c,
+				 keys->unseen == UNSEEN_CODE ? "A number goes with \"encode\": \"ordinal\"."
+											 : "The words of a text are told apart one by one.");
+}
+
 /* The category to leave out, whatever the learner; a column that has one is a category. */
 static void
 apply_reference(ColumnPlan *plan, const SchemaColumn *c, const PlanKeys *keys)
@@ -595,6 +656,8 @@ apply_keys(ColumnPlan *plan, const SchemaColumn *c, PlanKeys *keys)
 		apply_encode(plan, keys->encode);
 	if (is_category)
 		apply_text(plan, c, keys);
+	if (keys->given[KEY_UNSEEN] && is_category)
+		apply_unseen(plan, c, keys);
 	if (keys->given[KEY_REFERENCE])
 		apply_reference(plan, c, keys);
 	if (keys->given[KEY_MAX_CATEGORIES] && is_category)

@@ -4,7 +4,8 @@
  *
  * Stored layout per column: u8 impute, from format 2 of the artifact on with what on_missing
  * says in its upper two bits, f64 constant for numbers, bool and string
- * constant for categories, bool indicator, u8 scale, u8 encode, u32 max_categories,
+ * constant for categories, bool indicator, u8 scale, u8 encode with what unseen says in its upper
+ * four bits, f64 the code of the unseen where one was chosen, u32 max_categories,
  * bool drop_reference, u32 date parts; width x f64 fill; unless scale is none,
  * shift and factor per value feature; for a category: u32 number, strings, bool
  * NULL category, bool other, u32 reference + 1; for a text instead u8 min_n, u8 max_n,
@@ -13,14 +14,16 @@
 #include "core/port.h"
 
 #include <limits.h>
+#include <math.h>
 
 #include "encode/encode.h"
 #include "encode/encode_fit.h"
 
 #define DATE_PART_ALL 0xFF
 
-/* Where on_missing is in the byte of impute. */
+/* Where on_missing is in the byte of impute, and unseen in that of encode. */
 #define ON_MISSING_SHIFT 6
+#define UNSEEN_SHIFT     4
 
 static void
 save_text(const ColumnCode *code, ByteWriter *w)
@@ -62,7 +65,9 @@ encode_save(const Encoder *encoder, ByteWriter *w)
 			bytes_put_string(w, plan->fill_text);
 		bytes_put_u8(w, plan->indicator);
 		bytes_put_u8(w, (uint8) plan->scale);
-		bytes_put_u8(w, (uint8) plan->encode);
+		bytes_put_u8(w, (uint8) (plan->encode | plan->unseen << UNSEEN_SHIFT));
+		if (plan->unseen == UNSEEN_CODE)
+			bytes_put_f64(w, plan->unseen_code);
 		bytes_put_u32(w, (uint32) plan->max_categories);
 		bytes_put_u8(w, plan->drop_reference);
 		bytes_put_u32(w, plan->date_parts);
@@ -106,6 +111,25 @@ load_impute(ByteReader *r, ColumnCode *code)
 												"unknown answer to NULL");
 }
 
+/* How categories are told apart, and what one is that training did not see. */
+static void
+load_encode(ByteReader *r, const SchemaColumn *c, ColumnPlan *plan)
+{
+	uint8 v = bytes_get_u8(r);
+
+	plan->encode = (CategoryMethod) check_choice(r, v & ((1 << UNSEEN_SHIFT) - 1), ENCODE_TEXT,
+												 "unknown encoding");
+	plan->unseen =
+		(UnseenMethod) check_choice(r, v >> UNSEEN_SHIFT, UNSEEN_CODE, "unknown unseen category");
+	if (plan->unseen == UNSEEN_CODE)
+		plan->unseen_code = bytes_get_f64(r);
+	if ((plan->unseen != UNSEEN_OTHER &&
+		 (c->kind != COLUMN_CATEGORY || plan->encode == ENCODE_TEXT)) ||
+		(plan->unseen == UNSEEN_CODE &&
+		 (plan->encode != ENCODE_ORDINAL || !isfinite(plan->unseen_code))))
+		bytes_corrupt(r, "an unseen category that the column does not have");
+}
+
 /* The rules of one column, which must go together. */
 static void
 load_plan(ByteReader *r, const SchemaColumn *c, ColumnPlan *plan)
@@ -117,7 +141,7 @@ load_plan(ByteReader *r, const SchemaColumn *c, ColumnPlan *plan)
 		plan->fill_text = bytes_get_string(r);
 	plan->indicator = bytes_get_bool(r);
 	plan->scale = (ScaleMethod) load_choice(r, SCALE_ROBUST, "unknown scaling");
-	plan->encode = (CategoryMethod) load_choice(r, ENCODE_TEXT, "unknown encoding");
+	load_encode(r, c, plan);
 	max_categories = bytes_get_u32(r);
 	plan->drop_reference = bytes_get_bool(r);
 	plan->date_parts = bytes_get_u32(r);

@@ -210,6 +210,13 @@ describe_category(Json *json, const ColumnCode *code)
 		return;
 	}
 	json_text_array(json, "categories", code->categories, code->n_categories);
+	if (code->plan.unseen == UNSEEN_CODE)
+	{
+		json_key(json, "unseen");
+		json_number(json, WJB_VALUE, code->plan.unseen_code);
+	}
+	else if (code->plan.unseen != UNSEEN_OTHER)
+		json_member(json, "unseen", encode_unseen_names[code->plan.unseen]);
 	if (code->plan.encode != ENCODE_ONE_HOT)
 		return;
 	if (encode_reference(code) >= 0)

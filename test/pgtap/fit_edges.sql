@@ -1,7 +1,7 @@
 -- ml.fit and the least-squares family at their edges: what a state must carry
 -- between workers, rows that cannot be learned from, a target without spread.
 SET client_min_messages = warning;
-SELECT plan(35);
+SELECT plan(57);
 
 -- The length of an array is found when chunks of rows are there already.
 CREATE TABLE late AS
@@ -81,6 +81,43 @@ SELECT version FROM ml.train('sizes', 'SELECT (enum_range(NULL::size))[1 + i % 3
 	'linear_regression', preprocess => '{"encode": "ordinal"}', test_size => 0);
 SELECT is((SELECT array_agg((ml.transform('sizes', s))[1] ORDER BY s) FROM unnest(enum_range(NULL::size)) s), '{0,1,2}'::float8[],
 	'in its ordinal codes');
+
+-- What training did not see has no code beyond the greatest (scikit-learn #16959, category_encoders #90), unless that is asked for
+CREATE FUNCTION codes(preprocess jsonb, algorithm text DEFAULT 'ridge') RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM ml.train('codes', 'SELECT (ARRAY[''a'', ''b'', ''c'', ''b''])[1 + i % 4] AS s, i % 4 AS y FROM generate_series(1, 40) i', 'y', algorithm,
+		preprocess => preprocess, test_size => 0, deploy => 'always');
+	RETURN (SELECT string_agg(coalesce(x::text, 'NULL'), ' ' ORDER BY n) FROM unnest(ARRAY['a', 'b', 'c', 'zz', NULL]) WITH ORDINALITY v (s, n),
+		unnest(ml.transform('codes', s)) x);
+EXCEPTION WHEN data_exception THEN
+	RETURN sqlstate || ' ' || sqlerrm;
+END $$;
+SELECT is(codes(preprocess::jsonb, coalesce(algorithm, 'ridge')), wanted, preprocess || coalesce(' ' || algorithm, ''))
+FROM (VALUES
+	('{"encode": "ordinal"}', NULL, '0 1 2 1 1'),
+	('{"encode": "ordinal", "impute": "category"}', NULL, '0 1 2 3 3'),
+	('{"impute": "category", "columns": {"s": {"encode": "ordinal"}}}', NULL, '0 1 2 3 3'),
+	('{"encode": "ordinal", "unseen": "other", "impute": "category"}', NULL, '0 1 2 4 3'),
+	('{"encode": "ordinal", "unseen": -1}', NULL, '0 1 2 -1 1'),
+	('{"unseen": 7.5, "columns": {"s": {"encode": "ordinal"}}}', NULL, '0 1 2 1 1'),
+	('{"columns": {"s": {"encode": "ordinal", "unseen": 7.5, "fill": "c"}}}', NULL, '0 1 2 7.5 2'),
+	('{"encode": "ordinal", "unseen": "error"}', NULL, '22000 column "s" holds a category that training did not see'),
+	('{"unseen": "error"}', NULL, '22000 column "s" holds a category that training did not see'),
+	('{"columns": {"s": {"encode": "ordinal"}}, "encode": "one_hot"}', NULL, '0 1 2 1 1'),
+	('{"encode": "ordinal", "scale": "min_max"}', NULL, '0 0.5 1 0.5 0.5'),
+	('{"encode": "ordinal"}', 'decision_tree', '0 1 2 NaN NaN'),
+	('{"unseen": "null"}', 'decision_tree', '0 1 2 NaN NaN'),
+	('{"encode": "ordinal", "max_categories": 2, "impute": "category"}', NULL, '0 1 3 3 2'),
+	('{"encode": "ordinal", "max_categories": 2, "unseen": -1}', NULL, '0 1 -1 -1 1'),
+	('{"encode": "ordinal", "max_categories": 2, "unseen": "error"}', NULL,
+		'22023 column "s" has more than max_categories = 2 categories, of which the rare ones cannot be told from the unseen'),
+	('{"unseen": "drop"}', NULL, '22023 preprocess key "unseen" cannot be "drop"'),
+	('{"unseen": 1e400}', NULL, '22023 preprocess key "unseen" cannot be 1' || repeat('0', 400)),
+	('{"columns": {"s": {"unseen": 3}}}', NULL, '22023 preprocess key "unseen" does not suit column "s" of type text'),
+	('{"columns": {"s": {"unseen": "null", "encode": "text"}}}', NULL, '22023 preprocess key "unseen" does not suit column "s" of type text')
+) v (preprocess, algorithm, wanted);
+SELECT is(codes('{"encode": "ordinal", "unseen": 9}'), '0 1 2 9 1', 'a code of its own');
+SELECT is(ml.describe('codes') #>> '{features,0,unseen}', '9', 'ml.describe says which');
 
 -- Parameters that are numbers beyond float8, or objects where there are none
 SELECT throws_like(format($$SELECT ml.fit(t, 'y', 'ridge', %L) FROM (SELECT i AS x, i AS y FROM generate_series(1, 9) i) t$$, params),
