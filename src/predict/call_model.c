@@ -179,10 +179,11 @@ call_meaning_forget_bindings(CallMeaning *meaning)
 	meaning->n_bindings = 0;
 }
 
-/* Bindings are to the features of one version. */
+/* Bindings are to the features of one version.  Its model has yet to be found, which can fail. */
 static void
 call_meaning_set_version(CallMeaning *meaning, const ModelVersion *version, Sight sight)
 {
+	meaning->model = NULL;
 	if (memcmp(meaning->version.sha256, version->sha256, ARTIFACT_SHA256_LENGTH) != 0)
 		call_meaning_forget_bindings(meaning);
 	meaning->version = *version;

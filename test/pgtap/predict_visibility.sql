@@ -9,7 +9,7 @@ CREATE FUNCTION version(n int) RETURNS void LANGUAGE sql AS $$
 	UPDATE t SET y = x + n * 10;
 	SELECT count(*) FROM ml.train('m', 't', 'y', 'linear_regression', test_size => 0, deploy => 'first');
 $$;
-SELECT plan(27);
+SELECT plan(28);
 SELECT version(1), version(2), version(3) \gset
 CREATE FUNCTION seen() RETURNS int LANGUAGE sql STABLE AS $$ SELECT round(ml.predict('m', 1.0) - 1)::int $$;
 
@@ -129,6 +129,26 @@ SET ml.cache_memory = 0;
 SELECT is(one_site(), 70, 'without cache memory');
 SELECT is((SELECT count(DISTINCT ml.predict('m', i)) FROM generate_series(1, 100) AS i), 100::bigint, 'over many rows');
 RESET ml.cache_memory;
+
+-- A version that cannot be read: the same call does not go on with the one before it.
+CREATE FUNCTION unchecked(bytea) RETURNS ml.model LANGUAGE internal IMMUTABLE STRICT AS 'byteasend';
+CREATE FUNCTION after_damage() RETURNS text[] LANGUAGE plpgsql AS $$
+DECLARE
+	found text[] := ARRAY[one_site()::text];
+BEGIN
+	UPDATE ml.registry_version SET sha256 = sha256(bytes), artifact = unchecked(bytes)
+	FROM set_byte(ml.get('m')::bytea, 200, 255 - get_byte(ml.get('m')::bytea, 200)) AS bytes
+	WHERE version = (SELECT (aliases ->> 'champion')::int FROM ml.models WHERE name = 'm');
+	FOR i IN 1 .. 2 LOOP
+		BEGIN
+			found := found || one_site()::text;
+		EXCEPTION WHEN data_corrupted THEN
+			found := found || SQLSTATE::text;
+		END;
+	END LOOP;
+	RETURN found;
+END $$;
+SELECT is(after_damage(), ARRAY['70', 'XX001', 'XX001'], 'a version that cannot be read is an error each time');
 
 -- The extension goes and comes back in one session.
 DROP EXTENSION pg_ensemble CASCADE;
