@@ -12,11 +12,13 @@ CREATE FUNCTION ml.train(
 		test_size float8 DEFAULT 0.2,
 		split text DEFAULT NULL,
 		partition_by text[] DEFAULT NULL,
-		deploy text DEFAULT 'first')
+		deploy text DEFAULT 'first',
+		exclude text[] DEFAULT NULL)
 	RETURNS TABLE (name text, version int, algorithm text, task text, n_train bigint,
-		n_test bigint, n_skipped bigint, metrics jsonb, deployed boolean, duration interval)
+		n_test bigint, n_skipped bigint, metrics jsonb, deployed boolean, duration interval,
+		metric text, value float8, baseline float8)
 	AS 'MODULE_PATHNAME', 'ml_train' LANGUAGE c VOLATILE PARALLEL UNSAFE;
-COMMENT ON FUNCTION ml.train(text, text, text, text, jsonb, text[], jsonb, text, float8, text, text[], text)
+COMMENT ON FUNCTION ml.train(text, text, text, text, jsonb, text[], jsonb, text, float8, text, text[], text, text[])
 	IS 'learn from a table, view or query and store the result as the next version of a named model';
 
 CREATE FUNCTION ml.update(name text, source text)

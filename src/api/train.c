@@ -4,6 +4,8 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "funcapi.h"
@@ -36,14 +38,16 @@ enum
 	ARG_TEST_SIZE,
 	ARG_SPLIT,
 	ARG_PARTITION_BY,
-	ARG_DEPLOY
+	ARG_DEPLOY,
+	ARG_EXCLUDE /* objects of earlier versions have it not */
 };
 
-#define TRAIN_COLUMNS 10
+/* Of ml.train; ml.update has the first ten, and so has ml.train of earlier versions. */
+#define TRAIN_COLUMNS 13
 
-/* Names of a text[]; NULL for NULL. */
+/* Names of a text[] argument called so; NULL for NULL. */
 static char **
-text_array(FunctionCallInfo fcinfo, int n, int *count)
+text_array(FunctionCallInfo fcinfo, int n, const char *called, int *count)
 {
 	Datum *elements;
 	bool *nulls;
@@ -59,7 +63,7 @@ text_array(FunctionCallInfo fcinfo, int n, int *count)
 	{
 		if (nulls[i])
 			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-							errmsg("features must not contain NULL")));
+							errmsg("%s must not contain NULL", called)));
 		names[i] = TextDatumGetCString(elements[i]);
 	}
 	return names;
@@ -74,7 +78,9 @@ train_arguments(FunctionCallInfo fcinfo, TrainRequest *request)
 	request->target = argument_optional_text(fcinfo, ARG_TARGET);
 	request->algorithm = argument_optional_text(fcinfo, ARG_ALGORITHM);
 	request->params = PG_ARGISNULL(ARG_PARAMS) ? NULL : PG_GETARG_JSONB_P(ARG_PARAMS);
-	request->features = text_array(fcinfo, ARG_FEATURES, &request->n_features);
+	request->features = text_array(fcinfo, ARG_FEATURES, "features", &request->n_features);
+	if (PG_NARGS() > ARG_EXCLUDE)
+		request->exclude = text_array(fcinfo, ARG_EXCLUDE, "exclude", &request->n_exclude);
 	request->preprocess = PG_ARGISNULL(ARG_PREPROCESS) ? NULL : PG_GETARG_JSONB_P(ARG_PREPROCESS);
 	request->task = argument_optional_text(fcinfo, ARG_TASK);
 	request->test_size = PG_ARGISNULL(ARG_TEST_SIZE) ? 0.2 : PG_GETARG_FLOAT8(ARG_TEST_SIZE);
@@ -115,6 +121,12 @@ put_result(ReturnSetInfo *rsinfo, const TrainResult *result)
 		nulls[7] ? (Datum) 0 : DirectFunctionCall1(jsonb_in, CStringGetDatum(result->metrics));
 	values[8] = BoolGetDatum(result->deployed);
 	values[9] = IntervalPGetDatum(interval_from_us(result->duration_us));
+	nulls[10] = result->main.metric == NULL;
+	values[10] = nulls[10] ? (Datum) 0 : CStringGetTextDatum(result->main.metric);
+	nulls[11] = nulls[10] || result->main.is_null;
+	values[11] = nulls[11] ? (Datum) 0 : Float8GetDatum(result->main.value);
+	nulls[12] = nulls[10] || isnan(result->main.baseline);
+	values[12] = nulls[12] ? (Datum) 0 : Float8GetDatum(result->main.baseline);
 	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 }
 

@@ -156,6 +156,42 @@ add_named_feature(RowStore *store, TupleDesc desc, const RowRequest *request, co
 	store->n_columns++;
 }
 
+static bool
+is_excluded(const RowRequest *request, const char *name)
+{
+	for (int i = 0; i < request->n_exclude; i++)
+		if (strcmp(request->exclude[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* What is to be left out must be there, and must not be asked for as well. */
+static void
+check_excluded(TupleDesc desc, const RowRequest *request)
+{
+	for (int i = 0; i < request->n_exclude; i++)
+	{
+		(void) need_attribute(desc, "excluded", request->exclude[i]);
+		if (request->target != NULL && strcmp(request->exclude[i], request->target) == 0)
+			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+							errmsg("excluded column \"%s\" is the target", request->target),
+							errhint("The target is never a feature.")));
+	}
+	for (int i = 0; i < request->n_features; i++)
+		if (is_excluded(request, request->features[i]))
+			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+							errmsg("feature \"%s\" is excluded", request->features[i])));
+}
+
+/* Whether a column that nobody named as a feature may be one. */
+static bool
+may_be_feature(const RowRequest *request, const char *name)
+{
+	return !(request->target != NULL && strcmp(name, request->target) == 0) &&
+		   !(request->weight_column != NULL && strcmp(name, request->weight_column) == 0) &&
+		   !is_excluded(request, name);
+}
+
 /* The features named, or all columns that can be one; others are noted as left out. */
 static void
 choose_features(RowStore *store, TupleDesc desc, const RowRequest *request)
@@ -166,6 +202,7 @@ choose_features(RowStore *store, TupleDesc desc, const RowRequest *request)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("features names no column"),
 				 errhint("NULL means every column that can be a feature.")));
+	check_excluded(desc, request);
 	store->features_given = request->features != NULL;
 	store->columns = palloc0(sizeof(RowColumn) * Max(Max(desc->natts, request->n_features), 1));
 	if (request->features != NULL)
@@ -177,9 +214,7 @@ choose_features(RowStore *store, TupleDesc desc, const RowRequest *request)
 	{
 		const char *name = NameStr(TupleDescAttr(desc, i)->attname);
 
-		if (TupleDescAttr(desc, i)->attisdropped ||
-			(request->target != NULL && strcmp(name, request->target) == 0) ||
-			(request->weight_column != NULL && strcmp(name, request->weight_column) == 0))
+		if (TupleDescAttr(desc, i)->attisdropped || !may_be_feature(request, name))
 			continue;
 		if (init_column(store, &store->columns[store->n_columns], desc, i, &reason))
 			store->n_columns++;

@@ -41,6 +41,8 @@ typedef struct RowRequest
 	uint32 traits; /* of the algorithm (algo.h) */
 	char **features; /* n_features names, or NULL for every fit column */
 	int n_features;
+	char **exclude; /* n_exclude names of columns that are no features */
+	int n_exclude;
 	const char *weight_column; /* of the rows' weights; NULL: none */
 	SplitMethod split;
 	char *split_column; /* SPLIT_HASH */

@@ -23,18 +23,19 @@ recipe_jsonb(JsonWriter *w, const char *key, Jsonb *value)
 	json_text(w, value == NULL ? "{}" : JsonbToCString(NULL, &value->root, VARSIZE(value)));
 }
 
+/* NULL: null. */
 static void
-recipe_features(JsonWriter *w, const TrainRequest *request)
+recipe_names(JsonWriter *w, const char *key, char **names, int n)
 {
-	json_key(w, "features");
-	if (request->features == NULL)
+	json_key(w, key);
+	if (names == NULL)
 	{
 		json_string(w, NULL);
 		return;
 	}
 	json_open(w, '[');
-	for (int i = 0; i < request->n_features; i++)
-		json_string(w, request->features[i]);
+	for (int i = 0; i < n; i++)
+		json_string(w, names[i]);
 	json_close(w, ']');
 }
 
@@ -57,7 +58,8 @@ recipe_of_training(const TrainRequest *request)
 	recipe_string(&w, "target", request->target);
 	recipe_string(&w, "algorithm", request->algorithm);
 	recipe_jsonb(&w, "params", request->params);
-	recipe_features(&w, request);
+	recipe_names(&w, "features", request->features, request->n_features);
+	recipe_names(&w, "exclude", request->exclude, request->n_exclude);
 	recipe_jsonb(&w, "preprocess", request->preprocess);
 	recipe_string(&w, "task", request->task);
 	json_key(&w, "test_size");

@@ -140,6 +140,8 @@ dataset_request_init(DatasetRequest *dr, const TrainRequest *request, const Algo
 	dr->rows.task = task_check(request->task, algo);
 	dr->rows.features = request->features;
 	dr->rows.n_features = request->n_features;
+	dr->rows.exclude = request->exclude;
+	dr->rows.n_exclude = request->n_exclude;
 	dr->preprocess = request->preprocess;
 	dr->test_size = request->test_size;
 	dr->path = (DataPath) settings_data_path;
@@ -303,21 +305,39 @@ typedef struct Promotion
 	bool tried; /* whether the model answers */
 } Promotion;
 
+/* The metric that models like this one are ranked by. */
+static const char *
+train_main_metric(const Model *model, bool *greater_is_better)
+{
+	return score_main_metric(model->task, model->target->n_classes, model->algo->score.figure,
+							 greater_is_better);
+}
+
+/* Its figure; without a metric when there is none. */
+static Score
+train_main_score(const Promotion *p)
+{
+	bool greater_is_better;
+	const char *metric = train_main_metric(p->model, &greater_is_better);
+
+	for (int i = 0; i < p->n_metrics; i++)
+		if (strcmp(p->metrics[i].metric, metric) == 0)
+			return p->metrics[i];
+	return (Score){.is_null = true};
+}
+
 /* Compare the main metric of the task, each on its own version's held-out rows. */
 static bool
 train_beats_champion(int64 model_id, const Promotion *p)
 {
-	const Model *model = p->model;
 	bool greater_is_better;
-	const char *metric = score_main_metric(model->task, model->target->n_classes,
-										   model->algo->score.figure, &greater_is_better);
+	const char *metric = train_main_metric(p->model, &greater_is_better);
+	Score score = train_main_score(p);
 	double champion = 0;
 	bool known = champion_metric(model_id, metric, &champion);
 
-	for (int i = 0; i < p->n_metrics && known; i++)
-		if (strcmp(p->metrics[i].metric, metric) == 0 && !p->metrics[i].is_null)
-			return greater_is_better ? p->metrics[i].value > champion
-									 : p->metrics[i].value < champion;
+	if (known && !score.is_null)
+		return greater_is_better ? score.value > champion : score.value < champion;
 	ereport(NOTICE, (errmsg("the new version is not deployed: %s of %s is not known", metric,
 							known ? "the new version" : "the champion"),
 					 errhint("Compare them with ml.evaluate and deploy with ml.deploy.")));
@@ -386,6 +406,7 @@ train_store(const TrainRequest *request, int64 model_id, Dataset *ds, Model *mod
 	result->version = stored.version.version;
 	result->deployed = stored.deployed;
 	result->metrics = nv.metrics;
+	result->main = train_main_score(&promotion);
 	result->duration_us = nv.duration_us;
 }
 

@@ -29,6 +29,8 @@ typedef struct TrainRequest
 	Jsonb *params;
 	char **features;
 	int n_features;
+	char **exclude; /* columns that are no features */
+	int n_exclude;
 	Jsonb *preprocess;
 	const char *task;
 	double test_size;
@@ -46,6 +48,7 @@ typedef struct TrainResult
 	uint64 n_test;
 	uint64 n_skipped;
 	char *metrics; /* JSON, or NULL without held-out rows */
+	Score main; /* of them, what models of the task are ranked by; its metric is NULL without */
 	bool deployed;
 	int64 duration_us;
 } TrainResult;

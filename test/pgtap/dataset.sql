@@ -27,6 +27,32 @@ CREATE FUNCTION features() RETURNS text[] LANGUAGE sql AS $$
 	WHERE feature <> '(intercept)' AND k IS NOT DISTINCT FROM (SELECT k2.class FROM ml.coefficients('m') k2 LIMIT 1)
 $$;
 
+-- What is excluded is no feature, on every road, and the recipe says so.
+CREATE FUNCTION left_of(path text) RETURNS text[] LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM set_config('ml.data_path', path, true);
+	PERFORM ml.train('left', 'SELECT a, b, c, flag, y FROM t', 'y', 'linear_regression', exclude => '{flag, a}', test_size => 0, deploy => 'always');
+	RETURN (SELECT array_agg(f ->> 'name' ORDER BY n) FROM jsonb_array_elements(ml.describe('left') -> 'features') WITH ORDINALITY e (f, n));
+END $$;
+SELECT is(left_of(path), '{b,c}', 'excluded columns, ' || path) FROM (VALUES ('matrix'), ('pass')) p (path);
+SELECT is(recipe -> 'exclude', '["flag", "a"]', 'in the recipe') FROM ml.versions WHERE name = 'left' AND version = 1;
+SELECT ml.drop_model('left');
+RESET ml.data_path;
+
+-- The main metric beside what guessing gives: what ml.evaluate says of the same rows.
+CREATE FUNCTION main_of(target text, learner text, size float8, OUT trained text, OUT evaluated text) LANGUAGE plpgsql AS $$
+BEGIN
+	SELECT format('%s %s %s', metric, value, baseline), metric INTO trained, evaluated
+	FROM ml.train('main', 'SELECT a, b, flag, m, y FROM t', target, learner, features => '{a, b}', test_size => size, deploy => 'always');
+	IF size > 0 THEN
+		SELECT format('%s %s %s', metric, value, baseline) INTO evaluated FROM ml.evaluate('main') WHERE metric = evaluated;
+	END IF;
+END $$;
+SELECT is(trained, evaluated, learner || ': ' || trained) FROM (VALUES ('y', 'ridge'), ('flag', 'naive_bayes'), ('m', 'naive_bayes'), (NULL, 'kmeans')) v (target, learner),
+	main_of(target, learner, 0.2);
+SELECT is(trained, '  ', learner || ': no main metric') FROM (VALUES ('y', 'ridge', 0), (NULL, 'kmeans', 0)) v (target, learner, size),
+	main_of(target, learner, size);
+
 -- Sources
 CREATE VIEW view_t AS SELECT a, y FROM t;
 CREATE MATERIALIZED VIEW "Mat T" AS SELECT a, y FROM t;

@@ -46,6 +46,11 @@ SELECT fails('t', 'yy', '', '42703', 'target column "yy" does not exist in the s
 SELECT fails('t', 'y', 'features => ''{a, flg}''', '42703', 'feature column "flg" does not exist in the source', 'missing feature');
 SELECT fails('t', 'y', 'features => ''{a, b, a}''', '22023', 'feature "a" is named twice', 'a feature twice');
 SELECT fails('t', 'y', 'features => ''{a, y}''', '22023', 'feature "y" is the target', 'the target as a feature');
+SELECT fails('t', 'y', 'exclude => ''{flg}''', '42703', 'excluded column "flg" does not exist in the source', 'an excluded column that is missing');
+SELECT fails('t', 'y', 'exclude => ''{a, y}''', '22023', 'excluded column "y" is the target', 'the target excluded');
+SELECT fails('t', 'y', 'features => ''{a, b}'', exclude => ''{b}''', '22023', 'feature "b" is excluded', 'a feature that is excluded as well');
+SELECT fails('t', 'y', 'exclude => ''{a, NULL}''', '22023', 'exclude must not contain NULL', 'NULL excluded');
+SELECT fails('t', 'y', 'features => ''{a, NULL}''', '22023', 'features must not contain NULL', 'NULL as a feature');
 SELECT fails('t', 'y', 'features => ''{j}''', '0A000', 'column "j" of type jsonb cannot be a feature', 'a feature of unsupported type');
 SELECT fails('SELECT a, b AS a, y FROM t', 'y', '', '42701', 'column "a" appears more than once in the source', 'two columns of one name');
 SELECT fails('SELECT y, j FROM t', 'y', '', '22000', 'no column can be a feature', 'no feature left');
