@@ -141,7 +141,7 @@ ALL = [
     Learner("gaussian_mixture", "gaussian_mixture", "GaussianMixture", seeded=True, scaled=True, features="numbers",
             params={"n_components": 3, "n_init": 10},
             unsupervised=seeded(mixture.GaussianMixture, n_components=3, n_init=10),
-            unsupervised_task="clustering", figure="log_likelihood", rows=lambda model, x: model.score_samples(x)),
+            unsupervised_task="clustering", figure="mean_log_likelihood", rows=lambda model, x: model.score_samples(x)),
     Learner("pca", "pca", "PCA", preprocess=STANDARD, scaled=True, features="numbers", params={"n_components": 2},
             unsupervised=seeded(decomposition.PCA, n_components=2), unsupervised_task="decomposition",
             figure="mean_squared_reconstruction_error", rows=squared_loss, greater_is_better=False),

@@ -125,6 +125,7 @@ extern void report_max_iter(TrainReport *report, const char *hint, int max_iter)
 typedef struct AlgorithmFigure
 {
 	const char *name; /* "mean_squared_distance" */
+	const char *former_name; /* in metrics that were stored before 0.3; NULL: the same */
 	bool greater_is_better;
 	void (*rows)(const void *fit, Size n, const double *x, double *out); /* out: n */
 

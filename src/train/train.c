@@ -295,6 +295,16 @@ champion_metric(int64 model_id, const char *metric, double *value)
 	return true;
 }
 
+/* The same, where it is the algorithm's figure and was stored under another name. */
+static bool
+champion_former_metric(int64 model_id, const Model *model, const char *metric, double *value)
+{
+	const AlgorithmFigure *figure = model->algo->score.figure;
+
+	return figure != NULL && figure->former_name != NULL && strcmp(metric, figure->name) == 0 &&
+		   champion_metric(model_id, figure->former_name, value);
+}
+
 /* What decides whether a new version is deployed. */
 typedef struct Promotion
 {
@@ -334,7 +344,8 @@ train_beats_champion(int64 model_id, const Promotion *p)
 	const char *metric = train_main_metric(p->model, &greater_is_better);
 	Score score = train_main_score(p);
 	double champion = 0;
-	bool known = champion_metric(model_id, metric, &champion);
+	bool known = champion_metric(model_id, metric, &champion) ||
+				 champion_former_metric(model_id, p->model, metric, &champion);
 
 	if (known && !score.is_null)
 		return greater_is_better ? score.value > champion : score.value < champion;

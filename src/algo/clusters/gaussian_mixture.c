@@ -61,11 +61,12 @@ static void
 report_result(const GaussianFit *fit, const GaussianCourse *course, const TrainSet *set,
 			  int max_iter, TrainReport *report)
 {
-	double deviance = -2.0 * course->log_likelihood * (double) set->n_rows;
+	double log_likelihood = course->log_likelihood * (double) set->n_rows;
+	double deviance = -2.0 * log_likelihood;
 
 	report_figure(report, "n_rows", (double) set->n_rows);
 	report_figure(report, "n_iter", course->n_iter);
-	report_figure(report, "log_likelihood", course->log_likelihood);
+	report_figure(report, "log_likelihood", log_likelihood);
 	report_figure(report, "aic", deviance + 2.0 * n_parameters(fit));
 	report_figure(report, "bic", deviance + log((double) set->n_rows) * n_parameters(fit));
 	if (!course->converged)
@@ -162,7 +163,8 @@ mixture_train(const TrainSet *set, const Params *params, TrainReport *report)
 }
 
 static const AlgorithmFigure mixture_figure = {
-	.name = "log_likelihood",
+	.name = "mean_log_likelihood",
+	.former_name = "log_likelihood",
 	.greater_is_better = true,
 	.rows = gaussian_likelihood,
 };

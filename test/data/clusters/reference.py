@@ -63,7 +63,7 @@ def mixture(name, data, target, columns, k, covariance):
                             random_state=0).fit(x)
     path = "clusters/blobs.csv" if data == "blobs.csv" else data
     params = "n_components=%d;covariance_type=%s;n_init=20;tol=1e-10;max_iter=5000" % (k, covariance)
-    for figure, value in (("log_likelihood", model.score(x)), ("aic", model.aic(x)), ("bic", model.bic(x))):
+    for figure, value in (("log_likelihood", model.score(x) * len(x)), ("aic", model.aic(x)), ("bic", model.bic(x))):
         add("gaussian_mixture", name + "_" + figure, path, target, columns, False, params, figure, value)
 
 
