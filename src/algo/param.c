@@ -696,6 +696,8 @@ param_to_json(const Params *params)
 	json_open(&w, '{');
 	for (int i = 0; i < params->n_specs; i++)
 	{
+		if (params->specs[i].later && !params->values[i].is_set)
+			continue;
 		json_key(&w, params->specs[i].name);
 		put_value(&w, &params->specs[i], &params->values[i]);
 	}

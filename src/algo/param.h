@@ -41,6 +41,7 @@ typedef struct ParamSpec
 	bool max_open;
 	bool nullable; /* numbers and integers: null is legal, a default of null too */
 	const char *const *choices; /* PARAM_CHOICE, or words that another may be: NULL-terminated */
+	bool later; /* kept only where it is given: models are the same as before it was there */
 	uint32 only_for; /* bits of Task; 0: all */
 	const char *only_with[PARAM_MAX_WITH]; /* "solver: sgd, adam", "momentum: not 0" */
 	const char *doc; /* one line, a sentence without full stop */

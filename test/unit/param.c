@@ -15,7 +15,8 @@ enum
 	DEPTH,
 	GAMMA,
 	LAYERS,
-	SIGNS
+	SIGNS,
+	LATER
 };
 
 static const char *const gamma_words[] = {"scale", "auto", NULL};
@@ -48,6 +49,11 @@ static const ParamSpec specs[] = {
 			   .min = -1,
 			   .max = 1,
 			   .doc = "Signs"},
+	[LATER] = {.name = "later",
+			   .type = PARAM_BOOLEAN,
+			   .default_value = "false",
+			   .later = true,
+			   .doc = "Added when there were models already"},
 	{NULL},
 };
 
@@ -92,6 +98,12 @@ test_values(void)
 			   "{\"depth\": null, \"gamma\": \"auto\", \"layers\": [9], \"signs\": null, "
 			   "\"random_state\": 42}",
 			   "null, a word, a list of one, no object");
+	params = param_defaults(specs);
+	param_set_boolean(params, "later", false);
+	tap_string(param_to_json(params),
+			   "{\"depth\": null, \"gamma\": \"scale\", \"layers\": [100, 20], \"signs\": null, "
+			   "\"later\": false}",
+			   "what came later is there when it was given");
 }
 
 static void

@@ -101,7 +101,7 @@ static const ParamSpec svm_params[] = {
 		SPEC_CHOICE("multi_class", "\"ovo\"", multi_classes,
 					"More than two classes: one against one (ovo), which the other "
 					"kernels always do, or one against the rest (ovr)",
-					ONLY_WITH("kernel: linear"), ONLY_FOR(TASK_CLASSIFICATION)),
+					.later = true, ONLY_WITH("kernel: linear"), ONLY_FOR(TASK_CLASSIFICATION)),
 	[SVM_PARAM_EPSILON] =
 		SPEC_NUMBER("epsilon", "0.1", 0.0, INFINITY, "Errors up to this size cost nothing",
 					.max_open = true, ONLY_FOR(TASK_REGRESSION)),
