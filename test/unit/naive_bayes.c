@@ -295,17 +295,30 @@ test_refusals(const Algorithm *algo)
 		   "values whose squares overflow are refused");
 }
 
-/* Far from every class the probabilities are still numbers. */
+/* Far from every class the answer is right, or none. */
 static void
 test_far_rows(const Algorithm *algo)
 {
 	TrainSet *set = data_random(TASK_CLASSIFICATION, 50, 2, 2, 3);
+	TrainSet *even = data_create(TASK_CLASSIFICATION, 4, 1, 2);
 	double row[2] = {1e308, -1e308};
 	TrainReport report;
 	double p[2];
 
 	algo->score.predict(data_train(algo, set, "", &report), 1, row, p);
-	tap_ok(fabs(p[0] + p[1] - 1) < 1e-14, "a row beyond all numbers is scored");
+	tap_ok(isnan(p[0]), "a row beyond all numbers has no answer");
+	for (int i = 0; i < 4; i++)
+	{
+		((double *) even->y)[i] = i / 2;
+		data_row(even, i)[0] = i / 2 * 10 + i % 2;
+	}
+	data_count(even);
+	row[0] = 1e6;
+	algo->score.predict(data_train(algo, even, "", &report), 1, row, p);
+	tap_near(p[1], 1.0, 0.0, "a row far off is of the class that is nearer");
+	row[0] = 1e20;
+	algo->score.predict(data_train(algo, even, "", &report), 1, row, p);
+	tap_ok(isnan(p[0]), "and of none where rounding leaves no difference");
 }
 
 int

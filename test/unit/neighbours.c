@@ -167,10 +167,38 @@ test_equal_rows(void)
 						&out);
 	tap_near(out, 2.0, 0.0, "also weighted by a distance of 0");
 	algo->score.predict(data_train(algo, set, "weights=distance", &report), 1, far, &out);
-	tap_near(out, 2.0, 0.0, "and by an infinite one");
+	tap_ok(isnan(out), "a row that is infinitely far from all has no answer");
 	algo->score.predict(data_train(algo, set, "metric=cosine;weights=distance", &report), 1, far,
 						&out);
-	tap_near(out, 2.0, 0.0, "and by one from a row without direction");
+	tap_near(out, 2.0, 0.0, "from rows without direction all are as far");
+}
+
+/* Directions do not depend on lengths, also at the ends of the range. */
+static void
+test_cosine_range(int exponent)
+{
+	const Algorithm *algo = algo_by_name("knn");
+	TrainSet *set = data_random(TASK_REGRESSION, 60, 3, 0, 11);
+	TrainSet *scaled = data_random(TASK_REGRESSION, 60, 3, 0, 11);
+	TrainReport report;
+	bool same = true;
+	const void *fit = data_train(algo, set, "metric=cosine;weights=distance", &report);
+	const void *fit_scaled;
+
+	for (int i = 0; i < 60; i++)
+		for (int j = 0; j < 3; j++)
+			data_row(scaled, i)[j] = ldexp(data_row(scaled, i)[j], exponent);
+	fit_scaled = data_train(algo, scaled, "metric=cosine;weights=distance", &report);
+	for (int i = 0; i < 60; i++)
+	{
+		double a;
+		double b;
+
+		algo->score.predict(fit_scaled, 1, data_row(scaled, (i + 1) % 60), &b);
+		algo->score.predict(fit, 1, data_row(set, (i + 1) % 60), &a);
+		same &= fabs(a - b) < 1e-12 * (1 + fabs(a));
+	}
+	tap_ok(same, "rows of any length have their direction (2^%d)", exponent);
 }
 
 static double
@@ -236,6 +264,9 @@ main(void)
 	test_searches(9, 3, 1e7);
 	test_searches(20, 2, -1e12);
 	test_equal_rows();
+	test_cosine_range(-700);
+	test_cosine_range(-520);
+	test_cosine_range(700);
 	test_parameters();
 	test_too_large();
 	return tap_done();

@@ -59,14 +59,8 @@ typedef struct NaiveBayesFit
 	double *rest; /* what zeros in a feature and in all after it add; NULL: nothing */
 } NaiveBayesFit;
 
-#define NAIVE_BAYES_FAR             1e150 /* standard deviations: its square is still a number */
-#define NAIVE_BAYES_LARGE           1e100 /* the same for counts */
-#define NAIVE_BAYES_LIMIT(x, limit) ((x) > (limit) ? (limit) : (x) < -(limit) ? -(limit) : (x))
-
 /*
  * What a value adds to the log likelihood of class and feature i, beside the constant.
- * Values are kept where their likelihoods are numbers: beyond, the classes could not
- * be told apart anyway.
  */
 static inline double
 naive_bayes_term(const NaiveBayesFit *fit, Size i, double value)
@@ -75,11 +69,10 @@ naive_bayes_term(const NaiveBayesFit *fit, Size i, double value)
 	{
 		double z = (value - fit->mean[i]) * fit->slope[i];
 
-		z = NAIVE_BAYES_LIMIT(z, NAIVE_BAYES_FAR);
 		return -0.5 * z * z;
 	}
 	if (fit->rules.kind == NAIVE_BAYES_MULTINOMIAL)
-		return NAIVE_BAYES_LIMIT(value, NAIVE_BAYES_LARGE) * fit->slope[i];
+		return value * fit->slope[i];
 	if (fit->rules.binarizes ? value > fit->rules.threshold : value != 0.0)
 		return fit->slope[i];
 	return 0.0;
@@ -130,6 +123,12 @@ extern int64 naive_bayes_derive(NaiveBayesFit *fit);
 
 /* The log likelihood of the first n features of a row, with the constants of all. */
 extern double naive_bayes_likelihood(const NaiveBayesFit *fit, int class, int n, const double *x);
+
+/*
+ * Log likelihoods of the classes to probabilities, in place; NaN where rounding leaves nothing of
+ * their differences, or all are out of range.
+ */
+extern void naive_bayes_probabilities(int n_classes, double *out);
 extern void naive_bayes_predict(const void *fit, Size n, const double *x, double *out);
 extern void naive_bayes_save(const void *fit, ByteWriter *w);
 extern void *naive_bayes_load(ByteReader *r, uint16 format, const FitShape *shape);

@@ -28,6 +28,8 @@
 #define KEPT_BITS             72
 #define MIN_ALPHA             1e-10 /* smaller ones would give log 0 */
 #define VALUES_BETWEEN_CHECKS 100000
+#define UNSURE                1e13 /* from here on rounding may be more than a class's lead */
+#define UNSURE_SHARE          1e-14
 #define LOG_2_PI              1.8378770664093454836
 
 static Size
@@ -364,12 +366,28 @@ naive_bayes_likelihood(const NaiveBayesFit *fit, int class, int n, const double 
 	return fit->base[class] - missing + sum;
 }
 
+void
+naive_bayes_probabilities(int n_classes, double *out)
+{
+	double first = -INFINITY;
+	double second = -INFINITY;
+
+	for (int k = 0; k < n_classes; k++)
+	{
+		second = Max(second, Min(first, out[k]));
+		first = Max(first, out[k]);
+	}
+	if (unlikely(!(first > -UNSURE) && !(first - second > UNSURE_SHARE * fabs(first))))
+		out[0] = NAN;
+	link_softmax(n_classes, out);
+}
+
 static void
 predict_row(const NaiveBayesFit *fit, const double *x, double *out)
 {
 	for (int k = 0; k < fit->n_classes; k++)
 		out[k] = naive_bayes_likelihood(fit, k, fit->n_features, x);
-	link_softmax(fit->n_classes, out);
+	naive_bayes_probabilities(fit->n_classes, out);
 }
 
 void

@@ -180,6 +180,6 @@ naive_bayes_predict_sparse(const void *model, int n_sparse, const RowBlock *rows
 			CHECK_FOR_INTERRUPTS();
 		for (int k = 0; k < fit->n_classes; k++)
 			out[k] = log_likelihood(fit, k, n_sparse, rows, i);
-		link_softmax(fit->n_classes, out);
+		naive_bayes_probabilities(fit->n_classes, out);
 	}
 }

@@ -47,6 +47,9 @@ enum
 };
 
 static const char *const weights[] = {"uniform", "distance", NULL};
+/* Shorter rows, and longer than its inverse, have squares that are not exact. */
+#define LEAST_SQUARE 1e-280
+
 static const char *const metrics[] = {"euclidean", "manhattan", "cosine", NULL};
 static const char *const algorithms[] = {"auto", "brute", "kd_tree", NULL};
 
@@ -133,12 +136,33 @@ check_range(const KnnFit *fit)
 				   "distances are out of range of double precision");
 }
 
-/* Cosine looks at directions only. */
+/* By a power of two, so that no digit changes: the greatest is between a half and one. */
+static void
+scale_to_one(Size p, double *x)
+{
+	double greatest = 0.0;
+	int exponent;
+
+	for (Size j = 0; j < p; j++)
+		greatest = Max(greatest, fabs(x[j]));
+	frexp(greatest, &exponent);
+	for (Size j = 0; j < p; j++)
+		x[j] = ldexp(x[j], -exponent);
+}
+
+/* Cosine looks at directions only, of rows of any length. */
 static void
 normalise(Size p, double *x)
 {
-	double norm = sqrt(linalg_dot(p, x, x));
+	double square = linalg_dot(p, x, x);
+	double norm;
 
+	if (unlikely(!(square > LEAST_SQUARE && square < 1.0 / LEAST_SQUARE)))
+	{
+		scale_to_one(p, x);
+		square = linalg_dot(p, x, x);
+	}
+	norm = sqrt(square);
 	for (Size j = 0; norm > 0.0 && j < p; j++)
 		x[j] /= norm;
 }
@@ -200,11 +224,11 @@ knn_train(const TrainSet *set, const Params *params, TrainReport *report)
 	fit->y = palloc_extended(set->n_rows * sizeof(double), MCXT_ALLOC_HUGE);
 	memcpy(fit->x, set->x->data, cells * sizeof(double));
 	memcpy(fit->y, set->y, set->n_rows * sizeof(double));
-	if (fit->metric != KNN_MANHATTAN)
-		knn_set_norms(fit);
-	check_range(fit);
 	if (fit->metric == KNN_COSINE)
 		normalise_rows(fit);
+	else if (fit->metric == KNN_EUCLIDEAN)
+		knn_set_norms(fit);
+	check_range(fit);
 	if (fit->leaf_size > 0)
 		grow_tree(fit, set);
 	if (fit->leaf_size > 0 && fit->metric != KNN_MANHATTAN)
@@ -215,14 +239,16 @@ knn_train(const TrainSet *set, const Params *params, TrainReport *report)
 
 /* --------------------------------------------------------------------- scoring */
 
-/* Neighbours at distance 0 count alone; where all are infinitely far, they count the same. */
+/* Neighbours at distance 0 count alone. */
 static double
 neighbour_weight(const KnnFit *fit, const NeighbourHeap *heap, uint32 i)
 {
 	double nearest = heap->list[0].measure;
 	double measure = heap->list[i].measure;
 
-	if (!fit->by_distance || isinf(nearest))
+	if (isinf(nearest))
+		return NAN; /* which rows are near is out of range */
+	if (!fit->by_distance)
 		return 1.0;
 	if (nearest == 0.0)
 		return measure == 0.0 ? 1.0 : 0.0;
