@@ -41,6 +41,15 @@ SELECT ml.internal_take_rights(
 	'ml.train(text, text, text, text, jsonb, text[], jsonb, text, float8, text, text[], text)');
 DROP FUNCTION ml.train(text, text, text, text, jsonb, text[], jsonb, text, float8, text, text[], text);
 
+-- A stored recipe on the data of today.
+CREATE FUNCTION ml.retrain(name text)
+	RETURNS TABLE (name text, version int, algorithm text, task text, n_train bigint,
+		n_test bigint, n_skipped bigint, metrics jsonb, deployed boolean, duration interval,
+		metric text, value float8, baseline float8)
+	AS 'MODULE_PATHNAME', 'ml_retrain' LANGUAGE c VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION ml.retrain(text)
+	IS 'train a version again as it was asked for, on the data of today, and store the result as the next version, not deployed';
+
 DROP FUNCTION ml.internal_take_rights(regprocedure, regprocedure);
 
 -- Whoever runs this step owns what it has made, and need not be who made the rest.

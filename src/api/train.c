@@ -1,6 +1,6 @@
 /*
  * train.c
- *		ml.train and ml.update.
+ *		ml.train, ml.update and ml.retrain.
  */
 #include "postgres.h"
 
@@ -18,11 +18,13 @@
 #include "api/argument.h"
 #include "compat.h"
 #include "registry/registry.h"
+#include "train/retrain.h"
 #include "train/train.h"
 #include "train/update.h"
 
 PG_FUNCTION_INFO_V1(ml_train);
 PG_FUNCTION_INFO_V1(ml_update);
+PG_FUNCTION_INFO_V1(ml_retrain);
 
 /* ml.train's arguments, in order. */
 enum
@@ -150,5 +152,16 @@ ml_update(PG_FUNCTION_ARGS)
 
 	InitMaterializedSRF(fcinfo, 0);
 	put_result((ReturnSetInfo *) fcinfo->resultinfo, update_run(reference, source));
+	return (Datum) 0;
+}
+
+/* retrain(name) */
+Datum
+ml_retrain(PG_FUNCTION_ARGS)
+{
+	char *reference = argument_text(fcinfo, 0, "name");
+
+	InitMaterializedSRF(fcinfo, 0);
+	put_result((ReturnSetInfo *) fcinfo->resultinfo, retrain_run(reference));
 	return (Datum) 0;
 }

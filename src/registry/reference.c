@@ -1,6 +1,6 @@
 /*
  * reference.c
- *		Names and references: name, name@alias, name@3.
+ *		Names and references: name, name@alias, name@3, name@latest.
  *
  * A name never holds "@" and an alias never begins with a digit, so a
  * reference splits in one way only.  Names are case-sensitive and compared
@@ -46,6 +46,9 @@ registry_check_alias(const char *alias)
 						errmsg("invalid alias \"%s\": an alias has 1 to %d bytes, without \"@\" "
 							   "and control characters, and does not begin with a digit",
 							   core_clip(alias), REGISTRY_NAME_LIMIT)));
+	if (strcmp(alias, MODEL_ALIAS_LATEST) == 0)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("invalid alias \"%s\": it means the newest version", alias)));
 }
 
 /* Digits only, or 0 when text is something else; out of range raises 22023. */
@@ -88,7 +91,8 @@ registry_parse_reference(const char *text)
 	if (ref.version == 0)
 	{
 		ref.alias = pstrdup(at + 1);
-		registry_check_alias(ref.alias);
+		if (strcmp(ref.alias, MODEL_ALIAS_LATEST) != 0)
+			registry_check_alias(ref.alias);
 	}
 	return ref;
 }

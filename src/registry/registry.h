@@ -13,6 +13,7 @@
 #include "postgres.h"
 
 #define MODEL_ALIAS_CHAMPION "champion"
+#define MODEL_ALIAS_LATEST   "latest" /* no alias, but the newest version there is */
 
 /* The longest model name, alias and tag key, in bytes. */
 #define REGISTRY_NAME_LIMIT 200
@@ -60,6 +61,16 @@ extern ModelVersion registry_resolve(const char *reference, ModelPrivilege privi
 /* The same of a reference taken apart, for who needs its name too. */
 extern ModelVersion registry_find_version(const ModelReference *reference,
 										  ModelPrivilege privilege);
+
+/* How a version came about. */
+typedef struct StoredRecipe
+{
+	char *recipe; /* JSON */
+	char *author; /* the role that trained it */
+} StoredRecipe;
+
+/* In the current memory context; for who may see it. 42704 when it was dropped meanwhile. */
+extern StoredRecipe registry_recipe(const ModelVersion *version);
 
 /* The artifact of a version, detoasted, in the current memory context. */
 extern struct varlena *registry_artifact(const ModelVersion *version);

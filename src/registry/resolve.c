@@ -217,6 +217,43 @@ resolve_unknown_version(const ModelRow *model, int version, Snapshot snapshot)
 	pg_unreachable();
 }
 
+/* The highest version number of a model. */
+static int
+resolve_latest(const ModelRow *model, Snapshot snapshot)
+{
+	CatalogScan scan;
+	ScanKeyData key;
+	HeapTuple tuple;
+	int latest = 0;
+
+	ScanKeyInit(&key, VERSION_COLUMN_MODEL, BTEqualStrategyNumber, F_INT8EQ,
+				Int64GetDatum(model->model_id));
+	catalog_scan_begin(&scan, CATALOG_VERSION_NUMBER, snapshot, 1, &key);
+	while (HeapTupleIsValid(tuple = catalog_scan_next(&scan)))
+		latest = DatumGetInt32(catalog_column(&scan, tuple, VERSION_COLUMN_VERSION));
+	catalog_scan_end(&scan);
+	if (latest == 0)
+		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
+						errmsg("model \"%s\" has no versions any more", model->name)));
+	return latest;
+}
+
+/* The number of the version that a reference means. */
+static int
+resolve_number(const ModelRow *model, const ModelReference *reference, Snapshot snapshot)
+{
+	int version;
+
+	if (reference->alias == NULL)
+		return reference->version;
+	if (strcmp(reference->alias, MODEL_ALIAS_LATEST) == 0)
+		return resolve_latest(model, snapshot);
+	version = resolve_alias(model->model_id, reference->alias, snapshot);
+	if (version == 0)
+		resolve_unknown_alias(model, reference->alias, snapshot);
+	return version;
+}
+
 /* Begin a scan for one row of registry_version by its number. */
 static HeapTuple
 version_find(CatalogScan *scan, int64 model_id, int version, Snapshot snapshot)
@@ -243,12 +280,7 @@ registry_find_version(const ModelReference *reference, ModelPrivilege privilege)
 
 	privilege_check(&model, GetUserId(), privilege, snapshot);
 	result.model_id = model.model_id;
-	result.version = reference->version;
-	if (reference->alias != NULL)
-		result.version = resolve_alias(model.model_id, reference->alias, snapshot);
-	if (result.version == 0)
-		resolve_unknown_alias(&model, reference->alias, snapshot);
-
+	result.version = resolve_number(&model, reference, snapshot);
 	tuple = version_find(&scan, model.model_id, result.version, snapshot);
 	if (!HeapTupleIsValid(tuple))
 		resolve_unknown_version(&model, result.version, snapshot);

@@ -178,3 +178,21 @@ registry_add_version(const NewVersion *nv)
 	session_end(&session);
 	return stored;
 }
+
+StoredRecipe
+registry_recipe(const ModelVersion *version)
+{
+	SqlArg id = sql_int8(version->version_id);
+	StoredRecipe stored;
+	OwnerSession session;
+
+	session_begin(&session);
+	if (session_run(
+			"SELECT recipe::text, created_by FROM ml.registry_version WHERE version_id = $1", 1,
+			&id) == 0)
+		resolve_version_gone(version);
+	stored.recipe = session_text(&session, 0, 1);
+	stored.author = session_text(&session, 0, 2);
+	session_end(&session);
+	return stored;
+}

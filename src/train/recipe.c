@@ -4,6 +4,11 @@
  */
 #include "postgres.h"
 
+#include "catalog/namespace.h"
+#include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+#include "utils/jsonb.h"
+
 #include "compat.h"
 #include "core/json.h"
 #include "math/linalg.h"
@@ -66,6 +71,7 @@ recipe_of_training(const TrainRequest *request)
 	json_number(&w, request->test_size);
 	recipe_string(&w, "split", request->split);
 	recipe_string(&w, "deploy", request->deploy);
+	recipe_string(&w, "search_path", namespace_search_path);
 	recipe_linear_algebra(&w);
 	json_close(&w, '}');
 	return json_finish(&w);
@@ -84,4 +90,86 @@ recipe_of_update(int base_version, const char *source)
 	recipe_linear_algebra(&w);
 	json_close(&w, '}');
 	return json_finish(&w);
+}
+
+/* ------------------------------------------------------------------- reading one */
+
+/* NULL: not there, or null. */
+static JsonbValue *
+recipe_find(Jsonb *recipe, const char *key)
+{
+	JsonbValue *value = getKeyJsonValueFromContainer(&recipe->root, key, (int) strlen(key), NULL);
+
+	return value == NULL || value->type == jbvNull ? NULL : value;
+}
+
+static char *
+recipe_text(const JsonbValue *value)
+{
+	return value != NULL && value->type == jbvString
+			   ? pnstrdup(value->val.string.val, value->val.string.len)
+			   : NULL;
+}
+
+static char *
+recipe_find_text(Jsonb *recipe, const char *key)
+{
+	return recipe_text(recipe_find(recipe, key));
+}
+
+static double
+recipe_find_number(Jsonb *recipe, const char *key, double missing)
+{
+	JsonbValue *value = recipe_find(recipe, key);
+
+	if (value == NULL || value->type != jbvNumeric)
+		return missing;
+	return DatumGetFloat8(DirectFunctionCall1(numeric_float8, NumericGetDatum(value->val.numeric)));
+}
+
+static Jsonb *
+recipe_find_object(Jsonb *recipe, const char *key)
+{
+	JsonbValue *value = recipe_find(recipe, key);
+
+	return value != NULL && value->type == jbvBinary ? JsonbValueToJsonb(value) : NULL;
+}
+
+static char **
+recipe_find_names(Jsonb *recipe, const char *key, int *n)
+{
+	Jsonb *list = recipe_find_object(recipe, key);
+	char **names;
+
+	*n = 0;
+	if (list == NULL || !JB_ROOT_IS_ARRAY(list))
+		return NULL;
+	names = palloc0(sizeof(char *) * Max(JB_ROOT_COUNT(list), 1));
+	for (uint32 i = 0; i < JB_ROOT_COUNT(list); i++)
+	{
+		names[*n] = recipe_text(getIthJsonbValueFromContainer(&list->root, i));
+		*n += names[*n] != NULL;
+	}
+	return names;
+}
+
+int
+recipe_read(const char *json, TrainRequest *request, char **search_path)
+{
+	Jsonb *recipe = DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(json)));
+
+	*request = (TrainRequest){
+		.source = recipe_find_text(recipe, "source"),
+		.target = recipe_find_text(recipe, "target"),
+		.algorithm = recipe_find_text(recipe, "algorithm"),
+		.params = recipe_find_object(recipe, "params"),
+		.preprocess = recipe_find_object(recipe, "preprocess"),
+		.task = recipe_find_text(recipe, "task"),
+		.test_size = recipe_find_number(recipe, "test_size", 0.2),
+		.split = recipe_find_text(recipe, "split"),
+	};
+	request->features = recipe_find_names(recipe, "features", &request->n_features);
+	request->exclude = recipe_find_names(recipe, "exclude", &request->n_exclude);
+	*search_path = recipe_find_text(recipe, "search_path");
+	return (int) recipe_find_number(recipe, "update_of", 0);
 }

@@ -5,7 +5,7 @@
 BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SELECT plan(83);
+SELECT plan(85);
 
 -- A new version whose predictions are slope * x.
 CREATE FUNCTION train(name text, slope int, deploy text DEFAULT 'first') RETURNS int
@@ -122,6 +122,8 @@ SELECT throws_ok($$SELECT ml.rename_model('churn', '')$$, '22023',
 SELECT throws_ok($$SELECT ml.deploy('churn', 1, '2nd')$$, '22023',
 	'invalid alias "2nd": an alias has 1 to 200 bytes, without "@" and control characters, and does not begin with a digit',
 	'no digit begins an alias');
+SELECT throws_ok($$SELECT ml.deploy('churn', 1, 'latest')$$, '22023', 'invalid alias "latest": it means the newest version', 'a word that is taken');
+SELECT is((SELECT jsonb_build_array(ml.sha256(ml.get('churn@latest')))), (SELECT jsonb_build_array(v.sha256) FROM ml.versions v WHERE name = 'churn' ORDER BY version DESC LIMIT 1), 'the newest version');
 SELECT throws_ok($$SELECT slope('churn@0')$$, '22023', 'invalid model reference "churn@0": version 0 is not in [1, 2147483647]',
 	'no version 0');
 SELECT throws_ok($$SELECT slope('churn@')$$, '22023', 'invalid model reference "churn@"', 'nothing after @');
