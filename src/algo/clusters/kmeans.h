@@ -14,6 +14,8 @@
 #include "algo/passes/row_parts.h"
 #include "math/rng.h"
 
+#define KMEANS_MAX_CLUSTERS 1000000
+
 /* What is learned, and stored. */
 typedef struct KMeansFit
 {
@@ -96,5 +98,12 @@ extern void kmeans_learn_on(KMeans *km, Rng *rng);
 extern void kmeans_init(KMeans *km, const TrainSet *set, const KMeansOptions *options,
 						bool mini_batch);
 extern void kmeans_run(KMeans *km, bool mini_batch);
+
+/* kmeans_fit.c: scoring, the figure that describes a fit, stored form */
+extern const AlgorithmFigure kmeans_figure;
+extern int kmeans_n_outputs(const void *model);
+extern void kmeans_predict(const void *model, Size n, const double *x, double *out);
+extern void kmeans_save(const void *model, ByteWriter *w);
+extern void *kmeans_load(ByteReader *r, uint16 format, const FitShape *shape);
 
 #endif /* ALGO_KMEANS_H */

@@ -64,6 +64,12 @@ knn_limit(const NeighbourHeap *heap)
 	return heap->n < heap->k ? INFINITY : heap->list[0].measure;
 }
 
+/* knn_fit.c: a row of p values to length 1, as far as it has a direction; scoring; stored form */
+extern void knn_normalise(Size p, double *x);
+extern void knn_predict(const void *model, Size n, const double *x, double *out);
+extern void knn_save(const void *model, ByteWriter *w);
+extern void *knn_load(ByteReader *r, uint16 format, const FitShape *shape);
+
 /* knn_search.c */
 extern void knn_offer(NeighbourHeap *heap, double measure, uint32 place, uint32 row);
 extern void knn_sort(NeighbourHeap *heap); /* the nearest first */

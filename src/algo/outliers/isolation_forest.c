@@ -1,14 +1,11 @@
 /*
  * isolation_forest.c
  *		Outliers as rows that random cuts isolate early (Liu, Ting and Zhou,
- *		"Isolation forest", 2008): parameters, training, scoring, the table's row.
- *		The trees: isolation_tree.h.
+ *		"Isolation forest", 2008): parameters, training, the table's row.
+ *		The trees: isolation_tree.h; the forest they make: isolation_fit.h.
  *
  * The rows of each tree's sample are drawn as numbers first; one scan collects all
  * of them, so that only the samples are held, or all rows where that is less.
- *
- * Stored (format 1): u32 columns, u32 rows of a sample, f64 threshold, then the
- * trees.
  */
 #include "core/port.h"
 
@@ -16,13 +13,12 @@
 #include <string.h>
 
 #include "algo/algo_rows.h"
-#include "algo/outliers/isolation_tree.h"
+#include "algo/outliers/isolation_fit.h"
 #include "algo/passes/row_sample.h"
 #include "core/budget.h"
 #include "core/progress.h"
 
 #define AUTO_SAMPLES        256
-#define AUTO_THRESHOLD      0.5
 #define ROWS_BETWEEN_CHECKS 64
 
 enum
@@ -51,15 +47,6 @@ static const ParamSpec forest_params[] = {
 	{NULL},
 };
 
-typedef struct Forest
-{
-	int n_features;
-	uint32 sample_rows;
-	double threshold;
-	double usual_depth; /* of the paper: c(sample_rows); not stored */
-	IsolationTrees trees;
-} Forest;
-
 static void
 forest_check(const Params *params, Task task)
 {
@@ -76,53 +63,6 @@ forest_check(const Params *params, Task task)
 						   forest_params[counts[i]].name, value->number);
 	}
 }
-
-/* --------------------------------------------------------------------- scoring */
-
-/* A sample of one row tells nothing: all depths are 0. */
-static double
-score_of(const Forest *forest, const double *x)
-{
-	if (forest->usual_depth == 0.0)
-		return AUTO_THRESHOLD;
-	return exp2(-1.0 -
-				isolation_depth(&forest->trees, x, forest->usual_depth) / forest->usual_depth);
-}
-
-static void
-forest_predict(const void *model, Size n, const double *x, double *out)
-{
-	const Forest *forest = model;
-
-	for (Size i = 0; i < n; i++)
-	{
-		double score = score_of(forest, x + i * forest->n_features);
-
-		if (i % ROWS_BETWEEN_CHECKS == ROWS_BETWEEN_CHECKS - 1)
-			CHECK_FOR_INTERRUPTS();
-		out[2 * i] = score;
-		out[2 * i + 1] = score - forest->threshold;
-	}
-}
-
-static void
-forest_is_outlier(const void *model, Size n, const double *x, double *out)
-{
-	const Forest *forest = model;
-
-	for (Size i = 0; i < n; i++)
-	{
-		if (i % ROWS_BETWEEN_CHECKS == ROWS_BETWEEN_CHECKS - 1)
-			CHECK_FOR_INTERRUPTS();
-		out[i] = score_of(forest, x + i * forest->n_features) > forest->threshold ? 1.0 : 0.0;
-	}
-}
-
-static const AlgorithmFigure forest_figure = {
-	.name = "outlier_share",
-	.greater_is_better = false,
-	.rows = forest_is_outlier,
-};
 
 /* ----------------------------------------------------------------- the samples */
 
@@ -244,7 +184,7 @@ sample_at(const Samples *s, uint64 number)
 /* -------------------------------------------------------------------- training */
 
 static void
-grow_tree(Forest *forest, const Samples *s, int tree, uint64 *rows, int *columns, double *x)
+grow_tree(IsolationFit *forest, const Samples *s, int tree, uint64 *rows, int *columns, double *x)
 {
 	Size width = forest->n_features;
 	Rng rng;
@@ -267,7 +207,7 @@ grow_tree(Forest *forest, const Samples *s, int tree, uint64 *rows, int *columns
 
 /* The nodes go to the context that is current when the first one is made: keep. */
 static void
-grow_trees(Forest *forest, const Samples *s, int n_trees, MemoryContext keep)
+grow_trees(IsolationFit *forest, const Samples *s, int n_trees, MemoryContext keep)
 {
 	Size width = forest->n_features;
 	uint64 *rows = palloc_extended(s->per_tree * sizeof(uint64), MCXT_ALLOC_HUGE);
@@ -295,7 +235,7 @@ grow_trees(Forest *forest, const Samples *s, int n_trees, MemoryContext keep)
 
 typedef struct ScoreScan
 {
-	const Forest *forest;
+	const IsolationFit *forest;
 	Size n;
 	double *scores;
 } ScoreScan;
@@ -309,7 +249,8 @@ score_block(const RowBlock *block, void *state)
 	{
 		if (i % ROWS_BETWEEN_CHECKS == 0)
 			CHECK_FOR_INTERRUPTS();
-		scan->scores[scan->n++] = score_of(scan->forest, block->x + i * scan->forest->n_features);
+		scan->scores[scan->n++] =
+			isolation_score(scan->forest, block->x + i * scan->forest->n_features);
 	}
 }
 
@@ -357,7 +298,7 @@ select_descending(Size n, double *values, Size at)
 
 /* The quantile of the training scores, between two of them by linear interpolation. */
 static double
-threshold_for(const Forest *forest, const TrainSet *set, double contamination)
+threshold_for(const IsolationFit *forest, const TrainSet *set, double contamination)
 {
 	ScoreScan scan = {.forest = forest};
 	double rank = contamination * ((double) set->n_rows - 1.0);
@@ -381,11 +322,11 @@ forest_train(const TrainSet *set, const Params *params, TrainReport *report)
 	const ParamValue *values = params->values;
 	int n_trees = values[FOREST_N_ESTIMATORS].integer;
 	Samples samples = {.set = set};
-	Forest *forest;
+	IsolationFit *forest;
 
 	if (set->n_features == 0)
 		core_error(CORE_DATA_UNFIT, NULL, "there are no columns to learn from");
-	forest = MemoryContextAllocZero(report->keep, sizeof(Forest));
+	forest = MemoryContextAllocZero(report->keep, sizeof(IsolationFit));
 	samples.per_tree = values[FOREST_MAX_SAMPLES].choice >= 0
 						   ? (Size) Min(set->n_rows, AUTO_SAMPLES)
 						   : (Size) part_of(values[FOREST_MAX_SAMPLES].number, set->n_rows);
@@ -396,47 +337,12 @@ forest_train(const TrainSet *set, const Params *params, TrainReport *report)
 	forest->usual_depth = isolation_path_length((double) samples.per_tree);
 	grow_trees(forest, &samples, n_trees, report->keep);
 	forest->threshold = values[FOREST_CONTAMINATION].choice >= 0
-							? AUTO_THRESHOLD
+							? ISOLATION_AUTO_THRESHOLD
 							: threshold_for(forest, set, values[FOREST_CONTAMINATION].number);
 	report_figure(report, "n_rows", (double) set->n_rows);
 	report_figure(report, "max_samples", forest->sample_rows);
 	report_figure(report, "n_nodes", (double) forest->trees.n_nodes);
 	report_figure(report, "threshold", forest->threshold);
-	return forest;
-}
-
-/* ----------------------------------------------------------------- stored form */
-
-static void
-forest_save(const void *model, ByteWriter *w)
-{
-	const Forest *forest = model;
-
-	bytes_put_u32(w, (uint32) forest->n_features);
-	bytes_put_u32(w, forest->sample_rows);
-	bytes_put_f64(w, forest->threshold);
-	isolation_trees_save(&forest->trees, w);
-}
-
-static void *
-forest_load(ByteReader *r, uint16 format, const FitShape *shape)
-{
-	Forest *forest = palloc0(sizeof(Forest));
-
-	if (format != 1)
-		bytes_corrupt(r, "unknown format of isolation forest");
-	if (shape->n_features < 1 || shape->n_classes != 0)
-		bytes_corrupt(r, "shape that no isolation forest has");
-	forest->n_features = shape->n_features;
-	if (bytes_get_u32(r) != (uint32) shape->n_features)
-		bytes_corrupt(r, "trees over other columns");
-	forest->sample_rows = bytes_get_u32(r);
-	forest->threshold = bytes_get_f64(r);
-	if (forest->sample_rows < 1 || !(forest->threshold >= 0.0 && forest->threshold <= 1.0))
-		bytes_corrupt(r, "a threshold that is no score");
-	forest->usual_depth = isolation_path_length(forest->sample_rows);
-	isolation_trees_load(&forest->trees, r, shape->n_features);
-	bytes_expect_end(r);
 	return forest;
 }
 
@@ -455,12 +361,12 @@ const Algorithm algo_isolation_forest = {
 		},
 	.score =
 		{
-			.predict = forest_predict,
-			.figure = &forest_figure,
+			.predict = isolation_predict,
+			.figure = &isolation_figure,
 		},
 	.store =
 		{
-			.save = forest_save,
-			.load = forest_load,
+			.save = isolation_save,
+			.load = isolation_load,
 		},
 };
