@@ -7,7 +7,8 @@
  * Standard error: DeLong, DeLong and Clarke-Pearson, "Comparing the areas under
  * two or more correlated receiver operating characteristic curves" (1988), its
  * placements read off the same walk.  average_precision follows scikit-learn
- * (metrics/_ranking.py).
+ * (metrics/_ranking.py); its standard error is the infinitesimal jackknife: the
+ * derivative of the figure by the weight of each row, in the same walk.
  */
 #include "postgres.h"
 
@@ -154,13 +155,81 @@ rank_roc_auc(const SortedScores *positive, const SortedScores *negative, double 
 	return metric_value((double) twice / (double) (2 * walk.n_positive * walk.n_negative));
 }
 
+/* What the standard error of average_precision sums over the walk. */
+typedef struct PrecisionSums
+{
+	Dd gain; /* over the steps so far: n_positive x fp / (tp + fp)^2 */
+	Dd loss; /* n_positive x tp / (tp + fp)^2 */
+	Dd positive; /* over positive rows: a = precision less the gain above */
+	Dd positive_squares;
+	Dd negative; /* over negative rows: the loss above */
+	Dd negative_squares;
+} PrecisionSums;
+
+/*
+ * Add a step.  A row that is positive counts at its own threshold and makes every
+ * precision from there down greater; a negative one makes them less.  What is below
+ * is the whole less what is above, and the whole is known at the end.
+ */
+static void
+rank_precision_add(PrecisionSums *sums, const RankStep *step, Dd precision)
+{
+	double predicted = (double) (step->positive_above + step->n_positive + step->negative_above +
+								 step->n_negative);
+	double n = (double) step->n_positive;
+	double m = (double) step->n_negative;
+	Dd a = dd_sub(precision, sums->gain);
+
+	sums->positive = dd_add(sums->positive, dd_mul_d(a, n));
+	sums->positive_squares = dd_add(sums->positive_squares, dd_mul_d(dd_mul(a, a), n));
+	sums->negative = dd_add(sums->negative, dd_mul_d(sums->loss, m));
+	sums->negative_squares =
+		dd_add(sums->negative_squares, dd_mul_d(dd_mul(sums->loss, sums->loss), m));
+	if (step->n_positive == 0)
+		return;
+	precision = dd_div(precision, dd_from(predicted));
+	sums->loss = dd_add(sums->loss, dd_mul_d(precision, n));
+	sums->gain = dd_add(sums->gain,
+						dd_mul_d(dd_sub(dd_div(dd_from(1.0), dd_from(predicted)), precision), n));
+}
+
+/* Sum over n values v, of which these are sums, of (v + c)^2. */
+static Dd
+rank_shifted_squares(Dd squares, Dd sum, Size n, Dd c)
+{
+	Dd cross = dd_mul_d(dd_mul(c, sum), 2.0);
+
+	return dd_add(dd_add(squares, cross), dd_mul_d(dd_mul(c, c), (double) n));
+}
+
+/*
+ * The root of the sum of squared influences.  That of a positive row is (a + whole
+ * gain - average precision) / n_positive, of a negative one (loss above - whole loss) /
+ * n_positive.
+ */
+static double
+rank_precision_error(const PrecisionSums *sums, Dd value, Size n_positive, Size n_negative)
+{
+	double n = (double) n_positive + (double) n_negative;
+	Dd squares = rank_shifted_squares(sums->positive_squares, sums->positive, n_positive,
+									  dd_sub(sums->gain, value));
+
+	squares = dd_add(squares, rank_shifted_squares(sums->negative_squares, sums->negative,
+												   n_negative, dd_neg(sums->loss)));
+	return sqrt(Max(dd_value(squares), 0.0) * n / (n - 1.0)) / (double) n_positive;
+}
+
 /* Sum over steps of (recall gained) x (precision there). */
 Metric
-rank_average_precision(const SortedScores *positive, const SortedScores *negative)
+rank_average_precision(const SortedScores *positive, const SortedScores *negative,
+					   double *std_error)
 {
 	Dd sum = DD_ZERO;
+	PrecisionSums errors = {0};
 	RankWalk walk;
 
+	if (std_error != NULL)
+		*std_error = NAN;
 	if (positive->n_rows == 0)
 		return metric_undefined(negative->n_rows == 0 ? "no rows" : "no row is actually positive");
 	rank_walk_begin(&walk, positive, negative);
@@ -172,8 +241,13 @@ rank_average_precision(const SortedScores *positive, const SortedScores *negativ
 		if (walk.step.n_positive > 0)
 			sum = dd_add(sum,
 						 dd_div(dd_two_prod((double) walk.step.n_positive, tp), dd_from(tp + fp)));
+		if (std_error != NULL)
+			rank_precision_add(&errors, &walk.step, dd_div(dd_from(tp), dd_from(tp + fp)));
 	}
-	return metric_value(dd_value(dd_div(sum, dd_from((double) positive->n_rows))));
+	sum = dd_div(sum, dd_from((double) positive->n_rows));
+	if (std_error != NULL && positive->n_rows > 1)
+		*std_error = rank_precision_error(&errors, sum, positive->n_rows, negative->n_rows);
+	return metric_value(dd_value(sum));
 }
 
 Metric

@@ -60,7 +60,9 @@ extern bool rank_walk_next(RankWalk *walk);
 extern Metric rank_roc_auc(const SortedScores *positive, const SortedScores *negative,
 						   double *std_error);
 
-extern Metric rank_average_precision(const SortedScores *positive, const SortedScores *negative);
+/* std_error may be NULL; by the influence of each row, NaN below two positive rows. */
+extern Metric rank_average_precision(const SortedScores *positive, const SortedScores *negative,
+									 double *std_error);
 
 /*
  * Before each class is ranked against the rest: why that has no mean, from the rows of

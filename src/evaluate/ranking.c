@@ -160,7 +160,7 @@ ranking_average_precision(Ranking *ranking, int positive, int negative)
 	SortedScores p = ranking_sorted(ranking, positive);
 	SortedScores q = ranking_sorted(ranking, negative);
 
-	return rank_average_precision(&p, &q);
+	return rank_average_precision(&p, &q, NULL);
 }
 
 /* Is the point between two steps a corner?  Steps are the differences to both neighbours. */

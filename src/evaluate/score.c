@@ -249,6 +249,7 @@ typedef struct ScoreTables
 	Metric roc_auc;
 	double roc_auc_error;
 	Metric average_precision;
+	double average_precision_error;
 } ScoreTables;
 
 static void
@@ -287,8 +288,7 @@ score_ranks(const ScoreSet *set, const ScoreTables *tables, ScoreOutput *out, co
 				  tables->roc_auc.reason != NULL ? tables->roc_auc : metric_value(0.5));
 		return;
 	}
-	score_put(out, row->name, precision,
-			  sqrt(Max(precision.value * (1.0 - precision.value), 0.0) / positive),
+	score_put(out, row->name, precision, tables->average_precision_error,
 			  precision.reason != NULL ? precision : metric_value(positive / (double) set->n_rows));
 }
 
@@ -298,7 +298,8 @@ score_rank_binary(const SortedScores *positive, const SortedScores *negative, vo
 	ScoreTables *tables = arg;
 
 	tables->roc_auc = rank_roc_auc(positive, negative, &tables->roc_auc_error);
-	tables->average_precision = rank_average_precision(positive, negative);
+	tables->average_precision =
+		rank_average_precision(positive, negative, &tables->average_precision_error);
 }
 
 static void

@@ -27,9 +27,9 @@ typedef struct Score
 	 * Standard error over the sampling of the rows; NaN where there is no
 	 * formula.  Means: sd / sqrt(n).  Figures of the confusion matrix: delta
 	 * method over its cells (accuracy: sqrt(p (1 - p) / n)).  roc_auc: DeLong et
-	 * al. (1988); NaN with more than two classes.  average_precision: sqrt(ap
-	 * (1 - ap) / n_positive), Boyd et al. (2013).  r2_score: delta method of a
-	 * ratio of means.
+	 * al. (1988); NaN with more than two classes.  average_precision:
+	 * infinitesimal jackknife over the rows.  r2_score: delta method of a ratio of
+	 * means.
 	 */
 	double std_error;
 

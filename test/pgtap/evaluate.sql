@@ -1,9 +1,10 @@
 -- ml.evaluate: the figures equal the metric aggregates written out, are kept, and can be asked for again.
 SET client_min_messages = warning;
 CREATE ROLE evaluator;
-GRANT SELECT ON iris, wdbc TO evaluator;
+\i test/data/metrics/load.sql
+GRANT SELECT ON iris, wdbc, metric_errors, metric_errors_reference TO evaluator;
 SET ROLE evaluator;
-SELECT plan(20);
+SELECT plan(27);
 
 SELECT is(n_test, 113::bigint, 'a fifth of 569 rows is held out')
 	FROM ml.train('tumour', 'wdbc', 'diagnosis', 'logistic_regression');
@@ -70,6 +71,16 @@ SELECT version FROM ml.train('share', 'coded', 'b', 'linear_regression', feature
 SELECT is((SELECT round(value::numeric, 12) FROM ml.evaluate('share', 'coded') WHERE metric = 'mean_squared_error'),
 	(SELECT round(ml.mean_squared_error(i, ml.predict('share', c))::numeric, 12) FROM coded c),
 	'what a regression learned of booleans is evaluated on booleans');
+RESET ROLE;
+
+-- Standard errors are the deviations of bootstrap samples; a logistic curve keeps the order of its only feature.
+SET ROLE evaluator;
+SELECT version FROM ml.train('ranker', $$SELECT actual::int AS actual, score FROM metric_errors WHERE set = 'good'$$, 'actual', 'logistic_regression', test_size => 0) \g /dev/null
+CREATE TEMP VIEW errors_of AS SELECT r.set, r.value AS reference, r.bootstrap, e.value, e.std_error FROM metric_errors_reference r CROSS JOIN LATERAL
+	ml.evaluate('ranker', format('SELECT actual::int AS actual, score FROM metric_errors WHERE set = %L', r.set)) e
+	WHERE r.metric = 'average_precision' AND e.metric = r.metric;
+SELECT ok(abs(value - reference) < 1e-12 AND std_error / bootstrap BETWEEN 0.92 AND 1.08,
+	format('average_precision, %s: %s +- %s, by bootstrap %s', set, value, std_error, bootstrap)) FROM errors_of;
 RESET ROLE;
 
 -- Who only reads a model leaves a bounded number of evaluations behind, whatever the source
