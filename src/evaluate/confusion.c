@@ -383,6 +383,67 @@ confusion_slope(const ConfusionTable *table, ConfusionMetric metric, Average ave
 	return slope / n_averaged;
 }
 
+/* Variance of class k's quotient where it is 0 or 1, which the delta method takes for certain. */
+static double
+confusion_certain_quotient(const ConfusionTable *table, ConfusionMetric metric, int k)
+{
+	uint64 numerator;
+	uint64 denominator;
+	double error;
+
+	confusion_quotient(table, metric, k, &numerator, &denominator);
+	if (denominator == 0 || (numerator != 0 && numerator != denominator))
+		return 0.0;
+	error = metric_certain_error((double) denominator / (metric == CONFUSION_F1_SCORE ? 2.0 : 1.0));
+	return error * error;
+}
+
+/* And of the figure: of each class that counts in the mean. */
+static double
+confusion_certain_variance(const ConfusionTable *table, ConfusionMetric metric, Average average,
+						   int positive, double n_averaged)
+{
+	double variance = 0.0;
+
+	if (metric == CONFUSION_ACCURACY)
+	{
+		double share = confusion_accuracy(table).value;
+		double error = metric_certain_error((double) table->n_rows);
+
+		return share == 0.0 || share == 1.0 ? error * error : 0.0;
+	}
+	if (metric != CONFUSION_BALANCED_ACCURACY && average == AVERAGE_BINARY)
+		return confusion_certain_quotient(table, metric, positive);
+	for (int k = 0; k < table->n_classes; k++)
+		if (confusion_is_averaged(table, metric, k))
+			variance += confusion_certain_quotient(table, metric, k);
+	return variance / (n_averaged * n_averaged);
+}
+
+static double
+confusion_n_averaged(const ConfusionTable *table, ConfusionMetric metric)
+{
+	double n = 0.0;
+
+	for (int k = 0; k < table->n_classes; k++)
+		n += confusion_is_averaged(table, metric, k);
+	return n;
+}
+
+/*
+ * Of a Matthews correlation of 1 or -1: that of the balanced accuracy, stretched as it is
+ * from [1 / n, 1] over n classes to [0, 1].
+ */
+static double
+confusion_certain_matthews(const ConfusionTable *table)
+{
+	double n = confusion_n_averaged(table, CONFUSION_BALANCED_ACCURACY);
+
+	return n / (n - 1.0) *
+		   sqrt(confusion_certain_variance(table, CONFUSION_BALANCED_ACCURACY, AVERAGE_MACRO, 0,
+										   n));
+}
+
 double
 confusion_std_error(const ConfusionTable *table, ConfusionMetric metric, Average average,
 					int positive)
@@ -390,14 +451,17 @@ confusion_std_error(const ConfusionTable *table, ConfusionMetric metric, Average
 	double n = (double) table->n_rows;
 	bool correlates = metric == CONFUSION_MATTHEWS_CORRCOEF;
 	Correlation correlation = {0};
-	double n_averaged = 0.0;
+	double n_averaged = confusion_n_averaged(table, metric);
 	double mean = 0.0;
 	double square = 0.0;
+	double certain = 0.0;
 
+	if (correlates && fabs(confusion_matthews_corrcoef(table).value) >= 1.0)
+		return confusion_certain_matthews(table);
 	if (correlates)
 		correlation = confusion_correlation(table);
-	for (int k = 0; k < table->n_classes; k++)
-		n_averaged += confusion_is_averaged(table, metric, k);
+	else
+		certain = confusion_certain_variance(table, metric, average, positive, n_averaged);
 	for (Size i = 0; i < table->n_cells; i++)
 	{
 		const ConfusionCell *cell = &table->cells[i];
@@ -410,5 +474,5 @@ confusion_std_error(const ConfusionTable *table, ConfusionMetric metric, Average
 		mean += share * slope;
 		square += share * slope * slope;
 	}
-	return sqrt(Max(square - mean * mean, 0.0) / n);
+	return sqrt(Max(square - mean * mean, 0.0) / n + certain);
 }

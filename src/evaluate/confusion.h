@@ -81,7 +81,8 @@ extern Metric confusion_metric(const ConfusionTable *table, ConfusionMetric metr
 
 /*
  * Standard error of a defined metric by the delta method over multinomial cell
- * counts; for AVERAGE_BINARY and AVERAGE_MACRO.
+ * counts; for AVERAGE_BINARY and AVERAGE_MACRO.  A share of 0 or 1 among what it is made
+ * of has the variance of metric_certain_error.
  */
 extern double confusion_std_error(const ConfusionTable *table, ConfusionMetric metric,
 								  Average average, int positive);

@@ -29,4 +29,15 @@ metric_undefined(const char *reason)
 	return (Metric){0.0, reason};
 }
 
+/*
+ * Standard error of a share of n rows that is 0 or 1: half the width of Wilson's interval
+ * (1927) of one standard error.  The formula of a share in between, sqrt(p (1 - p) / n),
+ * would give 0, as if no row could ever be another way.
+ */
+static inline double
+metric_certain_error(double n)
+{
+	return 0.5 / (n + 1.0);
+}
+
 #endif /* EVALUATE_METRIC_H */

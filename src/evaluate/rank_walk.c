@@ -121,6 +121,16 @@ rank_placement_variance(Dd squares, double twice, Size n, Size n_other)
 	return Max(dd_value(spread), 0.0) / (unit * unit) / ((double) n - 1.0) / (double) n;
 }
 
+/* What DeLong's variance lacks where every pair is in the same order. */
+static double
+rank_certain_variance(uint64 twice, Size n_positive, Size n_negative)
+{
+	double p = metric_certain_error((double) n_positive);
+	double q = metric_certain_error((double) n_negative);
+
+	return twice == 0 || twice == 2 * n_positive * n_negative ? p * p + q * q : 0.0;
+}
+
 Metric
 rank_roc_auc(const SortedScores *positive, const SortedScores *negative, double *std_error)
 {
@@ -151,7 +161,8 @@ rank_roc_auc(const SortedScores *positive, const SortedScores *negative, double 
 		*std_error = sqrt(rank_placement_variance(positive_squares, (double) twice, walk.n_positive,
 												  walk.n_negative) +
 						  rank_placement_variance(negative_squares, (double) twice, walk.n_negative,
-												  walk.n_positive));
+												  walk.n_positive) +
+						  rank_certain_variance(twice, walk.n_positive, walk.n_negative));
 	return metric_value((double) twice / (double) (2 * walk.n_positive * walk.n_negative));
 }
 
@@ -245,7 +256,9 @@ rank_average_precision(const SortedScores *positive, const SortedScores *negativ
 			rank_precision_add(&errors, &walk.step, dd_div(dd_from(tp), dd_from(tp + fp)));
 	}
 	sum = dd_div(sum, dd_from((double) positive->n_rows));
-	if (std_error != NULL && positive->n_rows > 1)
+	if (std_error != NULL && positive->n_rows > 1 && dd_value(sum) >= 1.0)
+		*std_error = metric_certain_error((double) positive->n_rows);
+	else if (std_error != NULL && positive->n_rows > 1)
 		*std_error = rank_precision_error(&errors, sum, positive->n_rows, negative->n_rows);
 	return metric_value(dd_value(sum));
 }

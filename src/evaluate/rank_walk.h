@@ -56,11 +56,17 @@ extern void rank_walk_begin(RankWalk *walk, const SortedScores *positive,
 /* Next lower score; false when there is none. */
 extern bool rank_walk_next(RankWalk *walk);
 
-/* std_error may be NULL; DeLong's, NaN where either class has fewer than two rows. */
+/*
+ * std_error may be NULL; DeLong's, NaN where either class has fewer than two rows.  Of 0 and 1
+ * it is that of metric_certain_error of both.
+ */
 extern Metric rank_roc_auc(const SortedScores *positive, const SortedScores *negative,
 						   double *std_error);
 
-/* std_error may be NULL; by the influence of each row, NaN below two positive rows. */
+/*
+ * std_error may be NULL; by the influence of each row, NaN below two positive rows; of 1
+ * metric_certain_error.
+ */
 extern Metric rank_average_precision(const SortedScores *positive, const SortedScores *negative,
 									 double *std_error);
 

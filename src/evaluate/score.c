@@ -271,7 +271,12 @@ score_loss(const ScoreSet *set, ScoreOutput *out, const MetricRow *row)
 	bool is_brier = row->which == METRIC_BRIER_SCORE;
 	const MeanSum *sum = is_brier ? &set->brier : &set->log_loss;
 
-	score_put(out, row->name, mean_sum_value(sum), mean_sum_std_error(sum),
+	Metric value = mean_sum_value(sum);
+	double error = mean_sum_std_error(sum);
+
+	if (is_brier && value.value == 0.0)
+		error = metric_certain_error((double) set->n_rows); /* every row is certain and right */
+	score_put(out, row->name, value, error,
 			  score_baseline_loss(set, is_brier ? loss_brier : loss_log));
 }
 

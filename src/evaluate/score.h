@@ -29,7 +29,9 @@ typedef struct Score
 	 * method over its cells (accuracy: sqrt(p (1 - p) / n)).  roc_auc: DeLong et
 	 * al. (1988); NaN with more than two classes.  average_precision:
 	 * infinitesimal jackknife over the rows.  r2_score: delta method of a ratio of
-	 * means.
+	 * means.  Of perfect figures, where these are 0, it is that of a share of 1
+	 * by Wilson's interval, 0.5 / (n + 1); a brier_score of 0 is one; errors of a
+	 * regression that are all 0 are not.
 	 */
 	double std_error;
 

@@ -4,7 +4,7 @@ CREATE ROLE evaluator;
 \i test/data/metrics/load.sql
 GRANT SELECT ON iris, wdbc, metric_errors, metric_errors_reference TO evaluator;
 SET ROLE evaluator;
-SELECT plan(27);
+SELECT plan(32);
 
 SELECT is(n_test, 113::bigint, 'a fifth of 569 rows is held out')
 	FROM ml.train('tumour', 'wdbc', 'diagnosis', 'logistic_regression');
@@ -81,6 +81,33 @@ CREATE TEMP VIEW errors_of AS SELECT r.set, r.value AS reference, r.bootstrap, e
 	WHERE r.metric = 'average_precision' AND e.metric = r.metric;
 SELECT ok(abs(value - reference) < 1e-12 AND std_error / bootstrap BETWEEN 0.92 AND 1.08,
 	format('average_precision, %s: %s +- %s, by bootstrap %s', set, value, std_error, bootstrap)) FROM errors_of;
+
+-- Of perfect figures they are half of Wilson's interval, of the rows that each is a share of.
+CREATE TEMP TABLE perfect AS SELECT CASE WHEN i > 90 THEN 'rare' ELSE 'common' END AS label, i + CASE WHEN i > 90 THEN 100 ELSE 0 END AS x
+	FROM generate_series(1, 100) i;
+SELECT version FROM ml.train('parted', 'perfect', 'label', 'decision_tree', test_size => 0) \g /dev/null
+SELECT results_eq($$SELECT metric, round(value::numeric, 9), round(std_error::numeric, 9) FROM ml.evaluate('parted', 'perfect') WHERE metric <> 'log_loss' ORDER BY metric$$,
+	$$SELECT metric, round(value::numeric, 9), round(std_error::numeric, 9) FROM (VALUES ('accuracy', 1, 0.5 / 101), ('average_precision', 1, 0.5 / 11),
+		('balanced_accuracy', 1, sqrt((0.5 / 91) ^ 2 + (0.5 / 11) ^ 2) / 2), ('brier_score', 0, 0.5 / 101),
+		('f1_score', 1, 0.5 / 11), ('matthews_corrcoef', 1, sqrt((0.5 / 91) ^ 2 + (0.5 / 11) ^ 2)),
+		('precision', 1, 0.5 / 11), ('recall', 1, 0.5 / 11), ('roc_auc', 1, sqrt((0.5 / 91) ^ 2 + (0.5 / 11) ^ 2))) v (metric, value, std_error)$$,
+	'a perfect figure is not certain');
+SELECT results_eq($$SELECT metric, round(value::numeric, 9), round(std_error::numeric, 9) FROM ml.evaluate('parted',
+		$q$SELECT x, CASE label WHEN 'rare' THEN 'common' ELSE 'rare' END AS label FROM perfect$q$)
+		WHERE metric IN ('accuracy', 'recall', 'roc_auc', 'matthews_corrcoef') ORDER BY metric$$,
+	$$SELECT metric, round(value::numeric, 9), round(std_error::numeric, 9) FROM (VALUES ('accuracy', 0, 0.5 / 101),
+		('matthews_corrcoef', -1, sqrt((0.5 / 91) ^ 2 + (0.5 / 11) ^ 2)), ('recall', 0, 0.5 / 91),
+		('roc_auc', 0, sqrt((0.5 / 91) ^ 2 + (0.5 / 11) ^ 2))) v (metric, value, std_error)$$,
+	'nor is one that is all wrong');
+-- One class without a wrong row: its share counts beside those of the others.
+SELECT version FROM ml.train('three', $$SELECT x, label FROM perfect UNION ALL SELECT 300 + i, 'third' FROM generate_series(1, 20) i$$, 'label', 'decision_tree', test_size => 0) \g /dev/null
+CREATE TEMP TABLE tried AS SELECT x, label FROM perfect UNION ALL SELECT 300 + i, CASE WHEN i > 15 THEN 'third' ELSE 'common' END FROM generate_series(1, 20) i;
+SELECT is((SELECT round(std_error::numeric, 9) FROM ml.evaluate('three', 'tried') WHERE metric = 'balanced_accuracy'),
+	round(sqrt((6 / 7.0 / 7 / 105 + (0.5 / 11) ^ 2 + (0.5 / 6) ^ 2) / 9)::numeric, 9), 'three classes, two of them without a wrong row');
+SELECT is((SELECT round(std_error::numeric, 9) FROM ml.evaluate('three', 'tried') WHERE metric = 'accuracy'),
+	round(sqrt(105 / 120.0 * 15 / 120 / 120)::numeric, 9), 'a share between has the formula that it had');
+SELECT is((SELECT round(std_error::numeric, 9) FROM ml.evaluate('three', 'tried') WHERE metric = 'recall'),
+	(SELECT round(std_error::numeric, 9) FROM ml.evaluate('three', 'tried') WHERE metric = 'balanced_accuracy'), 'macro recall is balanced accuracy');
 RESET ROLE;
 
 -- Who only reads a model leaves a bounded number of evaluations behind, whatever the source
