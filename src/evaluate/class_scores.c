@@ -329,6 +329,32 @@ class_scores_rank(ClassScores *scores, ClassRankFn fn, void *arg)
 }
 
 void
+class_scores_visit(ClassScores *scores, ClassRowFn fn, void *arg)
+{
+	double *row = palloc(scores->width * sizeof(double));
+
+	if (scores->file != NULL)
+		scores->reading = MemoryContextAllocHuge(CurrentMemoryContext, block_bytes(scores));
+	for (Size b = 0; b < all_blocks(scores); b++)
+	{
+		Size n;
+		char *block = block_get(scores, b, 0, scores->width, &n);
+		const double *first = block_column(scores, block, 0);
+
+		for (Size i = 0; i < n; i++)
+		{
+			for (int j = 0; j < scores->width; j++)
+				row[j] = first[scores->block_rows * j + i];
+			fn(block_codes(block)[i], row, arg);
+		}
+	}
+	pfree(row);
+	if (scores->reading != NULL)
+		pfree(scores->reading);
+	scores->reading = NULL;
+}
+
+void
 class_scores_free(ClassScores *scores)
 {
 	for (Size b = 0; b < scores->n_blocks; b++)

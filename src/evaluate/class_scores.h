@@ -44,4 +44,9 @@ typedef void (*ClassRankFn)(const SortedScores *positive, const SortedScores *ne
  */
 extern void class_scores_rank(ClassScores *scores, ClassRankFn fn, void *arg);
 
+/* Call fn with each row, in the order in which they were added: its class and its scores. */
+typedef void (*ClassRowFn)(int code, const double *scores, void *arg);
+
+extern void class_scores_visit(ClassScores *scores, ClassRowFn fn, void *arg);
+
 #endif /* EVALUATE_CLASS_SCORES_H */

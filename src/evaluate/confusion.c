@@ -440,8 +440,8 @@ confusion_certain_matthews(const ConfusionTable *table)
 	double n = confusion_n_averaged(table, CONFUSION_BALANCED_ACCURACY);
 
 	return n / (n - 1.0) *
-		   sqrt(confusion_certain_variance(table, CONFUSION_BALANCED_ACCURACY, AVERAGE_MACRO, 0,
-										   n));
+		   sqrt(
+			   confusion_certain_variance(table, CONFUSION_BALANCED_ACCURACY, AVERAGE_MACRO, 0, n));
 }
 
 double

@@ -194,12 +194,15 @@ regression_init(RegressionSums *sums, double shift, bool has_moments)
 }
 
 static void
-regression_add_moments(RegressionSums *sums, Dd d, Dd d2, Dd e2, double percentage)
+regression_add_moments(RegressionSums *sums, Dd d, Dd d2, Dd e, Dd e2, double percentage)
 {
 	sums->percentage2 = dd_add(sums->percentage2, dd_two_prod(percentage, percentage));
 	sums->e4 = dd_add(sums->e4, dd_mul(e2, e2));
+	sums->e3 = dd_add(sums->e3, dd_mul(e2, e));
 	sums->d3 = dd_add(sums->d3, dd_mul(d2, d));
 	sums->d4 = dd_add(sums->d4, dd_mul(d2, d2));
+	sums->ed = dd_add(sums->ed, dd_mul(e, d));
+	sums->ed2 = dd_add(sums->ed2, dd_mul(e, d2));
 	sums->e2d = dd_add(sums->e2d, dd_mul(e2, d));
 	sums->e2d2 = dd_add(sums->e2d2, dd_mul(e2, d2));
 }
@@ -224,7 +227,7 @@ regression_add(RegressionSums *sums, double actual, double predicted)
 	sums->absolute = dd_add(sums->absolute, absolute);
 	sums->percentage = dd_add_d(sums->percentage, percentage);
 	if (sums->has_moments)
-		regression_add_moments(sums, d, d2, e2, percentage);
+		regression_add_moments(sums, d, d2, e, e2, percentage);
 }
 
 void
@@ -326,6 +329,56 @@ regression_r2_std_error(const RegressionSums *s)
 	return sqrt_or_zero(dd_value(regression_spread(h2, h, s->n)) / (n - 1.0) / n) / var;
 }
 
+/* The mean of (x - mean x)^4 from the sums of the powers of x. */
+static Dd
+moment_fourth(Dd x, Dd x2, Dd x3, Dd x4, uint64 n)
+{
+	Dd m = dd_mean(x, n);
+	Dd m2 = dd_mul(m, m);
+	Dd sum = dd_mean(x4, n);
+
+	sum = dd_sub(sum, dd_mul_d(dd_mul(m, dd_mean(x3, n)), 4.0));
+	sum = dd_add(sum, dd_mul_d(dd_mul(m2, dd_mean(x2, n)), 6.0));
+	return dd_sub(sum, dd_mul_d(dd_mul(m2, m2), 3.0));
+}
+
+/* The mean of (e - mean e)^2 (d - mean d)^2. */
+static Dd
+moment_crossed(const RegressionSums *s)
+{
+	Dd e = dd_mean(s->e, s->n);
+	Dd d = dd_mean(s->d, s->n);
+	Dd ee = dd_mul(e, e);
+	Dd dd = dd_mul(d, d);
+	Dd sum = dd_mean(s->e2d2, s->n);
+
+	sum = dd_sub(sum, dd_mul_d(dd_mul(d, dd_mean(s->e2d, s->n)), 2.0));
+	sum = dd_sub(sum, dd_mul_d(dd_mul(e, dd_mean(s->ed2, s->n)), 2.0));
+	sum = dd_add(sum, dd_mul(dd, dd_mean(s->e2, s->n)));
+	sum = dd_add(sum, dd_mul(ee, dd_mean(s->d2, s->n)));
+	sum = dd_add(sum, dd_mul_d(dd_mul(dd_mul(e, d), dd_mean(s->ed, s->n)), 4.0));
+	return dd_sub(sum, dd_mul_d(dd_mul(ee, dd), 3.0));
+}
+
+/*
+ * Of 1 - var(e) / var(d): the delta method again, with (e - mean e)^2 - R (d - mean
+ * d)^2, whose mean is 0, as the influence of a row times var(d).
+ */
+static double
+regression_explained_std_error(const RegressionSums *s)
+{
+	double n = (double) s->n;
+	double var = dd_value(regression_spread(s->d2, s->d, s->n)) / n;
+	double r = dd_value(regression_spread(s->e2, s->e, s->n)) / n / var;
+	Dd h2 = moment_fourth(s->e, s->e2, s->e3, s->e4, s->n);
+
+	if (s->n < 2 || s->min == s->max)
+		return NAN;
+	h2 = dd_sub(h2, dd_mul_d(moment_crossed(s), 2.0 * r));
+	h2 = dd_add(h2, dd_mul_d(moment_fourth(s->d, s->d2, s->d3, s->d4, s->n), r * r));
+	return sqrt_or_zero(dd_value(h2) / (n - 1.0)) / var;
+}
+
 double
 regression_std_error(const RegressionSums *sums, RegressionMetric metric)
 {
@@ -337,7 +390,7 @@ regression_std_error(const RegressionSums *sums, RegressionMetric metric)
 		case REGRESSION_R2_SCORE:
 			return regression_r2_std_error(sums);
 		case REGRESSION_EXPLAINED_VARIANCE:
-			return NAN;
+			return regression_explained_std_error(sums);
 		case REGRESSION_MEAN_ABSOLUTE_ERROR:
 			mean.sum = sums->absolute;
 			mean.squares = sums->e2;

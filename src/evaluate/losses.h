@@ -71,9 +71,12 @@ typedef struct RegressionSums
 	Dd percentage; /* |e| / max(|a|, 2^-52) */
 	bool has_moments; /* the following are summed too: for standard errors */
 	Dd percentage2;
+	Dd e3;
 	Dd e4;
 	Dd d3;
 	Dd d4;
+	Dd ed;
+	Dd ed2;
 	Dd e2d;
 	Dd e2d2;
 } RegressionSums;
@@ -97,7 +100,7 @@ extern void regression_merge(RegressionSums *sums, const RegressionSums *other);
 /* Raises 22003 when the sums it needs have overflowed. */
 extern Metric regression_metric(const RegressionSums *sums, RegressionMetric metric);
 
-/* Needs moments; NaN where there is no formula. */
+/* Needs moments; NaN below two rows and where the actual values are constant. */
 extern double regression_std_error(const RegressionSums *sums, RegressionMetric metric);
 
 /* Probabilities of the second of two classes in equal bins over [0, 1]. */

@@ -121,14 +121,13 @@ rank_placement_variance(Dd squares, double twice, Size n, Size n_other)
 	return Max(dd_value(spread), 0.0) / (unit * unit) / ((double) n - 1.0) / (double) n;
 }
 
-/* What DeLong's variance lacks where every pair is in the same order. */
-static double
-rank_certain_variance(uint64 twice, Size n_positive, Size n_negative)
+double
+rank_certain_variance(double roc_auc, Size n_positive, Size n_negative)
 {
 	double p = metric_certain_error((double) n_positive);
 	double q = metric_certain_error((double) n_negative);
 
-	return twice == 0 || twice == 2 * n_positive * n_negative ? p * p + q * q : 0.0;
+	return roc_auc == 0.0 || roc_auc == 1.0 ? p * p + q * q : 0.0;
 }
 
 Metric
@@ -138,6 +137,7 @@ rank_roc_auc(const SortedScores *positive, const SortedScores *negative, double 
 	uint64 twice = 0; /* pairs in the right order count 2, ties 1 */
 	Dd positive_squares = DD_ZERO;
 	Dd negative_squares = DD_ZERO;
+	double value;
 	RankWalk walk;
 
 	if (std_error != NULL)
@@ -157,13 +157,14 @@ rank_roc_auc(const SortedScores *positive, const SortedScores *negative, double 
 		positive_squares = rank_squares(positive_squares, s->n_positive, below);
 		negative_squares = rank_squares(negative_squares, s->n_negative, above);
 	}
+	value = (double) twice / (double) (2 * walk.n_positive * walk.n_negative);
 	if (std_error != NULL && walk.n_positive > 1 && walk.n_negative > 1)
 		*std_error = sqrt(rank_placement_variance(positive_squares, (double) twice, walk.n_positive,
 												  walk.n_negative) +
 						  rank_placement_variance(negative_squares, (double) twice, walk.n_negative,
 												  walk.n_positive) +
-						  rank_certain_variance(twice, walk.n_positive, walk.n_negative));
-	return metric_value((double) twice / (double) (2 * walk.n_positive * walk.n_negative));
+						  rank_certain_variance(value, walk.n_positive, walk.n_negative));
+	return metric_value(value);
 }
 
 /* What the standard error of average_precision sums over the walk. */

@@ -63,6 +63,9 @@ extern bool rank_walk_next(RankWalk *walk);
 extern Metric rank_roc_auc(const SortedScores *positive, const SortedScores *negative,
 						   double *std_error);
 
+/* What DeLong's variance lacks where every pair is in the same order; 0 otherwise. */
+extern double rank_certain_variance(double roc_auc, Size n_positive, Size n_negative);
+
 /*
  * std_error may be NULL; by the influence of each row, NaN below two positive rows; of 1
  * metric_certain_error.

@@ -17,6 +17,7 @@
 #include "evaluate/confusion.h"
 #include "evaluate/losses.h"
 #include "evaluate/metric_table.h"
+#include "evaluate/rank_influence.h"
 #include "evaluate/score.h"
 
 #define CHECK_VALUES 65536
@@ -307,24 +308,44 @@ score_rank_binary(const SortedScores *positive, const SortedScores *negative, vo
 		rank_average_precision(positive, negative, &tables->average_precision_error);
 }
 
+/* The mean over classes as it is summed. */
+typedef struct ScoreMacro
+{
+	Dd sum;
+	RankInfluence *influence;
+} ScoreMacro;
+
 static void
 score_rank_class(const SortedScores *positive, const SortedScores *negative, void *arg)
 {
-	Dd *sum = arg;
+	ScoreMacro *macro = arg;
+	double roc_auc = rank_roc_auc(positive, negative, NULL).value;
 
-	*sum = dd_add_d(*sum, rank_roc_auc(positive, negative, NULL).value);
+	macro->sum = dd_add_d(macro->sum, roc_auc);
+	rank_influence_class(macro->influence, positive, negative, roc_auc);
+}
+
+static void
+score_rank_row(int code, const double *scores, void *arg)
+{
+	rank_influence_row(arg, code, scores);
 }
 
 static Metric
-score_roc_auc_macro(ScoreSet *set)
+score_roc_auc_macro(ScoreSet *set, double *std_error)
 {
 	Metric check = rank_check_macro(set->n_classes, set->class_rows);
-	Dd sum = DD_ZERO;
+	ScoreMacro macro = {.sum = DD_ZERO};
 
+	*std_error = NAN;
 	if (check.reason != NULL)
 		return check;
-	class_scores_rank(set->ranked, score_rank_class, &sum);
-	return rank_macro_mean(sum, set->n_classes);
+	macro.influence = rank_influence_create(set->n_classes, set->class_rows);
+	class_scores_rank(set->ranked, score_rank_class, &macro);
+	class_scores_visit(set->ranked, score_rank_row, macro.influence);
+	*std_error = rank_influence_std_error(macro.influence);
+	rank_influence_free(macro.influence);
+	return rank_macro_mean(macro.sum, set->n_classes);
 }
 
 /* Tables of the classes, and the rows of each class walked in order, for two or for more. */
@@ -334,11 +355,10 @@ score_fill_tables(ScoreSet *set, ScoreTables *tables)
 	tables->model = confusion_table(&set->confusion, set->n_classes, NULL);
 	tables->baseline = score_baseline_table(set);
 	tables->average = set->n_classes == 2 ? AVERAGE_BINARY : AVERAGE_MACRO;
-	tables->roc_auc_error = NAN;
 	if (set->n_classes == 2)
 		class_scores_rank(set->ranked, score_rank_binary, tables);
 	else
-		tables->roc_auc = score_roc_auc_macro(set);
+		tables->roc_auc = score_roc_auc_macro(set, &tables->roc_auc_error);
 }
 
 /* Every metric of the table that is for such models. */

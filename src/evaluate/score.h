@@ -24,14 +24,14 @@ typedef struct Score
 	double value; /* NaN when is_null */
 
 	/*
-	 * Standard error over the sampling of the rows; NaN where there is no
-	 * formula.  Means: sd / sqrt(n).  Figures of the confusion matrix: delta
+	 * Standard error over the sampling of the rows; NaN where there are too
+	 * few rows.  Means: sd / sqrt(n).  Figures of the confusion matrix: delta
 	 * method over its cells (accuracy: sqrt(p (1 - p) / n)).  roc_auc: DeLong et
-	 * al. (1988); NaN with more than two classes.  average_precision:
-	 * infinitesimal jackknife over the rows.  r2_score: delta method of a ratio of
-	 * means.  Of perfect figures, where these are 0, it is that of a share of 1
-	 * by Wilson's interval, 0.5 / (n + 1); a brier_score of 0 is one; errors of a
-	 * regression that are all 0 are not.
+	 * al. (1988), of more than two classes the same influences of a row summed
+	 * over the classes.  average_precision: infinitesimal jackknife over the rows.
+	 * r2_score, explained_variance: delta method of a ratio of means.  Of shares
+	 * of 0 or 1, where these are 0, half of Wilson's interval, 0.5 / (n + 1); a
+	 * brier_score of 0 is one, errors of a regression that are all 0 are not.
 	 */
 	double std_error;
 

@@ -4,7 +4,7 @@ CREATE ROLE evaluator;
 \i test/data/metrics/load.sql
 GRANT SELECT ON iris, wdbc, metric_errors, metric_errors_reference TO evaluator;
 SET ROLE evaluator;
-SELECT plan(32);
+SELECT plan(38);
 
 SELECT is(n_test, 113::bigint, 'a fifth of 569 rows is held out')
 	FROM ml.train('tumour', 'wdbc', 'diagnosis', 'logistic_regression');
@@ -81,6 +81,40 @@ CREATE TEMP VIEW errors_of AS SELECT r.set, r.value AS reference, r.bootstrap, e
 	WHERE r.metric = 'average_precision' AND e.metric = r.metric;
 SELECT ok(abs(value - reference) < 1e-12 AND std_error / bootstrap BETWEEN 0.92 AND 1.08,
 	format('average_precision, %s: %s +- %s, by bootstrap %s', set, value, std_error, bootstrap)) FROM errors_of;
+SELECT version FROM ml.train('liner', 'SELECT score AS actual, score FROM metric_errors', 'actual', 'linear_regression', test_size => 0) \g /dev/null
+SELECT ok(abs(e.value - r.value) < 1e-9 AND std_error / bootstrap BETWEEN 0.92 AND 1.08,
+	format('explained_variance, %s: %s +- %s, by bootstrap %s', set, e.value, std_error, bootstrap))
+	FROM metric_errors_reference r CROSS JOIN LATERAL
+		ml.evaluate('liner', format('SELECT actual, score FROM metric_errors WHERE set = %L', r.set)) e
+	WHERE r.metric = 'explained_variance' AND e.metric = r.metric;
+-- The formula itself, of rows far from the mean of the training.
+SELECT results_eq($$SELECT round((e.std_error / r.std_error)::numeric, 6) FROM ml.evaluate('liner',
+		'SELECT actual + 1e5 AS actual, score FROM metric_errors WHERE set = ''loose''') e,
+		(SELECT sqrt(sum(((e - me) ^ 2 - ve / va * (a - ma) ^ 2) ^ 2) / (count(*) - 1) / count(*)) / min(va) AS std_error
+			FROM (SELECT actual - score AS e, actual AS a, avg(actual - score) OVER () AS me, avg(actual) OVER () AS ma,
+				var_pop(actual - score) OVER () AS ve, var_pop(actual) OVER () AS va FROM metric_errors WHERE set = 'loose') s) r
+		WHERE metric = 'explained_variance'$$,
+	$$VALUES (1.000000)$$, 'explained_variance, far from the mean of the training');
+
+-- roc_auc of three classes: the jackknife, which leaves out each row in turn.
+SELECT version FROM ml.train('sepals', 'SELECT sepal_width, sepal_length, species FROM iris', 'species', 'naive_bayes', test_size => 0) \g /dev/null
+CREATE TEMP TABLE sepals AS SELECT row_number() OVER () AS i, species, ml.predict_proba('sepals', s) AS p FROM iris s;
+SELECT cmp_ok(abs(e.std_error / j.std_error - 1), '<', 0.02::float8, format('roc_auc of three classes: %s, by jackknife %s', e.std_error, j.std_error))
+	FROM ml.evaluate('sepals', 'iris') e, (SELECT sqrt(var_pop(without) * (count(*) - 1)) AS std_error
+		FROM (SELECT ml.roc_auc(s.species, s.p) AS without FROM sepals l JOIN sepals s ON s.i <> l.i GROUP BY l.i) w) j
+	WHERE e.metric = 'roc_auc';
+-- More scores than the curves have points.
+CREATE TEMP VIEW sepals_often AS SELECT sepal_width + j * 1e-7 AS sepal_width, sepal_length, species FROM iris i, generate_series(1, 400) j;
+SELECT cmp_ok(abs(e.std_error / f.std_error - 1), '<', 1e-4::float8, format('60000 rows: %s, by the formula %s', e.std_error, f.std_error))
+	FROM ml.evaluate('sepals', 'SELECT * FROM sepals_often') e, (
+		WITH score AS (SELECT i, k, p[k] AS s, (species = (ARRAY['setosa', 'versicolor', 'virginica'])[k])::int AS own
+				FROM (SELECT row_number() OVER () AS i, species, ml.predict_proba('sepals', o) AS p FROM sepals_often o) o, generate_series(1, 3) k),
+			above AS (SELECT i, k, own, sum(own) OVER upto - sum(own) OVER tie / 2.0 AS p, sum(1 - own) OVER upto - sum(1 - own) OVER tie / 2.0 AS q,
+				20000.0 AS n_p, 40000.0 AS n_q FROM score WINDOW upto AS (PARTITION BY k ORDER BY s DESC), tie AS (PARTITION BY k, s)),
+			placed AS (SELECT *, CASE own WHEN 1 THEN 1 - q / n_q ELSE p / n_p END AS v FROM above),
+			influence AS (SELECT i, (v - avg(v) FILTER (WHERE own = 1) OVER (PARTITION BY k)) / CASE own WHEN 1 THEN n_p ELSE n_q END AS h FROM placed)
+		SELECT sqrt(sum(row_h ^ 2) * 60000 / 59999) / 3 AS std_error FROM (SELECT sum(h) AS row_h FROM influence GROUP BY i) r) f
+	WHERE e.metric = 'roc_auc';
 
 -- Of perfect figures they are half of Wilson's interval, of the rows that each is a share of.
 CREATE TEMP TABLE perfect AS SELECT CASE WHEN i > 90 THEN 'rare' ELSE 'common' END AS label, i + CASE WHEN i > 90 THEN 100 ELSE 0 END AS x
