@@ -14,6 +14,7 @@
 #include "common/hashfn.h"
 #include "miscadmin.h"
 
+#include "core/port.h"
 #include "core/sort.h"
 #include "evaluate/confusion.h"
 #include "math/dd.h"
@@ -164,8 +165,7 @@ confusion_undefined(const ConfusionTable *table, ConfusionMetric metric, int k)
 {
 	const char *label = table->labels != NULL ? table->labels[k] : NULL;
 
-	if (label == NULL)
-		label = psprintf("%d", k);
+	label = label == NULL ? psprintf("%d", k) : core_clip(label);
 	if (metric == CONFUSION_PRECISION)
 		return metric_undefined(psprintf("label \"%s\" is never predicted", label));
 	return metric_undefined(psprintf("label \"%s\" never occurs in the actual values", label));

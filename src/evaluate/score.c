@@ -11,6 +11,7 @@
 
 #include <math.h>
 
+#include "lib/stringinfo.h"
 #include "miscadmin.h"
 
 #include "evaluate/class_scores.h"
@@ -26,6 +27,7 @@ struct ScoreSet
 {
 	Task task;
 	int n_classes;
+	char **labels;
 	uint64 n_rows;
 
 	/* classification */
@@ -74,7 +76,8 @@ score_set_train_counts(ScoreSet *set, const uint64 *class_counts)
 }
 
 ScoreSet *
-score_create(Task task, int n_classes, const uint64 *class_counts, double train_mean, Size memory)
+score_create(Task task, int n_classes, const uint64 *class_counts, char **labels, double train_mean,
+			 Size memory)
 {
 	ScoreSet *set = palloc0(sizeof(ScoreSet));
 
@@ -86,6 +89,7 @@ score_create(Task task, int n_classes, const uint64 *class_counts, double train_
 	if (task != TASK_CLASSIFICATION)
 		return set;
 	set->n_classes = n_classes;
+	set->labels = labels;
 	confusion_init(&set->confusion, CurrentMemoryContext);
 	set->ranked = class_scores_create(n_classes, memory);
 	set->class_rows = class_scores_rows(set->ranked);
@@ -353,6 +357,7 @@ static void
 score_fill_tables(ScoreSet *set, ScoreTables *tables)
 {
 	tables->model = confusion_table(&set->confusion, set->n_classes, NULL);
+	tables->model->labels = set->labels;
 	tables->baseline = score_baseline_table(set);
 	tables->average = set->n_classes == 2 ? AVERAGE_BINARY : AVERAGE_MACRO;
 	if (set->n_classes == 2)
@@ -409,6 +414,41 @@ score_finish(ScoreSet *set, int *n_scores)
 	set->ranked = NULL;
 	*n_scores = out.n;
 	return out.scores;
+}
+
+/* Was this reason given for a metric before? */
+static bool
+score_is_said(const Score *scores, int i)
+{
+	for (int j = 0; j < i; j++)
+		if (scores[j].reason != NULL && strcmp(scores[j].reason, scores[i].reason) == 0)
+			return true;
+	return false;
+}
+
+void
+score_notice(const Score *scores, int n)
+{
+	for (int i = 0; i < n; i++)
+	{
+		StringInfoData names;
+		int n_names = 1;
+
+		if (scores[i].reason == NULL || score_is_said(scores, i))
+			continue;
+		initStringInfo(&names);
+		appendStringInfoString(&names, scores[i].metric);
+		for (int j = i + 1; j < n; j++)
+		{
+			if (scores[j].reason == NULL || strcmp(scores[j].reason, scores[i].reason) != 0)
+				continue;
+			appendStringInfo(&names, ", %s", scores[j].metric);
+			n_names++;
+		}
+		ereport(NOTICE, (errmsg("%s %s undefined: %s", names.data, n_names > 1 ? "are" : "is",
+								scores[i].reason)));
+		pfree(names.data);
+	}
 }
 
 const char *

@@ -45,12 +45,13 @@ typedef struct Score
 
 /*
  * An empty set in the current memory context, where all of it will live.
- * n_classes, and class_counts (training rows of each class, or NULL when
- * unknown), are for a classification; train_mean (NaN when unknown) is for a
- * regression.  memory: what the scores of a classification may take in bytes; the
- * others go to a temporary file, and no figure differs for it (class_scores.h).
+ * n_classes, class_counts (training rows of each class, or NULL when unknown) and
+ * labels (of the classes, for reasons; they stay the caller's) are for a
+ * classification; train_mean (NaN when unknown) is for a regression.  memory: what
+ * the scores of a classification may take in bytes; the others go to a temporary
+ * file, and no figure differs for it (class_scores.h).
  */
-extern ScoreSet *score_create(Task task, int n_classes, const uint64 *class_counts,
+extern ScoreSet *score_create(Task task, int n_classes, const uint64 *class_counts, char **labels,
 							  double train_mean, Size memory);
 
 /*
@@ -68,10 +69,13 @@ extern void score_add_figure(ScoreSet *set, Size n, const double *values);
 extern uint64 score_n_rows(const ScoreSet *set);
 
 /*
- * All metrics in the order of the table; palloc'd in the current context, names and reasons
- * static.  Once: the set is spent, and its file given back.
+ * All metrics in the order of the table; palloc'd in the current context, names are
+ * static, reasons live as long as the set.  Once: the set is spent, and its file given back.
  */
 extern Score *score_finish(ScoreSet *set, int *n_scores);
+
+/* A NOTICE for every reason why metrics are undefined, which names them. */
+extern void score_notice(const Score *scores, int n);
 
 /*
  * The metric that models of this task are ranked by, and whether more is better: without a

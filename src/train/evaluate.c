@@ -90,8 +90,8 @@ evaluate_run_target(Evaluation *e, const Source *source, const char *target)
 	int column = actual_open(&e->actual, e->model, source, target);
 
 	/* beside the model there is but a block of rows in memory */
-	e->scores = score_create(e->model->task, learned->n_classes, learned->counts, learned->mean,
-							 budget_training_bytes());
+	e->scores = score_create(e->model->task, learned->n_classes, learned->counts, learned->labels,
+							 learned->mean, budget_training_bytes());
 	scan_run(e->model, source, column, true, evaluate_block, e);
 	if (score_n_rows(e->scores) == 0)
 		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
@@ -131,6 +131,7 @@ evaluate_run(const char *reference, const char *source_text, const char *target,
 		evaluate_run_target(&e, source, target);
 	n_rows = score_n_rows(e.scores);
 	finished = score_finish(e.scores, n);
+	score_notice(finished, *n);
 	scores = MemoryContextAlloc(caller, *n * sizeof(Score));
 	memcpy(scores, finished, *n * sizeof(Score));
 	MemoryContextSwitchTo(caller);

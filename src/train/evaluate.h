@@ -17,7 +17,8 @@ extern void evaluate_record(const ModelVersion *version, const char *source, con
 /*
  * Score a model on the rows of a source (target NULL: the column it was trained
  * on) and keep the figures.  Needs MODEL_READ.  Rows whose target is NULL do not
- * count.  In a read-only transaction the figures are not kept, said in a NOTICE.
+ * count.  In a read-only transaction the figures are not kept, said in a NOTICE, as is
+ * which metrics are undefined on these rows.
  * The scores are palloc'd, *n of them.
  */
 extern Score *evaluate_run(const char *reference, const char *source, const char *target, int *n);

@@ -234,6 +234,7 @@ train_score(Dataset *ds, const Model *model, double test_size, int *n)
 {
 	Scoring scoring = {.model = model};
 	bool has_target = model->target->kind != TARGET_NONE;
+	Score *scores;
 
 	*n = 0;
 	if (dataset_n_test(ds) == 0)
@@ -244,13 +245,15 @@ train_score(Dataset *ds, const Model *model, double test_size, int *n)
 	}
 	if (has_target)
 		scoring.scores = score_create(model->task, model->target->n_classes, model->target->counts,
-									  model->target->mean, scoring_memory());
+									  model->target->labels, model->target->mean, scoring_memory());
 	else
 		scoring.scores = score_create_figure(model->algo->score.figure);
 	scoring_reserve(&scoring, has_target ? model_n_outputs(model) : 1);
 	dataset_scan_test(ds, scoring_block, &scoring);
 	pfree(scoring.outputs);
-	return score_finish(scoring.scores, n);
+	scores = score_finish(scoring.scores, n);
+	score_notice(scores, *n);
+	return scores;
 }
 
 /* {"accuracy": 0.97, ...}, undefined figures as null; NULL without held-out rows. */

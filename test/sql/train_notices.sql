@@ -13,5 +13,11 @@ SELECT version FROM ml.train('years', 'SELECT 2011 + i / 700 AS year, i / 700 AS
 SELECT feature, coefficient = 0 AS zero, std_error < 100000 AS has_error FROM ml.coefficients('years');
 SELECT n_train, n_test, metrics FROM ml.train('few', 'SELECT 1 AS x, 2 AS y UNION ALL VALUES (2, 3), (5, 5)',
 	'y', 'linear_regression', test_size => 0.1, split => 'last');
+-- which figures the rows leave undefined
+SELECT metric, value FROM ml.evaluate('few', 'SELECT i AS x, 7 AS y FROM generate_series(1, 5) i') WHERE value IS NULL;
+SELECT version FROM ml.train('three', $$SELECT i AS x, 'l' || i / 20 AS label FROM generate_series(0, 59) i$$,
+	'label', 'decision_tree', test_size => 0);
+SELECT metric, value IS NULL AS missing FROM ml.evaluate('three', $$SELECT i AS x, 'l' || i % 20 / 10 AS label FROM generate_series(0, 59) i$$);
+SELECT metric, value IS NULL AS missing FROM ml.evaluate('three', $$SELECT 50 AS x, 'l2' AS label$$);
 DROP TABLE said;
-SELECT ml.drop_model(name) FROM unnest('{said, years, few}'::text[]) AS name;
+SELECT ml.drop_model(name) FROM unnest('{said, years, few, three}'::text[]) AS name;
