@@ -134,6 +134,8 @@ evaluate_run(const char *reference, const char *source_text, const char *target,
 	score_notice(finished, *n);
 	scores = MemoryContextAlloc(caller, *n * sizeof(Score));
 	memcpy(scores, finished, *n * sizeof(Score));
+	for (int i = 0; i < *n; i++)
+		scores[i].reason = NULL; /* it has been told, and ends with the context */
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(context);
 	evaluate_keep(&version, source_text, scores, *n, n_rows);
@@ -186,12 +188,9 @@ evaluate_kept(const char *reference, int *n)
 	/* As the caller and through the view: it shows what the caller may see. */
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
-	if (SPI_execute_with_args("SELECT metric, value, "
-							  "std_error, baseline "
-							  "FROM ml.evaluations "
+	if (SPI_execute_with_args("SELECT metric, value, std_error, baseline FROM ml.evaluations "
 							  "WHERE name OPERATOR(pg_catalog.=) $1 "
 							  "AND version OPERATOR(pg_catalog.=) $2 AND source IS NULL "
-							  ""
 							  "ORDER BY evaluated_at",
 							  2, types, values, NULL, true, 0) != SPI_OK_SELECT)
 		elog(ERROR, "evaluations could not be read");

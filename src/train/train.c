@@ -421,6 +421,7 @@ train_store(const TrainRequest *request, int64 model_id, Dataset *ds, Model *mod
 	result->deployed = stored.deployed;
 	result->metrics = nv.metrics;
 	result->main = train_main_score(&promotion);
+	result->main.reason = NULL; /* it has been told, and ends with the context */
 	result->duration_us = nv.duration_us;
 }
 
