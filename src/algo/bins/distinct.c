@@ -408,26 +408,46 @@ list_rest(const Distinct *d, DistinctValue *list)
 	return n;
 }
 
+/* Two lists in order as one, each value once: with the fewer of the rows that they say. */
+static int
+merge_lists(const DistinctValue *x, int n_x, const DistinctValue *y, int n_y, DistinctValue *list)
+{
+	int n = 0;
+
+	for (int i = 0, j = 0; i < n_x || j < n_y;)
+	{
+		bool is_x = j == n_y || (i < n_x && compare_values(&x[i], &y[j]) <= 0);
+		DistinctValue next = is_x ? x[i++] : y[j++];
+
+		if (n == 0 || list[n - 1].value != next.value)
+			list[n++] = next;
+	}
+	return n;
+}
+
 DistinctValue *
 distinct_list(const Distinct *d, int *n)
 {
-	int most = d->sample.n + (d->incomplete ? d->frequent.n + 2 * DISTINCT_ENDS : 0);
+	int n_rest = d->incomplete ? d->frequent.n + 2 * DISTINCT_ENDS : 0;
+	Size most = (Size) d->sample.n + n_rest;
 	DistinctValue *list = palloc(sizeof(DistinctValue) * Max(most, 1));
-	int n_all = d->sample.n;
+	DistinctValue *parts;
 
-	memcpy(list, d->sample.slots, sizeof(DistinctValue) * n_all);
-	*n = n_all;
+	*n = d->sample.n;
 	if (!d->incomplete)
+	{
+		memcpy(list, d->sample.slots, sizeof(DistinctValue) * d->sample.n);
 		return list;
+	}
+	parts = palloc(sizeof(DistinctValue) * most);
+	memcpy(parts, d->sample.slots, sizeof(DistinctValue) * d->sample.n);
 	/* a value of the sample stands for those that were left out, unless many rows have it */
-	for (int i = 0; i < n_all; i++)
-		if (list[i].count <= d->many)
-			list[i].count <<= d->sample.n_halved;
-	n_all += list_rest(d, list + n_all);
-	sort_array(list, n_all, sizeof(DistinctValue), compare_values);
-	*n = 0;
-	for (int i = 0; i < n_all; i++)
-		if (i == 0 || list[i].value != list[i - 1].value)
-			list[(*n)++] = list[i];
+	for (int i = 0; i < d->sample.n; i++)
+		if (parts[i].count <= d->many)
+			parts[i].count <<= d->sample.n_halved;
+	n_rest = list_rest(d, parts + d->sample.n);
+	sort_array(parts + d->sample.n, n_rest, sizeof(DistinctValue), compare_values);
+	*n = merge_lists(parts, d->sample.n, parts + d->sample.n, n_rest, list);
+	pfree(parts);
 	return list;
 }
