@@ -197,7 +197,7 @@ end_add(DistinctEnd *end, DistinctValue of)
 static inline uint32 *
 part_of(const Distinct *d, uint64 hash)
 {
-	return &d->parts[(hash >> PART_AT) & (parts_for(d->sample.max) - 1)];
+	return &d->parts[(hash >> PART_AT) & d->part_mask];
 }
 
 static inline void
@@ -221,6 +221,7 @@ begin_rest(Distinct *d)
 	int max = d->sample.max;
 
 	d->incomplete = true;
+	d->part_mask = parts_for(max) - 1;
 	d->ends[0].sign = 1;
 	d->ends[1].sign = -1;
 	if (!d->sample.fixed)

@@ -53,6 +53,7 @@ typedef struct Distinct
 	bool incomplete; /* values have been left out; the rest is for then: */
 	DistinctEnd ends[2];
 	uint32 *parts; /* by part of the hash: its rows; after distinct_sort whether it is looked at */
+	uint64 part_mask; /* of the number of parts, a power of two */
 	uint64 many; /* rows of a value that are more than chance puts into a part */
 	bool seeks; /* some part is looked at */
 	DistinctTable frequent; /* the values of those parts */
