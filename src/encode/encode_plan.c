@@ -21,6 +21,7 @@
 #include "core/nearest.h"
 #include "encode/encode_fit.h"
 #include "encode/encode_plan.h"
+#include "encode/fold.h"
 
 #define DEFAULT_MAX_CATEGORIES 100
 #define LIMIT_MAX_CATEGORIES   1000000
@@ -443,7 +444,7 @@ apply_fill(ColumnPlan *plan, const SchemaColumn *c, JsonbValue *fill)
 	else if ((c->kind == COLUMN_NUMBER || c->kind == COLUMN_ARRAY) && fill->type == jbvNumeric)
 		plan->fill_number = number_of(fill);
 	else if (c->kind == COLUMN_CATEGORY && text != NULL)
-		plan->fill_text = text;
+		plan->fill_text = fold_for(c->type_name, text);
 	else if (encode_is_date(c->kind) && text != NULL)
 		plan->fill_number = fill_date(c->kind, text);
 	else
@@ -637,7 +638,7 @@ apply_reference(ColumnPlan *plan, const SchemaColumn *c, const PlanKeys *keys)
 	if (plan->encode != ENCODE_ONE_HOT)
 		unsuited(keys, KEY_REFERENCE, c, "It goes with \"encode\": \"one_hot\".");
 	plan->drop_reference = true;
-	plan->reference = keys->reference;
+	plan->reference = keys->reference == NULL ? NULL : fold_for(c->type_name, keys->reference);
 	plan->encode_given = true;
 }
 

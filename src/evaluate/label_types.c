@@ -19,6 +19,7 @@
 #include "utils/syscache.h"
 
 #include "compat.h"
+#include "encode/fold.h"
 #include "evaluate/labels.h"
 
 #define INT64_BOUND 9223372036854775808.0 /* 2^63 */
@@ -51,7 +52,7 @@ label_type_kind(Oid type)
 	if (type_is_enum(type))
 		return LABEL_ENUM;
 	if (TypeCategory(type) == TYPCATEGORY_STRING && get_typlen(type) == -1)
-		return LABEL_TEXT; /* e.g. citext */
+		return LABEL_TEXT;
 	ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
 					errmsg("values of type %s cannot be labels", format_type_be(type)),
 					errhint("Labels are boolean, numbers, text or enum; others can be cast to "
@@ -86,6 +87,7 @@ label_site_create(Oid actual, Oid predicted, MemoryContext context)
 		label_common_kind(site->sources[0], site->sources[1], site->types[0] == site->types[1]);
 	if (site->kind == LABEL_ENUM)
 		site->enum_type = site->types[site->sources[0] == LABEL_ENUM ? 0 : 1];
+	site->folds = convert_is_citext(site->types[0]) || convert_is_citext(site->types[1]);
 	site->as_double = site->types[0] == FLOAT8OID || site->types[1] == FLOAT8OID;
 	return site;
 }
@@ -308,5 +310,7 @@ label_from_datum(const LabelSite *site, int argument, Datum datum)
 		return label_parse_number(&text, site->as_double);
 	if (site->kind == LABEL_ENUM)
 		return label_parse_enum(&text, site->enum_type);
+	if (site->folds)
+		text.value.text = fold_text(text.value.text, &text.len);
 	return text;
 }

@@ -38,6 +38,7 @@ typedef struct LabelSite
 	Oid types[2]; /* base types of actual and predicted */
 	LabelKind sources[2]; /* what the arguments themselves are */
 	bool as_double; /* numbers are compared as double precision */
+	bool folds; /* texts are compared in lower case: one of the arguments is a citext */
 } LabelSite;
 
 typedef enum LabelForm

@@ -7,6 +7,7 @@
 
 #include "lib/stringinfo.h"
 
+#include "encode/fold.h"
 #include "predict/bind.h"
 
 const char *
@@ -64,6 +65,8 @@ bind_feature_list(const Schema *schema)
 double
 bind_category(const Model *model, int j, const char *text, int len, TextRows *texts)
 {
+	if (fold_type(model->schema->columns[j].type_name))
+		text = fold_text(text, &len);
 	if (model->encoder->columns[j].text == NULL)
 		return encode_category_code(model->encoder, j, text, len);
 	text = convert_to_utf8(text, len, &len);

@@ -7,8 +7,12 @@
 
 #include <math.h>
 
+#include "access/htup_details.h"
+#include "access/transam.h"
+#include "catalog/pg_namespace.h"
 #include "catalog/pg_type.h"
 #include "mb/pg_wchar.h"
+#include "parser/parse_coerce.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -16,9 +20,11 @@
 #include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
 #include "utils/numeric.h"
+#include "utils/syscache.h"
 #include "utils/timestamp.h"
 
 #include "compat.h"
+#include "encode/fold.h"
 #include "math/rng.h"
 #include "rows/convert.h"
 
@@ -59,6 +65,37 @@ kind_of_type(Oid type, ColumnKind *kind)
 	}
 }
 
+/* By its name, since an extension's types have no fixed oid, and by what makes its values texts. */
+bool
+convert_is_citext(Oid type)
+{
+	char *name;
+	bool is;
+
+	if (type < FirstNormalObjectId || get_typlen(type) != -1)
+		return false;
+	name = convert_type_name(type);
+	is = strcmp(name, "citext") == 0 && IsBinaryCoercible(type, TEXTOID);
+	pfree(name);
+	return is;
+}
+
+char *
+convert_type_name(Oid type)
+{
+	HeapTuple tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
+	char *name = format_type_be(type);
+	Form_pg_type form;
+
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for type %u", type);
+	form = (Form_pg_type) GETSTRUCT(tuple);
+	if (form->typnamespace != PG_CATALOG_NAMESPACE || strpbrk(name, "\".") != NULL)
+		name = pstrdup(NameStr(form->typname));
+	ReleaseSysCache(tuple);
+	return name;
+}
+
 bool
 convert_init(Converter *c, Oid type, int32 typmod, const char **reason)
 {
@@ -74,6 +111,12 @@ convert_init(Converter *c, Oid type, int32 typmod, const char **reason)
 		c->kind = COLUMN_CATEGORY;
 		c->is_enum = true;
 		getTypeOutputInfo(c->type, &c->out_function, &is_varlena);
+		return true;
+	}
+	if (convert_is_citext(c->type))
+	{
+		c->kind = COLUMN_CATEGORY;
+		c->is_citext = true;
 		return true;
 	}
 	c->element = get_element_type(c->type);
@@ -188,6 +231,8 @@ convert_category(const Converter *c, Datum value, int *len)
 		text = VARDATA_ANY(v);
 		if (c->type == BPCHAROID)
 			*len = bpchartruelen(unconstify(char *, text), *len);
+		if (c->folds)
+			return fold_text(text, len);
 		return text;
 	}
 	*len = (int) strlen(text);

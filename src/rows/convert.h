@@ -17,6 +17,8 @@ typedef struct Converter
 	int32 typmod;
 	ColumnKind kind;
 	bool is_enum;
+	bool is_citext;
+	bool folds; /* categories are read in lower case: a citext that is learned from */
 	Oid element; /* arrays: element type */
 	Oid out_function; /* categories that are not text: enum labels */
 } Converter;
@@ -38,6 +40,15 @@ extern double convert_weight(const Converter *c, const char *column, Datum value
 
 /* 42804: a column of this type holds no weights. */
 extern void convert_no_weight(const char *column, const char *type_name) __attribute__((noreturn));
+
+/*
+ * The name of a type as no setting of the session changes it: without a schema, where that is not
+ * PostgreSQL's own, and without quotes.  palloc'd.
+ */
+extern char *convert_type_name(Oid type);
+
+/* Is it citext of the extension of that name: a text, of which it says that case means nothing? */
+extern bool convert_is_citext(Oid type);
 
 /* A category's text (not NUL-terminated; valid while value is). */
 extern const char *convert_category(const Converter *c, Datum value, int *len);

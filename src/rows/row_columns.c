@@ -112,13 +112,15 @@ init_column(RowStore *store, RowColumn *column, TupleDesc desc, int attribute, c
 
 	memset(column, 0, sizeof(RowColumn));
 	column->name = pstrdup(NameStr(att->attname));
-	column->type_name = format_type_be(att->atttypid);
+	column->type_name = convert_type_name(att->atttypid);
 	column->attribute = attribute;
 	column->type = getBaseType(att->atttypid);
 	if (!convert_init(&column->converter, att->atttypid, att->atttypmod, reason))
 		return false;
-	if (column->type == BPCHAROID) /* also of a domain: it says that blanks mean nothing */
-		column->type_name = format_type_be(BPCHAROID);
+	column->converter.folds = column->converter.is_citext;
+	/* also of a domain: these say that blanks, or case, mean nothing */
+	if (column->type == BPCHAROID || column->converter.is_citext)
+		column->type_name = convert_type_name(column->type);
 	column->kind = column->converter.kind;
 	column->reader = reader_of(&column->converter);
 	column->width = column->kind == COLUMN_ARRAY ? 0 : 1;

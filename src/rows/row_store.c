@@ -251,6 +251,18 @@ read_category(RowStore *store, RowColumn *column, Datum value)
 	return row_text_value(store, column, text, len);
 }
 
+/* An array of NULLs alone says no more than NULL. */
+static void
+note_null_elements(RowColumn *column, const double *elements, int n)
+{
+	int n_null = 0;
+
+	for (int k = 0; k < n; k++)
+		n_null += isnan(elements[k]) != 0;
+	column->has_null_element |= n_null > 0;
+	column->n_null += n_null == n;
+}
+
 /* Read an array into the buffer of the store; may change the width of rows. */
 static void
 read_array(RowStore *store, int j, Datum value)
@@ -258,7 +270,6 @@ read_array(RowStore *store, int j, Datum value)
 	RowColumn *column = &store->columns[j];
 	MemoryContext old = MemoryContextSwitchTo(store->context);
 	int n;
-	int k;
 
 	n = convert_array(&column->converter, column->name, value, &store->array,
 					  &store->array_capacity);
@@ -271,14 +282,7 @@ read_array(RowStore *store, int j, Datum value)
 						errhint("All arrays of a feature have the same length.")));
 	if (column->width == 0)
 		row_store_widen(store, j, n);
-	for (k = 0; k < n; k++)
-	{
-		if (isnan(store->array[k]))
-		{
-			column->has_null_element = true;
-			break;
-		}
-	}
+	note_null_elements(column, store->array, n);
 }
 
 static void

@@ -9,6 +9,7 @@
 #include "catalog/pg_type.h"
 #include "utils/builtins.h"
 
+#include "encode/fold.h"
 #include "predict/scan.h"
 #include "train/actual.h"
 
@@ -87,6 +88,8 @@ actual_class_of_text(const ActualReader *reader, Datum value)
 	const char *text = convert_category(&reader->converter, value, &len);
 
 	len = schema_text_length(target->type_name, text, len);
+	if (fold_type(target->type_name))
+		text = fold_text(text, &len);
 	for (int k = 0; k < target->n_classes; k++)
 		if (strlen(target->labels[k]) == (size_t) len && memcmp(target->labels[k], text, len) == 0)
 			return k;

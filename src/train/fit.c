@@ -91,7 +91,7 @@ fit_name_column(FitState *state, TupleDesc desc, int at)
 
 	state->schema->columns[at] = (SchemaColumn){
 		.name = pstrdup(NameStr(attr->attname)),
-		.type_name = format_type_be(attr->atttypid),
+		.type_name = convert_type_name(attr->atttypid),
 		.kind = state->converters[at].kind,
 		.width = 1,
 		.offset = at,
@@ -152,7 +152,7 @@ fit_init_sums(FitState *state, TupleDesc desc)
 	for (int j = 0; j < p + n_targets; j++)
 		state->is_plain &= state->converters[j].type == FLOAT8OID;
 	if (n_targets > 0)
-		state->target_type = format_type_be(TupleDescAttr(desc, target)->atttypid);
+		state->target_type = convert_type_name(TupleDescAttr(desc, target)->atttypid);
 	state->sums = fit_sums_create(p, n_targets);
 	return true;
 }

@@ -57,6 +57,13 @@ SELECT isnt(scored(l, '''{"a": 1, "blank": ""}''::jsonb'), scored(l, '''{"a": 1,
 	FROM learners l, LATERAL trained(l, '(SELECT a, nullif(blank, '' '') AS blank, CASE blank WHEN '''' THEN 9 ELSE a END AS y FROM odd) o', 'a, blank') t
 	WHERE task = 'regression' AND algorithm IN ('ridge', 'decision_tree', 'knn', 'mlp');
 
+-- An array of NULLs alone is NULL.
+SELECT is(trained(l, '(SELECT a, ARRAY[NULL, NULL]::real[] AS nothing, y, label FROM odd) o', 'a, nothing', features => '{a,nothing}'), '22000',
+	format('%s, %s: arrays of NULLs that were asked for are refused', algorithm, task)) FROM learners l;
+SELECT is(trained(l, '(SELECT a, constant, ARRAY[NULL, NULL]::real[] AS nothing, y, label FROM odd) o', 'a, constant, nothing'), '160',
+	format('%s, %s: learns beside arrays of NULLs', algorithm, task)) FROM learners l;
+SELECT ok(is_score(scored(l, '2.5, 1.5')), format('%s, %s: scores without the arrays', algorithm, task)) FROM learners l;
+
 -- Classes of one row: of 49 and 49 ten each are held out, of one none.
 CREATE TABLE lone AS SELECT i AS a, sin(i) AS b, CASE WHEN i > 98 THEN 'only ' || i ELSE 'm' || i % 2 END AS label, sin(i) AS y FROM generate_series(1, 100) i;
 SELECT is(trained(l, 'lone', 'a, b'), '80', algorithm || ': a class of one row is learned, not held out') FROM learners l WHERE task = 'classification';

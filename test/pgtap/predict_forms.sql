@@ -28,7 +28,7 @@ CREATE VIEW people_view AS SELECT * FROM people;
 CREATE VIEW people_barrier WITH (security_barrier) AS SELECT * FROM people;
 CREATE DOMAIN person AS people;
 
-SELECT plan(107);
+SELECT plan(117);
 
 -- One model of each task on all kinds of column, and one on numbers only.
 \set mixed 'ARRAY[''age'', ''height'', ''income'', ''member'', ''city'', ''level'', ''joined'', ''seen'', ''vec'']'
@@ -226,6 +226,40 @@ FROM unnest(ARRAY['codes', 'SELECT rpad(code, 8) AS code, rpad(padded, 8) AS pad
 SELECT is(ml.predict_proba('codes', NULL, c.padded), ml.predict_proba('codes', c.code, c.padded), 'char(n): what replaces a NULL') FROM codes c WHERE code = 'ab' LIMIT 1;
 SELECT isnt(ml.predict(m, 'ab '::text), ml.predict(m, 'ab'::text), 'a text is as it is written')
 FROM (SELECT ml.fit(s, 'y', 'ridge') AS m FROM (SELECT code::text AS code, id AS y FROM codes) s) q;
+
+-- Case means nothing to a citext, as a feature, as a label and in metrics; to a text of the same model it does.
+SELECT count(*) = 0 AS no_citext FROM pg_available_extensions WHERE name = 'citext' \gset
+\if :no_citext
+SELECT skip('the extension citext is not installed', 10);
+\else
+CREATE SCHEMA words;
+CREATE EXTENSION citext SCHEMA words;
+CREATE DOMAIN words.town AS words.citext;
+CREATE TABLE towns AS SELECT i AS id, town::words.citext, town::words.town AS home, lower(town) AS text, town::words.citext AS label
+	FROM (SELECT i, (ARRAY['Rome', 'BERLIN', 'rome', 'berlin', 'Århus', 'ÅRHUS'])[1 + i % 6] AS town FROM generate_series(1, 120) i) s;
+SELECT version AS n FROM ml.train('towns', 'towns', 'label', 'logistic_regression', '{"C": 100, "class_weight": {"rome": 2}}', features => '{town,home}',
+	preprocess => '{"columns": {"town": {"impute": "constant", "fill": "Berlin", "reference": "ROME"}}}', test_size => 0) \gset
+SELECT is(ml.classes('towns'), '{berlin,rome,århus}', 'citext: classes that differ in case are one');
+CREATE FUNCTION as_town(roads text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	same text;
+BEGIN
+	EXECUTE format('SELECT bool_and(ml.predict_proba(''towns'', %s) = ml.predict_proba(''towns'', t) AND ml.classify(''towns'', %1$s) = text)::text FROM towns t', roads) INTO same;
+	RETURN same;
+END $$;
+SELECT is(as_town(road), 'true', 'citext: ' || road)
+FROM unnest(ARRAY['t.town, t.home', 'to_jsonb(t)', 'upper(text), initcap(text)', 'ROW(t.text, t.town)']) road;
+SELECT is(ml.predict_proba('towns', NULL, t.home), ml.predict_proba('towns', 'berlin', t.home), 'citext: what replaces a NULL') FROM towns t WHERE text = 'rome' LIMIT 1;
+SELECT is((SELECT value FROM ml.evaluate('towns', 'SELECT upper(text) AS town, home, label::text AS label FROM towns') WHERE metric = 'accuracy'), 1::float8,
+	'citext: labels written in another case');
+SELECT is(ml.accuracy(label, upper(text)), 1::float8, 'citext: a metric compares without case') FROM towns;
+SELECT isnt(ml.predict(m, 'ROME'::words.citext), ml.predict(m, 'rome'::words.citext), 'a citext given for a text is as it is written')
+FROM (SELECT ml.fit(s, 'y', 'ridge') AS m FROM (SELECT text, id % 6 AS y FROM towns) s) q;
+SET quote_all_identifiers = on;
+SELECT is(ml.describe(m) #>> '{features,0,type}', 'citext', 'a model keeps the plain name of a type') FROM
+	(SELECT ml.fit(s, 'y', 'ridge') AS m FROM (SELECT town, id % 6 AS y FROM towns) s) q;
+RESET quote_all_identifiers;
+\endif
 
 -- The batch.
 SELECT is(count(*), 400::bigint, 'predict_batch: a regression, bit for bit')
