@@ -11,6 +11,7 @@
  */
 #include "postgres.h"
 
+#include "access/genam.h"
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "utils/builtins.h"
@@ -149,6 +150,7 @@ void
 catalog_scan_begin(CatalogScan *s, CatalogIndex index, Snapshot snapshot, int n_keys, ScanKey keys)
 {
 	s->rel = catalog_open(index);
+	s->index = NULL;
 	s->desc = RelationGetDescr(s->rel);
 	s->scan =
 		systable_beginscan(s->rel, catalog_oids.indexes[index], n_keys > 0, snapshot, n_keys, keys);
@@ -160,10 +162,26 @@ catalog_scan_next(CatalogScan *s)
 	return systable_getnext(s->scan);
 }
 
+HeapTuple
+catalog_scan_last(CatalogScan *s, CatalogIndex index, Snapshot snapshot, int n_keys, ScanKey keys)
+{
+	s->rel = catalog_open(index);
+	s->desc = RelationGetDescr(s->rel);
+	s->index = index_open(catalog_oids.indexes[index], AccessShareLock);
+	s->scan = systable_beginscan_ordered(s->rel, s->index, snapshot, n_keys, keys);
+	return systable_getnext_ordered(s->scan, BackwardScanDirection);
+}
+
 void
 catalog_scan_end(CatalogScan *s)
 {
-	systable_endscan(s->scan);
+	if (s->index == NULL)
+		systable_endscan(s->scan);
+	else
+	{
+		systable_endscan_ordered(s->scan);
+		index_close(s->index, AccessShareLock);
+	}
 	table_close(s->rel, AccessShareLock);
 }
 

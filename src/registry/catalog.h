@@ -72,6 +72,7 @@ typedef enum CatalogIndex
 typedef struct CatalogScan
 {
 	Relation rel;
+	Relation index; /* of catalog_scan_last; NULL otherwise */
 	TupleDesc desc;
 	SysScanDesc scan;
 } CatalogScan;
@@ -98,6 +99,10 @@ extern Oid catalog_artifact_type(void);
 extern void catalog_scan_begin(CatalogScan *s, CatalogIndex index, Snapshot snapshot, int n_keys,
 							   ScanKey keys);
 extern HeapTuple catalog_scan_next(CatalogScan *s);
+
+/* Begin such a scan at the index's end: the last tuple with these keys, or NULL. */
+extern HeapTuple catalog_scan_last(CatalogScan *s, CatalogIndex index, Snapshot snapshot,
+								   int n_keys, ScanKey keys);
 extern void catalog_scan_end(CatalogScan *s);
 
 /* A column that is never NULL; text as a palloc'd string. */

@@ -91,7 +91,41 @@ deploy_lock(const ModelRow *model, const char *alias)
 	return (RowLock){.kind = LOCK_ALIAS, .model = model, .name = alias, .mode = LockTupleExclusive};
 }
 
+/* What a version does, from its target and task, as a message says it. */
+static char *
+question_asked(const OwnerSession *s, int column)
+{
+	char *target = session_text(s, 0, column);
+
+	return psprintf("%s%s%s%s", session_text(s, 0, column + 1), *target != '\0' ? " of \"" : "",
+					target, *target != '\0' ? "\"" : "");
+}
+
 void
+deploy_tell_other_question(const OwnerSession *s, const ModelRow *model, const char *alias,
+						   int version, int previous)
+{
+	if (previous == 0)
+		return;
+	if (session_run(
+			"SELECT coalesce(n.recipe ->> 'target', ''), n.task, "
+			"coalesce(o.recipe ->> 'target', ''), o.task "
+			"FROM ml.registry_version n, ml.registry_version o "
+			"WHERE n.model_id = $1 AND o.model_id = $1 AND n.version = $2 "
+			"AND o.version = $3 AND (n.task <> o.task "
+			"OR n.recipe ->> 'target' <> o.recipe ->> 'target')",
+			3, (SqlArg[]){sql_int8(model->model_id), sql_int4(version), sql_int4(previous)}) == 0)
+		return;
+	ereport(
+		NOTICE,
+		(errmsg("version %d of model \"%s\" does %s, version %d, which it replaces as \"%s\", "
+				"does %s",
+				version, model->name, question_asked(s, 1), previous, alias, question_asked(s, 3)),
+		 errhint("ml.rollback undoes the deployment; another question is better asked of a "
+				 "model of another name.")));
+}
+
+int
 deploy_move(const OwnerSession *s, const ModelRow *model, const char *alias, int version,
 			const char *reason)
 {
@@ -101,6 +135,7 @@ deploy_move(const OwnerSession *s, const ModelRow *model, const char *alias, int
 				   "ON CONFLICT (model_id, alias) DO UPDATE SET version = EXCLUDED.version",
 				   3, (SqlArg[]){sql_int8(model->model_id), sql_text(alias), sql_int4(version)});
 	append_history(s, model, alias, version, previous, reason);
+	return previous;
 }
 
 static void
@@ -144,6 +179,17 @@ move_is_free(const OwnerSession *s, LockLatch *latch, ModelRow *model, const cha
 														  .mode = LockTupleKeyShare});
 }
 
+/* Move it to another version than the one it has. */
+static void
+move_to(const OwnerSession *s, const ModelRow *model, const char *alias, int version,
+		const char *reason)
+{
+	int previous = deploy_move(s, model, alias, version, reason);
+
+	if (strcmp(reason, REGISTRY_REASON_DEPLOY) == 0)
+		deploy_tell_other_question(s, model, alias, version, previous);
+}
+
 /* Move the alias to what the target is, with every lock that this takes; gives the target. */
 static int
 move_locked(OwnerSession *s, ModelRow *model, const char *alias, AliasTarget choose, int asked,
@@ -167,7 +213,7 @@ move_locked(OwnerSession *s, ModelRow *model, const char *alias, AliasTarget cho
 			ereport(NOTICE, (errmsg("version %d of model \"%s\" is already deployed as \"%s\"",
 									version, model->name, alias)));
 		else
-			deploy_move(s, model, alias, version, reason);
+			move_to(s, model, alias, version, reason);
 	}
 	lock_leave(&latch);
 	return version;

@@ -228,8 +228,8 @@ resolve_latest(const ModelRow *model, Snapshot snapshot)
 
 	ScanKeyInit(&key, VERSION_COLUMN_MODEL, BTEqualStrategyNumber, F_INT8EQ,
 				Int64GetDatum(model->model_id));
-	catalog_scan_begin(&scan, CATALOG_VERSION_NUMBER, snapshot, 1, &key);
-	while (HeapTupleIsValid(tuple = catalog_scan_next(&scan)))
+	tuple = catalog_scan_last(&scan, CATALOG_VERSION_NUMBER, snapshot, 1, &key);
+	if (HeapTupleIsValid(tuple))
 		latest = DatumGetInt32(catalog_column(&scan, tuple, VERSION_COLUMN_VERSION));
 	catalog_scan_end(&scan);
 	if (latest == 0)

@@ -115,12 +115,14 @@ store_is_free(const OwnerSession *s, LockLatch *latch, ModelRow *model, const Ne
 
 /*
  * Lock the model, take a number, and move the alias to it where it is wanted: the
- * version's row follows, which takes longer and is not waited for.
+ * version's row follows, which takes longer and is not waited for.  Gives the version that the
+ * alias pointed to, 0 where it stays or is new.
  */
-static void
+static int
 take_place(const OwnerSession *s, ModelRow *model, const NewVersion *nv, StoredVersion *stored)
 {
 	LockLatch latch = {0};
+	int previous = 0;
 
 	do
 		lock_enter_model(&latch, model->model_id);
@@ -129,8 +131,9 @@ take_place(const OwnerSession *s, ModelRow *model, const NewVersion *nv, StoredV
 	stored->version.model_id = model->model_id;
 	stored->version.version = next_number(model);
 	if (stored->deployed)
-		deploy_move(s, model, nv->alias, stored->version.version, REGISTRY_REASON_TRAIN);
+		previous = deploy_move(s, model, nv->alias, stored->version.version, REGISTRY_REASON_TRAIN);
 	lock_leave(&latch);
+	return previous;
 }
 
 static SqlArg
@@ -168,12 +171,14 @@ registry_add_version(const NewVersion *nv)
 	ModelRow model = {nv->model_id, pstrdup(nv->name), NULL};
 	StoredVersion stored = {0};
 	OwnerSession session;
+	int previous;
 
 	session_begin(&session);
 	if (nv->model_id == 0)
 		make_model(nv->name, creator, &model);
-	take_place(&session, &model, nv, &stored);
+	previous = take_place(&session, &model, nv, &stored);
 	stored.version.version_id = insert_version(nv, &stored.version, creator);
+	deploy_tell_other_question(&session, &model, nv->alias, stored.version.version, previous);
 	stored.name = MemoryContextStrdup(session.caller, model.name);
 	session_end(&session);
 	return stored;

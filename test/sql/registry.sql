@@ -59,3 +59,16 @@ SELECT ml.predict('churn@1', 1);
 SELECT ml.drop_model('churn');
 DROP ROLE regress_registry;
 DROP FUNCTION train;
+
+-- a version that answers another question
+CREATE TABLE questions AS SELECT i % 7 AS a, i % 3 AS b, 'k' || i % 2 AS k FROM generate_series(1, 60) i;
+SELECT version FROM ml.train('q', 'questions', 'b', 'ridge', features => '{a}', test_size => 0);
+SELECT version FROM ml.train('q', 'questions', 'a', 'ridge', features => '{b}', test_size => 0, deploy => 'always');
+SELECT version FROM ml.train('q', 'questions', 'k', 'decision_tree', features => '{b}', test_size => 0);
+SELECT version FROM ml.train('q', 'questions', NULL, 'kmeans', features => '{a}', params => '{"n_clusters": 2}', test_size => 0);
+SELECT ml.deploy('q', 3);
+SELECT ml.deploy('q', 4);
+SELECT ml.rollback('q');
+SELECT ml.deploy('q', 1, 'other');
+SELECT ml.drop_model('q');
+DROP TABLE questions;
