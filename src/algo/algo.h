@@ -221,6 +221,20 @@ typedef struct MemoryPiece
 
 #define ALGO_PIECES 3
 
+/* What a regression minimises, where that is what its predictions are to be judged by. */
+typedef enum ObjectiveKind
+{
+	OBJECTIVE_ANY, /* nothing of its own */
+	OBJECTIVE_COUNTS, /* Poisson's deviance */
+	OBJECTIVE_QUANTILE /* the pinball loss */
+} ObjectiveKind;
+
+typedef struct AlgorithmObjective
+{
+	ObjectiveKind kind;
+	double quantile;
+} AlgorithmObjective;
+
 /* How it scores. */
 typedef struct AlgorithmScore
 {
@@ -258,6 +272,9 @@ typedef struct AlgorithmScore
 	 * for tasks with a target, which are judged by their metrics.
 	 */
 	const AlgorithmFigure *figure;
+
+	/* What a regression with these parameters minimises; NULL: always OBJECTIVE_ANY. */
+	AlgorithmObjective (*objective)(const Params *params);
 } AlgorithmScore;
 
 /* How a fit is stored. */

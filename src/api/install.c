@@ -132,6 +132,7 @@ ml_internal_take_rights(PG_FUNCTION_ARGS)
 	"    AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'pg_ensemble')) "
 #define MEMBER_RELATIONS MEMBERS_OF("pg_class")
 #define MEMBER_FUNCTIONS MEMBERS_OF("pg_proc")
+#define MEMBER_TYPES     MEMBERS_OF("pg_type")
 
 /*
  * ALTER DEFAULT PRIVILEGES may have given others rights on every new table.  On
@@ -197,7 +198,7 @@ ml_internal_leave_inserts_unchecked(PG_FUNCTION_ARGS)
 }
 
 /*
- * Whoever runs a step owns what it makes: tables, views and functions go to the owner of the
+ * Whoever runs a step owns what it makes: tables, views, functions and types go to the owner of the
  * first table, sequences follow their tables.
  */
 static const char take_owner_sql[] =
@@ -213,7 +214,12 @@ static const char take_owner_sql[] =
 	"    p.oid::regprocedure, pg_get_userbyid(m.relowner)) "
 	"FROM pg_proc p, pg_class m "
 	"WHERE p.oid IN " MEMBER_FUNCTIONS
-	"    AND m.oid = 'ml.registry_model'::regclass AND p.proowner <> m.relowner";
+	"    AND m.oid = 'ml.registry_model'::regclass AND p.proowner <> m.relowner "
+	"UNION ALL "
+	"SELECT format('ALTER TYPE %s OWNER TO %I', t.oid::regtype, pg_get_userbyid(m.relowner)) "
+	"FROM pg_type t, pg_class m "
+	"WHERE t.oid IN " MEMBER_TYPES
+	"    AND m.oid = 'ml.registry_model'::regclass AND t.typowner <> m.relowner";
 
 Datum
 ml_internal_take_owner(PG_FUNCTION_ARGS)

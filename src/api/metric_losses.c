@@ -55,7 +55,7 @@ loss_state_check_width(const LossState *state, int width)
 /* A row's losses for each class that it may turn out to have. */
 static void
 loss_state_add(LossState *state, const Label *label, const double *probabilities, int width,
-			   ProbabilityLoss loss)
+			   double weight, ProbabilityLoss loss)
 {
 	double two[2];
 	double *losses = two;
@@ -73,7 +73,7 @@ loss_state_add(LossState *state, const Label *label, const double *probabilities
 	if (width > 2)
 		losses = palloc(width * sizeof(double));
 	loss(probabilities, width, losses);
-	loss_table_add(&state->table, code, losses, loss_state_n_columns(state));
+	loss_table_add(&state->table, code, losses, loss_state_n_columns(state), weight);
 	if (losses != two)
 		pfree(losses);
 }
@@ -87,10 +87,11 @@ loss_accum(FunctionCallInfo fcinfo, ProbabilityLoss loss)
 	const MetricSite *site = metric_number_site(fcinfo);
 	const double *probabilities;
 	double buffer;
+	double weight;
 	Label label;
 	int width;
 
-	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
+	if (!metric_weight(fcinfo, 3, &weight) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
 	{
 		if (state == NULL)
 			PG_RETURN_NULL();
@@ -102,7 +103,7 @@ loss_accum(FunctionCallInfo fcinfo, ProbabilityLoss loss)
 	if (state == NULL)
 		state = loss_state_create(context, site->labels->kind, site->labels->enum_type, width);
 	loss_state_check_width(state, width);
-	loss_state_add(state, &label, probabilities, width, loss);
+	loss_state_add(state, &label, probabilities, width, weight, loss);
 	PG_RETURN_POINTER(state);
 }
 
@@ -147,7 +148,7 @@ ml_internal_loss_metric_combine(PG_FUNCTION_ARGS)
 
 		metric_check_label_count(&state->labels, state->width);
 		loss_table_merge(&state->table, code, other->table.sums + (Size) c * n_columns,
-						 other->table.counts[c], n_columns);
+						 other->table.weights[c], n_columns);
 	}
 	PG_RETURN_POINTER(state);
 }
@@ -169,7 +170,7 @@ ml_internal_loss_metric_serialize(PG_FUNCTION_ARGS)
 		const Dd *sums = state->table.sums + (Size) c * n_columns;
 
 		CHECK_FOR_INTERRUPTS();
-		pq_sendint64(&buf, state->table.counts[c]);
+		pq_sendbytes(&buf, (const char *) &state->table.weights[c], sizeof(Dd));
 		pq_sendbytes(&buf, (const char *) sums, n_columns * sizeof(Dd));
 	}
 	PG_RETURN_BYTEA_P(pq_endtypsend(&buf));
@@ -192,10 +193,11 @@ ml_internal_loss_metric_deserialize(PG_FUNCTION_ARGS)
 	sums = palloc(n_columns * sizeof(Dd));
 	for (int c = 0; c < state->labels.n_labels; c++)
 	{
-		uint64 count = pq_getmsgint64(&buf);
+		Dd weight;
 
+		pq_copymsgbytes(&buf, (char *) &weight, sizeof(Dd));
 		pq_copymsgbytes(&buf, (char *) sums, n_columns * sizeof(Dd));
-		loss_table_merge(&state->table, c, sums, count, n_columns);
+		loss_table_merge(&state->table, c, sums, weight, n_columns);
 	}
 	pq_getmsgend(&buf);
 	pfree(sums);

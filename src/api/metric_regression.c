@@ -19,8 +19,9 @@ ml_internal_regression_metric_accum(PG_FUNCTION_ARGS)
 	MemoryContext context = metric_context(fcinfo);
 	double actual;
 	double predicted;
+	double weight;
 
-	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
+	if (!metric_weight(fcinfo, 3, &weight) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
 	{
 		if (sums == NULL)
 			PG_RETURN_NULL();
@@ -35,7 +36,7 @@ ml_internal_regression_metric_accum(PG_FUNCTION_ARGS)
 		sums = MemoryContextAlloc(context, sizeof(RegressionSums));
 		regression_init(sums, 0.0, false);
 	}
-	regression_add(sums, actual, predicted);
+	regression_add(sums, actual, predicted, weight);
 	PG_RETURN_POINTER(sums);
 }
 
@@ -61,21 +62,6 @@ ml_internal_regression_metric_combine(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(sums);
 }
 
-static void
-send_dd(StringInfo buf, Dd value)
-{
-	pq_sendfloat8(buf, value.hi);
-	pq_sendfloat8(buf, value.lo);
-}
-
-static Dd
-get_dd(StringInfo buf)
-{
-	double hi = pq_getmsgfloat8(buf);
-
-	return (Dd){hi, pq_getmsgfloat8(buf)};
-}
-
 PG_FUNCTION_INFO_V1(ml_internal_regression_metric_serialize);
 Datum
 ml_internal_regression_metric_serialize(PG_FUNCTION_ARGS)
@@ -87,12 +73,7 @@ ml_internal_regression_metric_serialize(PG_FUNCTION_ARGS)
 	pq_sendint64(&buf, sums->n);
 	pq_sendfloat8(&buf, sums->min);
 	pq_sendfloat8(&buf, sums->max);
-	send_dd(&buf, sums->d);
-	send_dd(&buf, sums->d2);
-	send_dd(&buf, sums->e);
-	send_dd(&buf, sums->e2);
-	send_dd(&buf, sums->absolute);
-	send_dd(&buf, sums->percentage);
+	pq_sendbytes(&buf, (const char *) sums->terms, sizeof(sums->terms));
 	PG_RETURN_BYTEA_P(pq_endtypsend(&buf));
 }
 
@@ -107,12 +88,7 @@ ml_internal_regression_metric_deserialize(PG_FUNCTION_ARGS)
 	sums->n = pq_getmsgint64(&buf);
 	sums->min = pq_getmsgfloat8(&buf);
 	sums->max = pq_getmsgfloat8(&buf);
-	sums->d = get_dd(&buf);
-	sums->d2 = get_dd(&buf);
-	sums->e = get_dd(&buf);
-	sums->e2 = get_dd(&buf);
-	sums->absolute = get_dd(&buf);
-	sums->percentage = get_dd(&buf);
+	pq_copymsgbytes(&buf, (char *) sums->terms, sizeof(sums->terms));
 	pq_getmsgend(&buf);
 	PG_RETURN_POINTER(sums);
 }

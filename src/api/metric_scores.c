@@ -1,9 +1,9 @@
 /*
  * metric_scores.c
  *		SQL aggregates over (actual label, score) that need every score:
- *		roc_auc, average_precision, roc_curve.
+ *		roc_auc, average_precision, roc_curve, lift_curve.
  *
- * The state holds 8 bytes a row, by label.  Finals sort in place, which changes
+ * The state holds 8 bytes a row, 16 with weights, by label.  Finals sort in place, which changes
  * no later answer, so states are shared between aggregates.
  */
 #include "postgres.h"
@@ -24,12 +24,12 @@ typedef struct ScoreState
 } ScoreState;
 
 static ScoreState *
-score_state_create(MemoryContext context, LabelKind kind, Oid enum_type)
+score_state_create(MemoryContext context, LabelKind kind, Oid enum_type, bool is_weighted)
 {
 	ScoreState *state = MemoryContextAlloc(context, sizeof(ScoreState));
 
 	label_set_init(&state->labels, context, kind, enum_type);
-	ranking_init(&state->ranking, context);
+	ranking_init(&state->ranking, context, is_weighted);
 	return state;
 }
 
@@ -50,11 +50,12 @@ ml_internal_score_metric_accum(PG_FUNCTION_ARGS)
 	const MetricSite *site = metric_number_site(fcinfo);
 	const double *scores;
 	double buffer;
+	double weight;
 	Label label;
 	int width;
 	int code;
 
-	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
+	if (!metric_weight(fcinfo, 3, &weight) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
 	{
 		if (state == NULL)
 			PG_RETURN_NULL();
@@ -63,11 +64,12 @@ ml_internal_score_metric_accum(PG_FUNCTION_ARGS)
 	label = label_from_datum(site->labels, 0, PG_GETARG_DATUM(1));
 	scores = metric_numbers(&site->numbers, PG_GETARG_DATUM(2), "score", &width, &buffer);
 	if (state == NULL)
-		state = score_state_create(context, site->labels->kind, site->labels->enum_type);
+		state = score_state_create(context, site->labels->kind, site->labels->enum_type,
+								   PG_NARGS() > 3);
 	score_state_check_width(state, width);
 	code = label_set_code(&state->labels, &label);
 	metric_check_label_count(&state->labels, width);
-	ranking_add(&state->ranking, code, scores, 1, width);
+	ranking_add_row(&state->ranking, code, scores, width, weight);
 	PG_RETURN_POINTER(state);
 }
 
@@ -86,7 +88,8 @@ ml_internal_score_metric_combine(PG_FUNCTION_ARGS)
 		PG_RETURN_POINTER(state);
 	}
 	if (state == NULL)
-		state = score_state_create(context, other->labels.kind, other->labels.enum_type);
+		state = score_state_create(context, other->labels.kind, other->labels.enum_type,
+								   other->ranking.is_weighted);
 	score_state_check_width(state, other->ranking.width);
 	for (int c = 0; c < other->labels.n_labels; c++)
 	{
@@ -106,7 +109,7 @@ score_state_check_size(const ScoreState *state)
 	Size size = 0;
 
 	for (int c = 0; c < state->labels.n_labels; c++)
-		size += state->ranking.lists[c].n_rows * state->ranking.width * sizeof(double);
+		size += state->ranking.lists[c].n_rows * ranking_stride(&state->ranking) * sizeof(double);
 	if (size > MaxAllocSize / 2)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
@@ -127,10 +130,11 @@ ml_internal_score_metric_serialize(PG_FUNCTION_ARGS)
 	pq_begintypsend(&buf);
 	label_set_serialize(&state->labels, &buf);
 	pq_sendint32(&buf, state->ranking.width);
+	pq_sendint8(&buf, state->ranking.is_weighted);
 	for (int c = 0; c < state->labels.n_labels; c++)
 	{
 		const ScoreList *list = &state->ranking.lists[c];
-		Size n = list->n_rows * state->ranking.width;
+		Size n = list->n_rows * ranking_stride(&state->ranking);
 
 		pq_sendint64(&buf, list->n_rows);
 		enlargeStringInfo(&buf, n * sizeof(double));
@@ -149,12 +153,13 @@ ml_internal_score_metric_deserialize(PG_FUNCTION_ARGS)
 	int width;
 
 	label_set_deserialize(&state->labels, CurrentMemoryContext, &buf);
-	ranking_init(&state->ranking, CurrentMemoryContext);
 	width = pq_getmsgint(&buf, 4);
+	ranking_init(&state->ranking, CurrentMemoryContext, pq_getmsgbyte(&buf) != 0);
 	for (int c = 0; c < state->labels.n_labels; c++)
 	{
 		Size n_rows = pq_getmsgint64(&buf);
-		const char *bytes = pq_getmsgbytes(&buf, n_rows * width * sizeof(double));
+		int stride = width + state->ranking.is_weighted;
+		const char *bytes = pq_getmsgbytes(&buf, n_rows * stride * sizeof(double));
 
 		ranking_add(&state->ranking, c, bytes, n_rows, width);
 	}
@@ -196,6 +201,20 @@ ml_internal_roc_auc_final(PG_FUNCTION_ARGS)
 	return metric_return(fcinfo, "roc_auc", score_roc_auc((ScoreState *) PG_GETARG_POINTER(0)));
 }
 
+/* The class whose rows are to be found; a reason where it cannot be told or has no rows. */
+static Metric
+score_state_check_positive(const ScoreState *state, int *positive, int *negative)
+{
+	if (state == NULL)
+		return metric_undefined("no rows");
+	if (!score_state_classes(state, positive, negative))
+		return metric_undefined(psprintf("\"%s\" is the only label, positive or negative",
+										 label_set_text(&state->labels, 0)));
+	if (*positive < 0 || state->ranking.lists[*positive].n_rows == 0)
+		return metric_undefined("no row is actually positive");
+	return metric_value(0.0);
+}
+
 PG_FUNCTION_INFO_V1(ml_internal_average_precision_final);
 Datum
 ml_internal_average_precision_final(PG_FUNCTION_ARGS)
@@ -203,14 +222,9 @@ ml_internal_average_precision_final(PG_FUNCTION_ARGS)
 	ScoreState *state = PG_ARGISNULL(0) ? NULL : (ScoreState *) PG_GETARG_POINTER(0);
 	int positive;
 	int negative;
-	Metric metric;
+	Metric metric = score_state_check_positive(state, &positive, &negative);
 
-	if (state == NULL)
-		metric = metric_undefined("no rows");
-	else if (!score_state_classes(state, &positive, &negative))
-		metric = metric_undefined(psprintf("\"%s\" is the only label, positive or negative",
-										   label_set_text(&state->labels, 0)));
-	else
+	if (metric.reason == NULL)
 		metric = ranking_average_precision(&state->ranking, positive, negative);
 	return metric_return(fcinfo, "average_precision", metric);
 }
@@ -243,4 +257,32 @@ ml_internal_roc_curve_final(PG_FUNCTION_ARGS)
 	score_state_classes(state, &positive, &negative);
 	points = ranking_roc_curve(&state->ranking, positive, negative, &n);
 	return metric_return_rows(fcinfo, "roc_curve", n, roc_curve_row, points);
+}
+
+static void
+lift_curve_row(void *arg, Size row, Datum *values)
+{
+	const LiftPoint *point = (const LiftPoint *) arg + row;
+
+	values[0] = Float8GetDatum(point->fraction);
+	values[1] = Float8GetDatum(point->gain);
+	values[2] = Float8GetDatum(point->gain / point->fraction);
+	values[3] = Float8GetDatum(point->threshold);
+}
+
+PG_FUNCTION_INFO_V1(ml_internal_lift_curve_final);
+Datum
+ml_internal_lift_curve_final(PG_FUNCTION_ARGS)
+{
+	ScoreState *state = PG_ARGISNULL(0) ? NULL : (ScoreState *) PG_GETARG_POINTER(0);
+	int positive;
+	int negative;
+	LiftPoint *points;
+	Size n;
+	Metric check = score_state_check_positive(state, &positive, &negative);
+
+	if (check.reason != NULL)
+		return metric_return(fcinfo, "lift_curve", check);
+	points = ranking_lift_curve(&state->ranking, positive, negative, &n);
+	return metric_return_rows(fcinfo, "lift_curve", n, lift_curve_row, points);
 }

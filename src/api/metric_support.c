@@ -102,6 +102,22 @@ metric_check_finite(double value, const char *what)
 						errmsg("%s is %s", what, isnan(value) ? "NaN" : "infinite")));
 }
 
+bool
+metric_weight(FunctionCallInfo fcinfo, int argument, double *weight)
+{
+	*weight = 1.0;
+	if (PG_NARGS() <= argument)
+		return true;
+	if (PG_ARGISNULL(argument))
+		return false;
+	*weight = PG_GETARG_FLOAT8(argument);
+	metric_check_finite(*weight, "weight");
+	if (*weight < 0.0)
+		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+						errmsg("weight is negative: %s", float8out_internal(*weight))));
+	return *weight > 0.0;
+}
+
 void
 metric_check_probability(double value)
 {

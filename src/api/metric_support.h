@@ -44,6 +44,9 @@ extern MetricSite *metric_number_site(FunctionCallInfo fcinfo);
 extern const double *metric_numbers(const NumberSite *site, Datum datum, const char *what, int *n,
 									double *buffer);
 
+/* Without the argument every row weighs 1; false: the row counts for nothing (0 or NULL). */
+extern bool metric_weight(FunctionCallInfo fcinfo, int argument, double *weight);
+
 /* Raises 22003 naming what it is unless finite. */
 extern void metric_check_finite(double value, const char *what);
 

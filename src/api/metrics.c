@@ -6,11 +6,13 @@
  *
  * All have one transition function, so that PostgreSQL computes one state for
  * any number of them over the same arguments.  The state counts pairs of labels
- * in 64-bit integers: parallel workers give the same bits as one process.
+ * in 64-bit integers, and sums weights in double-double: parallel workers give the
+ * same bits as one process.
  */
 #include "core/port.h"
 #include "postgres.h"
 
+#include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "libpq/pqformat.h"
 #include "utils/builtins.h"
@@ -28,12 +30,13 @@ typedef struct LabelPairs
 } LabelPairs;
 
 static LabelPairs *
-label_pairs_create(MemoryContext context, LabelKind kind, Oid enum_type, Average average)
+label_pairs_create(MemoryContext context, LabelKind kind, Oid enum_type, Average average,
+				   bool is_weighted)
 {
 	LabelPairs *pairs = MemoryContextAlloc(context, sizeof(LabelPairs));
 
 	label_set_init(&pairs->labels, context, kind, enum_type);
-	confusion_init(&pairs->counts, context);
+	confusion_init(&pairs->counts, context, is_weighted);
 	pairs->average = average;
 	return pairs;
 }
@@ -45,14 +48,22 @@ static const char *const average_names[] = {
 	[AVERAGE_WEIGHTED] = "weighted",
 };
 
-/* The third argument, where there is one; NULL is the default. */
+/* Arguments are (actual, predicted [, average text] [, weight float8]). */
+static bool
+has_average(FunctionCallInfo fcinfo)
+{
+	return PG_NARGS() == 5 ||
+		   (PG_NARGS() == 4 && get_fn_expr_argtype(fcinfo->flinfo, 3) != FLOAT8OID);
+}
+
+/* NULL is the default. */
 static Average
 average_argument(FunctionCallInfo fcinfo)
 {
 	text *name;
 	int len;
 
-	if (PG_NARGS() < 4 || PG_ARGISNULL(3))
+	if (!has_average(fcinfo) || PG_ARGISNULL(3))
 		return AVERAGE_DEFAULT;
 	name = PG_GETARG_TEXT_PP(3);
 	len = VARSIZE_ANY_EXHDR(name);
@@ -80,12 +91,14 @@ ml_internal_label_metric_accum(PG_FUNCTION_ARGS)
 	LabelPairs *pairs = PG_ARGISNULL(0) ? NULL : (LabelPairs *) PG_GETARG_POINTER(0);
 	MemoryContext context = metric_context(fcinfo);
 	Average average = average_argument(fcinfo);
+	int weight_at = has_average(fcinfo) ? 4 : 3;
 	const LabelSite *site = metric_label_site(fcinfo)->labels;
 	Label actual;
 	Label predicted;
+	double weight;
 	int code;
 
-	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
+	if (!metric_weight(fcinfo, weight_at, &weight) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
 	{
 		if (pairs == NULL)
 			PG_RETURN_NULL();
@@ -94,10 +107,11 @@ ml_internal_label_metric_accum(PG_FUNCTION_ARGS)
 	actual = label_from_datum(site, 0, PG_GETARG_DATUM(1));
 	predicted = label_from_datum(site, 1, PG_GETARG_DATUM(2));
 	if (pairs == NULL)
-		pairs = label_pairs_create(context, site->kind, site->enum_type, average);
+		pairs = label_pairs_create(context, site->kind, site->enum_type, average,
+								   PG_NARGS() > weight_at);
 	average_check_same(pairs, average);
 	code = label_set_code(&pairs->labels, &actual);
-	confusion_add(&pairs->counts, code, label_set_code(&pairs->labels, &predicted), 1);
+	confusion_add(&pairs->counts, code, label_set_code(&pairs->labels, &predicted), weight);
 	PG_RETURN_POINTER(pairs);
 }
 
@@ -118,7 +132,7 @@ ml_internal_label_metric_combine(PG_FUNCTION_ARGS)
 	}
 	if (pairs == NULL)
 		pairs = label_pairs_create(context, other->labels.kind, other->labels.enum_type,
-								   other->average);
+								   other->average, other->counts.is_weighted);
 	average_check_same(pairs, other->average);
 	codes = palloc(Max(other->labels.n_labels, 1) * sizeof(int));
 	for (int c = 0; c < other->labels.n_labels; c++)
@@ -128,7 +142,8 @@ ml_internal_label_metric_combine(PG_FUNCTION_ARGS)
 		const ConfusionCell *cell = &other->counts.slots[i];
 
 		if (cell->count > 0)
-			confusion_add(&pairs->counts, codes[cell->actual], codes[cell->predicted], cell->count);
+			confusion_add_rows(&pairs->counts, codes[cell->actual], codes[cell->predicted],
+							   cell->count, confusion_mass(&other->counts, i));
 	}
 	pfree(codes);
 	PG_RETURN_POINTER(pairs);
@@ -143,6 +158,7 @@ ml_internal_label_metric_serialize(PG_FUNCTION_ARGS)
 
 	pq_begintypsend(&buf);
 	pq_sendint8(&buf, pairs->average);
+	pq_sendint8(&buf, pairs->counts.is_weighted);
 	label_set_serialize(&pairs->labels, &buf);
 	pq_sendint32(&buf, pairs->counts.n_cells);
 	for (uint32 i = 0; i < pairs->counts.n_slots; i++)
@@ -154,6 +170,8 @@ ml_internal_label_metric_serialize(PG_FUNCTION_ARGS)
 		pq_sendint32(&buf, cell->actual);
 		pq_sendint32(&buf, cell->predicted);
 		pq_sendint64(&buf, cell->count);
+		if (pairs->counts.is_weighted)
+			pq_sendbytes(&buf, (const char *) confusion_mass(&pairs->counts, i), sizeof(RowMass));
 	}
 	PG_RETURN_BYTEA_P(pq_endtypsend(&buf));
 }
@@ -164,18 +182,24 @@ ml_internal_label_metric_deserialize(PG_FUNCTION_ARGS)
 {
 	StringInfoData buf = metric_reader(PG_GETARG_BYTEA_PP(0));
 	LabelPairs *pairs = palloc(sizeof(LabelPairs));
+	bool is_weighted;
 	uint32 n_cells;
 
 	pairs->average = pq_getmsgbyte(&buf);
+	is_weighted = pq_getmsgbyte(&buf) != 0;
 	label_set_deserialize(&pairs->labels, CurrentMemoryContext, &buf);
-	confusion_init(&pairs->counts, CurrentMemoryContext);
+	confusion_init(&pairs->counts, CurrentMemoryContext, is_weighted);
 	n_cells = pq_getmsgint(&buf, 4);
 	for (uint32 i = 0; i < n_cells; i++)
 	{
 		uint32 actual = pq_getmsgint(&buf, 4);
 		uint32 predicted = pq_getmsgint(&buf, 4);
+		uint64 count = pq_getmsgint64(&buf);
+		RowMass mass = {DD_ZERO, DD_ZERO};
 
-		confusion_add(&pairs->counts, actual, predicted, pq_getmsgint64(&buf));
+		if (is_weighted)
+			pq_copymsgbytes(&buf, (char *) &mass, sizeof(mass));
+		confusion_add_rows(&pairs->counts, actual, predicted, count, &mass);
 	}
 	pq_getmsgend(&buf);
 	PG_RETURN_POINTER(pairs);
@@ -290,7 +314,7 @@ ml_internal_matthews_corrcoef_final(PG_FUNCTION_ARGS)
 typedef struct MatrixRows
 {
 	int n_classes;
-	uint64 *counts; /* n_classes x n_classes */
+	Datum *values; /* n_classes x n_classes: counts or weights */
 	Datum *labels; /* text */
 } MatrixRows;
 
@@ -301,20 +325,44 @@ confusion_matrix_row(void *arg, Size row, Datum *values)
 
 	values[0] = rows->labels[row / rows->n_classes];
 	values[1] = rows->labels[row % rows->n_classes];
-	values[2] = Int64GetDatum(rows->counts[row]);
+	values[2] = rows->values[row];
 }
 
 #define MATRIX_MAX_LABELS 1000
+
+/* Every pair of n labels, those that do not occur as 0. */
+static MatrixRows
+confusion_matrix_rows(const LabelPairs *pairs, int n)
+{
+	int *rank;
+	const ConfusionTable *table = label_pairs_table(pairs, &rank);
+	bool is_weighted = pairs->counts.is_weighted;
+	MatrixRows rows = {.n_classes = n};
+
+	rows.values = palloc((Size) n * n * sizeof(Datum));
+	for (Size i = 0; i < (Size) n * n; i++)
+		rows.values[i] = is_weighted ? Float8GetDatum(0.0) : Int64GetDatum(0);
+	rows.labels = palloc(n * sizeof(Datum));
+	for (int k = 0; k < n; k++)
+		rows.labels[k] = CStringGetTextDatum(table->labels[k]);
+	for (Size i = 0; i < table->n_pairs; i++)
+	{
+		const ConfusionPair *pair = &table->pairs[i];
+
+		rows.values[(Size) pair->cell.actual * n + pair->cell.predicted] =
+			is_weighted ? Float8GetDatum(dd_value(pair->mass.weight))
+						: Int64GetDatum(pair->cell.count);
+	}
+	return rows;
+}
 
 PG_FUNCTION_INFO_V1(ml_internal_confusion_matrix_final);
 Datum
 ml_internal_confusion_matrix_final(PG_FUNCTION_ARGS)
 {
 	const LabelPairs *pairs = PG_ARGISNULL(0) ? NULL : (const LabelPairs *) PG_GETARG_POINTER(0);
-	const ConfusionTable *table;
 	MatrixRows rows;
 	int n;
-	int *rank;
 
 	if (pairs == NULL)
 		return metric_return(fcinfo, "confusion_matrix", metric_undefined("no rows"));
@@ -323,15 +371,7 @@ ml_internal_confusion_matrix_final(PG_FUNCTION_ARGS)
 		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 						errmsg("confusion_matrix of %d labels, more than %d", n, MATRIX_MAX_LABELS),
 						errhint("Count the pairs that occur with GROUP BY.")));
-	table = label_pairs_table(pairs, &rank);
-	rows.n_classes = n;
-	rows.counts = palloc0((Size) n * n * sizeof(uint64));
-	rows.labels = palloc(n * sizeof(Datum));
-	for (int k = 0; k < n; k++)
-		rows.labels[k] = CStringGetTextDatum(table->labels[k]);
-	for (Size i = 0; i < table->n_cells; i++)
-		rows.counts[(Size) table->cells[i].actual * n + table->cells[i].predicted] =
-			table->cells[i].count;
+	rows = confusion_matrix_rows(pairs, n);
 	return metric_return_rows(fcinfo, "confusion_matrix", (Size) n * n, confusion_matrix_row,
 							  &rows);
 }

@@ -23,17 +23,20 @@ typedef struct ClassScores ClassScores;
  * an error gives back by itself.  memory: bytes it may take, but for a few rows and
  * the least that the server's sort asks for.
  */
-extern ClassScores *class_scores_create(int n_classes, Size memory);
+extern ClassScores *class_scores_create(int n_classes, bool is_weighted, Size memory);
 extern void class_scores_free(ClassScores *scores);
 
 /*
- * Add a row of a class: its score of class 1, or one score for each class, no NaN.  May be called
- * from any memory context.
+ * Add a row of a class: its score of class 1, or one score for each class, no NaN.  weight is
+ * 1 unless the rows are weighted, and above 0.  May be called from any memory context.
  */
-extern void class_scores_add(ClassScores *scores, int code, const double *row);
+extern void class_scores_add(ClassScores *scores, int code, const double *row, double weight);
 
 /* Rows of each class so far. */
 extern const uint64 *class_scores_rows(const ClassScores *scores);
+
+/* What the rows of each class weigh so far. */
+extern const RowMass *class_scores_masses(const ClassScores *scores);
 
 /* One class against the rest: the scores of its rows and of the others in its column. */
 typedef void (*ClassRankFn)(const SortedScores *positive, const SortedScores *negative, void *arg);
@@ -44,8 +47,8 @@ typedef void (*ClassRankFn)(const SortedScores *positive, const SortedScores *ne
  */
 extern void class_scores_rank(ClassScores *scores, ClassRankFn fn, void *arg);
 
-/* Call fn with each row, in the order in which they were added: its class and its scores. */
-typedef void (*ClassRowFn)(int code, const double *scores, void *arg);
+/* Call fn with each row, in the order in which they were added: its class, scores and weight. */
+typedef void (*ClassRowFn)(int code, const double *scores, double weight, void *arg);
 
 extern void class_scores_visit(ClassScores *scores, ClassRowFn fn, void *arg);
 

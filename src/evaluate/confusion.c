@@ -22,9 +22,9 @@
 #define CONFUSION_FIRST_SLOTS 8
 
 void
-confusion_init(Confusion *confusion, MemoryContext context)
+confusion_init(Confusion *confusion, MemoryContext context, bool is_weighted)
 {
-	*confusion = (Confusion){.context = context};
+	*confusion = (Confusion){.context = context, .is_weighted = is_weighted};
 }
 
 /* The slot of a pair, or the free slot where it belongs. */
@@ -42,39 +42,50 @@ confusion_slot(ConfusionCell *slots, uint32 n_slots, uint32 actual, uint32 predi
 	}
 }
 
+static void *
+confusion_allocate(const Confusion *confusion, uint32 n_slots, Size width)
+{
+	return MemoryContextAllocExtended(confusion->context, (Size) n_slots * width,
+									  MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+}
+
 /* Twice the slots, with all pairs in them. */
 static void
 confusion_grow(Confusion *confusion)
 {
-	uint32 n_slots = confusion->n_slots == 0 ? CONFUSION_FIRST_SLOTS : confusion->n_slots * 2;
-	ConfusionCell *slots;
+	Confusion old = *confusion;
 
-	if (n_slots < confusion->n_slots)
+	confusion->n_slots = old.n_slots == 0 ? CONFUSION_FIRST_SLOTS : old.n_slots * 2;
+	if (confusion->n_slots < old.n_slots)
 		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 						errmsg("too many distinct pairs of labels: %u", confusion->n_cells)));
-	slots = MemoryContextAllocExtended(confusion->context, (Size) n_slots * sizeof(ConfusionCell),
-									   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	for (uint32 i = 0; i < confusion->n_slots; i++)
+	confusion->slots = confusion_allocate(confusion, confusion->n_slots, sizeof(ConfusionCell));
+	if (confusion->is_weighted)
+		confusion->masses = confusion_allocate(confusion, confusion->n_slots, sizeof(RowMass));
+	for (uint32 i = 0; i < old.n_slots; i++)
 	{
-		const ConfusionCell *old = &confusion->slots[i];
+		const ConfusionCell *cell = &old.slots[i];
+		ConfusionCell *to;
 
-		if (old->count > 0)
-			*confusion_slot(slots, n_slots, old->actual, old->predicted) = *old;
+		if (cell->count == 0)
+			continue;
+		to = confusion_slot(confusion->slots, confusion->n_slots, cell->actual, cell->predicted);
+		*to = *cell;
+		if (confusion->is_weighted)
+			confusion->masses[to - confusion->slots] = old.masses[i];
 	}
-	if (confusion->slots != NULL)
-		pfree(confusion->slots);
-	confusion->slots = slots;
-	confusion->n_slots = n_slots;
+	if (old.slots != NULL)
+		pfree(old.slots);
+	if (old.masses != NULL)
+		pfree(old.masses);
 }
 
-/* Count a pair; at most three quarters of the slots are in use. */
-void
-confusion_add(Confusion *confusion, uint32 actual, uint32 predicted, uint64 count)
+/* Count so many rows of a pair; at most three quarters of the slots are in use. */
+static ConfusionCell *
+confusion_count(Confusion *confusion, uint32 actual, uint32 predicted, uint64 count)
 {
 	ConfusionCell *cell;
 
-	if (count == 0)
-		return;
 	if ((uint64) confusion->n_cells * 4 >= (uint64) confusion->n_slots * 3)
 		confusion_grow(confusion);
 	cell = confusion_slot(confusion->slots, confusion->n_slots, actual, predicted);
@@ -85,53 +96,42 @@ confusion_add(Confusion *confusion, uint32 actual, uint32 predicted, uint64 coun
 		confusion->n_cells++;
 	}
 	cell->count += count;
+	return cell;
+}
+
+void
+confusion_add(Confusion *confusion, uint32 actual, uint32 predicted, double weight)
+{
+	ConfusionCell *cell = confusion_count(confusion, actual, predicted, 1);
+
+	Assert(weight > 0.0 && (confusion->is_weighted || weight == 1.0));
+	if (confusion->is_weighted)
+		mass_add_row(&confusion->masses[cell - confusion->slots], weight);
+}
+
+void
+confusion_add_rows(Confusion *confusion, uint32 actual, uint32 predicted, uint64 count,
+				   const RowMass *mass)
+{
+	ConfusionCell *cell;
+
+	if (count == 0)
+		return;
+	cell = confusion_count(confusion, actual, predicted, count);
+	if (confusion->is_weighted)
+		mass_add(&confusion->masses[cell - confusion->slots], *mass);
 }
 
 static int
-confusion_cell_compare(const void *a, const void *b)
+confusion_pair_compare(const void *a, const void *b)
 {
-	const ConfusionCell *x = a;
-	const ConfusionCell *y = b;
+	const ConfusionCell *x = &((const ConfusionPair *) a)->cell;
+	const ConfusionCell *y = &((const ConfusionPair *) b)->cell;
 
 	CHECK_FOR_INTERRUPTS();
 	if (x->actual != y->actual)
 		return x->actual < y->actual ? -1 : 1;
 	return x->predicted < y->predicted ? -1 : x->predicted > y->predicted;
-}
-
-/* The cells are sorted so that the order of rows leaves no trace in sums over them. */
-ConfusionTable *
-confusion_table(const Confusion *confusion, int n_classes, const int *rank)
-{
-	ConfusionTable *table = palloc0(sizeof(ConfusionTable));
-	Size n = Max(n_classes, 1);
-
-	table->n_classes = n_classes;
-	table->hits = palloc0(n * sizeof(uint64));
-	table->n_actual = palloc0(n * sizeof(uint64));
-	table->n_predicted = palloc0(n * sizeof(uint64));
-	table->cells = MemoryContextAllocHuge(CurrentMemoryContext,
-										  Max(confusion->n_cells, 1) * sizeof(ConfusionCell));
-	for (uint32 i = 0; i < confusion->n_slots; i++)
-	{
-		ConfusionCell cell = confusion->slots[i];
-
-		if (cell.count == 0)
-			continue;
-		if (rank != NULL)
-		{
-			cell.actual = rank[cell.actual];
-			cell.predicted = rank[cell.predicted];
-		}
-		table->cells[table->n_cells++] = cell;
-		table->n_rows += cell.count;
-		table->n_actual[cell.actual] += cell.count;
-		table->n_predicted[cell.predicted] += cell.count;
-		if (cell.actual == cell.predicted)
-			table->hits[cell.actual] += cell.count;
-	}
-	sort_array(table->cells, table->n_cells, sizeof(ConfusionCell), confusion_cell_compare);
-	return table;
 }
 
 /* A count exactly, below 2^63. */
@@ -143,21 +143,82 @@ confusion_dd(uint64 count)
 	return dd_quick_two_sum(hi, (double) ((int64) count - (int64) hi));
 }
 
+/* The pair of a slot that is taken. */
+static ConfusionPair
+confusion_pair(const Confusion *confusion, uint32 slot, const int *rank)
+{
+	ConfusionPair pair = {.cell = confusion->slots[slot]};
+
+	if (confusion->is_weighted)
+		pair.mass = confusion->masses[slot];
+	else
+		pair.mass.weight = pair.mass.squares = confusion_dd(pair.cell.count);
+	if (rank != NULL)
+	{
+		pair.cell.actual = rank[pair.cell.actual];
+		pair.cell.predicted = rank[pair.cell.predicted];
+	}
+	return pair;
+}
+
+static void
+confusion_table_add(ConfusionTable *table, const ConfusionPair *pair)
+{
+	Dd weight = pair->mass.weight;
+	Dd *actual = &table->actual[pair->cell.actual];
+	Dd *predicted = &table->predicted[pair->cell.predicted];
+
+	mass_add(&table->mass, pair->mass);
+	*actual = dd_add(*actual, weight);
+	*predicted = dd_add(*predicted, weight);
+	if (pair->cell.actual == pair->cell.predicted)
+		table->hits[pair->cell.actual] = weight;
+}
+
+/* The pairs are sorted so that the order of rows leaves no trace in sums over them. */
+ConfusionTable *
+confusion_table(const Confusion *confusion, int n_classes, const int *rank)
+{
+	ConfusionTable *table = palloc0(sizeof(ConfusionTable));
+	Size n = Max(n_classes, 1);
+
+	table->n_classes = n_classes;
+	table->hits = palloc0(n * sizeof(Dd));
+	table->actual = palloc0(n * sizeof(Dd));
+	table->predicted = palloc0(n * sizeof(Dd));
+	table->pairs = MemoryContextAllocHuge(CurrentMemoryContext,
+										  Max(confusion->n_cells, 1) * sizeof(ConfusionPair));
+	for (uint32 i = 0; i < confusion->n_slots; i++)
+		if (confusion->slots[i].count > 0)
+			table->pairs[table->n_pairs++] = confusion_pair(confusion, i, rank);
+	sort_array(table->pairs, table->n_pairs, sizeof(ConfusionPair), confusion_pair_compare);
+	for (Size i = 0; i < table->n_pairs; i++)
+		confusion_table_add(table, &table->pairs[i]);
+	return table;
+}
+
+/* Is it the weight of any row? */
+static bool
+confusion_any(Dd weight)
+{
+	return weight.hi > 0.0;
+}
+
 /* A quotient of one class: its numerator and denominator. */
 static void
-confusion_quotient(const ConfusionTable *table, ConfusionMetric metric, int k, uint64 *numerator,
-				   uint64 *denominator)
+confusion_quotient(const ConfusionTable *table, ConfusionMetric metric, int k, Dd *numerator,
+				   Dd *denominator)
 {
 	*numerator = table->hits[k];
 	if (metric == CONFUSION_PRECISION)
-		*denominator = table->n_predicted[k];
+		*denominator = table->predicted[k];
 	else if (metric == CONFUSION_F1_SCORE)
 	{
-		*numerator *= 2;
-		*denominator = table->n_actual[k] + table->n_predicted[k];
+		*numerator = dd_mul_d(*numerator, 2.0);
+		*denominator = dd_add(table->actual[k], table->predicted[k]);
 	}
 	else
-		*denominator = table->n_actual[k];
+		*denominator = table->actual[k];
 }
 
 static Metric
@@ -174,13 +235,13 @@ confusion_undefined(const ConfusionTable *table, ConfusionMetric metric, int k)
 static Metric
 confusion_binary(const ConfusionTable *table, ConfusionMetric metric, int positive)
 {
-	uint64 numerator = 0;
-	uint64 denominator = 0;
+	Dd numerator = DD_ZERO;
+	Dd denominator = DD_ZERO;
 
 	if (positive != CONFUSION_ABSENT)
 		confusion_quotient(table, metric, positive, &numerator, &denominator);
-	if (denominator > 0)
-		return metric_value((double) numerator / (double) denominator);
+	if (confusion_any(denominator))
+		return metric_value(dd_value(dd_div(numerator, denominator)));
 	if (metric == CONFUSION_PRECISION)
 		return metric_undefined("no row is predicted positive");
 	if (metric == CONFUSION_RECALL)
@@ -192,8 +253,8 @@ confusion_binary(const ConfusionTable *table, ConfusionMetric metric, int positi
 static bool
 confusion_is_averaged(const ConfusionTable *table, ConfusionMetric metric, int k)
 {
-	return table->n_actual[k] > 0 ||
-		   (metric != CONFUSION_BALANCED_ACCURACY && table->n_predicted[k] > 0);
+	return confusion_any(table->actual[k]) ||
+		   (metric != CONFUSION_BALANCED_ACCURACY && confusion_any(table->predicted[k]));
 }
 
 static Metric
@@ -204,15 +265,15 @@ confusion_macro(const ConfusionTable *table, ConfusionMetric metric)
 
 	for (int k = 0; k < table->n_classes; k++)
 	{
-		uint64 numerator;
-		uint64 denominator;
+		Dd numerator;
+		Dd denominator;
 
 		if (!confusion_is_averaged(table, metric, k))
 			continue;
 		confusion_quotient(table, metric, k, &numerator, &denominator);
-		if (denominator == 0)
+		if (!confusion_any(denominator))
 			return confusion_undefined(table, metric, k);
-		sum = dd_add(sum, dd_div(confusion_dd(numerator), confusion_dd(denominator)));
+		sum = dd_add(sum, dd_div(numerator, denominator));
 		n++;
 	}
 	return metric_value(dd_value(dd_div(sum, dd_from(n))));
@@ -225,51 +286,55 @@ confusion_weighted(const ConfusionTable *table, ConfusionMetric metric)
 
 	for (int k = 0; k < table->n_classes; k++)
 	{
-		uint64 numerator;
-		uint64 denominator;
-		Dd quotient;
+		Dd numerator;
+		Dd denominator;
 
-		if (table->n_actual[k] == 0)
+		if (!confusion_any(table->actual[k]))
 			continue; /* weight 0 */
 		confusion_quotient(table, metric, k, &numerator, &denominator);
-		if (denominator == 0)
+		if (!confusion_any(denominator))
 			return confusion_undefined(table, metric, k);
-		quotient = dd_div(confusion_dd(numerator), confusion_dd(denominator));
-		sum = dd_add(sum, dd_mul(quotient, confusion_dd(table->n_actual[k])));
+		sum = dd_add(sum, dd_mul(dd_div(numerator, denominator), table->actual[k]));
 	}
-	return metric_value(dd_value(dd_div(sum, confusion_dd(table->n_rows))));
+	return metric_value(dd_value(dd_div(sum, table->mass.weight)));
+}
+
+static Dd
+confusion_hits(const ConfusionTable *table)
+{
+	Dd hits = DD_ZERO;
+
+	for (int k = 0; k < table->n_classes; k++)
+		hits = dd_add(hits, table->hits[k]);
+	return hits;
 }
 
 static Metric
 confusion_accuracy(const ConfusionTable *table)
 {
-	uint64 hits = 0;
-
-	for (int k = 0; k < table->n_classes; k++)
-		hits += table->hits[k];
-	return metric_value((double) hits / (double) table->n_rows);
+	return metric_value(dd_value(dd_div(confusion_hits(table), table->mass.weight)));
 }
 
-/* n^2 times the covariances (actual, predicted), (actual, actual), (predicted, predicted) */
+/*
+ * The covariances (actual, predicted), (actual, actual), (predicted, predicted), times the
+ * square of the weight of all rows.
+ */
 static void
 confusion_covariances(const ConfusionTable *table, Dd *both, Dd *actual, Dd *predicted)
 {
-	Dd n = confusion_dd(table->n_rows);
-	uint64 hits = 0;
+	Dd n = table->mass.weight;
 
-	*both = DD_ZERO;
+	*both = dd_mul(confusion_hits(table), n);
 	*actual = *predicted = dd_mul(n, n);
 	for (int k = 0; k < table->n_classes; k++)
 	{
-		Dd t = confusion_dd(table->n_actual[k]);
-		Dd p = confusion_dd(table->n_predicted[k]);
+		Dd t = table->actual[k];
+		Dd p = table->predicted[k];
 
-		hits += table->hits[k];
 		*both = dd_sub(*both, dd_mul(t, p));
 		*actual = dd_sub(*actual, dd_mul(t, t));
 		*predicted = dd_sub(*predicted, dd_mul(p, p));
 	}
-	*both = dd_add(*both, dd_mul(confusion_dd(hits), n));
 }
 
 static Metric
@@ -290,7 +355,7 @@ confusion_matthews_corrcoef(const ConfusionTable *table)
 Metric
 confusion_metric(const ConfusionTable *table, ConfusionMetric metric, Average average, int positive)
 {
-	if (table->n_rows == 0)
+	if (!confusion_any(table->mass.weight))
 		return metric_undefined("no rows");
 	if (metric == CONFUSION_MATTHEWS_CORRCOEF)
 		return confusion_matthews_corrcoef(table);
@@ -310,8 +375,8 @@ static double
 confusion_quotient_slope(const ConfusionTable *table, ConfusionMetric metric, int k,
 						 const ConfusionCell *cell)
 {
-	uint64 numerator;
-	uint64 denominator;
+	Dd numerator;
+	Dd denominator;
 	double up = (cell->actual == k && cell->predicted == k) ? 1.0 : 0.0;
 	double down = 0.0;
 
@@ -322,10 +387,10 @@ confusion_quotient_slope(const ConfusionTable *table, ConfusionMetric metric, in
 		down += 1.0;
 	if ((metric == CONFUSION_PRECISION || metric == CONFUSION_F1_SCORE) && cell->predicted == k)
 		down += 1.0;
-	if (down == 0.0 || denominator == 0)
+	if (down == 0.0 || !confusion_any(denominator))
 		return 0.0;
-	return (up - (double) numerator / (double) denominator * down) /
-		   ((double) denominator / (double) table->n_rows);
+	return (up - dd_value(dd_div(numerator, denominator)) * down) /
+		   dd_value(dd_div(denominator, table->mass.weight));
 }
 
 /* What the Matthews correlation is made of, from shares. */
@@ -339,7 +404,7 @@ typedef struct Correlation
 static Correlation
 confusion_correlation(const ConfusionTable *table)
 {
-	double n = (double) table->n_rows;
+	double n = dd_value(table->mass.weight);
 	Correlation c;
 	Dd both;
 	Dd actual;
@@ -357,14 +422,14 @@ static double
 confusion_matthews_slope(const ConfusionTable *table, const Correlation *c,
 						 const ConfusionCell *cell)
 {
-	double n = (double) table->n_rows;
-	double t = (double) table->n_actual[cell->predicted] / n;
-	double p = (double) table->n_predicted[cell->actual] / n;
+	double n = dd_value(table->mass.weight);
+	double t = dd_value(table->actual[cell->predicted]) / n;
+	double p = dd_value(table->predicted[cell->actual]) / n;
 	double hit = cell->actual == cell->predicted ? 1.0 : 0.0;
 
 	return (hit - p - t) / sqrt(c->actual * c->predicted) +
-		   c->value * ((double) table->n_actual[cell->actual] / n / c->actual +
-					   (double) table->n_predicted[cell->predicted] / n / c->predicted);
+		   c->value * (dd_value(table->actual[cell->actual]) / n / c->actual +
+					   dd_value(table->predicted[cell->predicted]) / n / c->predicted);
 }
 
 static double
@@ -383,19 +448,29 @@ confusion_slope(const ConfusionTable *table, ConfusionMetric metric, Average ave
 	return slope / n_averaged;
 }
 
+/* How many rows of weight 1 are as good as rows that weigh so much (Kish's, of all rows). */
+static double
+confusion_effective(const ConfusionTable *table, Dd weight)
+{
+	return dd_value(dd_div(dd_mul(weight, table->mass.weight), table->mass.squares));
+}
+
 /* Variance of class k's quotient where it is 0 or 1, which the delta method takes for certain. */
 static double
 confusion_certain_quotient(const ConfusionTable *table, ConfusionMetric metric, int k)
 {
-	uint64 numerator;
-	uint64 denominator;
+	Dd numerator;
+	Dd denominator;
+	double share;
 	double error;
 
 	confusion_quotient(table, metric, k, &numerator, &denominator);
-	if (denominator == 0 || (numerator != 0 && numerator != denominator))
+	if (!confusion_any(denominator))
 		return 0.0;
-	error = metric_certain_error((double) denominator / (metric == CONFUSION_F1_SCORE ? 2.0 : 1.0));
-	return error * error;
+	share = dd_value(dd_div(numerator, denominator));
+	error = metric_certain_error(confusion_effective(table, denominator) /
+								 (metric == CONFUSION_F1_SCORE ? 2.0 : 1.0));
+	return share == 0.0 || share == 1.0 ? error * error : 0.0;
 }
 
 /* And of the figure: of each class that counts in the mean. */
@@ -408,7 +483,7 @@ confusion_certain_variance(const ConfusionTable *table, ConfusionMetric metric, 
 	if (metric == CONFUSION_ACCURACY)
 	{
 		double share = confusion_accuracy(table).value;
-		double error = metric_certain_error((double) table->n_rows);
+		double error = metric_certain_error(confusion_effective(table, table->mass.weight));
 
 		return share == 0.0 || share == 1.0 ? error * error : 0.0;
 	}
@@ -444,35 +519,66 @@ confusion_certain_matthews(const ConfusionTable *table)
 			   confusion_certain_variance(table, CONFUSION_BALANCED_ACCURACY, AVERAGE_MACRO, 0, n));
 }
 
+/* What the figure's slope by the share of a pair is taken from. */
+typedef struct ConfusionSlope
+{
+	ConfusionMetric metric;
+	Average average;
+	int positive;
+	double n_averaged;
+	Correlation correlation;
+} ConfusionSlope;
+
+static double
+confusion_slope_of(const ConfusionTable *table, const ConfusionSlope *s, const ConfusionCell *cell)
+{
+	if (s->metric == CONFUSION_MATTHEWS_CORRCOEF)
+		return confusion_matthews_slope(table, &s->correlation, cell);
+	return confusion_slope(table, s->metric, s->average, s->positive, s->n_averaged, cell);
+}
+
+/* Sum over rows of the squared influence: weight x (slope - mean slope) / weight of all. */
+static double
+confusion_variance(const ConfusionTable *table, const ConfusionSlope *s)
+{
+	double n = dd_value(table->mass.weight);
+	double mean = 0.0;
+	double sum = 0.0;
+
+	for (Size i = 0; i < table->n_pairs; i++)
+	{
+		const ConfusionPair *pair = &table->pairs[i];
+
+		CHECK_FOR_INTERRUPTS();
+		mean += dd_value(pair->mass.weight) / n * confusion_slope_of(table, s, &pair->cell);
+	}
+	for (Size i = 0; i < table->n_pairs; i++)
+	{
+		const ConfusionPair *pair = &table->pairs[i];
+		double slope = confusion_slope_of(table, s, &pair->cell) - mean;
+
+		CHECK_FOR_INTERRUPTS();
+		sum += dd_value(pair->mass.squares) / n / n * slope * slope;
+	}
+	return sum;
+}
+
 double
 confusion_std_error(const ConfusionTable *table, ConfusionMetric metric, Average average,
 					int positive)
 {
-	double n = (double) table->n_rows;
 	bool correlates = metric == CONFUSION_MATTHEWS_CORRCOEF;
-	Correlation correlation = {0};
-	double n_averaged = confusion_n_averaged(table, metric);
-	double mean = 0.0;
-	double square = 0.0;
+	ConfusionSlope slope = {.metric = metric,
+							.average = average,
+							.positive = positive,
+							.n_averaged = confusion_n_averaged(table, metric)};
 	double certain = 0.0;
 
 	if (correlates && fabs(confusion_matthews_corrcoef(table).value) >= 1.0)
 		return confusion_certain_matthews(table);
 	if (correlates)
-		correlation = confusion_correlation(table);
+		slope.correlation = confusion_correlation(table);
 	else
-		certain = confusion_certain_variance(table, metric, average, positive, n_averaged);
-	for (Size i = 0; i < table->n_cells; i++)
-	{
-		const ConfusionCell *cell = &table->cells[i];
-		double share = (double) cell->count / n;
-		double slope = correlates
-						   ? confusion_matthews_slope(table, &correlation, cell)
-						   : confusion_slope(table, metric, average, positive, n_averaged, cell);
-
-		CHECK_FOR_INTERRUPTS();
-		mean += share * slope;
-		square += share * slope * slope;
-	}
-	return sqrt(Max(square - mean * mean, 0.0) / n + certain);
+		certain = confusion_certain_variance(table, metric, average, positive, slope.n_averaged);
+	return sqrt(confusion_variance(table, &slope) + certain);
 }

@@ -10,6 +10,7 @@
 
 #include "miscadmin.h"
 
+#include "core/sort.h"
 #include "evaluate/float8_sort.h"
 
 #define DIGIT_BITS 11
@@ -116,6 +117,23 @@ float8_sort(double *values, Size n)
 		float8_copy(values, from, n);
 	pfree(spare);
 	pfree(counts);
+}
+
+static int
+float8_weighted_compare(const void *a, const void *b)
+{
+	const double *x = a;
+	const double *y = b;
+
+	if (x[0] != y[0])
+		return x[0] < y[0] ? -1 : 1;
+	return x[1] < y[1] ? -1 : x[1] > y[1];
+}
+
+void
+float8_sort_weighted(double *pairs, Size n)
+{
+	sort_array(pairs, n, 2 * sizeof(double), float8_weighted_compare);
 }
 
 void

@@ -13,6 +13,9 @@
  */
 extern void float8_sort(double *values, Size n);
 
+/* n values each followed by its weight, in place: by the value, then by the weight. */
+extern void float8_sort_weighted(double *pairs, Size n);
+
 /* The memory that sorting up to n values takes beside them. */
 extern Size float8_sort_bytes(Size n);
 

@@ -13,38 +13,18 @@
 
 #include "evaluate/losses.h"
 
-/* A count exactly, below 2^63. */
-static Dd
-count_dd(uint64 count)
-{
-	double hi = (double) count;
-
-	return dd_quick_two_sum(hi, (double) ((int64) count - (int64) hi));
-}
-
-static Dd
-dd_mean(Dd sum, uint64 n)
-{
-	return dd_div(sum, count_dd(n));
-}
-
-/* The square root of what rounding may have left below zero. */
-static double
-sqrt_or_zero(double value)
-{
-	return value > 0.0 ? sqrt(value) : value == value ? 0.0 : NAN;
-}
-
 /* ---------------------------------------------------------------- means */
 
 void
-mean_sum_add(MeanSum *sum, double value, uint64 count)
+mean_sum_add(MeanSum *sum, double value, double weight)
 {
-	Dd n = count_dd(count);
+	Dd product = dd_two_prod(weight, value);
 
-	sum->n += count;
-	sum->sum = dd_add(sum->sum, dd_mul_d(n, value));
-	sum->squares = dd_add(sum->squares, dd_mul(n, dd_two_prod(value, value)));
+	sum->n++;
+	mass_add_row(&sum->mass, weight);
+	sum->sum = dd_add(sum->sum, product);
+	sum->sum2 = dd_add(sum->sum2, dd_mul_d(product, weight));
+	sum->squares2 = dd_add(sum->squares2, dd_mul(product, product));
 }
 
 Metric
@@ -52,19 +32,20 @@ mean_sum_value(const MeanSum *sum)
 {
 	if (sum->n == 0)
 		return metric_undefined("no rows");
-	return metric_value(dd_value(dd_mean(sum->sum, sum->n)));
+	return metric_value(dd_value(dd_div(sum->sum, sum->mass.weight)));
 }
 
 double
 mean_sum_std_error(const MeanSum *sum)
 {
-	double n = (double) sum->n;
-	Dd spread;
+	Dd mean;
 
 	if (sum->n < 2)
 		return NAN;
-	spread = dd_sub(sum->squares, dd_div(dd_mul(sum->sum, sum->sum), count_dd(sum->n)));
-	return sqrt_or_zero(dd_value(spread) / (n - 1.0) / n);
+	mean = dd_div(sum->sum, sum->mass.weight);
+	return sqrt(mass_variance(mass_influence(&sum->mass, sum->sum2, sum->squares2, mean),
+							  (double) sum->n)) /
+		   dd_value(sum->mass.weight);
 }
 
 /* ---------------------------------------------------------------- losses of probabilities */
@@ -123,39 +104,39 @@ loss_table_reserve(LossTable *table, int code, int n_columns)
 	{
 		Size sums_size = (Size) capacity * n_columns * sizeof(Dd);
 
-		if (table->counts == NULL)
+		if (table->weights == NULL)
 		{
-			table->counts = MemoryContextAlloc(table->context, capacity * sizeof(uint64));
+			table->weights = MemoryContextAlloc(table->context, capacity * sizeof(Dd));
 			table->sums = MemoryContextAllocHuge(table->context, sums_size);
 		}
 		else
 		{
-			table->counts = repalloc(table->counts, capacity * sizeof(uint64));
+			table->weights = repalloc(table->weights, capacity * sizeof(Dd));
 			table->sums = repalloc_huge(table->sums, sums_size);
 		}
 		table->capacity = capacity;
 	}
 	for (; table->n_classes <= code; table->n_classes++)
 	{
-		table->counts[table->n_classes] = 0;
+		table->weights[table->n_classes] = DD_ZERO;
 		memset(table->sums + (Size) table->n_classes * n_columns, 0, n_columns * sizeof(Dd));
 	}
 }
 
 void
-loss_table_add(LossTable *table, int code, const double *losses, int n_columns)
+loss_table_add(LossTable *table, int code, const double *losses, int n_columns, double weight)
 {
 	Dd *sums;
 
 	loss_table_reserve(table, code, n_columns);
 	sums = table->sums + (Size) code * n_columns;
 	for (int j = 0; j < n_columns; j++)
-		sums[j] = dd_add_d(sums[j], losses[j]);
-	table->counts[code]++;
+		sums[j] = dd_add(sums[j], dd_two_prod(weight, losses[j]));
+	table->weights[code] = dd_add_d(table->weights[code], weight);
 }
 
 void
-loss_table_merge(LossTable *table, int code, const Dd *sums, uint64 count, int n_columns)
+loss_table_merge(LossTable *table, int code, const Dd *sums, Dd weight, int n_columns)
 {
 	Dd *own;
 
@@ -163,109 +144,124 @@ loss_table_merge(LossTable *table, int code, const Dd *sums, uint64 count, int n
 	own = table->sums + (Size) code * n_columns;
 	for (int j = 0; j < n_columns; j++)
 		own[j] = dd_add(own[j], sums[j]);
-	table->counts[code] += count;
+	table->weights[code] = dd_add(table->weights[code], weight);
 }
 
 Metric
 loss_table_value(const LossTable *table, const int *code)
 {
 	Dd sum = DD_ZERO;
-	uint64 n = 0;
+	Dd weight = DD_ZERO;
 
 	for (int k = 0; k < table->n_columns; k++)
 	{
 		if (code[k] < 0)
 			continue;
 		sum = dd_add(sum, table->sums[(Size) code[k] * table->n_columns + k]);
-		n += table->counts[code[k]];
+		weight = dd_add(weight, table->weights[code[k]]);
 	}
-	if (n == 0)
+	if (weight.hi <= 0.0)
 		return metric_undefined("no rows");
-	return metric_value(dd_value(dd_mean(sum, n)));
+	return metric_value(dd_value(dd_div(sum, weight)));
 }
 
 /* ---------------------------------------------------------------- regression */
 
 void
-regression_init(RegressionSums *sums, double shift, bool has_moments)
+regression_init(RegressionSums *sums, double shift, bool has_products)
 {
 	*sums = (RegressionSums){
-		.shift = shift, .min = INFINITY, .max = -INFINITY, .has_moments = has_moments};
+		.shift = shift, .min = INFINITY, .max = -INFINITY, .has_products = has_products};
 }
 
+/* The terms of a row, each times its weight. */
 static void
-regression_add_moments(RegressionSums *sums, Dd d, Dd d2, Dd e, Dd e2, double percentage)
+regression_row(double shift, double actual, double predicted, double weight, Dd *terms)
 {
-	sums->percentage2 = dd_add(sums->percentage2, dd_two_prod(percentage, percentage));
-	sums->e4 = dd_add(sums->e4, dd_mul(e2, e2));
-	sums->e3 = dd_add(sums->e3, dd_mul(e2, e));
-	sums->d3 = dd_add(sums->d3, dd_mul(d2, d));
-	sums->d4 = dd_add(sums->d4, dd_mul(d2, d2));
-	sums->ed = dd_add(sums->ed, dd_mul(e, d));
-	sums->ed2 = dd_add(sums->ed2, dd_mul(e, d2));
-	sums->e2d = dd_add(sums->e2d, dd_mul(e2, d));
-	sums->e2d2 = dd_add(sums->e2d2, dd_mul(e2, d2));
+	Dd d = dd_two_sum(actual, -shift);
+	Dd e = dd_two_sum(actual, -predicted);
+	Dd absolute = e.hi < 0.0 ? dd_neg(e) : e;
+
+	terms[TERM_ONE] = dd_from(1.0);
+	terms[TERM_D] = d;
+	terms[TERM_D2] = dd_mul(d, d);
+	terms[TERM_E] = e;
+	terms[TERM_E2] = dd_mul(e, e);
+	terms[TERM_ABSOLUTE] = absolute;
+	terms[TERM_PERCENTAGE] = dd_from(dd_value(absolute) / Max(fabs(actual), DBL_EPSILON));
+	if (weight != 1.0)
+		for (int i = 0; i < N_TERMS; i++)
+			terms[i] = dd_mul_d(terms[i], weight);
 }
 
 void
-regression_add(RegressionSums *sums, double actual, double predicted)
+regression_add(RegressionSums *sums, double actual, double predicted, double weight)
 {
-	Dd d = dd_two_sum(actual, -sums->shift);
-	Dd e = dd_two_sum(actual, -predicted);
-	Dd d2 = dd_mul(d, d);
-	Dd e2 = dd_mul(e, e);
-	Dd absolute = e.hi < 0.0 ? dd_neg(e) : e;
-	double percentage = dd_value(absolute) / Max(fabs(actual), DBL_EPSILON);
+	Dd terms[N_TERMS];
 
+	regression_row(sums->shift, actual, predicted, weight, terms);
 	sums->n++;
 	sums->min = Min(sums->min, actual);
 	sums->max = Max(sums->max, actual);
-	sums->d = dd_add(sums->d, d);
-	sums->d2 = dd_add(sums->d2, d2);
-	sums->e = dd_add(sums->e, e);
-	sums->e2 = dd_add(sums->e2, e2);
-	sums->absolute = dd_add(sums->absolute, absolute);
-	sums->percentage = dd_add_d(sums->percentage, percentage);
-	if (sums->has_moments)
-		regression_add_moments(sums, d, d2, e, e2, percentage);
+	for (int i = 0; i < N_TERMS; i++)
+		sums->terms[i] = dd_add(sums->terms[i], terms[i]);
+	if (!sums->has_products)
+		return;
+	for (int i = 0; i < N_TERMS; i++)
+		for (int j = 0; j <= i; j++)
+			sums->products[i][j] = dd_add(sums->products[i][j], dd_mul(terms[i], terms[j]));
 }
 
 void
 regression_merge(RegressionSums *sums, const RegressionSums *other)
 {
-	Assert(sums->shift == other->shift && !sums->has_moments && !other->has_moments);
+	Assert(sums->shift == other->shift && !sums->has_products && !other->has_products);
 	sums->n += other->n;
 	sums->min = Min(sums->min, other->min);
 	sums->max = Max(sums->max, other->max);
-	sums->d = dd_add(sums->d, other->d);
-	sums->d2 = dd_add(sums->d2, other->d2);
-	sums->e = dd_add(sums->e, other->e);
-	sums->e2 = dd_add(sums->e2, other->e2);
-	sums->absolute = dd_add(sums->absolute, other->absolute);
-	sums->percentage = dd_add(sums->percentage, other->percentage);
+	for (int i = 0; i < N_TERMS; i++)
+		sums->terms[i] = dd_add(sums->terms[i], other->terms[i]);
 }
 
-/* Sum of squares about the mean. */
 static Dd
-regression_spread(Dd squares, Dd sum, uint64 n)
+regression_mean(const RegressionSums *sums, RegressionTerm term)
 {
-	return dd_sub(squares, dd_div(dd_mul(sum, sum), count_dd(n)));
+	return dd_div(sums->terms[term], sums->terms[TERM_ONE]);
+}
+
+/* The mean square about the mean, of d or e. */
+static Dd
+regression_spread(const RegressionSums *sums, RegressionTerm square, RegressionTerm term)
+{
+	Dd mean = regression_mean(sums, term);
+
+	return dd_sub(regression_mean(sums, square), dd_mul(mean, mean));
 }
 
 /* 1 - unexplained / total: r2_score, or explained_variance with the mean error forgiven. */
 static Metric
 regression_explained(const RegressionSums *sums, bool forgive_mean)
 {
-	Dd total = regression_spread(sums->d2, sums->d, sums->n);
-	Dd unexplained = sums->e2;
+	Dd total;
+	Dd unexplained;
 
 	if (sums->n < 2)
 		return metric_undefined("fewer than two rows");
+	total = regression_spread(sums, TERM_D2, TERM_D);
 	if (sums->min == sums->max || dd_value(total) <= 0.0)
 		return metric_undefined("the actual values are constant");
-	if (forgive_mean)
-		unexplained = regression_spread(sums->e2, sums->e, sums->n);
+	unexplained =
+		forgive_mean ? regression_spread(sums, TERM_E2, TERM_E) : regression_mean(sums, TERM_E2);
 	return metric_value(dd_value(dd_sub(dd_from(1.0), dd_div(unexplained, total))));
+}
+
+/* The term that the metric is the mean of, if it is one, or the root of it. */
+static RegressionTerm
+regression_term(RegressionMetric metric)
+{
+	if (metric == REGRESSION_MEAN_ABSOLUTE_ERROR)
+		return TERM_ABSOLUTE;
+	return metric == REGRESSION_MEAN_ABSOLUTE_PERCENTAGE_ERROR ? TERM_PERCENTAGE : TERM_E2;
 }
 
 Metric
@@ -275,138 +271,86 @@ regression_metric(const RegressionSums *sums, RegressionMetric metric)
 
 	if (sums->n == 0)
 		return metric_undefined("no rows");
-	switch (metric)
-	{
-		case REGRESSION_R2_SCORE:
-			result = regression_explained(sums, false);
-			break;
-		case REGRESSION_EXPLAINED_VARIANCE:
-			result = regression_explained(sums, true);
-			break;
-		case REGRESSION_ROOT_MEAN_SQUARED_ERROR:
-			result.value = dd_value(dd_sqrt(dd_mean(sums->e2, sums->n)));
-			break;
-		case REGRESSION_MEAN_ABSOLUTE_ERROR:
-			result.value = dd_value(dd_mean(sums->absolute, sums->n));
-			break;
-		case REGRESSION_MEAN_SQUARED_ERROR:
-			result.value = dd_value(dd_mean(sums->e2, sums->n));
-			break;
-		case REGRESSION_MEAN_ABSOLUTE_PERCENTAGE_ERROR:
-			result.value = dd_value(dd_mean(sums->percentage, sums->n));
-			break;
-	}
+	if (metric == REGRESSION_R2_SCORE || metric == REGRESSION_EXPLAINED_VARIANCE)
+		result = regression_explained(sums, metric == REGRESSION_EXPLAINED_VARIANCE);
+	else if (metric == REGRESSION_ROOT_MEAN_SQUARED_ERROR)
+		result.value = dd_value(dd_sqrt(regression_mean(sums, TERM_E2)));
+	else
+		result.value = dd_value(regression_mean(sums, regression_term(metric)));
 	if (result.reason == NULL && !isfinite(result.value))
 		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 						errmsg("values are too large for their sum to be a number")));
 	return result;
 }
 
-/*
- * Of 1 - mean(e^2) / var(d): the delta method of a ratio, with h = e^2 - R (d^2 -
- * 2 mean(d) d), where R is the ratio, as the influence of a row times var(d).
- */
+/* Standard error of a figure on which a row's influence is this combination of its terms. */
 static double
-regression_r2_std_error(const RegressionSums *s)
+regression_error(const RegressionSums *sums, const Dd *combination)
 {
-	double n = (double) s->n;
-	double mean = dd_value(dd_mean(s->d, s->n));
-	double var = dd_value(regression_spread(s->d2, s->d, s->n)) / n;
-	double r = dd_value(s->e2) / n / var;
-	double m = 2.0 * r * mean;
-	Dd h = s->e2;
-	Dd h2 = s->e4;
+	Dd sum = DD_ZERO;
 
-	if (s->n < 2 || s->min == s->max)
+	for (int i = 0; i < N_TERMS; i++)
+		for (int j = 0; j <= i; j++)
+		{
+			Dd factor = dd_mul_d(dd_mul(combination[i], combination[j]), i == j ? 1.0 : 2.0);
+
+			if (factor.hi != 0.0)
+				sum = dd_add(sum, dd_mul(factor, sums->products[i][j]));
+		}
+	if (sums->n < 2)
 		return NAN;
-	h = dd_sub(h, dd_mul_d(s->d2, r));
-	h = dd_add(h, dd_mul_d(s->d, m));
-	h2 = dd_add(h2, dd_mul_d(s->d4, r * r));
-	h2 = dd_add(h2, dd_mul_d(s->d2, m * m));
-	h2 = dd_sub(h2, dd_mul_d(s->e2d2, 2.0 * r));
-	h2 = dd_add(h2, dd_mul_d(s->e2d, 2.0 * m));
-	h2 = dd_sub(h2, dd_mul_d(s->d3, 2.0 * r * m));
-	return sqrt_or_zero(dd_value(regression_spread(h2, h, s->n)) / (n - 1.0) / n) / var;
+	return sqrt(mass_variance(sum, (double) sums->n)) / dd_value(sums->terms[TERM_ONE]);
 }
 
-/* The mean of (x - mean x)^4 from the sums of the powers of x. */
-static Dd
-moment_fourth(Dd x, Dd x2, Dd x3, Dd x4, uint64 n)
+static double
+regression_mean_error(const RegressionSums *sums, RegressionTerm term)
 {
-	Dd m = dd_mean(x, n);
-	Dd m2 = dd_mul(m, m);
-	Dd sum = dd_mean(x4, n);
+	Dd combination[N_TERMS] = {0};
 
-	sum = dd_sub(sum, dd_mul_d(dd_mul(m, dd_mean(x3, n)), 4.0));
-	sum = dd_add(sum, dd_mul_d(dd_mul(m2, dd_mean(x2, n)), 6.0));
-	return dd_sub(sum, dd_mul_d(dd_mul(m2, m2), 3.0));
-}
-
-/* The mean of (e - mean e)^2 (d - mean d)^2. */
-static Dd
-moment_crossed(const RegressionSums *s)
-{
-	Dd e = dd_mean(s->e, s->n);
-	Dd d = dd_mean(s->d, s->n);
-	Dd ee = dd_mul(e, e);
-	Dd dd = dd_mul(d, d);
-	Dd sum = dd_mean(s->e2d2, s->n);
-
-	sum = dd_sub(sum, dd_mul_d(dd_mul(d, dd_mean(s->e2d, s->n)), 2.0));
-	sum = dd_sub(sum, dd_mul_d(dd_mul(e, dd_mean(s->ed2, s->n)), 2.0));
-	sum = dd_add(sum, dd_mul(dd, dd_mean(s->e2, s->n)));
-	sum = dd_add(sum, dd_mul(ee, dd_mean(s->d2, s->n)));
-	sum = dd_add(sum, dd_mul_d(dd_mul(dd_mul(e, d), dd_mean(s->ed, s->n)), 4.0));
-	return dd_sub(sum, dd_mul_d(dd_mul(ee, dd), 3.0));
+	combination[TERM_ONE] = dd_neg(regression_mean(sums, term));
+	combination[term] = dd_from(1.0);
+	return regression_error(sums, combination);
 }
 
 /*
- * Of 1 - var(e) / var(d): the delta method again, with (e - mean e)^2 - R (d - mean
- * d)^2, whose mean is 0, as the influence of a row times var(d).
+ * Of 1 - mean(e^2) / var(d): the delta method of a ratio R, by which the influence of a row
+ * times var(d) is e^2 - R (d - mean d)^2; less the means of e with the mean error forgiven,
+ * where it is (e - mean e)^2 - R (d - mean d)^2.
  */
 static double
-regression_explained_std_error(const RegressionSums *s)
+regression_explained_error(const RegressionSums *sums, bool forgive_mean)
 {
-	double n = (double) s->n;
-	double var = dd_value(regression_spread(s->d2, s->d, s->n)) / n;
-	double r = dd_value(regression_spread(s->e2, s->e, s->n)) / n / var;
-	Dd h2 = moment_fourth(s->e, s->e2, s->e3, s->e4, s->n);
+	Dd d = regression_mean(sums, TERM_D);
+	Dd e = forgive_mean ? regression_mean(sums, TERM_E) : DD_ZERO;
+	Dd total = regression_spread(sums, TERM_D2, TERM_D);
+	Dd ratio;
+	Dd combination[N_TERMS] = {0};
 
-	if (s->n < 2 || s->min == s->max)
+	if (sums->n < 2 || sums->min == sums->max)
 		return NAN;
-	h2 = dd_sub(h2, dd_mul_d(moment_crossed(s), 2.0 * r));
-	h2 = dd_add(h2, dd_mul_d(moment_fourth(s->d, s->d2, s->d3, s->d4, s->n), r * r));
-	return sqrt_or_zero(dd_value(h2) / (n - 1.0)) / var;
+	ratio = dd_div(dd_sub(regression_mean(sums, TERM_E2), dd_mul(e, e)), total);
+	combination[TERM_ONE] = dd_sub(dd_mul(e, e), dd_mul(ratio, dd_mul(d, d)));
+	combination[TERM_D] = dd_mul_d(dd_mul(ratio, d), 2.0);
+	combination[TERM_D2] = dd_neg(ratio);
+	combination[TERM_E] = dd_mul_d(e, -2.0);
+	combination[TERM_E2] = dd_from(1.0);
+	return regression_error(sums, combination) / dd_value(total);
 }
 
 double
 regression_std_error(const RegressionSums *sums, RegressionMetric metric)
 {
-	MeanSum mean = {.n = sums->n, .sum = sums->e2, .squares = sums->e4};
+	double error;
 
-	Assert(sums->has_moments);
-	switch (metric)
-	{
-		case REGRESSION_R2_SCORE:
-			return regression_r2_std_error(sums);
-		case REGRESSION_EXPLAINED_VARIANCE:
-			return regression_explained_std_error(sums);
-		case REGRESSION_MEAN_ABSOLUTE_ERROR:
-			mean.sum = sums->absolute;
-			mean.squares = sums->e2;
-			return mean_sum_std_error(&mean);
-		case REGRESSION_MEAN_ABSOLUTE_PERCENTAGE_ERROR:
-			mean.sum = sums->percentage;
-			mean.squares = sums->percentage2;
-			return mean_sum_std_error(&mean);
-		case REGRESSION_ROOT_MEAN_SQUARED_ERROR:
-			if (dd_value(sums->e2) <= 0.0)
-				return 0.0;
-			return mean_sum_std_error(&mean) / (2.0 * sqrt(dd_value(sums->e2) / (double) sums->n));
-		case REGRESSION_MEAN_SQUARED_ERROR:
-			break;
-	}
-	return mean_sum_std_error(&mean);
+	Assert(sums->has_products);
+	if (metric == REGRESSION_R2_SCORE || metric == REGRESSION_EXPLAINED_VARIANCE)
+		return regression_explained_error(sums, metric == REGRESSION_EXPLAINED_VARIANCE);
+	error = regression_mean_error(sums, regression_term(metric));
+	if (metric != REGRESSION_ROOT_MEAN_SQUARED_ERROR)
+		return error;
+	if (dd_value(sums->terms[TERM_E2]) <= 0.0)
+		return 0.0;
+	return error / (2.0 * regression_metric(sums, metric).value);
 }
 
 /* ---------------------------------------------------------------- calibration */

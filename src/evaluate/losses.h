@@ -9,20 +9,25 @@
 #ifndef EVALUATE_LOSSES_H
 #define EVALUATE_LOSSES_H
 
+#include "evaluate/mass.h"
 #include "evaluate/metric.h"
-#include "math/dd.h"
 
-/* A mean and what its standard error needs. */
+/* A weighted mean and what its standard error needs; without weights each row weighs 1. */
 typedef struct MeanSum
 {
-	uint64 n;
-	Dd sum;
-	Dd squares;
+	uint64 n; /* rows */
+	RowMass mass;
+	Dd sum; /* of weight x value */
+	Dd sum2; /* of squared weight x value */
+	Dd squares2; /* of squared weight x squared value */
 } MeanSum;
 
-extern void mean_sum_add(MeanSum *sum, double value, uint64 count);
+/* Weights are above 0. */
+extern void mean_sum_add(MeanSum *sum, double value, double weight);
 extern Metric mean_sum_value(const MeanSum *sum);
-extern double mean_sum_std_error(const MeanSum *sum); /* sd / sqrt(n); NaN below two rows */
+
+/* Of the influence of each row: sd / sqrt(n) where all weigh the same; NaN below two rows. */
+extern double mean_sum_std_error(const MeanSum *sum);
 
 /*
  * Loss of one row's probabilities if its class were that of each column: width
@@ -44,41 +49,45 @@ typedef struct LossTable
 	int n_columns; /* 0 before the first row */
 	int n_classes;
 	int capacity; /* classes */
-	uint64 *counts; /* per class */
-	Dd *sums; /* n_classes x n_columns */
+	Dd *weights; /* per class: of its rows */
+	Dd *sums; /* n_classes x n_columns: of weight x loss */
 } LossTable;
 
 extern void loss_table_init(LossTable *table, MemoryContext context);
-extern void loss_table_add(LossTable *table, int code, const double *losses, int n_columns);
-extern void loss_table_merge(LossTable *table, int code, const Dd *sums, uint64 count,
-							 int n_columns);
+extern void loss_table_add(LossTable *table, int code, const double *losses, int n_columns,
+						   double weight);
+extern void loss_table_merge(LossTable *table, int code, const Dd *sums, Dd weight, int n_columns);
 
 /* Mean loss when class code[k] belongs to column k (-1: that class has no rows). */
 extern Metric loss_table_value(const LossTable *table, const int *code);
 
-/* Sums over rows of a regression: actual a, error e = a - predicted, d = a - shift. */
+/* What a row has that figures of a regression are means of: actual a, error e, d = a - shift. */
+typedef enum RegressionTerm
+{
+	TERM_ONE,
+	TERM_D,
+	TERM_D2,
+	TERM_E,
+	TERM_E2,
+	TERM_ABSOLUTE, /* |e| */
+	TERM_PERCENTAGE, /* |e| / max(|a|, 2^-52) */
+	N_TERMS
+} RegressionTerm;
+
+/*
+ * Sums over rows of the terms, each times the row's weight, and of the products of two
+ * such: the influence of a row on a figure is a combination of its terms times its weight,
+ * so its squares sum to a quadratic form of the products.
+ */
 typedef struct RegressionSums
 {
 	uint64 n;
-	double shift; /* 0, or near the mean where moments are wanted */
+	double shift; /* 0, or near the mean where products are wanted */
 	double min; /* of the actual values: is there any spread? */
 	double max;
-	Dd d;
-	Dd d2;
-	Dd e;
-	Dd e2;
-	Dd absolute; /* |e| */
-	Dd percentage; /* |e| / max(|a|, 2^-52) */
-	bool has_moments; /* the following are summed too: for standard errors */
-	Dd percentage2;
-	Dd e3;
-	Dd e4;
-	Dd d3;
-	Dd d4;
-	Dd ed;
-	Dd ed2;
-	Dd e2d;
-	Dd e2d2;
+	Dd terms[N_TERMS];
+	bool has_products;
+	Dd products[N_TERMS][N_TERMS]; /* the first index is not below the second */
 } RegressionSums;
 
 typedef enum RegressionMetric
@@ -91,16 +100,16 @@ typedef enum RegressionMetric
 	REGRESSION_EXPLAINED_VARIANCE
 } RegressionMetric;
 
-extern void regression_init(RegressionSums *sums, double shift, bool has_moments);
-extern void regression_add(RegressionSums *sums, double actual, double predicted);
+extern void regression_init(RegressionSums *sums, double shift, bool has_products);
+extern void regression_add(RegressionSums *sums, double actual, double predicted, double weight);
 
-/* Both must have the same shift, and no moments. */
+/* Both must have the same shift, and no products. */
 extern void regression_merge(RegressionSums *sums, const RegressionSums *other);
 
 /* Raises 22003 when the sums it needs have overflowed. */
 extern Metric regression_metric(const RegressionSums *sums, RegressionMetric metric);
 
-/* Needs moments; NaN below two rows and where the actual values are constant. */
+/* Needs products; NaN below two rows and where the actual values are constant. */
 extern double regression_std_error(const RegressionSums *sums, RegressionMetric metric);
 
 /* Probabilities of the second of two classes in equal bins over [0, 1]. */

@@ -3,24 +3,31 @@
  *		One row for each metric (metric_table.h).
  *
  * roc_auc has two: of two classes it is what models are ranked by, of more it is a mean
- * over classes, and not the first.
+ * over classes, and not the first.  A regression that minimised a loss of its own is ranked
+ * by that.
  */
 #include "postgres.h"
 
 #include "evaluate/confusion.h"
 #include "evaluate/losses.h"
 #include "evaluate/metric_table.h"
+#include "evaluate/value_losses.h"
 
 #define LESS    false
 #define GREATER true
 
 #define VALUES(metric)        METRIC_NEEDS_VALUES, REGRESSION_##metric
+#define LOSS(kind)            METRIC_NEEDS_LOSS, VALUE_LOSS_##kind
 #define CLASSES(metric)       METRIC_NEEDS_CLASSES, CONFUSION_##metric
 #define PROBABILITIES(metric) METRIC_NEEDS_PROBABILITIES, METRIC_##metric
 #define RANKS(metric)         METRIC_NEEDS_RANKS, METRIC_##metric
 
 /* name, of what, which is better, from what, doc */
 const MetricRow metric_table[] = {
+	{"mean_poisson_deviance", METRIC_OF_COUNTS, LESS, LOSS(POISSON),
+	 "mean of Poisson's deviance of the actual from the predicted values"},
+	{"mean_pinball_loss", METRIC_OF_QUANTILE, LESS, LOSS(PINBALL),
+	 "mean of the loss of the quantile that was learned"},
 	{"r2_score", METRIC_OF_REGRESSION, GREATER, VALUES(R2_SCORE),
 	 "share of the variance that is explained"},
 	{"root_mean_squared_error", METRIC_OF_REGRESSION, LESS, VALUES(ROOT_MEAN_SQUARED_ERROR),
@@ -59,20 +66,24 @@ const MetricRow metric_table[] = {
 
 const int metric_table_length = lengthof(metric_table);
 
-MetricSubject
-metric_subject(Task task, int n_classes)
+uint32
+metric_subjects(Task task, int n_classes, AlgorithmObjective objective)
 {
-	if (task != TASK_CLASSIFICATION)
-		return METRIC_OF_REGRESSION;
-	return n_classes == 2 ? METRIC_OF_TWO_CLASSES : METRIC_OF_MORE_CLASSES;
+	if (task == TASK_CLASSIFICATION)
+		return n_classes == 2 ? METRIC_OF_TWO_CLASSES : METRIC_OF_MORE_CLASSES;
+	if (objective.kind == OBJECTIVE_COUNTS)
+		return METRIC_OF_REGRESSION | METRIC_OF_COUNTS;
+	if (objective.kind == OBJECTIVE_QUANTILE)
+		return METRIC_OF_REGRESSION | METRIC_OF_QUANTILE;
+	return METRIC_OF_REGRESSION;
 }
 
 const MetricRow *
-metric_main(MetricSubject subject)
+metric_main(uint32 subjects)
 {
 	const MetricRow *row = metric_table;
 
-	while (!(row->subjects & subject))
+	while (!(row->subjects & subjects))
 		row++;
 	return row;
 }

@@ -15,7 +15,9 @@ typedef enum MetricSubject
 {
 	METRIC_OF_REGRESSION = 1,
 	METRIC_OF_TWO_CLASSES = 2,
-	METRIC_OF_MORE_CLASSES = 4
+	METRIC_OF_MORE_CLASSES = 4,
+	METRIC_OF_COUNTS = 8, /* regressions that minimised Poisson's deviance */
+	METRIC_OF_QUANTILE = 16 /* ... or the loss of a quantile */
 } MetricSubject;
 
 #define METRIC_OF_CLASSES (METRIC_OF_TWO_CLASSES | METRIC_OF_MORE_CLASSES)
@@ -24,6 +26,7 @@ typedef enum MetricSubject
 typedef enum MetricNeed
 {
 	METRIC_NEEDS_VALUES, /* actual and predicted numbers: a RegressionMetric */
+	METRIC_NEEDS_LOSS, /* the same: a ValueLossKind */
 	METRIC_NEEDS_CLASSES, /* actual and predicted classes: a ConfusionMetric */
 	METRIC_NEEDS_PROBABILITIES, /* of every row: a MetricLoss */
 	METRIC_NEEDS_RANKS /* all probabilities in order: a MetricRank */
@@ -55,7 +58,8 @@ typedef struct MetricRow
 extern const MetricRow metric_table[];
 extern const int metric_table_length;
 
-extern MetricSubject metric_subject(Task task, int n_classes);
-extern const MetricRow *metric_main(MetricSubject subject);
+/* Bits of MetricSubject; objective: what a regression minimised. */
+extern uint32 metric_subjects(Task task, int n_classes, AlgorithmObjective objective);
+extern const MetricRow *metric_main(uint32 subjects);
 
 #endif /* EVALUATE_METRIC_TABLE_H */

@@ -96,10 +96,10 @@ rank_influence_class(RankInfluence *influence, const SortedScores *positive,
 		const RankStep *s = &walk.step;
 		uint64 p = s->positive_above * influence->resolution / walk.n_positive;
 		uint64 q = s->negative_above * influence->resolution / walk.n_negative;
-		double np = (double) walk.n_positive;
-		double nq = (double) walk.n_negative;
-		double below = nq - (double) s->negative_above - 0.5 * (double) s->n_negative;
-		double above = (double) s->positive_above + 0.5 * (double) s->n_positive;
+		double np = dd_value(walk.positive_mass.weight);
+		double nq = dd_value(walk.negative_mass.weight);
+		double below = nq - dd_value(s->negative_over) - 0.5 * dd_value(s->negative.weight);
+		double above = dd_value(s->positive_over) + 0.5 * dd_value(s->positive.weight);
 
 		if (curve->n > 0 && p == p_before && q == q_before)
 			continue;
@@ -108,7 +108,7 @@ rank_influence_class(RankInfluence *influence, const SortedScores *positive,
 		*rank_curve_add(curve, influence->context) =
 			(RankPoint){s->score, (below / nq - roc_auc) / np, (above / np - roc_auc) / nq};
 	}
-	influence->certain += rank_certain_variance(roc_auc, walk.n_positive, walk.n_negative);
+	influence->certain += rank_certain_variance(roc_auc, &walk);
 }
 
 /* The last point that is not below the score; the first is the greatest score of all. */
@@ -131,7 +131,7 @@ rank_curve_at(const RankCurve *curve, double score)
 }
 
 void
-rank_influence_row(RankInfluence *influence, int code, const double *scores)
+rank_influence_row(RankInfluence *influence, int code, const double *scores, double weight)
 {
 	double sum = 0.0;
 
@@ -142,6 +142,7 @@ rank_influence_row(RankInfluence *influence, int code, const double *scores)
 
 		sum += code == k ? point->positive : point->negative;
 	}
+	sum *= weight;
 	influence->squares = dd_add(influence->squares, dd_two_prod(sum, sum));
 	influence->n_rows++;
 }

@@ -24,8 +24,9 @@ extern void rank_influence_free(RankInfluence *influence);
 extern void rank_influence_class(RankInfluence *influence, const SortedScores *positive,
 								 const SortedScores *negative, double roc_auc);
 
-/* After all classes each row, once: its class and a score for each. */
-extern void rank_influence_row(RankInfluence *influence, int code, const double *scores);
+/* After all classes each row, once: its class, a score for each, and its weight. */
+extern void rank_influence_row(RankInfluence *influence, int code, const double *scores,
+							   double weight);
 
 /* Of the mean; NaN where a class has fewer than two rows. */
 extern double rank_influence_std_error(const RankInfluence *influence);

@@ -3,7 +3,8 @@
  *		A walk down the scores of two classes, and its figures (rank_walk.h).
  *
  * All figures are counts over steps of equal score, so ties are exact: roc_auc
- * is the Mann-Whitney statistic from twice the rank sums in 64-bit integers.
+ * is the Mann-Whitney statistic from twice the rank sums in 64-bit integers, with
+ * weights from sums of these in double-double.
  * Standard error: DeLong, DeLong and Clarke-Pearson, "Comparing the areas under
  * two or more correlated receiver operating characteristic curves" (1988), its
  * placements read off the same walk.  average_precision follows scikit-learn
@@ -24,10 +25,22 @@
 static RankSide
 rank_side(const SortedScores *scores)
 {
+	RankSide side = {.stride = scores->is_weighted ? 2 : 1, .sort = scores->sort};
+
 	if (scores->sort == NULL)
-		return (RankSide){.values = scores->values, .n = scores->n_rows};
-	score_sort_rewind(scores->sort);
-	return (RankSide){.sort = scores->sort};
+	{
+		side.values = scores->values;
+		side.n = scores->n_rows;
+	}
+	else
+		score_sort_rewind(scores->sort);
+	return side;
+}
+
+static RowMass
+rank_mass(const SortedScores *scores)
+{
+	return scores->is_weighted ? scores->mass : mass_of_rows((double) scores->n_rows);
 }
 
 void
@@ -39,7 +52,9 @@ rank_walk_begin(RankWalk *walk, const SortedScores *positive, const SortedScores
 	*walk = (RankWalk){.positive = rank_side(positive),
 					   .negative = rank_side(negative),
 					   .n_positive = positive->n_rows,
-					   .n_negative = negative->n_rows};
+					   .n_negative = negative->n_rows,
+					   .positive_mass = rank_mass(positive),
+					   .negative_mass = rank_mass(negative)};
 }
 
 /* The greatest score left; false when there is none. */
@@ -50,42 +65,57 @@ rank_side_peek(RankSide *side, double *score)
 		side->n = score_sort_next(side->sort, &side->values);
 	if (side->n == 0)
 		return false;
-	*score = side->values[side->n - 1];
+	*score = side->values[(side->n - 1) * side->stride];
 	return true;
 }
 
 /* Take the rows of this score, the greatest; returns how many. */
 static inline Size
-rank_side_take(RankSide *side, double score)
+rank_side_take(RankSide *side, double score, RowMass *mass)
 {
 	Size n = 0;
 	double next;
 
+	*mass = (RowMass){DD_ZERO, DD_ZERO};
 	while (rank_side_peek(side, &next) && next == score)
 	{
 		side->n--;
 		n++;
+		if (side->stride == 2)
+			mass_add_row(mass, side->values[side->n * 2 + 1]);
 	}
+	if (side->stride == 1)
+		*mass = mass_of_rows((double) n);
 	return n;
+}
+
+/* What was at this step is above the next one. */
+static void
+rank_step_pass(RankStep *step)
+{
+	step->positive_above += step->n_positive;
+	step->negative_above += step->n_negative;
+	step->positive_over = dd_add(step->positive_over, step->positive.weight);
+	step->negative_over = dd_add(step->negative_over, step->negative.weight);
+	step->n_positive = step->n_negative = 0;
+	step->positive = step->negative = (RowMass){DD_ZERO, DD_ZERO};
 }
 
 bool
 rank_walk_next(RankWalk *walk)
 {
 	RankStep *step = &walk->step;
-	double p;
-	double q;
+	double p = 0.0;
+	double q = 0.0;
 	bool has_p = rank_side_peek(&walk->positive, &p);
 	bool has_q = rank_side_peek(&walk->negative, &q);
 
-	step->positive_above += step->n_positive;
-	step->negative_above += step->n_negative;
-	step->n_positive = step->n_negative = 0;
+	rank_step_pass(step);
 	if (!has_p && !has_q)
 		return false;
 	step->score = has_p && (!has_q || p >= q) ? p : q;
-	step->n_positive = rank_side_take(&walk->positive, step->score);
-	step->n_negative = rank_side_take(&walk->negative, step->score);
+	step->n_positive = rank_side_take(&walk->positive, step->score, &step->positive);
+	step->n_negative = rank_side_take(&walk->negative, step->score, &step->negative);
 	if (walk->n_steps++ % CHECK_STEPS == 0)
 		CHECK_FOR_INTERRUPTS();
 	return true;
@@ -122,12 +152,66 @@ rank_placement_variance(Dd squares, double twice, Size n, Size n_other)
 }
 
 double
-rank_certain_variance(double roc_auc, Size n_positive, Size n_negative)
+rank_certain_variance(double roc_auc, const RankWalk *walk)
 {
-	double p = metric_certain_error((double) n_positive);
-	double q = metric_certain_error((double) n_negative);
+	double p = metric_certain_error(mass_effective(&walk->positive_mass));
+	double q = metric_certain_error(mass_effective(&walk->negative_mass));
 
 	return roc_auc == 0.0 || roc_auc == 1.0 ? p * p + q * q : 0.0;
+}
+
+/* Placements of one side's rows: sums of the squared weights times their powers 1 and 2. */
+typedef struct PlacementSums
+{
+	Dd sum2;
+	Dd squares2;
+} PlacementSums;
+
+static void
+placement_add(PlacementSums *sums, const RowMass *mass, Dd placement)
+{
+	Dd product = dd_mul(mass->squares, placement);
+
+	sums->sum2 = dd_add(sums->sum2, product);
+	sums->squares2 = dd_add(sums->squares2, dd_mul(product, placement));
+}
+
+/* The same with weights: a placement is the weight of the other side's rows below, or above. */
+static Metric
+rank_roc_auc_weighted(RankWalk *walk, double *std_error)
+{
+	PlacementSums positive = {DD_ZERO, DD_ZERO};
+	PlacementSums negative = {DD_ZERO, DD_ZERO};
+	Dd p = walk->positive_mass.weight;
+	Dd q = walk->negative_mass.weight;
+	Dd pairs = DD_ZERO;
+	Dd value;
+	double variance;
+
+	while (rank_walk_next(walk))
+	{
+		const RankStep *s = &walk->step;
+		Dd above = dd_add(s->positive_over, dd_mul_d(s->positive.weight, 0.5));
+		Dd below = DD_ZERO; /* exactly, where there are no rows */
+
+		if (s->negative_above < walk->n_negative)
+			below = dd_sub(dd_sub(q, s->negative_over), dd_mul_d(s->negative.weight, 0.5));
+		pairs = dd_add(pairs, dd_mul(s->positive.weight, below));
+		placement_add(&positive, &s->positive, below);
+		placement_add(&negative, &s->negative, above);
+	}
+	value = dd_div(pairs, dd_mul(p, q));
+	if (std_error == NULL || walk->n_positive < 2 || walk->n_negative < 2)
+		return metric_value(dd_value(value));
+	variance = mass_variance(mass_influence(&walk->positive_mass, positive.sum2, positive.squares2,
+											dd_mul(value, q)),
+							 (double) walk->n_positive) +
+			   mass_variance(mass_influence(&walk->negative_mass, negative.sum2, negative.squares2,
+											dd_mul(value, p)),
+							 (double) walk->n_negative);
+	*std_error = sqrt(variance / dd_value(dd_mul(p, q)) / dd_value(dd_mul(p, q)) +
+					  rank_certain_variance(dd_value(value), walk));
+	return metric_value(dd_value(value));
 }
 
 Metric
@@ -145,6 +229,8 @@ rank_roc_auc(const SortedScores *positive, const SortedScores *negative, double 
 	if (check.reason != NULL)
 		return check;
 	rank_walk_begin(&walk, positive, negative);
+	if (positive->is_weighted)
+		return rank_roc_auc_weighted(&walk, std_error);
 	while (rank_walk_next(&walk))
 	{
 		const RankStep *s = &walk.step;
@@ -163,19 +249,17 @@ rank_roc_auc(const SortedScores *positive, const SortedScores *negative, double 
 												  walk.n_negative) +
 						  rank_placement_variance(negative_squares, (double) twice, walk.n_negative,
 												  walk.n_positive) +
-						  rank_certain_variance(value, walk.n_positive, walk.n_negative));
+						  rank_certain_variance(value, &walk));
 	return metric_value(value);
 }
 
 /* What the standard error of average_precision sums over the walk. */
 typedef struct PrecisionSums
 {
-	Dd gain; /* over the steps so far: n_positive x fp / (tp + fp)^2 */
-	Dd loss; /* n_positive x tp / (tp + fp)^2 */
-	Dd positive; /* over positive rows: a = precision less the gain above */
-	Dd positive_squares;
-	Dd negative; /* over negative rows: the loss above */
-	Dd negative_squares;
+	Dd gain; /* over the steps so far: positive x fp / (tp + fp)^2 */
+	Dd loss; /* positive x tp / (tp + fp)^2 */
+	PlacementSums positive; /* of positive rows: a = precision less the gain above */
+	PlacementSums negative; /* of negative rows: the loss above */
 } PrecisionSums;
 
 /*
@@ -184,51 +268,35 @@ typedef struct PrecisionSums
  * is the whole less what is above, and the whole is known at the end.
  */
 static void
-rank_precision_add(PrecisionSums *sums, const RankStep *step, Dd precision)
+rank_precision_add(PrecisionSums *sums, const RankStep *step, Dd precision, Dd predicted)
 {
-	double predicted = (double) (step->positive_above + step->n_positive + step->negative_above +
-								 step->n_negative);
-	double n = (double) step->n_positive;
-	double m = (double) step->n_negative;
-	Dd a = dd_sub(precision, sums->gain);
+	Dd share;
 
-	sums->positive = dd_add(sums->positive, dd_mul_d(a, n));
-	sums->positive_squares = dd_add(sums->positive_squares, dd_mul_d(dd_mul(a, a), n));
-	sums->negative = dd_add(sums->negative, dd_mul_d(sums->loss, m));
-	sums->negative_squares =
-		dd_add(sums->negative_squares, dd_mul_d(dd_mul(sums->loss, sums->loss), m));
+	placement_add(&sums->positive, &step->positive, dd_sub(precision, sums->gain));
+	placement_add(&sums->negative, &step->negative, sums->loss);
 	if (step->n_positive == 0)
 		return;
-	precision = dd_div(precision, dd_from(predicted));
-	sums->loss = dd_add(sums->loss, dd_mul_d(precision, n));
-	sums->gain = dd_add(sums->gain,
-						dd_mul_d(dd_sub(dd_div(dd_from(1.0), dd_from(predicted)), precision), n));
-}
-
-/* Sum over n values v, of which these are sums, of (v + c)^2. */
-static Dd
-rank_shifted_squares(Dd squares, Dd sum, Size n, Dd c)
-{
-	Dd cross = dd_mul_d(dd_mul(c, sum), 2.0);
-
-	return dd_add(dd_add(squares, cross), dd_mul_d(dd_mul(c, c), (double) n));
+	share = dd_div(step->positive.weight, predicted);
+	precision = dd_mul(precision, share);
+	sums->loss = dd_add(sums->loss, precision);
+	sums->gain = dd_add(sums->gain, dd_sub(share, precision));
 }
 
 /*
  * The root of the sum of squared influences.  That of a positive row is (a + whole
- * gain - average precision) / n_positive, of a negative one (loss above - whole loss) /
- * n_positive.
+ * gain - average precision) / weight of all positive rows, of a negative one (loss above -
+ * whole loss) / the same.
  */
 static double
-rank_precision_error(const PrecisionSums *sums, Dd value, Size n_positive, Size n_negative)
+rank_precision_error(const PrecisionSums *sums, Dd value, const RankWalk *walk)
 {
-	double n = (double) n_positive + (double) n_negative;
-	Dd squares = rank_shifted_squares(sums->positive_squares, sums->positive, n_positive,
-									  dd_sub(sums->gain, value));
+	double n = (double) walk->n_positive + (double) walk->n_negative;
+	Dd influence = mass_influence(&walk->positive_mass, sums->positive.sum2,
+								  sums->positive.squares2, dd_sub(value, sums->gain));
 
-	squares = dd_add(squares, rank_shifted_squares(sums->negative_squares, sums->negative,
-												   n_negative, dd_neg(sums->loss)));
-	return sqrt(Max(dd_value(squares), 0.0) * n / (n - 1.0)) / (double) n_positive;
+	influence = dd_add(influence, mass_influence(&walk->negative_mass, sums->negative.sum2,
+												 sums->negative.squares2, sums->loss));
+	return sqrt(mass_variance(influence, n)) / dd_value(walk->positive_mass.weight);
 }
 
 /* Sum over steps of (recall gained) x (precision there). */
@@ -247,20 +315,20 @@ rank_average_precision(const SortedScores *positive, const SortedScores *negativ
 	rank_walk_begin(&walk, positive, negative);
 	while (rank_walk_next(&walk))
 	{
-		double tp = (double) (walk.step.positive_above + walk.step.n_positive);
-		double fp = (double) (walk.step.negative_above + walk.step.n_negative);
+		const RankStep *s = &walk.step;
+		Dd tp = dd_add(s->positive_over, s->positive.weight);
+		Dd predicted = dd_add(tp, dd_add(s->negative_over, s->negative.weight));
+		Dd precision = dd_div(tp, predicted);
 
-		if (walk.step.n_positive > 0)
-			sum = dd_add(sum,
-						 dd_div(dd_two_prod((double) walk.step.n_positive, tp), dd_from(tp + fp)));
+		sum = dd_add(sum, dd_mul(s->positive.weight, precision));
 		if (std_error != NULL)
-			rank_precision_add(&errors, &walk.step, dd_div(dd_from(tp), dd_from(tp + fp)));
+			rank_precision_add(&errors, s, precision, predicted);
 	}
-	sum = dd_div(sum, dd_from((double) positive->n_rows));
+	sum = dd_div(sum, walk.positive_mass.weight);
 	if (std_error != NULL && positive->n_rows > 1 && dd_value(sum) >= 1.0)
-		*std_error = metric_certain_error((double) positive->n_rows);
+		*std_error = metric_certain_error(mass_effective(&walk.positive_mass));
 	else if (std_error != NULL && positive->n_rows > 1)
-		*std_error = rank_precision_error(&errors, sum, positive->n_rows, negative->n_rows);
+		*std_error = rank_precision_error(&errors, sum, &walk);
 	return metric_value(dd_value(sum));
 }
 

@@ -9,19 +9,21 @@
 #ifndef EVALUATE_RANK_WALK_H
 #define EVALUATE_RANK_WALK_H
 
+#include "evaluate/mass.h"
 #include "evaluate/metric.h"
 #include "evaluate/score_sort.h"
-#include "math/dd.h"
 
 /* The scores of one class's rows, sorted. */
 typedef struct SortedScores
 {
 	Size n_rows;
-	const double *values; /* ascending */
+	const double *values; /* ascending; each followed by its weight if they have weights */
 	ScoreSort *sort; /* where they are instead; NULL: in values */
+	bool is_weighted; /* of both classes, or of none */
+	RowMass mass; /* of weighted rows */
 } SortedScores;
 
-/* Rows at one threshold, in descending order of score. */
+/* Rows at one threshold, in descending order of score, and what they weigh. */
 typedef struct RankStep
 {
 	double score;
@@ -29,12 +31,17 @@ typedef struct RankStep
 	Size n_negative;
 	Size positive_above; /* rows of greater scores */
 	Size negative_above;
+	RowMass positive; /* of exactly this score */
+	RowMass negative;
+	Dd positive_over; /* weight of greater scores */
+	Dd negative_over;
 } RankStep;
 
 /* What is left of one side. */
 typedef struct RankSide
 {
 	const double *values; /* ascending, taken from the end */
+	int stride; /* from one score to the next */
 	Size n;
 	ScoreSort *sort; /* gives more when there are none left; or NULL */
 } RankSide;
@@ -45,6 +52,8 @@ typedef struct RankWalk
 	RankSide negative;
 	Size n_positive;
 	Size n_negative;
+	RowMass positive_mass; /* of all rows */
+	RowMass negative_mass;
 	RankStep step;
 	Size n_steps;
 } RankWalk;
@@ -64,7 +73,7 @@ extern Metric rank_roc_auc(const SortedScores *positive, const SortedScores *neg
 						   double *std_error);
 
 /* What DeLong's variance lacks where every pair is in the same order; 0 otherwise. */
-extern double rank_certain_variance(double roc_auc, Size n_positive, Size n_negative);
+extern double rank_certain_variance(double roc_auc, const RankWalk *walk);
 
 /*
  * std_error may be NULL; by the influence of each row, NaN below two positive rows; of 1

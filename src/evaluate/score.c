@@ -20,6 +20,7 @@
 #include "evaluate/metric_table.h"
 #include "evaluate/rank_influence.h"
 #include "evaluate/score.h"
+#include "evaluate/value_losses.h"
 
 #define CHECK_VALUES 65536
 
@@ -36,6 +37,7 @@ struct ScoreSet
 	MeanSum log_loss;
 	MeanSum brier;
 	const uint64 *class_rows; /* rows of each class, of those added */
+	const RowMass *class_masses; /* what they weigh */
 	double *losses; /* workspace: n_classes */
 	double *frequencies; /* of the classes in training; NULL: unknown */
 	int majority; /* the most frequent of them */
@@ -44,6 +46,10 @@ struct ScoreSet
 	RegressionSums sums;
 	RegressionSums baseline;
 	double train_mean; /* NaN: unknown */
+	AlgorithmObjective objective;
+	MeanSum loss; /* of the objective, where it has one */
+	MeanSum baseline_loss;
+	const char *loss_refusal; /* of the first row that has none */
 
 	/* no target */
 	const AlgorithmFigure *figure;
@@ -76,26 +82,29 @@ score_set_train_counts(ScoreSet *set, const uint64 *class_counts)
 }
 
 ScoreSet *
-score_create(Task task, int n_classes, const uint64 *class_counts, char **labels, double train_mean,
-			 Size memory)
+score_create(const ScoreSubject *subject, Size memory)
 {
 	ScoreSet *set = palloc0(sizeof(ScoreSet));
+	Task task = subject->task;
+	int n_classes = subject->n_classes;
 
 	Assert(task == TASK_REGRESSION || (task == TASK_CLASSIFICATION && n_classes >= 2));
 	set->task = task;
-	set->train_mean = train_mean;
-	regression_init(&set->sums, isfinite(train_mean) ? train_mean : 0.0, true);
+	set->train_mean = subject->train_mean;
+	set->objective = subject->objective;
+	regression_init(&set->sums, isfinite(set->train_mean) ? set->train_mean : 0.0, true);
 	regression_init(&set->baseline, set->sums.shift, false);
 	if (task != TASK_CLASSIFICATION)
 		return set;
 	set->n_classes = n_classes;
-	set->labels = labels;
-	confusion_init(&set->confusion, CurrentMemoryContext);
-	set->ranked = class_scores_create(n_classes, memory);
+	set->labels = subject->labels;
+	confusion_init(&set->confusion, CurrentMemoryContext, subject->is_weighted);
+	set->ranked = class_scores_create(n_classes, subject->is_weighted, memory);
 	set->class_rows = class_scores_rows(set->ranked);
+	set->class_masses = class_scores_masses(set->ranked);
 	set->losses = palloc(n_classes * sizeof(double));
-	if (class_counts != NULL)
-		score_set_train_counts(set, class_counts);
+	if (subject->class_counts != NULL)
+		score_set_train_counts(set, subject->class_counts);
 	return set;
 }
 
@@ -108,12 +117,46 @@ score_check_finite(const double *values, int n)
 							errmsg("value to score is %s", isnan(values[j]) ? "NaN" : "infinite")));
 }
 
-static void
-score_add_value(ScoreSet *set, double actual, double output)
+/* The loss that the objective is the mean of; false: it has none. */
+static bool
+score_objective_loss(const ScoreSet *set, ValueLoss *loss)
 {
-	regression_add(&set->sums, actual, output);
+	switch (set->objective.kind)
+	{
+		case OBJECTIVE_COUNTS:
+			*loss = (ValueLoss){VALUE_LOSS_POISSON, 0.0};
+			return true;
+		case OBJECTIVE_QUANTILE:
+			*loss = (ValueLoss){VALUE_LOSS_PINBALL, set->objective.quantile};
+			return true;
+		case OBJECTIVE_ANY:
+			break;
+	}
+	return false;
+}
+
+static void
+score_add_objective(ScoreSet *set, double actual, double output, double weight)
+{
+	ValueLoss loss;
+
+	if (set->loss_refusal != NULL || !score_objective_loss(set, &loss))
+		return;
+	set->loss_refusal = value_loss_refusal(&loss, actual, output);
+	if (set->loss_refusal != NULL)
+		return;
+	mean_sum_add(&set->loss, value_loss(&loss, actual, output), weight);
+	if (isfinite(set->train_mean) && value_loss_refusal(&loss, actual, set->train_mean) == NULL)
+		mean_sum_add(&set->baseline_loss, value_loss(&loss, actual, set->train_mean), weight);
+}
+
+static void
+score_add_value(ScoreSet *set, double actual, double output, double weight)
+{
+	regression_add(&set->sums, actual, output, weight);
 	if (isfinite(set->train_mean))
-		regression_add(&set->baseline, actual, set->train_mean);
+		regression_add(&set->baseline, actual, set->train_mean, weight);
+	score_add_objective(set, actual, output, weight);
 }
 
 /*
@@ -121,45 +164,51 @@ score_add_value(ScoreSet *set, double actual, double output)
  * alone, as the SQL aggregates are from ml.probability.
  */
 static void
-score_add_class(ScoreSet *set, int actual, const double *probabilities)
+score_add_class(ScoreSet *set, int actual, const double *probabilities, double weight)
 {
 	bool binary = set->n_classes == 2;
 	const double *scores = binary ? probabilities + 1 : probabilities;
 	int width = binary ? 1 : set->n_classes;
 	int predicted = algo_greatest(probabilities, set->n_classes);
 
-	confusion_add(&set->confusion, actual, predicted, 1);
-	class_scores_add(set->ranked, actual, scores);
+	confusion_add(&set->confusion, actual, predicted, weight);
+	class_scores_add(set->ranked, actual, scores, weight);
 	loss_log(scores, width, set->losses);
-	mean_sum_add(&set->log_loss, set->losses[actual], 1);
+	mean_sum_add(&set->log_loss, set->losses[actual], weight);
 	if (!binary)
 		return;
 	loss_brier(scores, width, set->losses);
-	mean_sum_add(&set->brier, set->losses[actual], 1);
+	mean_sum_add(&set->brier, set->losses[actual], weight);
+}
+
+static void
+score_add_row(ScoreSet *set, double actual, const double *output, double weight)
+{
+	if (weight == 0.0)
+		return;
+	score_check_finite(&actual, 1);
+	score_check_finite(output, set->task == TASK_CLASSIFICATION ? set->n_classes : 1);
+	if (set->task == TASK_CLASSIFICATION)
+	{
+		Assert(actual >= 0 && actual < set->n_classes);
+		score_add_class(set, (int) actual, output, weight);
+	}
+	else
+		score_add_value(set, actual, output[0], weight);
+	set->n_rows++;
 }
 
 void
-score_add(ScoreSet *set, Size n, const double *actual, const double *outputs)
+score_add(ScoreSet *set, Size n, const double *actual, const double *outputs, const double *weights)
 {
 	int width = set->task == TASK_CLASSIFICATION ? set->n_classes : 1;
 
 	for (Size i = 0; i < n; i++)
 	{
-		const double *output = outputs + i * width;
-
 		if (i * width % CHECK_VALUES < width)
 			CHECK_FOR_INTERRUPTS();
-		score_check_finite(&actual[i], 1);
-		score_check_finite(output, width);
-		if (set->task == TASK_CLASSIFICATION)
-		{
-			Assert(actual[i] >= 0 && actual[i] < set->n_classes);
-			score_add_class(set, (int) actual[i], output);
-		}
-		else
-			score_add_value(set, actual[i], output[0]);
+		score_add_row(set, actual[i], outputs + i * width, weights != NULL ? weights[i] : 1.0);
 	}
-	set->n_rows += n;
 }
 
 ScoreSet *
@@ -172,14 +221,18 @@ score_create_figure(const AlgorithmFigure *figure)
 }
 
 void
-score_add_figure(ScoreSet *set, Size n, const double *values)
+score_add_figure(ScoreSet *set, Size n, const double *values, const double *weights)
 {
 	for (Size i = 0; i < n; i++)
 	{
+		double weight = weights != NULL ? weights[i] : 1.0;
+
+		if (weight == 0.0)
+			continue;
 		score_check_finite(&values[i], 1);
-		mean_sum_add(&set->figure_sum, values[i], 1);
+		mean_sum_add(&set->figure_sum, values[i], weight);
+		set->n_rows++;
 	}
-	set->n_rows += n;
 }
 
 uint64
@@ -215,16 +268,29 @@ score_value(const ScoreSet *set, ScoreOutput *out, const MetricRow *row)
 			  regression_metric(&set->baseline, metric));
 }
 
+/* What the model minimised; of rows that it could not have learned from there is none. */
+static void
+score_objective(const ScoreSet *set, ScoreOutput *out, const MetricRow *row)
+{
+	Metric value = mean_sum_value(&set->loss);
+
+	if (set->loss_refusal != NULL)
+		value = metric_undefined(set->loss_refusal);
+	score_put(out, row->name, value, mean_sum_std_error(&set->loss),
+			  mean_sum_value(&set->baseline_loss));
+}
+
 /* A model without features: everything is of the majority class. */
 static ConfusionTable *
 score_baseline_table(const ScoreSet *set)
 {
 	Confusion confusion;
 
-	confusion_init(&confusion, CurrentMemoryContext);
+	confusion_init(&confusion, CurrentMemoryContext, set->confusion.is_weighted);
 	if (set->frequencies != NULL)
 		for (int k = 0; k < set->n_classes; k++)
-			confusion_add(&confusion, k, set->majority, set->class_rows[k]);
+			confusion_add_rows(&confusion, k, set->majority, set->class_rows[k],
+							   &set->class_masses[k]);
 	return confusion_table(&confusion, set->n_classes, NULL);
 }
 
@@ -240,7 +306,8 @@ score_baseline_loss(const ScoreSet *set, ProbabilityLoss loss)
 		loss(binary ? set->frequencies + 1 : set->frequencies, binary ? 1 : set->n_classes,
 			 set->losses);
 		for (int k = 0; k < set->n_classes; k++)
-			mean_sum_add(&sum, set->losses[k], set->class_rows[k]);
+			if (set->class_rows[k] > 0)
+				mean_sum_add(&sum, set->losses[k], dd_value(set->class_masses[k].weight));
 	}
 	return mean_sum_value(&sum);
 }
@@ -280,7 +347,7 @@ score_loss(const ScoreSet *set, ScoreOutput *out, const MetricRow *row)
 	double error = mean_sum_std_error(sum);
 
 	if (is_brier && value.value == 0.0)
-		error = metric_certain_error((double) set->n_rows); /* every row is certain and right */
+		error = metric_certain_error(mass_effective(&sum->mass)); /* all certain and right */
 	score_put(out, row->name, value, error,
 			  score_baseline_loss(set, is_brier ? loss_brier : loss_log));
 }
@@ -289,7 +356,6 @@ score_loss(const ScoreSet *set, ScoreOutput *out, const MetricRow *row)
 static void
 score_ranks(const ScoreSet *set, const ScoreTables *tables, ScoreOutput *out, const MetricRow *row)
 {
-	double positive = (double) set->class_rows[1];
 	Metric precision = tables->average_precision;
 
 	if (row->which == METRIC_ROC_AUC)
@@ -299,7 +365,9 @@ score_ranks(const ScoreSet *set, const ScoreTables *tables, ScoreOutput *out, co
 		return;
 	}
 	score_put(out, row->name, precision, tables->average_precision_error,
-			  precision.reason != NULL ? precision : metric_value(positive / (double) set->n_rows));
+			  precision.reason != NULL ? precision
+									   : metric_value(dd_value(dd_div(set->class_masses[1].weight,
+																	  set->log_loss.mass.weight))));
 }
 
 static void
@@ -330,9 +398,9 @@ score_rank_class(const SortedScores *positive, const SortedScores *negative, voi
 }
 
 static void
-score_rank_row(int code, const double *scores, void *arg)
+score_rank_row(int code, const double *scores, double weight, void *arg)
 {
-	rank_influence_row(arg, code, scores);
+	rank_influence_row(arg, code, scores, weight);
 }
 
 static Metric
@@ -370,21 +438,24 @@ score_fill_tables(ScoreSet *set, ScoreTables *tables)
 static void
 score_all(ScoreSet *set, ScoreOutput *out)
 {
-	MetricSubject subject = metric_subject(set->task, set->n_classes);
+	uint32 subjects = metric_subjects(set->task, set->n_classes, set->objective);
 	ScoreTables tables;
 
-	if (subject != METRIC_OF_REGRESSION)
+	if (set->task == TASK_CLASSIFICATION)
 		score_fill_tables(set, &tables);
 	for (int i = 0; i < metric_table_length; i++)
 	{
 		const MetricRow *row = &metric_table[i];
 
-		if (!(row->subjects & subject))
+		if (!(row->subjects & subjects))
 			continue;
 		switch (row->needs)
 		{
 			case METRIC_NEEDS_VALUES:
 				score_value(set, out, row);
+				break;
+			case METRIC_NEEDS_LOSS:
+				score_objective(set, out, row);
 				break;
 			case METRIC_NEEDS_CLASSES:
 				score_confusion(&tables, out, row);
@@ -452,16 +523,17 @@ score_notice(const Score *scores, int n)
 }
 
 const char *
-score_main_metric(Task task, int n_classes, const AlgorithmFigure *figure, bool *greater_is_better)
+score_main_metric(const ScoreSubject *subject, const AlgorithmFigure *figure,
+				  bool *greater_is_better)
 {
 	const MetricRow *row;
 
-	if (figure != NULL && !(task & TASKS_WITH_TARGET))
+	if (figure != NULL && !(subject->task & TASKS_WITH_TARGET))
 	{
 		*greater_is_better = figure->greater_is_better;
 		return figure->name;
 	}
-	row = metric_main(metric_subject(task, n_classes));
+	row = metric_main(metric_subjects(subject->task, subject->n_classes, subject->objective));
 	*greater_is_better = row->greater_is_better;
 	return row->name;
 }

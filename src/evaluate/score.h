@@ -28,7 +28,8 @@ typedef struct Score
 	 * few rows.  Means: sd / sqrt(n).  Figures of the confusion matrix: delta
 	 * method over its cells (accuracy: sqrt(p (1 - p) / n)).  roc_auc: DeLong et
 	 * al. (1988), of more than two classes the same influences of a row summed
-	 * over the classes.  average_precision: infinitesimal jackknife over the rows.
+	 * over the classes.  With weights all come from the influence of each row
+	 * (mass.h).  average_precision: infinitesimal jackknife over the rows.
 	 * r2_score, explained_variance: delta method of a ratio of means.  Of shares
 	 * of 0 or 1, where these are 0, half of Wilson's interval, 0.5 / (n + 1); a
 	 * brier_score of 0 is one, errors of a regression that are all 0 are not.
@@ -38,34 +39,45 @@ typedef struct Score
 	/*
 	 * What a model without features would score on the same rows: the training
 	 * mean, or the training frequencies of the classes and the most frequent of
-	 * them.  NaN where that is undefined or nothing is known about training.
+	 * them, all of training rows that count as one each.  NaN where that is
+	 * undefined or nothing is known about training.
 	 */
 	double baseline;
 } Score;
 
+/* What a set is of. */
+typedef struct ScoreSubject
+{
+	Task task;
+	int n_classes; /* classification */
+	const uint64 *class_counts; /* training rows of each class; NULL: unknown */
+	char **labels; /* of the classes, for reasons; they stay the caller's */
+	double train_mean; /* regression; NaN: unknown */
+	AlgorithmObjective objective; /* of a regression */
+	bool is_weighted; /* rows have weights */
+} ScoreSubject;
+
 /*
  * An empty set in the current memory context, where all of it will live.
- * n_classes, class_counts (training rows of each class, or NULL when unknown) and
- * labels (of the classes, for reasons; they stay the caller's) are for a
- * classification; train_mean (NaN when unknown) is for a regression.  memory: what
- * the scores of a classification may take in bytes; the others go to a temporary
- * file, and no figure differs for it (class_scores.h).
+ * memory: what the scores of a classification may take in bytes; the others go to a
+ * temporary file, and no figure differs for it (class_scores.h).
  */
-extern ScoreSet *score_create(Task task, int n_classes, const uint64 *class_counts, char **labels,
-							  double train_mean, Size memory);
+extern ScoreSet *score_create(const ScoreSubject *subject, Size memory);
 
 /*
  * Add n rows: actual values or class codes, and the outputs of
- * AlgorithmScore.predict, n x 1 or n x n_classes.  Raises 22003 on NaN or
- * infinity.  May be called from any memory context.
+ * AlgorithmScore.predict, n x 1 or n x n_classes; weights of rows (a row of weight 0 is
+ * none), NULL unless the set is weighted.  Raises 22003 on NaN or infinity.  May be called
+ * from any memory context.
  */
-extern void score_add(ScoreSet *set, Size n, const double *actual, const double *outputs);
+extern void score_add(ScoreSet *set, Size n, const double *actual, const double *outputs,
+					  const double *weights);
 
 /* The set of a model without a target: the mean of one figure over the rows. */
 extern ScoreSet *score_create_figure(const AlgorithmFigure *figure);
-extern void score_add_figure(ScoreSet *set, Size n, const double *values);
+extern void score_add_figure(ScoreSet *set, Size n, const double *values, const double *weights);
 
-/* Rows added. */
+/* Rows added, but for those that weigh nothing. */
 extern uint64 score_n_rows(const ScoreSet *set);
 
 /*
@@ -81,7 +93,7 @@ extern void score_notice(const Score *scores, int n);
  * The metric that models of this task are ranked by, and whether more is better: without a
  * target it is the algorithm's figure, where it has one.
  */
-extern const char *score_main_metric(Task task, int n_classes, const AlgorithmFigure *figure,
+extern const char *score_main_metric(const ScoreSubject *subject, const AlgorithmFigure *figure,
 									 bool *greater_is_better);
 
 #endif /* EVALUATE_SCORE_H */

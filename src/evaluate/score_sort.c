@@ -4,7 +4,9 @@
  */
 #include "postgres.h"
 
+#include "access/tupdesc.h"
 #include "catalog/pg_type.h"
+#include "executor/tuptable.h"
 #include "miscadmin.h"
 #include "utils/guc.h"
 #include "utils/tuplesort.h"
@@ -19,32 +21,72 @@
 struct ScoreSort
 {
 	Tuplesortstate *state;
-	double scores[SCORES_AT_ONCE]; /* filled from the end */
+	TupleTableSlot *put; /* a score and its weight; NULL without weights */
+	TupleTableSlot *got;
+	double scores[2 * SCORES_AT_ONCE]; /* filled from the end */
 };
 
-ScoreSort *
-score_sort_create(Size memory)
+/* Pairs are sorted as rows of two columns. */
+static void
+score_sort_begin_weighted(ScoreSort *sort, Oid greater, int kilobytes)
 {
-	ScoreSort *sort = palloc(sizeof(ScoreSort));
-	Oid greater = lookup_type_cache(FLOAT8OID, TYPECACHE_GT_OPR)->gt_opr;
-	int kilobytes = (int) Min(memory / 1024, (Size) MAX_KILOBYTES);
+	TupleDesc desc = CreateTemplateTupleDesc(2);
+	AttrNumber keys[] = {1, 2};
+	Oid operators[] = {greater, greater};
+	Oid collations[] = {InvalidOid, InvalidOid};
+	bool nulls_first[] = {false, false};
 
-	sort->state = tuplesort_begin_datum(FLOAT8OID, greater, InvalidOid, false,
-										Max(kilobytes, LEAST_KB), NULL, TUPLESORT_RANDOMACCESS);
+	TupleDescInitEntry(desc, 1, "score", FLOAT8OID, -1, 0);
+	TupleDescInitEntry(desc, 2, "weight", FLOAT8OID, -1, 0);
+	sort->put = MakeSingleTupleTableSlot(desc, &TTSOpsVirtual);
+	sort->got = MakeSingleTupleTableSlot(desc, &TTSOpsMinimalTuple);
+	sort->state = tuplesort_begin_heap(desc, 2, keys, operators, collations, nulls_first, kilobytes,
+									   NULL, TUPLESORT_RANDOMACCESS);
+}
+
+ScoreSort *
+score_sort_create(Size memory, bool is_weighted)
+{
+	ScoreSort *sort = palloc0(sizeof(ScoreSort));
+	Oid greater = lookup_type_cache(FLOAT8OID, TYPECACHE_GT_OPR)->gt_opr;
+	int kilobytes = Max((int) Min(memory / 1024, (Size) MAX_KILOBYTES), LEAST_KB);
+
+	if (is_weighted)
+		score_sort_begin_weighted(sort, greater, kilobytes);
+	else
+		sort->state = tuplesort_begin_datum(FLOAT8OID, greater, InvalidOid, false, kilobytes, NULL,
+											TUPLESORT_RANDOMACCESS);
 	return sort;
 }
 
 void
 score_sort_free(ScoreSort *sort)
 {
+	if (sort->put != NULL)
+	{
+		ExecDropSingleTupleTableSlot(sort->put);
+		ExecDropSingleTupleTableSlot(sort->got);
+	}
 	tuplesort_end(sort->state);
 	pfree(sort);
 }
 
 void
-score_sort_put(ScoreSort *sort, double score)
+score_sort_put(ScoreSort *sort, double score, double weight)
 {
-	tuplesort_putdatum(sort->state, Float8GetDatum(score), false);
+	TupleTableSlot *slot = sort->put;
+
+	if (slot == NULL)
+	{
+		tuplesort_putdatum(sort->state, Float8GetDatum(score), false);
+		return;
+	}
+	ExecClearTuple(slot);
+	slot->tts_values[0] = Float8GetDatum(score);
+	slot->tts_values[1] = Float8GetDatum(weight);
+	slot->tts_isnull[0] = slot->tts_isnull[1] = false;
+	ExecStoreVirtualTuple(slot);
+	tuplesort_puttupleslot(sort->state, slot);
 }
 
 void
@@ -59,16 +101,37 @@ score_sort_rewind(ScoreSort *sort)
 	tuplesort_rescan(sort->state);
 }
 
-Size
-score_sort_next(ScoreSort *sort, const double **scores)
+/* The next lower score to the place before to, with its weight if it has one. */
+static bool
+score_sort_get(ScoreSort *sort, double **to)
 {
-	Size n = 0;
 	Datum value;
 	bool is_null;
 
+	if (sort->got == NULL)
+	{
+		if (!compat_tuplesort_getdatum(sort->state, &value, &is_null))
+			return false;
+		*--*to = DatumGetFloat8(value);
+		return true;
+	}
+	if (!tuplesort_gettupleslot(sort->state, true, false, sort->got, NULL))
+		return false;
+	slot_getallattrs(sort->got);
+	*--*to = DatumGetFloat8(sort->got->tts_values[1]);
+	*--*to = DatumGetFloat8(sort->got->tts_values[0]);
+	return true;
+}
+
+Size
+score_sort_next(ScoreSort *sort, const double **scores)
+{
+	double *first = sort->scores + lengthof(sort->scores);
+	Size n = 0;
+
 	CHECK_FOR_INTERRUPTS();
-	while (n < SCORES_AT_ONCE && compat_tuplesort_getdatum(sort->state, &value, &is_null))
-		sort->scores[SCORES_AT_ONCE - ++n] = DatumGetFloat8(value);
-	*scores = sort->scores + SCORES_AT_ONCE - n;
+	while (n < SCORES_AT_ONCE && score_sort_get(sort, &first))
+		n++;
+	*scores = first;
 	return n;
 }

@@ -94,7 +94,7 @@ batch_predict(const char *reference, const char *source_text, const char *key,
 		batch.has[output] = predictor_can(batch.model, (PredictOutput) output);
 	if (batch.model->task == TASK_DECOMPOSITION)
 		predictor_check(batch.model, PREDICT_VALUE);
-	scan_run(batch.model, source, key_column, false, batch_put_block, &batch);
+	scan_run(batch.model, source, key_column, -1, false, batch_put_block, &batch);
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(context);
 }

@@ -248,10 +248,10 @@ run(const Model *model, const Source *source, int beside, int weight, bool skip_
 }
 
 void
-scan_run(const Model *model, const Source *source, int beside, bool skip_null, ScanBlockFn fn,
-		 void *arg)
+scan_run(const Model *model, const Source *source, int beside, int weight, bool skip_null,
+		 ScanBlockFn fn, void *arg)
 {
-	(void) run(model, source, beside, -1, skip_null, true, fn, arg);
+	(void) run(model, source, beside, weight, skip_null, true, fn, arg);
 }
 
 uint64
@@ -274,6 +274,17 @@ scan_answered(const ScanBlock *block, Size *from)
 	for (end = *from; end < block->n_rows && !unanswered[end]; end++)
 		;
 	return end - *from;
+}
+
+bool
+scan_has_column(const Source *source, const char *name)
+{
+	const BindInput *inputs = bind_inputs_from_desc(source->desc);
+
+	for (int i = 0; i < source->desc->natts; i++)
+		if (inputs[i].name != NULL && strcmp(inputs[i].name, name) == 0)
+			return true;
+	return false;
 }
 
 int

@@ -26,7 +26,7 @@ typedef struct ScanBlock
 	const bool
 		*unanswered; /* n_rows: of these rows neither means anything; NULL: all have an answer */
 	const NullableDatum *beside; /* n_rows values of the other column; NULL without one */
-	const NullableDatum *weights; /* ... and of the column of weights, from scan_encode */
+	const NullableDatum *weights; /* ... and of the column of weights */
 } ScanBlock;
 
 /* The next rows with an answer from *from on, which is moved to the first; how many, or 0. */
@@ -36,20 +36,19 @@ extern Size scan_answered(const ScanBlock *block, Size *from);
 typedef void (*ScanBlockFn)(const ScanBlock *block, void *arg);
 
 /*
- * Run source and score its rows in their order.  beside is the attribute
- * (0-based) that goes with them, or -1; with skip_null, rows in which it is NULL
+ * Run source and score its rows in their order.  beside and weight are attributes
+ * (0-based) that go with them, or -1; with skip_null, rows in which beside is NULL
  * are not scored.  Raises what binding, encoding and scoring raise.  A NOTICE at the end
  * says in which columns NULLs were replaced, and how many rows have no answer.
  */
-extern void scan_run(const Model *model, const Source *source, int beside, bool skip_null,
-					 ScanBlockFn fn, void *arg);
+extern void scan_run(const Model *model, const Source *source, int beside, int weight,
+					 bool skip_null, ScanBlockFn fn, void *arg);
 
-/*
- * The same rows, encoded but not scored, with one more column, the attribute weight, or
- * -1; returns how many were skipped.
- */
+/* The same rows, encoded but not scored; returns how many were skipped. */
 extern uint64 scan_encode(const Model *model, const Source *source, int beside, int weight,
 						  bool skip_null, ScanBlockFn fn, void *arg);
+
+extern bool scan_has_column(const Source *source, const char *name);
 
 /* The attribute of that name, or 42703 with the nearest names; what: "key", "target". */
 extern int scan_find_column(const Source *source, const char *name, const char *what);

@@ -20,6 +20,9 @@
 #include "registry/catalog.h"
 #include "train/actual.h"
 #include "train/evaluate.h"
+#include "train/judge.h"
+#include "train/params.h"
+#include "train/weights.h"
 
 void
 evaluate_record(const ModelVersion *version, const char *source, const Score *scores, int n,
@@ -40,20 +43,37 @@ typedef struct Evaluation
 {
 	const Model *model;
 	ActualReader actual;
+	WeightReader weights;
 	ScoreSet *scores;
 } Evaluation;
+
+/* The weights of a block's rows; NULL: all weigh the same. */
+static double *
+evaluate_weights(const Evaluation *e, const ScanBlock *block)
+{
+	double *weights;
+
+	if (e->weights.column == NULL)
+		return NULL;
+	weights = palloc(block->n_rows * sizeof(double));
+	for (Size i = 0; i < block->n_rows; i++)
+		weights[i] = weights_value(&e->weights, &block->weights[i]);
+	return weights;
+}
 
 static void
 evaluate_block(const ScanBlock *block, void *arg)
 {
 	Evaluation *e = arg;
 	double *actual = palloc(block->n_rows * sizeof(double));
+	double *weights = evaluate_weights(e, block);
 	Size n;
 
 	for (Size i = 0; i < block->n_rows; i++)
 		actual[i] = actual_value(&e->actual, block->beside[i].value);
 	for (Size i = 0; (n = scan_answered(block, &i)) > 0; i += n)
-		score_add(e->scores, n, actual + i, block->outputs + i * model_n_outputs(e->model));
+		score_add(e->scores, n, actual + i, block->outputs + i * model_n_outputs(e->model),
+				  weights != NULL ? weights + i : NULL);
 }
 
 /* Rows for a model without a target. */
@@ -62,42 +82,84 @@ evaluate_figure_block(const ScanBlock *block, void *arg)
 {
 	Evaluation *e = arg;
 	double *values = palloc(block->n_rows * sizeof(double));
+	double *weights = evaluate_weights(e, block);
 	Size n;
 
 	model_figure(e->model,
 				 &(RowBlock){.n_rows = block->n_rows, .x = block->features, .sparse = block->texts},
 				 values);
 	for (Size i = 0; (n = scan_answered(block, &i)) > 0; i += n)
-		score_add_figure(e->scores, n, values + i);
+		score_add_figure(e->scores, n, values + i, weights != NULL ? weights + i : NULL);
+}
+
+/*
+ * The attribute of the weights that the model learned with, or -1.  Rows that come without
+ * them are as many as they are.
+ */
+static int
+evaluate_open_weights(Evaluation *e, const Source *source, const Params *params)
+{
+	const char *column = params->weight_column;
+
+	if (column != NULL && !scan_has_column(source, column))
+	{
+		ereport(
+			NOTICE,
+			(errmsg("every row counts as one: the source has no column \"%s\" of weights, which "
+					"the model learned with",
+					column)));
+		column = NULL;
+	}
+	return weights_open(&e->weights, source, column);
 }
 
 static void
-evaluate_run_figure(Evaluation *e, const Source *source, const char *target)
+evaluate_run_figure(Evaluation *e, const Source *source, const char *target, int weight)
 {
 	if (target != NULL)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("the model has no target to compare \"%s\" with", target)));
-	e->scores = score_create_figure(e->model->algo->score.figure);
-	scan_run(e->model, source, -1, false, evaluate_figure_block, e);
+	scan_run(e->model, source, -1, weight, false, evaluate_figure_block, e);
 	if (score_n_rows(e->scores) == 0)
-		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("the source gives no rows")));
+		ereport(ERROR,
+				(errcode(ERRCODE_DATA_EXCEPTION),
+				 weight < 0 ? errmsg("the source gives no rows")
+							: errmsg("the source gives no rows whose weight \"%s\" is above 0",
+									 e->weights.column)));
 }
 
 static void
-evaluate_run_target(Evaluation *e, const Source *source, const char *target)
+evaluate_run_target(Evaluation *e, const Source *source, const char *target, int weight)
 {
-	const Target *learned = e->model->target;
 	int column = actual_open(&e->actual, e->model, source, target);
 
+	scan_run(e->model, source, column, weight, true, evaluate_block, e);
+	if (score_n_rows(e->scores) > 0)
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_DATA_EXCEPTION),
+			 weight < 0 ? errmsg("no rows to evaluate on: the source gives none whose target "
+								 "\"%s\" is not NULL",
+								 e->actual.column)
+						: errmsg("no rows to evaluate on: the source gives none whose target "
+								 "\"%s\" is not NULL and whose weight \"%s\" is above 0",
+								 e->actual.column, e->weights.column)));
+}
+
+static void
+evaluate_rows(Evaluation *e, const Source *source, const char *target)
+{
+	Params *params = params_stored(e->model);
+	ScoreSubject subject = judge_subject(e->model, params);
+	int weight = evaluate_open_weights(e, source, params);
+
+	subject.is_weighted = weight >= 0;
 	/* beside the model there is but a block of rows in memory */
-	e->scores = score_create(e->model->task, learned->n_classes, learned->counts, learned->labels,
-							 learned->mean, budget_training_bytes());
-	scan_run(e->model, source, column, true, evaluate_block, e);
-	if (score_n_rows(e->scores) == 0)
-		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
-						errmsg("no rows to evaluate on: the source gives none whose target \"%s\" "
-							   "is not NULL",
-							   e->actual.column)));
+	e->scores = judge_create(e->model, &subject, budget_training_bytes());
+	if (e->model->target->kind == TARGET_NONE)
+		evaluate_run_figure(e, source, target, weight);
+	else
+		evaluate_run_target(e, source, target, weight);
 }
 
 static void
@@ -125,10 +187,7 @@ evaluate_run(const char *reference, const char *source_text, const char *target,
 	MemoryContextSwitchTo(context);
 	e.model = scan_pin_model(&version);
 	source = source_open(source_text);
-	if (e.model->target->kind == TARGET_NONE)
-		evaluate_run_figure(&e, source, target);
-	else
-		evaluate_run_target(&e, source, target);
+	evaluate_rows(&e, source, target);
 	n_rows = score_n_rows(e.scores);
 	finished = score_finish(e.scores, n);
 	score_notice(finished, *n);

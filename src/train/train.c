@@ -26,6 +26,7 @@
 #include "predict/trial.h"
 #include "registry/registry.h"
 #include "train/evaluate.h"
+#include "train/judge.h"
 #include "train/learn.h"
 #include "train/params.h"
 #include "train/recipe.h"
@@ -183,14 +184,14 @@ static void
 figure_rows(const RowBlock *rows, Scoring *s)
 {
 	model_figure(s->model, rows, s->outputs);
-	score_add_figure(s->scores, rows->n_rows, s->outputs);
+	score_add_figure(s->scores, rows->n_rows, s->outputs, rows->w);
 }
 
 static void
 scoring_rows(const RowBlock *rows, Scoring *s)
 {
 	model_score_encoded(s->model, rows, s->outputs);
-	score_add(s->scores, rows->n_rows, rows->y, s->outputs);
+	score_add(s->scores, rows->n_rows, rows->y, s->outputs, rows->w);
 }
 
 static void
@@ -230,7 +231,7 @@ scoring_memory(void)
 
 /* Metrics of the held-out rows; *n = 0 without any. */
 static Score *
-train_score(Dataset *ds, const Model *model, double test_size, int *n)
+train_score(Dataset *ds, const Model *model, const ScoreSubject *subject, double test_size, int *n)
 {
 	Scoring scoring = {.model = model};
 	bool has_target = model->target->kind != TARGET_NONE;
@@ -243,11 +244,7 @@ train_score(Dataset *ds, const Model *model, double test_size, int *n)
 			ereport(NOTICE, (errmsg("too few rows to hold any out: there are no metrics")));
 		return NULL;
 	}
-	if (has_target)
-		scoring.scores = score_create(model->task, model->target->n_classes, model->target->counts,
-									  model->target->labels, model->target->mean, scoring_memory());
-	else
-		scoring.scores = score_create_figure(model->algo->score.figure);
+	scoring.scores = judge_create(model, subject, scoring_memory());
 	scoring_reserve(&scoring, has_target ? model_n_outputs(model) : 1);
 	dataset_scan_test(ds, scoring_block, &scoring);
 	pfree(scoring.outputs);
@@ -313,48 +310,69 @@ typedef struct Promotion
 {
 	DeployPolicy policy;
 	const Model *model;
+	const ScoreSubject *subject; /* by what it is judged */
 	const Score *metrics;
 	int n_metrics;
 	bool tried; /* whether the model answers */
 } Promotion;
 
-/* The metric that models like this one are ranked by. */
-static const char *
-train_main_metric(const Model *model, bool *greater_is_better)
-{
-	return score_main_metric(model->task, model->target->n_classes, model->algo->score.figure,
-							 greater_is_better);
-}
-
-/* Its figure; without a metric when there is none. */
+/* A figure of the new version; without a metric when there is none. */
 static Score
-train_main_score(const Promotion *p)
+train_find_score(const Promotion *p, const char *metric)
 {
-	bool greater_is_better;
-	const char *metric = train_main_metric(p->model, &greater_is_better);
-
 	for (int i = 0; i < p->n_metrics; i++)
 		if (strcmp(p->metrics[i].metric, metric) == 0)
 			return p->metrics[i];
 	return (Score){.is_null = true};
 }
 
-/* Compare the main metric of the task, each on its own version's held-out rows. */
+/* The one that models like this one are ranked by. */
+static Score
+train_main_score(const Promotion *p)
+{
+	bool greater_is_better;
+
+	return train_find_score(
+		p, score_main_metric(p->subject, p->model->algo->score.figure, &greater_is_better));
+}
+
+/* Compare a metric, each on its own version's held-out rows; false: one of them is not known. */
+static bool
+train_compare(int64 model_id, const Promotion *p, const ScoreSubject *subject, bool *is_better)
+{
+	bool greater_is_better;
+	const char *metric =
+		score_main_metric(subject, p->model->algo->score.figure, &greater_is_better);
+	Score score = train_find_score(p, metric);
+	double champion = 0;
+
+	if (score.is_null || !(champion_metric(model_id, metric, &champion) ||
+						   champion_former_metric(model_id, p->model, metric, &champion)))
+		return false;
+	*is_better = greater_is_better ? score.value > champion : score.value < champion;
+	return true;
+}
+
+/*
+ * Compare the main metric of the task.  A champion that minimised something else may not have
+ * it: then it is what every model of the task is ranked by.
+ */
 static bool
 train_beats_champion(int64 model_id, const Promotion *p)
 {
+	ScoreSubject general = *p->subject;
+	bool is_better;
 	bool greater_is_better;
-	const char *metric = train_main_metric(p->model, &greater_is_better);
-	Score score = train_main_score(p);
-	double champion = 0;
-	bool known = champion_metric(model_id, metric, &champion) ||
-				 champion_former_metric(model_id, p->model, metric, &champion);
 
-	if (known && !score.is_null)
-		return greater_is_better ? score.value > champion : score.value < champion;
-	ereport(NOTICE, (errmsg("the new version is not deployed: %s of %s is not known", metric,
-							known ? "the new version" : "the champion"),
-					 errhint("Compare them with ml.evaluate and deploy with ml.deploy.")));
+	general.objective.kind = OBJECTIVE_ANY;
+	if (train_compare(model_id, p, p->subject, &is_better) ||
+		train_compare(model_id, p, &general, &is_better))
+		return is_better;
+	ereport(NOTICE,
+			(errmsg("the new version is not deployed: %s of %s is not known",
+					score_main_metric(&general, p->model->algo->score.figure, &greater_is_better),
+					train_main_score(p).is_null ? "the new version" : "the champion"),
+			 errhint("Compare them with ml.evaluate and deploy with ml.deploy.")));
 	return false;
 }
 
@@ -382,20 +400,38 @@ train_wants_champion(int64 model_id, void *arg)
 	return true;
 }
 
+/* A training whose request is checked. */
+typedef struct TrainRun
+{
+	const TrainRequest *request;
+	int64 model_id; /* of the model of that name, or 0 */
+	const DatasetRequest *dataset;
+	const Algorithm *algo;
+	const Params *params;
+	DeployPolicy policy;
+	TimestampTz started;
+	TrainResult *result;
+} TrainRun;
+
 /*
  * Scores the held-out rows, stores the version and makes it the champion where the policy says
  * so.
  */
 static void
-train_store(const TrainRequest *request, int64 model_id, Dataset *ds, Model *model,
-			TimestampTz started, DeployPolicy policy, TrainResult *result)
+train_store(const TrainRun *run, Dataset *ds, Model *model)
 {
+	const TrainRequest *request = run->request;
+	TrainResult *result = run->result;
+	ScoreSubject subject = judge_subject(model, run->params);
 	int n_metrics;
-	Score *metrics = train_score(ds, model, request->test_size, &n_metrics);
-	Promotion promotion = {
-		.policy = policy, .model = model, .metrics = metrics, .n_metrics = n_metrics};
+	Score *metrics = train_score(ds, model, &subject, request->test_size, &n_metrics);
+	Promotion promotion = {.policy = run->policy,
+						   .model = model,
+						   .subject = &subject,
+						   .metrics = metrics,
+						   .n_metrics = n_metrics};
 	NewVersion nv = {
-		.model_id = model_id,
+		.model_id = run->model_id,
 		.name = request->name,
 		.alias = MODEL_ALIAS_CHAMPION,
 		.wants_alias = train_wants_champion,
@@ -409,7 +445,7 @@ train_store(const TrainRequest *request, int64 model_id, Dataset *ds, Model *mod
 		.n_train = dataset_n_train(ds),
 		.n_test = dataset_n_test(ds),
 		.n_skipped = dataset_n_skipped(ds),
-		.duration_us = GetCurrentTimestamp() - started,
+		.duration_us = GetCurrentTimestamp() - run->started,
 	};
 	StoredVersion stored = registry_add_version(&nv);
 
@@ -425,19 +461,6 @@ train_store(const TrainRequest *request, int64 model_id, Dataset *ds, Model *mod
 	result->duration_us = nv.duration_us;
 }
 
-/* A training whose request is checked. */
-typedef struct TrainRun
-{
-	const TrainRequest *request;
-	int64 model_id; /* of the model of that name, or 0 */
-	const DatasetRequest *dataset;
-	const Algorithm *algo;
-	const Params *params;
-	DeployPolicy policy;
-	TimestampTz started;
-	TrainResult *result;
-} TrainRun;
-
 /* Read, learn, store. */
 static void
 train_work(void *arg)
@@ -447,7 +470,7 @@ train_work(void *arg)
 	Dataset *ds = dataset_open(run->dataset);
 	Model *model = train_model(ds, run->algo, run->params);
 
-	train_store(run->request, run->model_id, ds, model, run->started, run->policy, result);
+	train_store(run, ds, model);
 	result->algorithm = run->algo->name;
 	result->task = algo_task_name(model->task);
 	result->n_train = dataset_n_train(ds);

@@ -26,6 +26,7 @@
 #include "train/shown.h"
 #include "train/update.h"
 #include "train/update_order.h"
+#include "train/weights.h"
 
 typedef struct Update
 {
@@ -33,7 +34,7 @@ typedef struct Update
 	const Model *model;
 	ActualReader actual;
 	const char *weight_column; /* NULL: all rows weigh the same */
-	Converter weight;
+	WeightReader weights;
 	Matrix x; /* rows so far, encoded */
 	SparseBuilder texts; /* the features of their texts, where these are beside x */
 	double *y; /* NULL without a target */
@@ -117,8 +118,7 @@ update_block(const ScanBlock *block, void *arg)
 		}
 		if (u->weight_column != NULL)
 		{
-			const NullableDatum *given = &block->weights[i];
-			double w = convert_weight(&u->weight, u->weight_column, given->value, given->isnull);
+			double w = weights_value(&u->weights, &block->weights[i]);
 
 			if (w == 0.0)
 			{
@@ -131,28 +131,10 @@ update_block(const ScanBlock *block, void *arg)
 	}
 }
 
-/* The attribute of the weights, or -1. */
-static int
-open_weight(Update *u, const Source *source)
-{
-	Form_pg_attribute attr;
-	const char *reason;
-	int at;
-
-	if (u->weight_column == NULL)
-		return -1;
-	at = scan_find_column(source, u->weight_column, "sample weight");
-	attr = TupleDescAttr(source->desc, at);
-	if (!convert_init(&u->weight, attr->atttypid, attr->atttypmod, &reason) ||
-		u->weight.kind != COLUMN_NUMBER)
-		convert_no_weight(u->weight_column, format_type_be(attr->atttypid));
-	return at;
-}
-
 static void
 read_rows(Update *u, const Source *source)
 {
-	int weight = open_weight(u, source);
+	int weight = weights_open(&u->weights, source, u->weight_column);
 	int column = -1;
 
 	u->x.n_cols = u->model->encoder->n_dense;

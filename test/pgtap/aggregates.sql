@@ -71,7 +71,11 @@ INSERT INTO measures VALUES ('accuracy(kind, label)'), ('balanced_accuracy(kind,
 	('roc_auc(label, ARRAY[b, y, a])'), ('average_precision(flag, b)'), ('roc_curve(flag, b)'), ('log_loss(flag, b * b)'),
 	('log_loss(label, ARRAY[b * b, 0.5 - b * b / 2, 0.5 - b * b / 2])'), ('brier_score(flag, b * b)'), ('calibration_curve(flag, b * b)'),
 	('calibration_curve(flag, b * b, 3)'), ('mean_squared_error(y, b)'), ('root_mean_squared_error(y, b)'), ('mean_absolute_error(y, b)'),
-	('mean_absolute_percentage_error(y, b)'), ('r2_score(y, b)'), ('explained_variance(y, b)');
+	('mean_absolute_percentage_error(y, b)'), ('r2_score(y, b)'), ('explained_variance(y, b)'),
+	('lift_curve(flag, b)'), ('mean_poisson_deviance(w, 2 + b)'), ('mean_gamma_deviance(w, 2 + b)'), ('mean_tweedie_deviance(w, 2 + b, 1.5)'),
+	('mean_pinball_loss(y, b, 0.9)'), ('accuracy(kind, label, w)'), ('f1_score(kind, label, ''macro'', w)'), ('confusion_matrix(kind, label, w)'),
+	('roc_auc(flag, b, w)'), ('roc_auc(label, ARRAY[b, y, a], w)'), ('average_precision(flag, b, w)'), ('roc_curve(flag, b, w)'), ('lift_curve(flag, b, w)'),
+	('log_loss(flag, b * b, w)'), ('brier_score(flag, b * b, w)'), ('r2_score(y, b, w)'), ('mean_poisson_deviance(w, 2 + b, w)');
 SELECT count(*) AS n_measures FROM measures \gset
 CREATE VIEW measured AS SELECT 'ml.' || call AS call, 'SELECT * FROM odd WHERE kind IS NOT NULL AND a IS NOT NULL' AS source FROM measures;
 

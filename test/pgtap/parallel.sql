@@ -59,7 +59,8 @@ INSERT INTO measures VALUES ('accuracy(label, guess)'), ('balanced_accuracy(labe
 	('confusion_matrix(label, guess)'), ('roc_auc(yes, c)'), ('average_precision(yes, c)'), ('roc_curve(yes, c)'),
 	('log_loss(yes, c / 1000.0)'), ('brier_score(yes, c / 1000.0)'), ('calibration_curve(yes, c / 1000.0)'),
 	('mean_squared_error(y, a)'), ('root_mean_squared_error(y, a)'), ('mean_absolute_error(y, a)'),
-	('mean_absolute_percentage_error(y, a)'), ('r2_score(y, a)'), ('explained_variance(y, a)');
+	('mean_absolute_percentage_error(y, a)'), ('r2_score(y, a)'), ('explained_variance(y, a)'),
+	('accuracy(label, guess, abs(a))'), ('roc_auc(yes, c, abs(a))'), ('lift_curve(yes, c)'), ('mean_pinball_loss(y, a, 0.9)');
 
 CREATE VIEW calls AS
 	SELECT name, format('ml.sha256(ml.fit(t, %L, %L, %L))', target, algorithm, params) AS call,

@@ -143,6 +143,22 @@ loss_kind(const Params *params, Task task)
 	return task == TASK_CLASSIFICATION ? LOSS_LOG : LOSS_SQUARED_ERROR;
 }
 
+/* AlgorithmScore.objective */
+static AlgorithmObjective
+boosting_objective(const Params *params)
+{
+	switch (loss_kind(params, TASK_REGRESSION))
+	{
+		case LOSS_POISSON:
+			return (AlgorithmObjective){OBJECTIVE_COUNTS, 0.0};
+		case LOSS_QUANTILE:
+			return (AlgorithmObjective){OBJECTIVE_QUANTILE,
+										params->values[BOOSTING_QUANTILE].number};
+		default:
+			return (AlgorithmObjective){OBJECTIVE_ANY, 0.0};
+	}
+}
+
 static void
 boosting_check(const Params *params, Task task)
 {
@@ -388,6 +404,7 @@ const Algorithm algo_gradient_boosting = {
 		{
 			.predict = boosting_predict,
 			.reads = boosting_reads,
+			.objective = boosting_objective,
 		},
 	.store =
 		{

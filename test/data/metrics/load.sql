@@ -15,3 +15,15 @@ CREATE TABLE metric_errors_reference (set text, metric text, value float8, boots
 \copy metric_errors FROM 'test/data/metrics/errors.csv' WITH (FORMAT csv, HEADER)
 \copy metric_errors_reference FROM 'test/data/metrics/errors_reference.csv' WITH (FORMAT csv, HEADER)
 ANALYZE metric_labels, metric_numbers, metric_reference, metric_curves;
+-- Likewise of weighted rows, of deviances and quantiles (weighted.py).
+CREATE TABLE metric_weighted_labels (set text, actual int, predicted int, score float8, scores float8[], weight float8);
+CREATE TABLE metric_weighted_numbers (set text, actual float8, predicted float8, weight float8);
+CREATE TABLE metric_weighted_reference (kind text, set text, metric text, argument text, weighted boolean, value float8);
+CREATE TABLE metric_weighted_curves (set text, fpr float8, tpr float8, threshold float8);
+CREATE TABLE metric_weighted_errors (set text, metric text, bootstrap float8);
+\copy metric_weighted_labels FROM 'test/data/metrics/weighted_labels.csv' WITH (FORMAT csv, HEADER)
+\copy metric_weighted_numbers FROM 'test/data/metrics/weighted_numbers.csv' WITH (FORMAT csv, HEADER)
+\copy metric_weighted_reference FROM 'test/data/metrics/weighted_reference.csv' WITH (FORMAT csv, HEADER)
+\copy metric_weighted_curves FROM 'test/data/metrics/weighted_curves.csv' WITH (FORMAT csv, HEADER)
+\copy metric_weighted_errors FROM 'test/data/metrics/weighted_errors.csv' WITH (FORMAT csv, HEADER)
+ANALYZE metric_weighted_labels, metric_weighted_numbers;
