@@ -21,7 +21,7 @@ CALL measure('predict, linear, ml.get in the call (floor: by reference)', $$SELE
 	$$SELECT sum(ml.predict(ml.get('bench'), b)) FROM bench b$$, 3);
 CREATE TABLE bench_keyed AS SELECT (random() * 1000)::int % 1000 AS key, x1, x2, x3, x4, x5, y FROM bench;
 CREATE TABLE bench_sorted AS SELECT * FROM bench_keyed ORDER BY key;
-CREATE TABLE bench_models AS SELECT key, ml.fit(b, 'y', 'gradient_boosting', '{"n_estimators": 20, "max_depth": 4}') AS model
+CREATE TABLE bench_models AS SELECT key, ml.fit(b, 'y', 'gradient_boosting', '{"n_estimators": 20, "max_depth": 4, "min_samples_leaf": 1, "min_child_weight": 1}') AS model
 	FROM (SELECT key, x1, x2, x3, x4, x5, y FROM bench_sorted) b GROUP BY key;
 ANALYZE bench_keyed;
 ANALYZE bench_sorted;

@@ -2,7 +2,9 @@
 CREATE OR REPLACE VIEW bench_labels AS SELECT :columns, label FROM bench;
 CREATE VIEW bench_columns AS SELECT :columns FROM bench;
 SET ml.training_memory = '1GB';
-CALL measure_workers('two workers against none, gradient boosting', 'bench_labels', 'label', 'gradient_boosting');
+CALL measure_workers('two workers against none, gradient boosting', 'bench_labels', 'label', 'gradient_boosting',
+	'{"n_estimators": 100, "max_depth": 6, "max_leaf_nodes": null, "min_samples_leaf": 1, "min_child_weight": 1}');
+CALL measure_workers('two workers against none, gradient boosting, the defaults', 'bench_labels', 'label', 'gradient_boosting');
 CALL measure_workers('two workers against none, random forest, 100k rows', 'SELECT * FROM bench_labels LIMIT 100000', 'label',
 	'random_forest', '{"max_depth": 12}');
 CALL measure_workers('two workers against none, decision tree', 'bench_labels', 'label', 'decision_tree');

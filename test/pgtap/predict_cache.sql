@@ -93,7 +93,7 @@ SELECT is(misses, :misses::bigint, 'is still there') FROM ml.cache_stats();
 
 -- Shallow trees lie in one piece.
 SELECT bytes AS bytes FROM ml.cache_stats() \gset
-SELECT ml.fit(p, 'key', 'gradient_boosting')::bytea AS boosted FROM (SELECT x, z, key FROM points) AS p \gset
+SELECT ml.fit(p, 'key', 'gradient_boosting', '{"max_depth": 6, "max_leaf_nodes": null}')::bytea AS boosted FROM (SELECT x, z, key FROM points) AS p \gset
 SELECT ml.predict(:'boosted'::bytea::ml.model, 3, 4) AS p \gset
 SELECT cmp_ok(bytes - :bytes, '<=', 4 * length(:'boosted'::bytea)::bigint, 'a loaded model takes at most four times what is stored')
 	FROM ml.cache_stats();

@@ -49,14 +49,14 @@ SELECT isnt(ml.fit(t, 'label', 'gradient_boosting', params)::text, ml.fit(t, 'la
 	FROM (SELECT a, b, kind, label FROM t LIMIT 500) t, (VALUES ('{"n_estimators": 6}'::jsonb),
 		('{"n_estimators": 5, "monotonic_cst": {"a": -1}}'), ('{"n_estimators": 5, "class_weight": {"high": 3}}'),
 		('{"n_estimators": 5, "class_weight": "balanced"}'), ('{"n_estimators": 5, "subsample": 0.5}'),
-		('{"n_estimators": 5, "max_depth": null}'), ('{"n_estimators": 5, "max_leaf_nodes": 5, "growth": "leaf"}'),
+		('{"n_estimators": 5, "max_leaf_nodes": null}'), ('{"n_estimators": 5, "max_leaf_nodes": 5}'), ('{"n_estimators": 5, "growth": "depth"}'),
 		('{"n_estimators": 5, "early_stopping": true}')) p (params)
 	GROUP BY params;
 SELECT ok((d -> 'report' ->> 'n_iter')::int < 400 AND d -> 'report' ? 'best_iteration', 'early stopping stops')
 	FROM (SELECT ml.fit(t, 'label', 'gradient_boosting', '{"n_estimators": 400, "early_stopping": true, "learning_rate": 0.5}')
 		FROM (SELECT a, flag, label FROM t) t) f (m), ml.describe(m) d;
 SELECT throws_ok(format('SELECT ml.fit(t, ''y'', ''gradient_boosting'', %L) FROM (SELECT a, kind, y FROM t) t', params), '22023', NULL, params)
-	FROM (VALUES ('{"loss": "log_loss"}'), ('{"growth": "leaf"}'), ('{"quantile": 0.3}'), ('{"monotonic_cst": {"c": 1}}'),
+	FROM (VALUES ('{"loss": "log_loss"}'), ('{"growth": "leaf", "max_leaf_nodes": null}'), ('{"quantile": 0.3}'), ('{"monotonic_cst": {"c": 1}}'),
 		('{"monotonic_cst": {"kind": 1}}'), ('{"monotonic_cst": {"a": 0.5}}'), ('{"max_bins": 256}'), ('{"max_depth": 0}'),
 		('{"loss": "quantile", "monotonic_cst": {"a": 1}}'), ('{"subsample": 0}'), ('{"validation_fraction": 0.2}')) p (params);
 SELECT throws_ok($$SELECT ml.fit(t, 'y', 'gradient_boosting', '{"loss": "poisson"}') FROM (SELECT a, -y AS y FROM t) t$$, '22000', NULL,
@@ -118,7 +118,7 @@ SELECT is(ml.balanced_accuracy(y, ml.classify(m, a)::boolean), 1::float8, algori
 	FROM shared_value, (SELECT algorithm, ml.fit(s, 'y', algorithm) FROM shared_value s, finders GROUP BY 1) q (algorithm, m) GROUP BY algorithm;
 CREATE TABLE two AS SELECT CASE WHEN g % 500 = 0 THEN 9 + g / 1000.0 ELSE sin(g * 0.7) END AS a, cos(g) AS b, g % 500 = 0 AS y FROM generate_series(1, 1000) g;
 SELECT is(ml.balanced_accuracy(y, ml.classify(m, a, b)::boolean), 1::float8, algorithm || ': two positives of 1,000')
-	FROM two, (SELECT algorithm, ml.fit(t, 'y', algorithm, CASE algorithm WHEN 'gradient_boosting' THEN '{"min_child_weight": 0}' ELSE '{}' END::jsonb)
+	FROM two, (SELECT algorithm, ml.fit(t, 'y', algorithm)
 		FROM two t, finders GROUP BY 1) q (algorithm, m) GROUP BY algorithm;
 SELECT is(ml.sha256(ml.fit(p, 'y', algorithm, '{"max_depth": 6}')), ml.sha256(ml.fit(p, 'y', algorithm, '{"max_depth": 6}' ORDER BY a DESC)), algorithm || ': in any order of the rows')
 	FROM (SELECT a, y FROM shared_value LIMIT 40000) p, finders GROUP BY algorithm;

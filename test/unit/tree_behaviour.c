@@ -138,7 +138,7 @@ test_newton_step(void)
 	static const double y[] = {0, 0, 3, 9, 9, 9};
 	static const double label[] = {0, 0, 0, 1, 1, 0};
 	TrainSet *set = small_set(TASK_REGRESSION, 6, x, y, 0);
-	void *fit = case_fit(BOOSTING, set, "n_estimators=1;learning_rate=0.5");
+	void *fit = case_fit(BOOSTING, set, "n_estimators=1;learning_rate=0.5;min_samples_leaf=1");
 	double p = 1.0 / 3;
 	double score;
 
@@ -147,7 +147,8 @@ test_newton_step(void)
 	tap_near(predict(BOOSTING, fit, 2), 5 + 0.5 * (27 - 15) / (3 + 1.0), 1e-12, "on both sides");
 	set = small_set(TASK_CLASSIFICATION, 6, x, label, 2);
 	fit = case_fit(BOOSTING, set,
-				   "n_estimators=1;learning_rate=0.5;min_child_weight=0;l2_regularization=0");
+				   "n_estimators=1;learning_rate=0.5;min_samples_leaf=1;min_child_weight=0;"
+				   "l2_regularization=0");
 	score = log(p / (1 - p)) - 0.5 * (3 * p) / (3 * p * (1 - p));
 	tap_near(predict(BOOSTING, fit, 1), 1 - 1 / (1 + exp(-score)), 1e-8, "log loss: a Newton step");
 	score = log(p / (1 - p)) + 0.5 * (2 - 3 * p) / (3 * p * (1 - p));
@@ -160,15 +161,17 @@ test_other_losses(void)
 	static const double x[] = {1, 1, 1, 1, 2, 2, 2, 2};
 	static const double y[] = {1, 2, 3, 100, 11, 12, 13, 200};
 	TrainSet *set = small_set(TASK_REGRESSION, 8, x, y, 0);
-	void *fit = case_fit(BOOSTING, set, "loss=absolute_error;n_estimators=1;learning_rate=1");
+	void *fit = case_fit(BOOSTING, set,
+						 "loss=absolute_error;n_estimators=1;learning_rate=1;min_samples_leaf=1");
 
 	tap_near(predict(BOOSTING, fit, 1), 2.5, 1e-12, "absolute error: the median");
 	tap_near(predict(BOOSTING, fit, 2), 12.5, 1e-12, "of each leaf");
-	fit = case_fit(BOOSTING, set, "loss=quantile;quantile=0.2;n_estimators=1;learning_rate=1");
+	fit = case_fit(BOOSTING, set,
+				   "loss=quantile;quantile=0.2;n_estimators=1;learning_rate=1;min_samples_leaf=1");
 	tap_near(predict(BOOSTING, fit, 1), 1, 1e-12, "quantile: the lower fifth");
 	fit = case_fit(BOOSTING, set,
 				   "loss=poisson;n_estimators=500;learning_rate=0.2;"
-				   "l2_regularization=0;min_child_weight=0");
+				   "l2_regularization=0;min_samples_leaf=1");
 	tap_near(predict(BOOSTING, fit, 1), 26.5, 1e-6, "poisson: the mean");
 	tap_near(predict(BOOSTING, fit, 2), 59, 1e-6, "of each leaf");
 	((double *) set->y)[3] = -1;
@@ -328,8 +331,11 @@ test_parameters(void)
 		((double *) set->y)[i] = fabs(set->y[i]);
 	test_effects(BOOSTING, set, "n_estimators=10;", boosting);
 	tap_ok(!case_same_bytes(saved(BOOSTING, set, "max_leaf_nodes=7"),
-							saved(BOOSTING, set, "max_leaf_nodes=7;growth=leaf")),
+							saved(BOOSTING, set, "max_leaf_nodes=7;growth=depth")),
 		   "growth by leaf is not that by level");
+	tap_ok(!case_same_bytes(saved(BOOSTING, set, "min_samples_leaf=2"),
+							saved(BOOSTING, set, "min_samples_leaf=2;max_leaf_nodes=null")),
+		   "without max_leaf_nodes there are more");
 	tap_ok(!case_same_bytes(saved(BOOSTING, set, "early_stopping=true"),
 							saved(BOOSTING, set, "early_stopping=true;validation_fraction=0.4")),
 		   "validation_fraction has an effect");
@@ -363,7 +369,7 @@ test_refused(void)
 	tap_ok(case_refused(BOOSTING, TASK_CLASSIFICATION, "loss=poisson", "loss"), "poisson numbers");
 	tap_ok(case_refused(BOOSTING, TASK_REGRESSION, "quantile=0.2", "quantile"),
 		   "quantile needs loss quantile");
-	tap_ok(case_refused(BOOSTING, TASK_REGRESSION, "growth=leaf", "growth"),
+	tap_ok(case_refused(BOOSTING, TASK_REGRESSION, "max_leaf_nodes=null;growth=depth", "growth"),
 		   "growth needs max_leaf_nodes");
 	tap_ok(case_refused(BOOSTING, TASK_REGRESSION, "n_iter_no_change=3", "n_iter_no_change"),
 		   "n_iter_no_change needs early_stopping");

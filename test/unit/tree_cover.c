@@ -155,7 +155,7 @@ test_all_counted(bool weighted)
 	}
 	IN_CONTEXT(test_counted(BOOSTING, TASK_REGRESSION, 0, weighted, "n_estimators=8"));
 	IN_CONTEXT(
-		test_counted(BOOSTING, TASK_REGRESSION, 0, weighted, "n_estimators=8;max_depth=null"));
+		test_counted(BOOSTING, TASK_REGRESSION, 0, weighted, "n_estimators=8;max_leaf_nodes=null"));
 	IN_CONTEXT(test_counted(BOOSTING, TASK_REGRESSION, 0, weighted,
 							"n_estimators=8;loss=quantile;quantile=0.8"));
 }

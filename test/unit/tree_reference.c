@@ -2,7 +2,9 @@
  * tree_reference.c
  *		The tree learners beside XGBoost and scikit-learn, on rows that the model has
  *		not seen: the mean loss is within one standard error of the stored one
- *		(test/data/trees/reference.py and forests/reference.py), or less.
+ *		(test/data/trees/reference.py and forests/reference.py), or less.  Trees of
+ *		limited leaves, grown best first, give the rows that they learned from the
+ *		peer's very values.
  */
 #include "core/port.h"
 
@@ -100,9 +102,38 @@ check_case(char **fields)
 		   peer, std_error);
 }
 
+/* Does a model say of the rows of by_leaf.csv what the column has, but for the peer's rounding? */
+static void
+check_by_leaf(const char *algorithm, const char *params, const char *column, double tolerance)
+{
+	const Algorithm *algo = algo_by_name(algorithm);
+	const char *path = "test/data/trees/by_leaf.csv";
+	TrainSet *set = data_read(path, "y", 7, TASK_REGRESSION);
+	const TrainSet *peer = data_read(path, column, 7, TASK_REGRESSION);
+	TrainReport report;
+	void *fit = data_train(algo, set, params, &report);
+	double worst = 0;
+
+	for (Size i = 0; i < set->n_rows; i++)
+	{
+		double out;
+
+		algo->score.predict(fit, 1, data_row(set, i), &out);
+		worst = Max(worst, fabs(out - peer->y[i]));
+	}
+	tap_ok(worst < tolerance, "%s by leaf: the peer's trees, at most %g from its values", algorithm,
+		   worst);
+}
+
 int
 main(void)
 {
+	IN_CONTEXT(
+		check_by_leaf("decision_tree", "max_leaf_nodes=15;min_samples_leaf=20", "tree", 1e-6));
+	IN_CONTEXT(check_by_leaf("gradient_boosting",
+							 "n_estimators=5;learning_rate=0.5;max_leaf_nodes=15;growth=leaf;"
+							 "min_samples_leaf=20;l2_regularization=0",
+							 "histogram", 1e-4));
 	reference_lines("test/data/trees/reference.csv", check_case);
 	reference_lines("test/data/forests/reference.csv", check_case);
 	return tap_done();

@@ -499,7 +499,7 @@ add_tree(Boost *b, int round, int output)
 	const int *features = some ? b->features : NULL;
 	const GrownTree *tree;
 
-	boost_set_output(&b->view, output);
+	boost_set_output(&b->view, output, b->options->leaf_rows[output]);
 	if (some)
 		draw_features(b, t);
 	if (learns_from_all(b))

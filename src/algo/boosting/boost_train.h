@@ -11,7 +11,8 @@
 typedef struct BoostOptions
 {
 	BoostLoss loss;
-	TreeOptions tree;
+	TreeOptions tree; /* but for min_samples_leaf */
+	const uint64 *leaf_rows; /* by output: that of its trees */
 	int n_rounds; /* trees, or trees per class */
 	double learning_rate;
 	double subsample; /* share of the rows that each round learns from */

@@ -69,11 +69,13 @@ boost_view(void *block, BoostView *view)
 }
 
 void
-boost_set_output(BoostView *view, int output)
+boost_set_output(BoostView *view, int output, uint64 leaf_rows)
 {
 	BoostShared *shared = view->shared;
 
 	shared->output = output;
+	shared->block.options.min_samples_leaf = leaf_rows;
+	view->tree.options.min_samples_leaf = leaf_rows;
 	shared->block.pairs_at =
 		shared->pairs_at + output * shared->block.shape.n_rows * sizeof(FixedPair);
 	view->tree.pairs = view->pairs + output * shared->block.shape.n_rows;

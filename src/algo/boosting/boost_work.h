@@ -131,8 +131,8 @@ extern Size boost_layout(BoostShared *shared, bool columns);
 /* Pointers into a block. */
 extern void boost_view(void *block, BoostView *view);
 
-/* Whose tree is grown next. */
-extern void boost_set_output(BoostView *view, int output);
+/* Whose tree is grown next, with so many rows in a leaf at least. */
+extern void boost_set_output(BoostView *view, int output, uint64 leaf_rows);
 
 /* Parts of the rows for the steps on all of them, and the rows of one. */
 extern int boost_n_parts(Size n_rows);
