@@ -1,6 +1,7 @@
-"""The learners of the accuracy table and their counterparts, at the same parameters.
+"""The learners of the accuracy table and their counterparts.
 
-Those parameters are scikit-learn's defaults, but for what stands here in params.
+At the same parameters, which are scikit-learn's defaults but for what stands here in params; and, where that is
+another comparison, under a name with DEFAULTS each at its own, as one who gives no parameters meets it.
 """
 from dataclasses import dataclass, field
 from typing import Callable, Optional
@@ -11,6 +12,7 @@ from sklearn import (cluster, decomposition, ensemble, linear_model, mixture, na
                      neural_network, svm, tree)
 
 OUTLIERS = "outlier_detection"
+DEFAULTS = ", defaults"
 ONE_HOT = "one_hot"  # ours is told to do to columns what is done for the peer
 
 
@@ -98,6 +100,10 @@ def boosted(model):
                   enable_categorical=True)
 
 
+def boosted_by_default(model):
+    return seeded(model, nthread=1, tree_method="hist", enable_categorical=True)
+
+
 STANDARD = {"scale": "standard"}
 
 ALL = [
@@ -109,12 +115,22 @@ ALL = [
     Learner("logistic_regression", "logistic_regression", "LogisticRegression", preprocess=STANDARD, scaled=True,
             words=True, params={"max_iter": 1000},
             classifier=plain(linear_model.LogisticRegression, max_iter=1000)),
+    Learner("logistic_regression" + DEFAULTS, "logistic_regression", "LogisticRegression, defaults",
+            preprocess=STANDARD, scaled=True, words=True, classifier=plain(linear_model.LogisticRegression)),
     *trees("decision_tree", tree.DecisionTreeClassifier, tree.DecisionTreeRegressor),
     *trees("random_forest", ensemble.RandomForestClassifier, ensemble.RandomForestRegressor),
     *trees("extra_trees", ensemble.ExtraTreesClassifier, ensemble.ExtraTreesRegressor),
     Learner("gradient_boosting", "gradient_boosting", "XGBoost", seeded=True, native=True,
-            params={"n_estimators": 100, "max_depth": 6, "learning_rate": 0.1},
+            params={"n_estimators": 100, "max_depth": 6, "learning_rate": 0.1, "max_leaf_nodes": None,
+                    "min_samples_leaf": 1, "min_child_weight": 1},
             classifier=boosted(xgboost.XGBClassifier), regressor=boosted(xgboost.XGBRegressor)),
+    Learner("gradient_boosting" + DEFAULTS, "gradient_boosting", "XGBoost, defaults", seeded=True, native=True,
+            classifier=boosted_by_default(xgboost.XGBClassifier),
+            regressor=boosted_by_default(xgboost.XGBRegressor)),
+    Learner("gradient_boosting" + DEFAULTS + " (HistGradientBoosting)", "gradient_boosting",
+            "HistGradientBoosting, defaults", seeded=True,
+            classifier=seeded(ensemble.HistGradientBoostingClassifier),
+            regressor=seeded(ensemble.HistGradientBoostingRegressor)),
     kernel("linear", words=True),
     kernel("rbf"),
     kernel("poly"),
@@ -135,6 +151,8 @@ ALL = [
     Learner("sgd", "sgd", "SGD", seeded=True, repeats=5, scaled=True, words=True, centered=True,
             classifier=seeded(linear_model.SGDClassifier, loss="log_loss"),
             regressor=seeded(linear_model.SGDRegressor)),
+    Learner("sgd" + DEFAULTS, "sgd", "SGDClassifier, defaults", seeded=True, repeats=5, scaled=True, words=True,
+            classifier=seeded(linear_model.SGDClassifier)),
     Learner("kmeans", "kmeans", "KMeans", seeded=True, scaled=True, features="numbers", repeats=3,
             params={"n_init": 10}, unsupervised=seeded(cluster.KMeans, n_init=10), unsupervised_task="clustering",
             figure="mean_squared_distance", rows=squared_distance, greater_is_better=False),

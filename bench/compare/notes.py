@@ -7,6 +7,7 @@ LEARNERS = {
     "random_forest": "as `decision_tree`",
     "extra_trees": "as `decision_tree`",
     "gradient_boosting": "XGBoost with `tree_method` hist and `enable_categorical`",
+    "gradient_boosting, defaults": "XGBoost with `tree_method` hist and `enable_categorical`",
     "naive_bayes, gaussian": "ours told to fill in means, which it would leave out",
     "mlp": "200 epochs are often not enough for either",
     "sgd": "`log_loss` for classes, since ours has no loss without probabilities",

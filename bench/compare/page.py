@@ -6,7 +6,11 @@ import xgboost
 
 from compare import data, learners, notes
 
-HEAD = """# Accuracy beside other libraries
+TITLE = """# Accuracy beside other libraries
+
+"""
+
+HEAD = """## How
 
 Made by `make accuracy DATA=folder`, which trains every learner and its counterpart in scikit-learn {sklearn}
 (for `gradient_boosting` XGBoost {xgboost}) on the same data and compares the figures of the same test rows. The folder
@@ -16,15 +20,18 @@ holds comma-separated files with a header, compressed:
 
 **Rows.** A seed draws a split: a quarter of the rows, at most {max_test}, are for the test; of the others
 both sides learn from the same ones, not from all where a peer would need minutes for them (the column
-*training rows*). Every figure is the mean of {seeds} splits.
+*training rows*). Every figure is the mean of the splits that its line counts last, {seeds} at most.
 
 **Features.** Both sides get the same columns, without identifiers, free text and parts of the target. The
 peer's numbers go through `SimpleImputer` (and `StandardScaler` where the table below says so), its texts through
 `OneHotEncoder` with missing as one more category. That is what ours does by default; a learner whose default is to
-take such columns as they are is told to do the same. XGBoost takes them as they are, as ours does. Lines
+take such columns as they are is told to do the same. XGBoost takes them as they are, as ours does, also beside
+`HistGradientBoosting`. Lines
 with "own columns" are our default beside the same peer.
 
-**Parameters** are scikit-learn's defaults on both sides but for those listed below. Where a learner draws
+**Parameters** are scikit-learn's defaults on both sides but for those listed below, so where nothing is listed each side
+has its own defaults, too. Lines with "defaults" give nothing to either side where the line without gives something (the
+peers of `gradient_boosting` but their number of threads and, to XGBoost, how it takes categories). Where a learner draws
 random numbers both sides get the same seed, which does not make them draw the same numbers; where single draws
 differ by about as much as the test can tell, each split is learned several times on both sides and the mean counts.
 For the kernel `sigmoid`, whose problem has several solutions, the peer gets the rows in another order each time.
@@ -101,7 +108,7 @@ def tables(groups):
 
 
 def params(learner):
-    words = [f"`{name}` {value}" for name, value in learner.params.items() if name != "kernel"]
+    words = [f"`{name}` {'null' if value is None else value}" for name, value in learner.params.items() if name != "kernel"]
     words += ["numbers standardized"] if learner.scaled else []
     words += ["target standardized"] if learner.centered and learner.regressor is not None else []
     words += [FEATURES[learner.features]] if learner.features in FEATURES else []
@@ -110,11 +117,12 @@ def params(learner):
     return "; ".join(words) or "the defaults"
 
 
-def given():
+def given(groups):
     yield "## What each was given\n"
     yield "| learner | peer | at most rows | parameters and columns |"
     yield "|---|---|---:|---|"
-    for learner in learners.ALL:
+    run = {name for _, name in groups}
+    for learner in (learner for learner in learners.ALL if learner.name in run):
         yield f"| {learner.name} | {learner.peer_name} | {learner.max_train} | {params(learner)} |"
     yield ""
 
@@ -126,6 +134,9 @@ def outside(groups):
     n_cells, n_within = sum(map(len, groups.values())), sum(map(within, groups.values()))
     n_worse = sum(difference([cell]) < -1 for cells in groups.values() for cell in cells)
     yield "## In short\n"
+    rest = sorted({learner.name for learner in learners.ALL} - {name for _, name in groups})
+    if rest:
+        yield f"Not measured in this run, nor their sets: {', '.join(rest)}.\n"
     yield (f"Of {len(groups)} pairs of data set and learner {len(groups) - len(far)} differ by at most one standard error; "
            f"in {len(far) - len(worse)} ours is better by more, in {len(worse)} worse by more. Of {n_cells} single "
            f"splits the same holds for {n_within}; in {n_worse} of the others ours is worse.\n")
@@ -143,4 +154,4 @@ def make(cells):
     files = textwrap.fill(", ".join(f"`{spec.file}.csv.gz`" for spec in data.ALL), 110)
     head = HEAD.format(files=files, sklearn=sklearn.__version__, xgboost=xgboost.__version__,
                        max_test=f"{data.MAX_TEST:,}", seeds=seeds)
-    return head + "\n".join([*outside(groups), *given(), *tables(groups)])
+    return TITLE + "\n".join(outside(groups)) + "\n" + head + "\n".join([*given(groups), *tables(groups)])
