@@ -36,6 +36,13 @@ const ParamSpec param_sample_weight = {
 	.doc = "Column of the source with the weight of each row; it is no feature then",
 };
 
+const ParamSpec param_gap = {
+	.name = "gap",
+	.type = PARAM_GAP,
+	.default_value = "null",
+	.doc = "What ml.train leaves unused before the rows held out; only with split \"last:column\"",
+};
+
 static const char *const on_missing_words[] = {"impute", "error", "null", NULL};
 
 const ParamSpec param_on_missing = {
@@ -145,6 +152,9 @@ param_range_text(const ParamSpec *spec)
 		case PARAM_COLUMN:
 			text = pstrdup("null or the name of a column");
 			break;
+		case PARAM_GAP:
+			text = pstrdup("null, a number of rows, or a span as text");
+			break;
 	}
 	return text;
 }
@@ -157,7 +167,7 @@ static void raise_value(const ParamSpec *spec, const char *value) __attribute__(
 static const char *const range_articles[] = {
 	[PARAM_NUMBER] = "a ",      [PARAM_INTEGER] = "an ",   [PARAM_BOOLEAN] = "a ",
 	[PARAM_CHOICE] = "",        [PARAM_CLASS_WEIGHT] = "", [PARAM_INTEGERS] = "an ",
-	[PARAM_NAMED_NUMBERS] = "", [PARAM_COLUMN] = "",
+	[PARAM_NAMED_NUMBERS] = "", [PARAM_COLUMN] = "",       [PARAM_GAP] = "",
 };
 
 static void
@@ -280,6 +290,7 @@ value_from_default(const ParamSpec *spec, ParamValue *value)
 		case PARAM_CLASS_WEIGHT:
 		case PARAM_NAMED_NUMBERS:
 		case PARAM_COLUMN:
+		case PARAM_GAP:
 			break;
 	}
 }
@@ -683,6 +694,7 @@ put_value(JsonWriter *w, const ParamSpec *spec, const ParamValue *value)
 			put_integers(w, value);
 			break;
 		case PARAM_COLUMN:
+		case PARAM_GAP:
 			break;
 	}
 }

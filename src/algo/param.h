@@ -21,7 +21,8 @@ typedef enum ParamType
 	PARAM_CLASS_WEIGHT, /* null, "balanced", a word, or an object label -> positive number */
 	PARAM_INTEGERS, /* an array of int32; one integer is an array of one */
 	PARAM_NAMED_NUMBERS, /* null, or an object name -> number in the range */
-	PARAM_COLUMN /* null, or the name of a column of the source */
+	PARAM_COLUMN, /* null, or the name of a column of the source */
+	PARAM_GAP /* null, a number of rows, or a span of a column's values as text */
 } ParamType;
 
 #define PARAM_MAX_WITH 2
@@ -128,6 +129,8 @@ typedef struct Params
 	uint64 seed; /* ... from this seed */
 	char *weight_column; /* rows have weights, in this column; NULL: none */
 	OnMissing on_missing;
+	char *gap; /* between rows learned from and held out, as text; NULL: none */
+	int32 gap_rows; /* ... or so many rows */
 } Params;
 
 /* The seed as ml.parameters() shows it: no algorithm's own, since splits use it too. */
@@ -135,6 +138,9 @@ extern const ParamSpec param_random_state;
 
 /* The column of weights, for algorithms that take them (ALGO_WEIGHTED). */
 extern const ParamSpec param_sample_weight;
+
+/* For every algorithm, since it is about the split of ml.train. */
+extern const ParamSpec param_gap;
 
 /* For every algorithm, since it is about predictions; its choices are in the order of OnMissing. */
 extern const ParamSpec param_on_missing;

@@ -28,6 +28,7 @@ static const char *const type_names[] = {
 	[PARAM_INTEGERS] = "integers",
 	[PARAM_NAMED_NUMBERS] = "object",
 	[PARAM_COLUMN] = "column",
+	[PARAM_GAP] = "gap",
 };
 
 static Datum
@@ -92,6 +93,7 @@ ml_parameters(PG_FUNCTION_ARGS)
 		put_parameter(rsinfo, spec);
 	if (algo->traits & ALGO_WEIGHTED)
 		put_parameter(rsinfo, &param_sample_weight);
+	put_parameter(rsinfo, &param_gap);
 	put_parameter(rsinfo, &param_on_missing);
 	put_parameter(rsinfo, &param_random_state);
 	return (Datum) 0;

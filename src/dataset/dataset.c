@@ -9,6 +9,7 @@
 #include "dataset/fold_rows.h"
 #include "dataset/held_out.h"
 #include "encode/encode_plan.h"
+#include "rows/row_key.h"
 #include "rows/row_sums.h"
 #include "rows/row_texts.h"
 
@@ -71,9 +72,11 @@ choose_split(Dataset *ds)
 	if (ds->split == SPLIT_DEFAULT)
 		ds->split = classes ? SPLIT_STRATIFIED : SPLIT_RANDOM;
 	if (ds->split == SPLIT_STRATIFIED && !classes)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("split \"stratified\" needs a classification"),
-						errhint("Use \"random\", \"last\" or \"hash:column\".")));
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("split \"stratified\" needs a classification"),
+				 errhint("Use \"random\", \"last\", or a split by a column: \"hash:\", \"group:\", "
+						 "\"last:\" or \"fold:\".")));
 }
 
 /* Said where the answer follows the order of the rows and nothing gives one. */
@@ -357,7 +360,15 @@ open_passes(Dataset *ds)
 		dataset_gram_scan(ds);
 	else
 		dataset_fit_encoder(ds);
-	ds->n_test = ds->store->n_seen - ds->n_train;
+	ds->n_test = ds->store->n_seen - ds->n_train - ds->n_unused;
+}
+
+/* A gap that is none is refused before any row is read. */
+static void
+check_gap(const Dataset *ds)
+{
+	if (ds->request.rows.gap != NULL)
+		(void) row_key_before(ds->store, UINT64CONST(1) << 63, ds->request.rows.gap);
 }
 
 /* What is known before any row; notices: of what is inferred. */
@@ -366,6 +377,7 @@ begin(Dataset *ds, bool notices)
 {
 	ds->store = row_store_create(ds->source->desc, &ds->request.rows, notices);
 	choose_split(ds);
+	check_gap(ds);
 	if (notices)
 		notice_no_order(ds);
 	ds->plan = read_plan(ds);
@@ -401,8 +413,14 @@ check_folds(const Dataset *ds)
 						errmsg("%d is no number of folds", ds->n_folds),
 						errhint("There must be at least 2.")));
 	if (ds->split == SPLIT_LAST)
+		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+						errmsg("split \"last\" makes no folds"), errhint("\"last:column\" does.")));
+	if (ds->request.rows.split_value != NULL)
 		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("split \"last\" makes no folds")));
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("split \"fold:%s=%s\" makes no folds", ds->request.rows.split_column,
+						ds->request.rows.split_value),
+				 errhint("Each value of \"fold:%s\" is one.", ds->request.rows.split_column)));
 }
 
 Dataset *
@@ -411,6 +429,7 @@ dataset_open_folds(const DatasetRequest *request, int n_folds)
 	Dataset *ds = create(request);
 
 	ds->request.test_size = 0;
+	ds->request.rows.makes_folds = true;
 	ds->n_folds = n_folds;
 	ds->source = source_open(request->source);
 	begin(ds, true);
@@ -425,15 +444,13 @@ dataset_open_fold(Dataset *folds, int fold)
 {
 	Dataset *ds = create(&folds->request);
 
-	if (folds->split == SPLIT_HASH)
-		ds->request.rows.split = SPLIT_RANDOM; /* nothing is held out of the rows it is read from */
 	ds->source = folds->source;
 	ds->from = folds;
 	ds->fold = fold;
 	begin(ds, false);
 	dataset_keep_columns(ds);
 	open_rows(ds);
-	ds->n_test = folds->store->n_seen - ds->n_train;
+	ds->n_test = ds->n_fold_held;
 	return ds;
 }
 
@@ -491,6 +508,12 @@ dataset_close(Dataset *ds)
 	ds->held = NULL;
 }
 
+int
+dataset_n_folds(const Dataset *folds)
+{
+	return folds->n_folds;
+}
+
 Task
 dataset_task(const Dataset *ds)
 {
@@ -536,5 +559,5 @@ dataset_saw_null(const Dataset *ds)
 uint64
 dataset_n_skipped(const Dataset *ds)
 {
-	return ds->n_skipped;
+	return ds->n_skipped + ds->n_unused;
 }

@@ -55,11 +55,14 @@ extern void dataset_close(Dataset *ds); /* no more scans */
  * The rows for n_folds folds: read once and kept as they were read, in memory if they fit half of
  * ml.training_memory, else in a temporary file.  The split says how they are dealt: "stratified"
  * and "random" into parts that differ by a row at most in each stratum, the first of which is what
- * a test_size of 1 / n_folds holds out; "hash:column" by the column's value, "last" not at all
- * (0A000).  What the request points to stays in use.  Only dataset_open_fold and dataset_close may
- * be asked of it.
+ * a test_size of 1 / n_folds holds out; "hash:column" by the column's value, "group:column" by
+ * values that are dealt evenly, "fold:column" into a fold for each value, whatever n_folds is;
+ * "last:column" into n_folds spans of the order behind a first one, each of which is held out of
+ * the rows before it; "last" not at all (0A000).  What the request points to stays in use.  Only
+ * dataset_open_fold and dataset_close may be asked of it, and how many folds there are.
  */
 extern Dataset *dataset_open_folds(const DatasetRequest *request, int n_folds);
+extern int dataset_n_folds(const Dataset *folds);
 
 /*
  * One of them, from 0 on: a data set that learns from the rows of all others, bit for bit as from
@@ -90,7 +93,7 @@ extern Encoder *dataset_encoder(const Dataset *ds);
 extern uint64 dataset_n_train(const Dataset *ds);
 extern uint64 dataset_n_test(const Dataset *ds);
 extern const bool *dataset_saw_null(const Dataset *ds); /* per column: a NULL in any row read */
-extern uint64 dataset_n_skipped(const Dataset *ds); /* rows with a NULL target */
+extern uint64 dataset_n_skipped(const Dataset *ds); /* NULL targets, weight 0, in a gap */
 
 /* The training rows, encoded, for AlgorithmLearn.train. */
 extern const TrainSet *dataset_train_set(Dataset *ds);

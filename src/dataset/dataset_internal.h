@@ -17,6 +17,7 @@
 #include "dataset/dataset.h"
 #include "dataset/feature_rows.h"
 #include "dataset/source.h"
+#include "dataset/split_keys.h"
 #include "dataset/split_limits.h"
 #include "encode/encode_fit.h"
 #include "rows/row_file.h"
@@ -52,11 +53,15 @@ struct Dataset
 	struct RowSums
 		*own_sums; /* or these (row_sums.h), classes in label order once they are known */
 	struct HeldOut *held; /* ROWS_HELD, if any row is held out (held_out.h) */
+	SplitKeys *split_keys; /* those of all rows, while they are gathered */
+	DealKeys held_keys; /* what they say is held out */
+	FoldKeys fold_keys; /* ... and is in which fold */
 	SplitLimits *limits; /* where rows of passes, and folds, are told apart by their hashes */
 	PassCensus census; /* passes */
 	int n_folds; /* the rows stay raw, for so many folds (fold_rows.h); 0: they do not */
 	struct Dataset *from; /* whose rows these are, but for those of the fold; NULL: the source's */
 	int fold;
+	uint64 n_fold_held; /* rows of the fold, once the others are read */
 
 	Schema *schema;
 	Target *target;
@@ -71,6 +76,7 @@ struct Dataset
 	uint64 n_train;
 	uint64 n_test;
 	uint64 n_skipped;
+	uint64 n_unused; /* on no side: neither learned from nor held out */
 	bool has_nulls; /* in any feature of any row */
 	bool *saw_null; /* per column of schema: in any row, held out or not */
 
@@ -99,6 +105,9 @@ extern void row_store_rehash(RowStore *store);
 /* split.c */
 extern bool split_keeps_rows(const Dataset *ds); /* are they left in the order they came in? */
 extern void split_rows(Dataset *ds);
+extern bool split_by_keys(const Dataset *ds); /* do the keys of all rows tell? */
+extern void split_add_stored(Dataset *ds); /* those of the rows in memory to ds->split_keys */
+extern void split_hold_out(Dataset *ds); /* ds->held_keys, once all have come */
 
 /* dataset_columns.c */
 extern bool dataset_leave_out(Dataset *ds); /* true when a column went */

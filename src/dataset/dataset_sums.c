@@ -4,8 +4,8 @@
  *
  * For algorithms that learn from sums alone, when every column is a number used as
  * it is: each block of rows is added up while it is in the cache.  The query runs once, and of
- * its rows those held out are kept (held_out.h); only the last ones of a query are
- * not known while it runs.
+ * its rows those held out are kept (held_out.h); only the last ones of a query, and those that a
+ * column's values tell when all are there, are not known while it runs.
  *
  * The sums are those of products of columns (a Gram), where the target, if there is one, is a
  * number too.  Then the last rows are held out by one scan of a pass.  A NULL needs the mean
@@ -59,7 +59,8 @@ own_sums_suit(const Dataset *ds)
 bool
 dataset_sums_in_one_scan(const Dataset *ds)
 {
-	bool known = ds->request.path == DATA_PATH_AUTO && ds->split != SPLIT_LAST;
+	bool known = ds->request.path == DATA_PATH_AUTO && ds->split != SPLIT_LAST &&
+				 !split_keys_wanted(ds->split);
 
 	return (ds->request.test_size == 0 || known) && (own_sums_suit(ds) || dataset_gram_suits(ds));
 }

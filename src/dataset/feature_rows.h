@@ -35,6 +35,8 @@ feature_rows_fill(const FeatureRows *features, int c)
 {
 	uint64 before = (uint64) c << features->shift;
 
+	if (before >= features->n_rows) /* rows were taken off the end */
+		return 0;
 	return (Size) Min(features->n_rows - before, UINT64CONST(1) << features->shift);
 }
 

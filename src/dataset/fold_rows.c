@@ -26,6 +26,15 @@ fold_rows_budget(const Dataset *ds)
 	return budget;
 }
 
+void
+fold_rows_cut(Dataset *folds)
+{
+	folds->fold_keys = split_keys_folds(folds->split_keys, folds->store, folds->n_folds);
+	folds->n_folds = folds->fold_keys.n_parts - folds->fold_keys.spans;
+	split_keys_free(folds->split_keys);
+	folds->split_keys = NULL;
+}
+
 /* Equal rows are told apart, as they are where rows are split in memory. */
 void
 fold_rows_deal(Dataset *folds)
@@ -36,6 +45,12 @@ fold_rows_deal(Dataset *folds)
 
 	if (folds->split == SPLIT_HASH)
 		return;
+	if (split_by_keys(folds))
+	{
+		split_add_stored(folds);
+		fold_rows_cut(folds);
+		return;
+	}
 	numbers = row_numbers_create((double) store->n_rows, MaxAllocHugeSize);
 	split_limits_restart(folds->limits);
 	for (int c = 0; c < store->n_chunks; c++)
@@ -52,20 +67,30 @@ fold_rows_deal(Dataset *folds)
 	split_limits_finish(folds->limits);
 }
 
-static inline int
-fold_of(const Dataset *folds, const RowChunk *chunk, Size at)
+/* The side of a row, as the data set of a fold sees it. */
+static inline DealSide
+side_of(const Dataset *ds, const RowChunk *chunk, Size at)
 {
+	const Dataset *folds = ds->from;
+	int fold;
+
+	if (split_by_keys(folds))
+		return split_keys_fold_side(&folds->fold_keys, ds->fold, chunk->key[at]);
 	if (folds->split == SPLIT_HASH)
-		return deal_key_fold(chunk->key[at], folds->n_folds);
-	return split_limits_part(
-		folds->limits, folds->split == SPLIT_STRATIFIED ? (int) chunk->y[at] : 0, chunk->hash[at]);
+		fold = deal_key_fold(chunk->key[at], folds->n_folds);
+	else
+		fold = split_limits_part(folds->limits,
+								 folds->split == SPLIT_STRATIFIED ? (int) chunk->y[at] : 0,
+								 chunk->hash[at]);
+	return fold == ds->fold ? DEAL_HELD : DEAL_LEARN;
 }
 
 /* A scan of the rows of one side. */
 typedef struct FoldScan
 {
 	const Dataset *ds;
-	bool held;
+	DealSide side;
+	uint64 n_held; /* rows of the fold that were passed */
 	RowCopy copy;
 	DatasetBlockFn fn; /* held: who gets the blocks */
 	void *state;
@@ -98,10 +123,13 @@ take_rows(FoldScan *scan, const RowChunk *chunk, Size n)
 	CHECK_FOR_INTERRUPTS();
 	for (Size i = 0; i < n; i++)
 	{
-		if ((fold_of(ds->from, chunk, i) == ds->fold) != scan->held)
+		DealSide side = side_of(ds, chunk, i);
+
+		scan->n_held += side == DEAL_HELD;
+		if (side != scan->side)
 			continue;
 		row_copy_values(&scan->copy, chunk, i);
-		if (!scan->held)
+		if (side == DEAL_LEARN)
 			note_nulls(into, scan->copy.x);
 		into->n_seen++;
 		if (!row_copy_put(&scan->copy, chunk, i))
@@ -139,9 +167,11 @@ scan_rows(FoldScan *scan, RowStore *into)
 bool
 fold_rows_read(Dataset *ds)
 {
-	FoldScan scan = {.ds = ds, .held = false};
+	FoldScan scan = {.ds = ds, .side = DEAL_LEARN};
+	bool complete = scan_rows(&scan, ds->store);
 
-	return scan_rows(&scan, ds->store);
+	ds->n_fold_held = scan.n_held;
+	return complete;
 }
 
 /* The class of the folds that none of the rows to learn from has. */
@@ -205,7 +235,7 @@ hand_on(RowStore *held, Size n, void *arg)
 void
 fold_rows_scan_held(Dataset *ds, DatasetBlockFn fn, void *state)
 {
-	FoldScan scan = {.ds = ds, .held = true, .fn = fn, .state = state};
+	FoldScan scan = {.ds = ds, .side = DEAL_HELD, .fn = fn, .state = state};
 	RowStore *held = row_store_create_like(ds->store, 0, hand_on, &scan);
 
 	(void) scan_rows(&scan, held);

@@ -15,6 +15,7 @@
 extern Size fold_rows_budget(const Dataset *ds);
 
 /* Deal the rows in memory; those of a file are dealt while they are read (pass.c). */
+extern void fold_rows_cut(Dataset *folds); /* by ds->split_keys */
 extern void fold_rows_deal(Dataset *folds);
 
 /* The rows to learn from into ds->store, which is begun.  false: it wants no more. */

@@ -156,17 +156,18 @@ put(HeldOut *held, Side side, const RowStore *from, const RowChunk *chunk, Size 
 	const double *x = chunk->x + at * from->n_raw;
 	double y = chunk->y != NULL ? chunk->y[at] : 0.0;
 	double w = chunk->w != NULL ? chunk->w[at] : 1.0;
-	uint64 key = chunk->hash[at];
+	uint64 hash = chunk->hash[at];
+	uint64 key = chunk->key != NULL ? chunk->key[at] : 0;
 
 	if (side == SIDE_OPEN)
-		return row_store_put(held->waiting, x, y, w, key);
+		return row_store_put(held->waiting, x, y, w, hash, key);
 	if (side == SIDE_TRAIN)
-		return row_store_put(held->released, x, y, w, key);
-	if (held->file == NULL && row_store_put(held->rows, x, y, w, key))
+		return row_store_put(held->released, x, y, w, hash, key);
+	if (held->file == NULL && row_store_put(held->rows, x, y, w, hash, key))
 		return true;
 	if (held->file == NULL)
 		open_file(held);
-	return row_store_put(held->buffer, x, y, w, key);
+	return row_store_put(held->buffer, x, y, w, hash, key);
 }
 
 static inline int

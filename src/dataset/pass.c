@@ -48,6 +48,8 @@ census_block(RowStore *store, Size n, void *arg)
 	if (row_store_bytes(store) > budget_training_bytes())
 		budget_exceeded(row_store_bytes(store), "the dictionaries of the text columns",
 						"Raise ml.training_memory, or name features without such columns.");
+	if (ds->split_keys != NULL)
+		split_keys_add(ds->split_keys, n, chunk->key);
 	if (store->wants_hash)
 		split_limits_add(ds->limits, n, chunk->hash, by_class ? chunk->y : NULL,
 						 by_class ? store->classes->n : 1);
@@ -61,6 +63,8 @@ census_run(Dataset *ds)
 	if (ds->file != NULL)
 		row_file_restart(ds->file);
 	split_limits_restart(ds->limits);
+	if (ds->split_keys != NULL)
+		split_keys_restart(ds->split_keys);
 	pass_begin(ds, census_block, ds);
 	(void) dataset_read(ds);
 }
@@ -89,6 +93,8 @@ pass_open(Dataset *ds)
 {
 	if (ds->limits == NULL)
 		ds->limits = split_limits_create(2, ds->request.test_size);
+	if (split_by_keys(ds))
+		ds->split_keys = split_keys_create(&ds->request.rows);
 	census_run(ds);
 	if (row_texts_settle(ds->store))
 	{
@@ -105,6 +111,10 @@ pass_open(Dataset *ds)
 		census_run(ds);
 	}
 	split_limits_finish(ds->limits);
+	if (ds->split_keys != NULL && ds->n_folds == 0)
+		split_hold_out(ds);
+	else if (ds->split_keys != NULL)
+		fold_rows_cut(ds);
 	fold_rows_add_names(ds);
 	note_census(ds);
 }
@@ -113,28 +123,28 @@ pass_open(Dataset *ds)
 typedef struct PassScan
 {
 	Dataset *ds;
-	bool test;
+	DealSide side;
 	Deal last; /* SPLIT_LAST */
 	DatasetBlockFn fn;
 	void *state;
 } PassScan;
 
-static bool
-is_test(PassScan *scan, const RowChunk *chunk, Size i)
+static DealSide
+side_of(PassScan *scan, const RowChunk *chunk, Size i)
 {
 	const Dataset *ds = scan->ds;
-	int stratum;
+	bool held;
 
-	switch (ds->split)
-	{
-		case SPLIT_LAST:
-			return deal_next(&scan->last, 0);
-		case SPLIT_HASH:
-			return deal_key_is_held(chunk->key[i], ds->request.test_size);
-		default:
-			stratum = ds->split == SPLIT_STRATIFIED ? (int) chunk->y[i] : 0;
-			return split_limits_part(ds->limits, stratum, chunk->hash[i]) == 0;
-	}
+	if (split_by_keys(ds))
+		return deal_key_side(&ds->held_keys, chunk->key[i]);
+	if (ds->split == SPLIT_LAST)
+		held = deal_next(&scan->last, 0);
+	else if (ds->split == SPLIT_HASH)
+		held = deal_key_is_held(chunk->key[i], ds->request.test_size);
+	else
+		held = split_limits_part(ds->limits, ds->split == SPLIT_STRATIFIED ? (int) chunk->y[i] : 0,
+								 chunk->hash[i]) == 0;
+	return held ? DEAL_HELD : DEAL_LEARN;
 }
 
 static void
@@ -179,7 +189,7 @@ scan_block(RowStore *store, Size n, void *arg)
 		kept = n;
 	for (Size i = kept; i < n; i++)
 	{
-		if (is_test(scan, chunk, i) != scan->test)
+		if (side_of(scan, chunk, i) != scan->side)
 			continue;
 		if (kept != i)
 		{
@@ -200,7 +210,7 @@ scan_block(RowStore *store, Size n, void *arg)
 void
 pass_scan(Dataset *ds, bool test, DatasetBlockFn fn, void *state)
 {
-	PassScan scan = {.ds = ds, .test = test, .fn = fn, .state = state};
+	PassScan scan = {.ds = ds, .side = test ? DEAL_HELD : DEAL_LEARN, .fn = fn, .state = state};
 
 	deal_init(&scan.last, DEAL_LAST, 1, &ds->census.n_rows, ds->request.test_size, 0);
 	if (ds->file != NULL)

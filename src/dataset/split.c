@@ -158,58 +158,68 @@ deal_strata(const Dataset *ds, Deal *deal)
 	pfree(counts);
 }
 
-/* Is the next row in key order held out? */
-static bool
-takes_row(const Dataset *ds, Deal *deal, Size row)
+/* On which side is the next row in key order? */
+static DealSide
+side_of_row(const Dataset *ds, Deal *deal, Size row)
 {
 	const RowStore *store = ds->store;
 	const RowChunk *chunk = row_store_chunk(store, row);
 	Size at = row_store_at(store, row);
 
+	if (split_by_keys(ds))
+		return deal_key_side(&ds->held_keys, chunk->key[at]);
 	if (ds->split == SPLIT_HASH)
-		return deal_key_is_held(chunk->key[at], ds->request.test_size);
-	return deal_next(deal, ds->split == SPLIT_STRATIFIED ? (int) chunk->y[at] : 0);
+		return deal_key_is_held(chunk->key[at], ds->request.test_size) ? DEAL_HELD : DEAL_LEARN;
+	return deal_next(deal, ds->split == SPLIT_STRATIFIED ? (int) chunk->y[at] : 0) ? DEAL_HELD
+																				   : DEAL_LEARN;
 }
 
 /*
- * Which rows go where: training rows by key, then test rows by key.
+ * Which rows go where: training rows by key, then test rows by key, then those of no side.
  */
 static void
 arrange_by_key(Dataset *ds, const RowKey *keys, Size *source_of)
 {
 	Size n = (Size) ds->store->n_rows;
 	Size front = 0;
-	Size back = n;
+	Size back = n - (Size) ds->n_unused;
+	Size unused = n;
 	Deal deal;
 
 	deal_strata(ds, &deal);
 	for (Size i = 0; i < n; i++)
 	{
+		DealSide side;
+
 		check_interrupts_at(i);
-		if (takes_row(ds, &deal, keys[i].row))
+		side = side_of_row(ds, &deal, keys[i].row);
+		if (side == DEAL_HELD)
 			source_of[--back] = keys[i].row;
-		else
+		else if (side == DEAL_LEARN)
 			source_of[front++] = keys[i].row;
+		else
+			source_of[--unused] = keys[i].row;
 	}
 	ds->n_train = front;
-	ds->n_test = n - front;
+	ds->n_test = unused - front;
 	deal_free(&deal);
 }
 
-/* The rows that are held out, as arrange_by_key left them. */
-static bool *
-mark_test(const Dataset *ds, const Size *source_of)
+/* On which side each row is (DealSide), as arrange_by_key left them. */
+static uint8 *
+mark_sides(const Dataset *ds, const Size *source_of)
 {
 	Size n = (Size) ds->store->n_rows;
-	bool *test = MemoryContextAllocExtended(CurrentMemoryContext, Max(n, 1),
-											MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	Size n_sided = (Size) (ds->n_train + ds->n_test);
+	uint8 *side = MemoryContextAllocExtended(CurrentMemoryContext, Max(n, 1),
+											 MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 
 	for (Size i = (Size) ds->n_train; i < n; i++)
 	{
 		check_interrupts_at(i);
-		test[source_of[i]] = true;
+		side[source_of[i]] = i < n_sided ? DEAL_HELD : DEAL_UNUSED;
 	}
-	return test;
+	return side;
 }
 
 /* The same rows held out, and both sides in the order they came in. */
@@ -217,16 +227,15 @@ static void
 arrange_as_they_came(const Dataset *ds, Size *source_of)
 {
 	Size n = (Size) ds->store->n_rows;
-	bool *test = mark_test(ds, source_of);
-	Size front = 0;
-	Size back = (Size) ds->n_train;
+	uint8 *side = mark_sides(ds, source_of);
+	Size next[] = {0, (Size) ds->n_train, (Size) (ds->n_train + ds->n_test)}; /* by DealSide */
 
 	for (Size i = 0; i < n; i++)
 	{
 		check_interrupts_at(i);
-		source_of[test[i] ? back++ : front++] = i;
+		source_of[next[side[i]]++] = i;
 	}
-	pfree(test);
+	pfree(side);
 }
 
 /*
@@ -238,7 +247,7 @@ static void
 arrange_by_swaps(const Dataset *ds, Size *source_of)
 {
 	Size n = (Size) ds->store->n_rows;
-	bool *test = mark_test(ds, source_of);
+	uint8 *side = mark_sides(ds, source_of);
 	Size behind = (Size) ds->n_train;
 
 	for (Size i = 0; i < n; i++)
@@ -248,14 +257,14 @@ arrange_by_swaps(const Dataset *ds, Size *source_of)
 	}
 	for (Size i = 0; i < (Size) ds->n_train; i++)
 	{
-		if (!test[i])
+		if (side[i] == DEAL_LEARN)
 			continue;
-		while (test[behind])
+		while (side[behind] != DEAL_LEARN)
 			behind++;
 		source_of[i] = behind;
 		source_of[behind++] = i;
 	}
-	pfree(test);
+	pfree(side);
 }
 
 /* Rows of ml.fit come dealt out among processes: those are always put in order. */
@@ -289,12 +298,51 @@ order_by_key(Dataset *ds)
 
 	arrange_by_key(ds, keys, source_of);
 	pfree(keys);
-	if (is_order_free(ds))
+	if (is_order_free(ds) && ds->n_unused == 0)
 		arrange_by_swaps(ds, source_of);
 	else if (follows_source(ds))
 		arrange_as_they_came(ds, source_of);
 	row_store_permute(ds->store, source_of);
 	pfree(source_of);
+	ds->store->n_rows -= ds->n_unused;
+}
+
+bool
+split_by_keys(const Dataset *ds)
+{
+	return split_keys_wanted(ds->split) && (ds->request.test_size > 0 || ds->n_folds > 0);
+}
+
+void
+split_add_stored(Dataset *ds)
+{
+	const RowStore *store = ds->store;
+
+	ds->split_keys = split_keys_create(&ds->request.rows);
+	for (int c = 0; c < store->n_chunks; c++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		split_keys_add(ds->split_keys, row_store_chunk_fill(store, c), store->chunks[c].key);
+	}
+}
+
+/* Said of rows that are on no side. */
+static void
+notice_unused(const Dataset *ds)
+{
+	if (ds->n_unused > 0 && ds->store->notices)
+		ereport(NOTICE, (errmsg("rows in the gap before those held out are not used: %llu",
+								(unsigned long long) ds->n_unused)));
+}
+
+void
+split_hold_out(Dataset *ds)
+{
+	ds->held_keys =
+		split_keys_hold_out(ds->split_keys, ds->store, ds->request.test_size, &ds->n_unused);
+	split_keys_free(ds->split_keys);
+	ds->split_keys = NULL;
+	notice_unused(ds);
 }
 
 void
@@ -302,6 +350,11 @@ split_rows(Dataset *ds)
 {
 	uint64 n = ds->store->n_rows;
 
+	if (split_by_keys(ds))
+	{
+		split_add_stored(ds);
+		split_hold_out(ds);
+	}
 	if (split_keeps_rows(ds))
 	{
 		ds->n_test = deal_count(DEAL_LAST, ds->request.test_size, n);

@@ -7,7 +7,8 @@
  * scan, any number of times, and nothing is kept per row.
  *
  * Or each row is dealt by itself, by a key or by its number, whatever the others are: then the
- * share is only near what was asked for.
+ * share is only near what was asked for.  Or by its key, where those of all rows said up to which
+ * one, or from which one on, rows are held out: rows of one key are on one side.
  *
  * Compiles stand-alone (core/port.h).
  */
@@ -67,6 +68,34 @@ static inline int
 deal_key_fold(uint64 key, int n_folds)
 {
 	return Min((int) ((double) key / 18446744073709551616.0 * n_folds), n_folds - 1);
+}
+
+typedef enum DealSide
+{
+	DEAL_LEARN,
+	DEAL_HELD,
+	DEAL_UNUSED /* between those learned from and those held out */
+} DealSide;
+
+/* On which side a key is.  All zeros: nothing is held out. */
+typedef struct DealKeys
+{
+	bool any; /* is there one held out? */
+	bool greatest; /* the greatest keys are, else the least */
+	uint64 held; /* the last key held out of the least, the first of the greatest */
+	uint64 unused; /* greatest: from this key on to those held out, rows are not used */
+} DealKeys;
+
+static inline DealSide
+deal_key_side(const DealKeys *keys, uint64 key)
+{
+	if (!keys->any)
+		return DEAL_LEARN;
+	if (!keys->greatest)
+		return key <= keys->held ? DEAL_HELD : DEAL_LEARN;
+	if (key >= keys->held)
+		return DEAL_HELD;
+	return key >= keys->unused ? DEAL_UNUSED : DEAL_LEARN;
 }
 
 /* A number in [0, 1) for a row, which is dealt out where it is below a share. */

@@ -14,7 +14,7 @@
 #include "utils/lsyscache.h"
 
 #include "core/nearest.h"
-#include "rows/row_store_internal.h"
+#include "rows/row_key.h"
 
 /* "regression or classification" */
 static char *
@@ -218,7 +218,9 @@ choose_features(RowStore *store, TupleDesc desc, const RowRequest *request)
 
 		if (TupleDescAttr(desc, i)->attisdropped || !may_be_feature(request, name))
 			continue;
-		if (init_column(store, &store->columns[store->n_columns], desc, i, &reason))
+		if (request->split_column != NULL && strcmp(name, request->split_column) == 0)
+			row_store_leave_out(store, name, "the split goes by it");
+		else if (init_column(store, &store->columns[store->n_columns], desc, i, &reason))
 			store->n_columns++;
 		else
 			row_store_leave_out(store, name, reason);
@@ -340,21 +342,18 @@ choose_target(RowStore *store, TupleDesc desc, const RowRequest *request)
 		store->class_scales = class_scales_create(store->context);
 }
 
-/* The split column may be of any type: one that is no feature is hashed as text. */
+/* The column that the split goes by, of any type. */
 static void
 choose_key(RowStore *store, TupleDesc desc, const RowRequest *request)
 {
 	const char *reason;
-	bool is_varlena;
 	int attribute;
 
-	if (request->split != SPLIT_HASH)
+	if (request->split_column == NULL)
 		return;
 	attribute = need_attribute(desc, "split", request->split_column);
 	store->has_key = true;
-	if (!init_column(store, &store->key, desc, attribute, &reason) ||
-		store->key.kind == COLUMN_ARRAY)
-		getTypeOutputInfo(store->key.type, &store->key_out, &is_varlena);
+	row_key_choose(store, request, init_column(store, &store->key, desc, attribute, &reason));
 }
 
 static void

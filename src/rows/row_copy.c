@@ -123,5 +123,5 @@ row_copy_put(RowCopy *copy, const RowChunk *chunk, Size at)
 		y = translate_class(copy, (int) y);
 	if (into->wants_hash)
 		hash = row_store_hash(into, copy->x, y, w);
-	return row_store_put(into, copy->x, y, w, hash);
+	return row_store_put(into, copy->x, y, w, hash, chunk->key != NULL ? chunk->key[at] : 0);
 }

@@ -48,13 +48,10 @@ merge_row(RowCopy *copy, uint64 row)
 	RowStore *into = copy->into;
 	const RowChunk *chunk = row_store_chunk(copy->from, row);
 	Size at = row_store_at(copy->from, row);
-	uint64 to = into->n_rows;
 
 	row_store_reserve(into);
 	row_copy_values(copy, chunk, at);
 	(void) row_copy_put(copy, chunk, at);
-	if (into->has_key)
-		row_store_chunk(into, to)->key[row_store_at(into, to)] = chunk->key[at];
 }
 
 void

@@ -16,6 +16,7 @@
 #include "math/kernel.h"
 #include "math/linalg.h"
 #include "math/rng.h"
+#include "rows/row_key.h"
 #include "rows/row_sums.h"
 #include "rows/row_texts.h"
 
@@ -147,7 +148,7 @@ row_store_create_like(const RowStore *store, Size budget, RowBlockFull full, voi
 	*like = *store;
 	like->context = CurrentMemoryContext;
 	like->scratch = NULL;
-	like->has_key = like->wants_hash = false;
+	like->wants_hash = false;
 	like->n_rows = like->n_seen = like->n_skipped = 0;
 	like->n_chunks = like->max_chunks = like->capacity = 0;
 	like->chunks = NULL;
@@ -163,7 +164,7 @@ row_store_create_like(const RowStore *store, Size budget, RowBlockFull full, voi
 }
 
 bool
-row_store_put(RowStore *store, const double *x, double y, double w, uint64 hash)
+row_store_put(RowStore *store, const double *x, double y, double w, uint64 hash, uint64 key)
 {
 	RowChunk *chunk;
 	Size at;
@@ -177,6 +178,8 @@ row_store_put(RowStore *store, const double *x, double y, double w, uint64 hash)
 		chunk->y[at] = y;
 	if (chunk->w != NULL)
 		chunk->w[at] = w;
+	if (chunk->key != NULL)
+		chunk->key[at] = key;
 	chunk->hash[at] = hash;
 	store->n_rows++;
 	return hand_over(store);
@@ -334,32 +337,6 @@ read_class(RowStore *store, Datum value)
 	if (code >= MAX_CLASSES)
 		row_store_check_classes(store);
 	return code;
-}
-
-/* The hash of the column that the split goes by, the same on every machine. */
-static uint64
-read_key(RowStore *store, Datum value, bool isnull)
-{
-	RowColumn *key = &store->key;
-	const char *text;
-	double number;
-	int len;
-
-	if (isnull)
-		return hash_mix64(store->seed, 0);
-	if (OidIsValid(store->key_out))
-	{
-		text = OidOutputFunctionCall(store->key_out, value);
-		len = (int) strlen(text);
-	}
-	else if (key->kind == COLUMN_CATEGORY)
-		text = convert_category(&key->converter, value, &len);
-	else
-	{
-		number = convert_scalar(&key->converter, key->name, value) + 0.0;
-		return hash_bytes64(store->seed, &number, sizeof(number));
-	}
-	return convert_hash(store->seed, text, len);
 }
 
 /* Nothing but NaN: a NULL, whose array may have no length yet. */
@@ -542,7 +519,7 @@ read_row(RowStore *store, const Datum *values, const bool *isnull, double w)
 		chunk->y[at] = y;
 	if (chunk->key != NULL)
 		chunk->key[at] =
-			read_key(store, values[store->key.attribute], isnull[store->key.attribute]);
+			row_key_read(store, values[store->key.attribute], isnull[store->key.attribute]);
 	if (chunk->w != NULL)
 		chunk->w[at] = w;
 	if (store->wants_hash)

@@ -28,7 +28,10 @@ typedef enum SplitMethod
 	SPLIT_STRATIFIED,
 	SPLIT_RANDOM,
 	SPLIT_LAST, /* the last rows of the query */
-	SPLIT_HASH /* by a column's value: the same key, the same side */
+	SPLIT_HASH, /* by a column's value: the same key, the same side */
+	SPLIT_LAST_OF, /* the rows with the greatest values of a column */
+	SPLIT_GROUP, /* a share of the values of a column, each with all its rows */
+	SPLIT_FOLD /* the rows with the greatest value of a column, or with the one that is named */
 } SplitMethod;
 
 /* Which columns are read, as what, and for whom. */
@@ -45,7 +48,11 @@ typedef struct RowRequest
 	int n_exclude;
 	const char *weight_column; /* of the rows' weights; NULL: none */
 	SplitMethod split;
-	char *split_column; /* SPLIT_HASH */
+	char *split_column; /* from SPLIT_HASH on */
+	char *split_value; /* SPLIT_FOLD: held out; NULL: the greatest */
+	const char *gap; /* SPLIT_LAST_OF: between both sides (row_key.h); NULL: none */
+	int64 gap_rows; /* ... or so many rows */
+	bool makes_folds; /* nothing is held out by the column itself */
 	uint64 seed;
 } RowRequest;
 

@@ -26,6 +26,15 @@ typedef enum RowReader
 	READ_ARRAY
 } RowReader;
 
+/* What a row's key is of the value that the split goes by (row_key.h). */
+typedef enum RowKeyKind
+{
+	ROW_KEY_HASH,
+	ROW_KEY_INTEGER, /* in the order of the values */
+	ROW_KEY_NUMBER, /* the same, of double precision */
+	ROW_KEY_VALUE /* 1: it is key_value, 0: it is not */
+} RowKeyKind;
+
 typedef struct RowAside RowAside; /* row_texts.c */
 
 typedef struct RowColumn
@@ -121,6 +130,9 @@ struct RowStore
 	bool has_key;
 	RowColumn key; /* split column */
 	Oid key_out; /* output function for types that are no feature */
+	RowKeyKind key_kind;
+	char *key_value; /* ROW_KEY_VALUE, as text */
+	bool key_may_be_null;
 	bool has_weight;
 	RowColumn weight; /* column of the rows' weights */
 	bool wants_hash; /* of every row */
@@ -181,6 +193,8 @@ row_store_chunk_fill(const RowStore *store, int c)
 {
 	uint64 before = (uint64) c << store->shift;
 
+	if (before >= store->n_rows) /* rows were taken off the end */
+		return 0;
 	return (Size) Min(store->n_rows - before, (uint64) row_store_chunk_rows(store));
 }
 
@@ -214,11 +228,12 @@ extern void row_store_reserve(RowStore *store); /* room for one more row */
 /*
  * An empty store in the current memory context, or a stream when there is a full, for rows of
  * the same columns that are read already.  It shares the columns, which must not
- * change while it lives, and has no split column.
+ * change while it lives.
  */
 extern RowStore *row_store_create_like(const RowStore *store, Size budget, RowBlockFull full,
 									   void *arg);
-extern bool row_store_put(RowStore *store, const double *x, double y, double w, uint64 hash);
+extern bool row_store_put(RowStore *store, const double *x, double y, double w, uint64 hash,
+						  uint64 key);
 extern void row_store_take_away(RowStore *store, uint64 row); /* the last row takes its place */
 extern uint64 row_store_hash(const RowStore *store, const double *x, double y, double w);
 

@@ -7,6 +7,8 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
 #include "utils/numeric.h"
@@ -135,6 +137,31 @@ params_parse_weight(Params *params, const JsonbValue *v, JsonbIteratorToken toke
 							   param_range_text(&param_sample_weight))));
 }
 
+/* {"gap": 20}, of rows, or {"gap": "3 days"}; {"gap": null} is none. */
+static void
+params_parse_gap(Params *params, const JsonbValue *v, JsonbIteratorToken token)
+{
+	char *text;
+	double number = -1;
+
+	params->gap = NULL;
+	params->gap_rows = 0;
+	if (token == WJB_VALUE && v->type == jbvNull)
+		return;
+	if (token == WJB_VALUE && v->type == jbvString)
+	{
+		params->gap = jsonb_string(v);
+		return;
+	}
+	if (token == WJB_VALUE && v->type == jbvNumeric)
+		number = jsonb_number(v, &text);
+	if (!(number >= 0 && number <= PG_INT32_MAX && number == floor(number)))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("parameter \"%s\" must be %s", param_gap.name,
+							   param_range_text(&param_gap))));
+	params->gap_rows = (int32) number;
+}
+
 static void params_refuse_weight(const Algorithm *algo) __attribute__((noreturn));
 
 static void
@@ -177,6 +204,8 @@ read_object(const Algorithm *algo, Jsonb *json, bool splits)
 				params->seed = (uint64) params_parse_other(&param_random_state, &v).integer;
 			else if (strcmp(name, param_on_missing.name) == 0 && token == WJB_VALUE)
 				params->on_missing = (OnMissing) params_parse_other(&param_on_missing, &v).choice;
+			else if (splits && strcmp(name, param_gap.name) == 0)
+				params_parse_gap(params, &v, token);
 			else if (strcmp(name, param_sample_weight.name) == 0)
 			{
 				if (!(algo->traits & ALGO_WEIGHTED))
@@ -324,6 +353,12 @@ params_to_request(const Algorithm *algo, const Params *params, DatasetRequest *r
 	rows->traits = params_traits(algo, params);
 	rows->weight_column = params->weight_column;
 	rows->seed = params->seed;
+	rows->gap = params->gap;
+	rows->gap_rows = params->gap_rows;
+	if ((rows->gap != NULL || rows->gap_rows > 0) && rows->split != SPLIT_LAST_OF)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("parameter \"%s\" has no effect without split \"last:column\"",
+							   param_gap.name)));
 	request->order_free = algo->learn.order_free != NULL && algo->learn.order_free(params);
 	request->in_order = algo->learn.in_order != NULL && algo->learn.in_order(params);
 	request->drop_reference = params_unpenalized(algo, params);

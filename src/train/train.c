@@ -21,6 +21,7 @@
 #include "core/json.h"
 #include "core/settings.h"
 #include "dataset/dataset.h"
+#include "dataset/split_text.h"
 #include "model/model_score.h"
 #include "model/value.h"
 #include "predict/trial.h"
@@ -44,29 +45,6 @@ deploy_policy_by_name(const char *name)
 	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					errmsg("unknown deploy policy \"%s\"", core_clip(name)),
 					errhint("It is first, if_better, always or never.")));
-}
-
-/* "stratified", "random", "last", "hash:column"; NULL: the default. */
-static void
-split_parse(const char *text, RowRequest *request)
-{
-	if (text == NULL)
-		request->split = SPLIT_DEFAULT;
-	else if (strcmp(text, "stratified") == 0)
-		request->split = SPLIT_STRATIFIED;
-	else if (strcmp(text, "random") == 0)
-		request->split = SPLIT_RANDOM;
-	else if (strcmp(text, "last") == 0)
-		request->split = SPLIT_LAST;
-	else if (strncmp(text, "hash:", 5) == 0 && text[5] != '\0')
-	{
-		request->split = SPLIT_HASH;
-		request->split_column = pstrdup(text + 5);
-	}
-	else
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("unknown split \"%s\"", core_clip(text)),
-						errhint("It is stratified, random, last or hash:column.")));
 }
 
 /* NaN is caught by the negation. */

@@ -113,6 +113,25 @@ $node->safe_psql('postgres', run_folds('households', '', @by_household, 'hash:ho
 same_as_tables('folds of whole groups', 'households', 'households', '', @by_household);
 is($node->safe_psql('postgres', q{SELECT count(*) FROM (SELECT household FROM odd JOIN folds ON y = ANY (actual::float8[]) WHERE run = 'households'
 	GROUP BY household HAVING count(DISTINCT fold) > 1) s}), 0, 'no group is in two folds');
+
+# Folds of whole groups in even numbers, the caller's own, and spans of the order, each told from what came before it.
+for my $split ('group:household', 'fold:id', 'fold:size')
+{
+	my @arguments = ('SELECT id, household, size, a, b, y FROM odd WHERE id <= 40', 'y', 'ridge', '{}', '{a,b}');
+
+	$node->safe_psql('postgres', run_folds($split, '', @arguments, $split, 5));
+	same_as_tables("folds by $split", $split, $split, '', @arguments);
+}
+is($node->safe_psql('postgres', q{SELECT run, count(*), min(n_test), max(n_test), sum(n_test) FROM folds WHERE run ~ ':(house|id|size)' GROUP BY run ORDER BY run}),
+	"fold:id|40|1|1|40\nfold:size|3|13|14|40\ngroup:household|5|5|11|40", 'as many folds as values, or as many values in each');
+is($node->safe_psql('postgres', q{SELECT count(*) FROM (SELECT household FROM odd JOIN folds ON y = ANY (actual::float8[]) WHERE run = 'group:household'
+	GROUP BY household HAVING count(DISTINCT fold) > 1) s}), 0, 'no group is in two folds');
+for my $path ('auto', 'pass')
+{
+	$node->safe_psql('postgres', run_folds("spans $path", "SET ml.data_path = $path;", 'SELECT id / 2 AS day, a, y FROM odd', 'y', 'ridge', '{"gap": 6}', '{a}', 'last:day', 4));
+	is($node->safe_psql('postgres', qq{SELECT f.fold, n_train, n_test, min(a::float8)::int, max(a::float8)::int FROM folds f, unnest(actual) a WHERE run = 'spans $path' GROUP BY 1, 2, 3 ORDER BY 1}),
+		"0|75|80|82|161\n1|155|80|162|241\n2|235|80|242|321\n3|315|79|322|400", "spans of the order, $path");
+}
 for ([ 'logistic_regression', '{}' ], [ 'naive_bayes', '{}' ], [ 'svm', '{"kernel": "linear", "probability": true, "max_iter": 200}' ], [ 'gradient_boosting', '{"n_estimators": 3}' ])
 {
 	my ($algorithm, $params) = @$_;
@@ -166,6 +185,9 @@ is($node->safe_psql('postgres', 'SELECT last_value FROM reads'), 30000, 'five fo
 is(fails($node, run_folds('error', '', $even, 'y', 'ridge', '{}', $numbers, 'random', 1)), '22023', 'one fold is none');
 is(fails($node, run_folds('error', '', $even, 'y', 'ridge', '{}', $numbers, 'last', 3)), '0A000', 'the last rows make no folds');
 is(fails($node, run_folds('error', '', q{SELECT a, label, id / 30001 AS one FROM even}, 'label', 'logistic_regression', '{}', '{a}', 'hash:one', 3)), '22000', 'a fold with all rows');
+is(fails($node, run_folds('error', '', q{SELECT a, label, id % 3 AS three FROM even}, 'label', 'logistic_regression', '{}', '{a}', 'group:three', 4)), '22000', 'fewer groups than folds');
+is(fails($node, run_folds('error', '', q{SELECT a, label, id % 3 AS three FROM even}, 'label', 'logistic_regression', '{}', '{a}', 'last:three', 3)), '22000', 'fewer values than spans');
+is(fails($node, run_folds('error', '', q{SELECT a, label, id % 3 AS three FROM even}, 'label', 'logistic_regression', '{}', '{a}', 'fold:three=1', 3)), '22023', 'a fold that is named is one');
 is(fails($node, run_folds('error', '', q{SELECT a, label, label AS l FROM even}, 'label', 'logistic_regression', '{}', '{a}', 'hash:l', 3)), '22000', 'a class that no other fold has');
 
 done_testing();

@@ -16,6 +16,7 @@
 #include "utils/memutils.h"
 
 #include "core/settings.h"
+#include "dataset/split_text.h"
 #include "model/model_score.h"
 #include "model/value.h"
 #include "train/params.h"
@@ -76,20 +77,6 @@ name_features(RowRequest *rows, ArrayType *names)
 }
 
 static void
-choose_split(RowRequest *rows, const char *split)
-{
-	if (strcmp(split, "random") == 0)
-		rows->split = SPLIT_RANDOM;
-	else if (strcmp(split, "last") == 0)
-		rows->split = SPLIT_LAST;
-	else if (strncmp(split, "hash:", 5) == 0)
-	{
-		rows->split = SPLIT_HASH;
-		rows->split_column = pstrdup(split + 5);
-	}
-}
-
-static void
 put_fold(ReturnSetInfo *rsinfo, Dataset *ds, int fold, const Algorithm *algo, const Params *params)
 {
 	Model *model = train_model(ds, algo, params);
@@ -124,10 +111,10 @@ folds_train(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	request.rows.target = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	name_features(&request.rows, PG_ARGISNULL(4) ? NULL : PG_GETARG_ARRAYTYPE_P(4));
-	choose_split(&request.rows, text_to_cstring(PG_GETARG_TEXT_PP(5)));
+	split_parse(text_to_cstring(PG_GETARG_TEXT_PP(5)), &request.rows);
 	params_to_request(algo, params, &request);
 	folds = dataset_open_folds(&request, PG_GETARG_INT32(6));
-	for (int i = 0; i < PG_GETARG_INT32(6); i++)
+	for (int i = 0; i < dataset_n_folds(folds); i++)
 	{
 		MemoryContext context =
 			AllocSetContextCreate(CurrentMemoryContext, "ml fold", ALLOCSET_DEFAULT_SIZES);
