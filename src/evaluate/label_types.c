@@ -232,6 +232,13 @@ label_parse_boolean(const Label *text)
 	return label_from_integer(value);
 }
 
+/* After strtod: is it too large, or too small for the double precision that is asked for? */
+static bool
+label_out_of_range(double value, bool as_double)
+{
+	return errno != 0 && (fabs(value) > 1.0 || (as_double && value == 0.0));
+}
+
 /* As strtod reads it; what has digits alone, as it is written. */
 static Label
 label_parse_number(const Label *text, bool as_double)
@@ -245,7 +252,7 @@ label_parse_number(const Label *text, bool as_double)
 
 	errno = 0;
 	value = strtod(copy, &end);
-	if (end == copy || *end != '\0' || (errno != 0 && (as_double || fabs(value) > 1.0)))
+	if (end == copy || *end != '\0' || label_out_of_range(value, as_double))
 		label_unfit(text, "a number");
 	if (!isfinite(value) || strpbrk(copy, "xX") != NULL)
 		return label_from_float(value, LABEL_AS_DOUBLE);

@@ -282,7 +282,7 @@ label_set_positive(const LabelSet *set, int *positive, int *negative)
 
 		if (set->kind == LABEL_TEXT || set->kind == LABEL_ENUM || only->form != LABEL_INTEGER)
 			return false;
-		if (only->value.integer == 1)
+		if (only->value.integer == 1 && set->kind == LABEL_BOOLEAN)
 			*positive = 0;
 		else if (only->value.integer == 0 || only->value.integer == -1)
 			*negative = 0;

@@ -103,7 +103,8 @@ extern int *label_set_order(const LabelSet *set);
 /*
  * Codes of the positive and the negative class of at most two labels; -1 for one
  * that does not occur.  False when there is but one label and nothing tells
- * which it is (booleans, and the numbers -1, 0 and 1, do).
+ * which it is.  Booleans do, and the numbers 0 and -1, which are the lesser beside 1;
+ * a 1 may be the greater beside them or the lesser beside a 2.
  */
 extern bool label_set_positive(const LabelSet *set, int *positive, int *negative);
 

@@ -288,17 +288,23 @@ static double
 regression_error(const RegressionSums *sums, const Dd *combination)
 {
 	Dd sum = DD_ZERO;
+	double size = 0.0;
 
 	for (int i = 0; i < N_TERMS; i++)
 		for (int j = 0; j <= i; j++)
 		{
 			Dd factor = dd_mul_d(dd_mul(combination[i], combination[j]), i == j ? 1.0 : 2.0);
+			Dd term;
 
-			if (factor.hi != 0.0)
-				sum = dd_add(sum, dd_mul(factor, sums->products[i][j]));
+			if (factor.hi == 0.0)
+				continue;
+			term = dd_mul(factor, sums->products[i][j]);
+			sum = dd_add(sum, term);
+			size += fabs(dd_value(term));
 		}
 	if (sums->n < 2)
 		return NAN;
+	sum = mass_settle(sum, size);
 	return sqrt(mass_variance(sum, (double) sums->n)) / dd_value(sums->terms[TERM_ONE]);
 }
 
@@ -315,7 +321,8 @@ regression_mean_error(const RegressionSums *sums, RegressionTerm term)
 /*
  * Of 1 - mean(e^2) / var(d): the delta method of a ratio R, by which the influence of a row
  * times var(d) is e^2 - R (d - mean d)^2; less the means of e with the mean error forgiven,
- * where it is (e - mean e)^2 - R (d - mean d)^2.
+ * where it is (e - mean e)^2 - R (d - mean d)^2.  Two rows are as far from their mean: they
+ * say nothing of how much their squares vary.
  */
 static double
 regression_explained_error(const RegressionSums *sums, bool forgive_mean)
@@ -326,7 +333,7 @@ regression_explained_error(const RegressionSums *sums, bool forgive_mean)
 	Dd ratio;
 	Dd combination[N_TERMS] = {0};
 
-	if (sums->n < 2 || sums->min == sums->max)
+	if (sums->n < 3 || sums->min == sums->max)
 		return NAN;
 	ratio = dd_div(dd_sub(regression_mean(sums, TERM_E2), dd_mul(e, e)), total);
 	combination[TERM_ONE] = dd_sub(dd_mul(e, e), dd_mul(ratio, dd_mul(d, d)));

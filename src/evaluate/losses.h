@@ -109,7 +109,10 @@ extern void regression_merge(RegressionSums *sums, const RegressionSums *other);
 /* Raises 22003 when the sums it needs have overflowed. */
 extern Metric regression_metric(const RegressionSums *sums, RegressionMetric metric);
 
-/* Needs products; NaN below two rows and where the actual values are constant. */
+/*
+ * Needs products; NaN below two rows, below three and of constant actual values where it is
+ * that of a share of their variance.
+ */
 extern double regression_std_error(const RegressionSums *sums, RegressionMetric metric);
 
 /* Probabilities of the second of two classes in equal bins over [0, 1]. */

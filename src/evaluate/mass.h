@@ -49,6 +49,16 @@ mass_effective(const RowMass *mass)
 }
 
 /*
+ * A sum of which the terms, without their signs, have this size: where they cancel to less
+ * than the rounding of so many, nothing is left.
+ */
+static inline Dd
+mass_settle(Dd sum, double size)
+{
+	return dd_value(sum) <= ldexp(size, -90) ? DD_ZERO : sum;
+}
+
+/*
  * Sum over rows of the squares of weight x (value - mean), from the sums of the squared
  * weights, alone (those of mass), times the value and times its square.
  */
@@ -57,7 +67,9 @@ mass_influence(const RowMass *mass, Dd sum2, Dd squares2, Dd mean)
 {
 	Dd cross = dd_mul_d(dd_mul(mean, sum2), -2.0);
 
-	return dd_add(dd_add(squares2, cross), dd_mul(dd_mul(mean, mean), mass->squares));
+	Dd sum = dd_add(dd_add(squares2, cross), dd_mul(dd_mul(mean, mean), mass->squares));
+
+	return mass_settle(sum, dd_value(squares2));
 }
 
 /* The variance that n rows of which the squared influences sum to this give. */

@@ -4,7 +4,7 @@ CREATE ROLE evaluator;
 \i test/data/metrics/load.sql
 GRANT SELECT ON iris, wdbc, metric_errors, metric_errors_reference TO evaluator;
 SET ROLE evaluator;
-SELECT plan(38);
+SELECT * FROM no_plan();
 
 SELECT is(n_test, 113::bigint, 'a fifth of 569 rows is held out')
 	FROM ml.train('tumour', 'wdbc', 'diagnosis', 'logistic_regression');
@@ -45,6 +45,13 @@ SELECT results_eq(
 SELECT is((SELECT round(baseline::numeric, 6) FROM ml.evaluate('width', 'iris') WHERE metric = 'root_mean_squared_error'),
 	(SELECT round(ml.root_mean_squared_error(petal_width, (ml.describe('width') #>> '{target,mean}')::float8)::numeric, 6) FROM iris),
 	'the baseline is what the training mean would score');
+SELECT set_eq(format($$SELECT metric FROM ml.evaluate('width', 'SELECT * FROM iris WHERE petal_length IN (1.0, 6.9) OR sepal_length = 7.9 LIMIT %s') WHERE std_error IS NOT NULL$$, n),
+	names, format('figures of %s rows that have a standard error', n))
+FROM (VALUES (1, '{}'::text[]), (2, '{mean_absolute_error,mean_squared_error,root_mean_squared_error,mean_absolute_percentage_error}'),
+	(3, '{mean_absolute_error,mean_squared_error,root_mean_squared_error,mean_absolute_percentage_error,r2_score,explained_variance}')) v(n, names);
+SELECT version FROM ml.train('twofold', $$SELECT i + 1e4 AS x, 2 * i + 2e4 AS y FROM generate_series(1, 50) i$$, 'y', 'linear_regression') \g /dev/null
+SELECT is((SELECT std_error FROM ml.evaluate('twofold', $$SELECT i + 1e4 AS x, 4 * i + 2e4 AS y FROM generate_series(1, 40) i$$) WHERE metric = 'explained_variance'),
+	0::float8, 'what each row says alike does not vary, however far from 0 the rows are');
 
 SELECT is((SELECT value FROM ml.evaluate('species', 'SELECT *, upper(species) AS shouted, species AS kind FROM iris', 'kind')
 	WHERE metric = 'accuracy'), (SELECT ml.accuracy(species, ml.classify('species', i)) FROM iris i),

@@ -4,7 +4,7 @@
 \set QUIET 1
 SET client_min_messages = warning;
 BEGIN;
-SELECT plan(39);
+SELECT * FROM no_plan();
 
 CREATE TYPE sizes AS ENUM ('low', 'mid', 'high');
 CREATE TABLE sales (x float8, size sizes, color text, y float8, bought text, brand text);
@@ -90,6 +90,10 @@ SELECT ok(abs((r ->> 'aic')::float8 - 2 * (7 - (r ->> 'log_likelihood')::float8)
 FROM (SELECT ml.describe('y') -> 'report' AS r) d;
 SELECT results_eq($$SELECT feature, coefficient, std_error, p_value FROM ml.coefficients((SELECT ml.fit(s, 'y', 'linear_regression') FROM (SELECT x, 0.1::float8 AS y FROM sales) s))$$,
 	$$VALUES ('(intercept)', 0.1::float8, 0::float8, NULL::float8), ('x', 0, 0, NULL)$$, 'a constant target leaves no residual to test with');
+SELECT is(jsonb_build_object('r2', r -> 'r2', 'adjusted_r2', r -> 'adjusted_r2'), expected, algorithm || ': a column that does not vary explains nothing')
+FROM (VALUES ('linear_regression', '{}'::jsonb, '{"r2": 0, "adjusted_r2": 0}'::jsonb), ('ridge', '{}', '{"r2": 0, "adjusted_r2": null}'),
+	('lasso', '{"alpha": 1000}', '{"r2": 0, "adjusted_r2": null}')) a(algorithm, params, expected),
+	LATERAL (SELECT ml.describe((SELECT ml.fit(s, 'y', algorithm, params) FROM (SELECT 7.1 AS x, sin(i) * 0.1 + 3 AS y FROM generate_series(1, 37) i) s)) -> 'report' AS r) d;
 
 -- Mistakes
 CREATE FUNCTION with_plan(plan jsonb) RETURNS text LANGUAGE sql AS $$

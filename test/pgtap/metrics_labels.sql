@@ -27,7 +27,7 @@ BEGIN
 	RETURN result;
 END $$;
 
-SELECT plan(28);
+SELECT * FROM no_plan();
 
 SELECT is(split_part(figures('', ''), ' ', 1)::float8,
 	(SELECT value FROM metric_reference WHERE set = 'binary' AND metric = 'accuracy'), 'integers give the right figure');
@@ -64,6 +64,30 @@ SELECT is((SELECT ml.recall(a, p) FROM (VALUES ('9', '9'), ('10', '9'), ('9', '9
 	1::float8, 'numbers as text by their bytes (9 > 10)');
 SELECT is((SELECT ml.precision(a, p) FROM (VALUES (-0.5, -0.5), (-1, -0.5), (-1, -1)) v (a, p)),
 	0.5::float8, 'numbers that are not integral sort among those that are');
+
+-- One label alone: positive or negative only where that is the same whatever the other one is.
+CREATE FUNCTION alone(label text, guess text) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+	result jsonb;
+BEGIN
+	EXECUTE format('SELECT jsonb_strip_nulls(jsonb_build_object(''precision'', ml.precision(%1$s, %2$s), ''recall'', ml.recall(%1$s, %2$s), ''f1'', ml.f1_score(%1$s, %2$s),
+		''log_loss'', round(ml.log_loss(%1$s, 0.25)::numeric, 6), ''brier'', ml.brier_score(%1$s, 0.25), ''average_precision'', ml.average_precision(%1$s, 0.25),
+		''calibration'', (SELECT sum(prob_true) FROM unnest((SELECT ml.calibration_curve(%1$s, 0.25) FROM generate_series(1, 3)))),
+		''lift'', (SELECT max(gain) FROM unnest((SELECT ml.lift_curve(%1$s, 0.25) FROM generate_series(1, 3))))))
+		FROM generate_series(1, 3)', label, guess) INTO result;
+	RETURN result;
+END $$;
+SELECT is(alone(label, label), '{}', label || ' may be the greater or the lesser') FROM unnest(ARRAY['1', '1.0', '1::float8', '1::smallint', '2', '0.5', '''1''', '''b''']) label;
+SELECT is(alone(label, label), '{"log_loss": 0.287682, "brier": 0.0625, "calibration": 0}', label || ' is the lesser') FROM unnest(ARRAY['0', '-1', '0.0', 'false']) label;
+SELECT is(alone('true', 'true'), '{"precision": 1, "recall": 1, "f1": 1, "log_loss": 1.386294, "brier": 0.5625, "average_precision": 1, "calibration": 1, "lift": 1}',
+	'true is the greater');
+SELECT is(alone('1', '2') - '{log_loss,brier,calibration}'::text[], '{"precision": 0, "f1": 0}', 'a 2 on the other side says that 1 is the lesser');
+SELECT is(alone('1', '0') ->> 'recall', '0', 'and a 0 that it is the greater');
+SELECT is(alone('1', 'true') ->> 'recall', '1', 'and so does a boolean');
+SELECT is(ml.accuracy(1e-310::float8, '1e-310'::text), 1::float8, 'a number too small for all its digits is one');
+SELECT is(ml.accuracy(1e-310::float8, '1.1e-310'::text), 0::float8, 'and differs from another');
+SELECT throws_ok($$SELECT ml.accuracy(1e-310::float8, '1e-400'::text)$$, '22P02', 'label "1e-400" is not a number', 'one that double precision would call 0 is not');
+
 SELECT is(
 	(SELECT array_agg(actual) FROM unnest((SELECT ml.confusion_matrix(a, a) FROM (VALUES ('ok'::mood), ('happy'), ('sad')) v (a)))
 		WHERE actual = predicted),

@@ -117,6 +117,15 @@ report_likelihood(TrainReport *report, double n, double rss, int rank)
 	report_figure(report, "bic", log(n) * rank - 2.0 * log_likelihood);
 }
 
+/* What the columns take off the sum of squares: nothing without any, never less than nothing. */
+static Dd
+linear_regression_explained(Dd tss, Dd rss, int df_model)
+{
+	Dd explained = dd_sub(tss, rss);
+
+	return df_model == 0 || explained.hi < 0.0 ? DD_ZERO : explained;
+}
+
 /* R2, its adjusted form, the residual's error and the F test, as far as they have a value. */
 static void
 report_figures(TrainReport *report, const Normal *normal, Dd rss, int rank)
@@ -125,14 +134,15 @@ report_figures(TrainReport *report, const Normal *normal, Dd rss, int rank)
 	double df = normal->n_rows - rank;
 	int df_model = rank - (normal->centred ? 1 : 0);
 	double df_total = df + df_model;
-	double f = dd_value(dd_sub(tss, rss)) / df_model / (dd_value(rss) / df);
+	Dd explained = linear_regression_explained(tss, rss, df_model);
+	double f = dd_value(explained) / df_model / (dd_value(rss) / df);
 	double unexplained = dd_value(dd_div(rss, tss));
 
 	report_figure(report, "n_rows", normal->n_rows);
 	report_figure(report, "df_residual", df);
 	report_figure(report, "rss", dd_value(rss));
 	if (dd_value(tss) > 0.0)
-		report_figure(report, "r2", dd_value(dd_div(dd_sub(tss, rss), tss)));
+		report_figure(report, "r2", dd_value(dd_div(explained, tss)));
 	if (df <= 0.0)
 		return;
 	if (dd_value(tss) > 0.0)

@@ -183,7 +183,7 @@ normal_report(const Normal *normal, const double *weights, TrainReport *report)
 	report_figure(report, "n_rows", normal->n_rows);
 	report_figure(report, "rss", rss);
 	if (tss > 0.0)
-		report_figure(report, "r2", 1.0 - rss / tss);
+		report_figure(report, "r2", Max(1.0 - rss / tss, 0.0)); /* below is rounding */
 }
 
 void

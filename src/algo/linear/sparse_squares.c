@@ -131,7 +131,7 @@ sparse_squares_report(const SparseSquares *s, const double *w, TrainReport *repo
 	report_figure(report, "n_rows", (double) s->n);
 	report_figure(report, "rss", rss);
 	if (s->total > 0.0)
-		report_figure(report, "r2", 1.0 - rss / s->total);
+		report_figure(report, "r2", Max(1.0 - rss / s->total, 0.0)); /* below is rounding */
 	pfree(f);
 }
 
