@@ -39,6 +39,7 @@ encoded_block(Size n, const double *raw, void *state)
 	{
 		Size now = Min(n - done, encoded->buffer_rows);
 
+		CHECK_FOR_INTERRUPTS();
 		memcpy(encoded->raw, raw + done * schema->n_raw, sizeof(double) * now * schema->n_raw);
 		encode_remap(schema, encoded->remap, now, encoded->raw);
 		encode_rows(encoded->encoder, now, encoded->raw, NULL, encoded->features);

@@ -17,13 +17,17 @@
  *   a row of NULLs is not); and the new row of an INSERT;
  * - in it a row that is written down, as ROW() or the planner's own;
  * - where neither is grouped by: its columns are not there above the grouping;
- * - without a query (an index expression, a check constraint) the row of the one
- *   relation there is, so that such an index still matches queries;
  * - with no more columns than a function may have arguments.
+ * The row of a table without a query (an index expression, a check constraint) stays a row:
+ * PostgreSQL keeps what the expression of an index became when other columns of the table are
+ * dropped or altered.  So that such an index matches queries, a row stays one in a query too where
+ * an index of the table calls the function.
  */
 #include "postgres.h"
 
+#include "access/genam.h"
 #include "access/htup_details.h"
+#include "access/table.h"
 #include "catalog/pg_attribute.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_collation.h"
@@ -42,6 +46,8 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/relcache.h"
 #include "utils/regproc.h"
 #include "utils/syscache.h"
 #include "utils/typcache.h"
@@ -214,6 +220,46 @@ rewrite_named_columns(const RangeTblEntry *rte, Oid type, int n_attributes)
 	}
 }
 
+static bool
+rewrite_calls_walker(Node *node, void *function)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, FuncExpr) && ((FuncExpr *) node)->funcid == *(Oid *) function)
+		return true;
+	return expression_tree_walker(node, rewrite_calls_walker, function);
+}
+
+static bool
+rewrite_index_calls(Oid index_oid, Oid function)
+{
+	Relation index = index_open(index_oid, AccessShareLock);
+	bool calls = rewrite_calls_walker((Node *) RelationGetIndexExpressions(index), &function) ||
+				 rewrite_calls_walker((Node *) RelationGetIndexPredicate(index), &function);
+
+	index_close(index, NoLock);
+	return calls;
+}
+
+/* Does an index of the table call the function?  One that may change its mind, none does. */
+static bool
+rewrite_is_indexed(const RangeTblEntry *rte, Oid function)
+{
+	Relation table;
+	List *indexes;
+	ListCell *lc;
+	bool is_indexed = false;
+
+	if (rte->rtekind != RTE_RELATION || func_volatile(function) != PROVOLATILE_IMMUTABLE)
+		return false;
+	table = table_open(rte->relid, NoLock); /* the query holds it */
+	indexes = RelationGetIndexList(table);
+	foreach (lc, indexes)
+		is_indexed = is_indexed || rewrite_index_calls(lfirst_oid(lc), function);
+	table_close(table, NoLock);
+	return is_indexed;
+}
+
 /* The range table entry of a Var for a row that is listed; NULL: it is not. */
 static const RangeTblEntry *
 rewrite_entry(const PlannerInfo *root, Var *var)
@@ -242,13 +288,13 @@ rewrite_add_column(const Var *row, int attno, Form_pg_attribute att, List **name
 	*names = lappend(*names, pstrdup(NameStr(att->attname)));
 }
 
-/* A Var of a named row type: its attributes are the entry's, which is NULL without a query. */
+/* A Var of a named row type: its attributes are the entry's. */
 static bool
 rewrite_expand_type(const RangeTblEntry *rte, const Var *var, List **names, List **columns)
 {
 	TupleDesc desc = lookup_rowtype_tupdesc_noerror(var->vartype, -1, true);
-	bool plain = desc != NULL && (rte == NULL || rewrite_named_columns(rte, var->vartype,
-																	   desc->natts) == desc->natts);
+	bool plain =
+		desc != NULL && rewrite_named_columns(rte, var->vartype, desc->natts) == desc->natts;
 
 	for (int i = 0; plain && i < desc->natts; i++)
 	{
@@ -282,18 +328,18 @@ rewrite_expand_record(const RangeTblEntry *rte, const Var *var, List **names, Li
 }
 
 static bool
-rewrite_expand_var(const PlannerInfo *root, Var *var, List **names, List **columns)
+rewrite_expand_var(const PlannerInfo *root, Oid function, Var *var, List **names, List **columns)
 {
-	const RangeTblEntry *rte = NULL;
+	const RangeTblEntry *rte;
 
-	if (var->varattno != InvalidAttrNumber || var->varlevelsup != 0 || compat_var_is_nulled(var))
+	if (root == NULL || var->varattno != InvalidAttrNumber || var->varlevelsup != 0 ||
+		compat_var_is_nulled(var))
 		return false;
-	if (root != NULL)
-		rte = rewrite_entry(root, var);
-	if (root != NULL ? rte == NULL : var->varno != 1)
+	rte = rewrite_entry(root, var);
+	if (rte == NULL || rewrite_is_indexed(rte, function))
 		return false;
 	if (var->vartype == RECORDOID)
-		return rte != NULL && rewrite_expand_record(rte, var, names, columns);
+		return rewrite_expand_record(rte, var, names, columns);
 	return OidIsValid(get_typ_typrelid(var->vartype)) &&
 		   rewrite_expand_type(rte, var, names, columns);
 }
@@ -347,12 +393,12 @@ rewrite_depend_on_type(const PlannerInfo *root, Oid type)
 }
 
 static bool
-rewrite_expand(const PlannerInfo *root, Node *row, List **names, List **columns)
+rewrite_expand(const PlannerInfo *root, Oid function, Node *row, List **names, List **columns)
 {
 	bool expanded = false;
 
 	if (IsA(row, Var))
-		expanded = rewrite_expand_var(root, (Var *) row, names, columns);
+		expanded = rewrite_expand_var(root, function, (Var *) row, names, columns);
 	else if (IsA(row, RowExpr) && (root == NULL || (rewrite_query_is_listed(root->parse) &&
 													!rewrite_is_grouped(root->parse, row))))
 		expanded = rewrite_expand_row_expr((RowExpr *) row, names, columns);
@@ -456,8 +502,8 @@ rewrite_call(const SupportRequestSimplify *request)
 
 	if (!settings_rewrite || call->funcvariadic || list_length(call->args) != 2)
 		return NULL;
-	if (!rewrite_expand(request->root, lsecond(call->args), &names, &columns) || columns == NIL ||
-		list_length(columns) + REWRITE_FIXED_ARGS > FUNC_MAX_ARGS)
+	if (!rewrite_expand(request->root, call->funcid, lsecond(call->args), &names, &columns) ||
+		columns == NIL || list_length(columns) + REWRITE_FIXED_ARGS > FUNC_MAX_ARGS)
 		return NULL;
 	function = rewrite_find_function(call->funcid);
 	if (!OidIsValid(function))

@@ -458,9 +458,47 @@ check_notice_names(void)
 			   "a NOTICE names ten columns, whole, and says how many more there are");
 }
 
+/* A block of rows becomes one of many features each: a cancel is not to wait for its end. */
+static void
+check_wide_interrupts(void)
+{
+	enum
+	{
+		N = 4000,
+		WIDTH = 2000
+	};
+	static const char *const names[] = {"n", "c"};
+	static const ColumnKind kinds[] = {COLUMN_NUMBER, COLUMN_CATEGORY};
+	static const int widths[] = {1, 1};
+	char **texts = palloc(sizeof(char *) * WIDTH);
+	double *x = palloc(sizeof(double) * 2 * N);
+	HeldRows held = {N, 2, x};
+	RawRows rows = {.scan = held_scan, .arg = &held};
+	RawCategories categories[] = {{0}, {WIDTH, texts, .compare = strcmp}};
+	EncodePlan plan = {.n_columns = 2, .columns = palloc0(sizeof(ColumnPlan) * 2)};
+	int64 before = port_interrupt_checks();
+	int **remap;
+
+	for (int k = 0; k < WIDTH; k++)
+		texts[k] = psprintf("%d", k);
+	for (int i = 0; i < N; i++)
+	{
+		x[2 * i] = i;
+		x[2 * i + 1] = i % WIDTH;
+	}
+	plan.columns[0].scale = SCALE_STANDARD;
+	plan.columns[1].impute = IMPUTE_CATEGORY;
+	plan.columns[1].max_categories = WIDTH;
+	(void) encode_fit(make_schema(2, names, kinds, widths), &plan, &rows, categories, false,
+					  &remap);
+	tap_ok(port_interrupt_checks() - before >= (int64) N * WIDTH / 65536,
+		   "fitting looks for a cancel every 65536 features");
+}
+
 int
 main(void)
 {
+	check_wide_interrupts();
 	check_notice_names();
 	check_one_hot();
 	check_cap_and_reference();
