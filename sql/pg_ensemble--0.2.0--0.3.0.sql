@@ -49,6 +49,8 @@ CREATE FUNCTION ml.retrain(name text)
 	AS 'MODULE_PATHNAME', 'ml_retrain' LANGUAGE c VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION ml.retrain(text)
 	IS 'train a version again as it was asked for, on the data of today, and store the result as the next version, not deployed';
+SELECT ml.internal_take_rights('ml.retrain(text)'::regprocedure,
+	'ml.train(text, text, text, text, jsonb, text[], jsonb, text, float8, text, text[], text, text[])'::regprocedure);
 
 -- Metrics of weighted rows, of deviances and quantiles, and the lift curve.
 CREATE TYPE ml.confusion_weight AS (actual text, predicted text, weight float8);

@@ -89,7 +89,8 @@ members_of(Acl *acl, Oid **members)
 }
 
 /*
- * ml.internal_take_rights(to, from): one function gets the rights of another.
+ * ml.internal_take_rights(to, from): one function gets the rights of another, and the settings
+ * that ALTER FUNCTION ... SET gave it.
  * Not by GRANT: what an extension's script grants counts as its own, and
  * pg_dump would leave it out.
  */
@@ -113,6 +114,9 @@ ml_internal_take_rights(PG_FUNCTION_ARGS)
 	values[Anum_pg_proc_proacl - 1] = PointerGetDatum(acl);
 	nulls[Anum_pg_proc_proacl - 1] = acl == NULL;
 	replaced[Anum_pg_proc_proacl - 1] = true;
+	values[Anum_pg_proc_proconfig - 1] =
+		SysCacheGetAttr(PROCOID, from, Anum_pg_proc_proconfig, &nulls[Anum_pg_proc_proconfig - 1]);
+	replaced[Anum_pg_proc_proconfig - 1] = true;
 	changed = heap_modify_tuple(to, RelationGetDescr(rel), values, nulls, replaced);
 	CatalogTupleUpdate(rel, &changed->t_self, changed);
 	updateAclDependencies(ProcedureRelationId, function, 0,

@@ -95,15 +95,15 @@ SELECT size, ml.sha256(model), app.score(model, 1, 2, true) FROM app.values ORDE
 SQL
 }
 
-# Rights that people gave on functions by name (arguments may change), on views, tables and types.
+# Rights that people gave on functions by name (arguments may change, and a function that is new has those of another), on views, tables and types.
 sub grants_of
 {
 	my ($database) = @_;
 
 	return $node->safe_psql($database, <<'SQL');
 SELECT proname, a.grantee::regrole, a.grantor::regrole, a.privilege_type, a.is_grantable
-FROM pg_proc, aclexplode(proacl) a WHERE pronamespace = 'ml'::regnamespace AND a.grantee <> 0 ORDER BY 1, 2, 4;
-SELECT proname FROM pg_proc WHERE pronamespace = 'ml'::regnamespace AND proacl IS NOT NULL
+FROM pg_proc, aclexplode(proacl) a WHERE pronamespace = 'ml'::regnamespace AND proname <> 'retrain' AND a.grantee <> 0 ORDER BY 1, 2, 4;
+SELECT proname FROM pg_proc WHERE pronamespace = 'ml'::regnamespace AND proname <> 'retrain' AND proacl IS NOT NULL
 	AND NOT EXISTS (SELECT FROM aclexplode(proacl) a WHERE a.grantee = 0) ORDER BY 1;
 SELECT relname, attname, a.grantee::regrole, a.privilege_type, a.is_grantable
 FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid, aclexplode(attacl) a
@@ -215,6 +215,8 @@ sub check_after
 		'own', "$release: who was granted ml.train may train");
 	like(error_of($restored, "SET ROLE upgrade_reader; SELECT ml.train('own2', 'app.mixed', 'y', 'knn')"), qr/42501/,
 		"$release: who was not may not");
+	like(error_of($restored, "SET ROLE upgrade_reader; SELECT ml.retrain('own')"), qr/42501: permission denied for function retrain/,
+		"$release: nor train again");
 	return;
 }
 
@@ -305,6 +307,7 @@ CREATE FUNCTION public.g(int) RETURNS int LANGUAGE sql RETURN 2;
 REVOKE ALL ON FUNCTION f(int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION f(int) TO upgrade_reader;
 GRANT EXECUTE ON FUNCTION g(int) TO upgrade_owner;
+ALTER FUNCTION f(int) SET work_mem = '1MB';
 SELECT ml.take('g(int)', 'f(int)');
 SQL
 is($node->safe_psql('fresh', q{SELECT has_function_privilege('upgrade_reader', 'g(int)', 'EXECUTE'),
@@ -312,6 +315,7 @@ is($node->safe_psql('fresh', q{SELECT has_function_privilege('upgrade_reader', '
 	(SELECT string_agg(refobjid::regrole::text, ',') FROM pg_shdepend
 	 WHERE classid = 'pg_proc'::regclass AND objid = 'g(int)'::regprocedure AND deptype = 'a')}),
 	't|f|upgrade_reader', 'rights are taken over, and depended on');
+is($node->safe_psql('fresh', q{SELECT proconfig FROM pg_proc WHERE oid = 'g(int)'::regprocedure}), '{work_mem=1MB}', 'and settings');
 
 $node->stop;
 done_testing();
