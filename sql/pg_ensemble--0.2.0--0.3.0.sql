@@ -52,6 +52,15 @@ COMMENT ON FUNCTION ml.retrain(text)
 SELECT ml.internal_take_rights('ml.retrain(text)'::regprocedure,
 	'ml.train(text, text, text, text, jsonb, text[], jsonb, text, float8, text, text[], text, text[])'::regprocedure);
 
+-- Probabilities that come true.
+CREATE FUNCTION ml.calibrate(model text, method text DEFAULT 'auto', source text DEFAULT NULL)
+	RETURNS TABLE (name text, version int, algorithm text, task text, n_train bigint,
+		n_test bigint, n_skipped bigint, metrics jsonb, deployed boolean, duration interval,
+		metric text, value float8, baseline float8)
+	AS 'MODULE_PATHNAME', 'ml_calibrate' LANGUAGE c VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION ml.calibrate(text, text, text)
+	IS 'make the probabilities of a version those that come true, and store the result as the next version, not deployed';
+
 -- Metrics of weighted rows, of deviances and quantiles, and the lift curve.
 CREATE TYPE ml.confusion_weight AS (actual text, predicted text, weight float8);
 COMMENT ON TYPE ml.confusion_weight IS 'one cell of ml.confusion_matrix of weighted rows';

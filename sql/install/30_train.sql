@@ -36,6 +36,14 @@ CREATE FUNCTION ml.retrain(name text)
 COMMENT ON FUNCTION ml.retrain(text)
 	IS 'train a version again as it was asked for, on the data of today, and store the result as the next version, not deployed';
 
+CREATE FUNCTION ml.calibrate(model text, method text DEFAULT 'auto', source text DEFAULT NULL)
+	RETURNS TABLE (name text, version int, algorithm text, task text, n_train bigint,
+		n_test bigint, n_skipped bigint, metrics jsonb, deployed boolean, duration interval,
+		metric text, value float8, baseline float8)
+	AS 'MODULE_PATHNAME', 'ml_calibrate' LANGUAGE c VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION ml.calibrate(text, text, text)
+	IS 'make the probabilities of a version those that come true, and store the result as the next version, not deployed';
+
 -- ml.fit: one model per group, in one scan, in parallel. A step costs what it takes for some thirty
 -- columns, so that the planner shares out or compiles the work when there is much of it.
 

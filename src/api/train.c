@@ -1,6 +1,6 @@
 /*
  * train.c
- *		ml.train, ml.update and ml.retrain.
+ *		ml.train, ml.update, ml.retrain and ml.calibrate.
  */
 #include "postgres.h"
 
@@ -18,6 +18,7 @@
 #include "api/argument.h"
 #include "compat.h"
 #include "registry/registry.h"
+#include "train/calibrate.h"
 #include "train/retrain.h"
 #include "train/train.h"
 #include "train/update.h"
@@ -25,6 +26,7 @@
 PG_FUNCTION_INFO_V1(ml_train);
 PG_FUNCTION_INFO_V1(ml_update);
 PG_FUNCTION_INFO_V1(ml_retrain);
+PG_FUNCTION_INFO_V1(ml_calibrate);
 
 /* ml.train's arguments, in order. */
 enum
@@ -163,5 +165,18 @@ ml_retrain(PG_FUNCTION_ARGS)
 
 	InitMaterializedSRF(fcinfo, 0);
 	put_result((ReturnSetInfo *) fcinfo->resultinfo, retrain_run(reference));
+	return (Datum) 0;
+}
+
+/* calibrate(model, method, source) */
+Datum
+ml_calibrate(PG_FUNCTION_ARGS)
+{
+	char *reference = argument_text(fcinfo, 0, "model");
+	char *method = PG_ARGISNULL(1) ? "auto" : argument_optional_text(fcinfo, 1);
+	char *source = argument_optional_text(fcinfo, 2);
+
+	InitMaterializedSRF(fcinfo, 0);
+	put_result((ReturnSetInfo *) fcinfo->resultinfo, calibrate_run(reference, method, source));
 	return (Datum) 0;
 }

@@ -173,6 +173,21 @@ settle_columns(Dataset *ds)
 	dataset_set_target(ds);
 }
 
+/* Rows for folds are those to learn from alone. */
+static void
+drop_held_out(Dataset *ds)
+{
+	RowStore *store = ds->store;
+
+	if (ds->request.test_size == 0)
+		return;
+	split_rows(ds);
+	store->n_rows = store->n_seen = ds->n_train;
+	ds->n_unused = 0;
+	ds->held_share = ds->request.test_size;
+	ds->request.test_size = 0;
+}
+
 /* From rows in the store to a data set. */
 static void
 settle_memory(Dataset *ds)
@@ -185,6 +200,7 @@ settle_memory(Dataset *ds)
 	settle_columns(ds);
 	if (ds->n_folds > 0)
 	{
+		drop_held_out(ds);
 		fold_rows_deal(ds);
 		return;
 	}
@@ -285,7 +301,7 @@ too_large(const Dataset *ds)
 	Size needed;
 	const char *hint = "Raise ml.training_memory, or learn from fewer rows or features.";
 
-	if (ds->request.path == DATA_PATH_MATRIX && can_pass(ds))
+	if (ds->request.path == DATA_PATH_MATRIX && ds->n_folds == 0 && can_pass(ds))
 		hint = "Raise ml.training_memory, or set ml.data_path to \"auto\".";
 	needed = (Size) expected_bytes(ds);
 	budget_exceeded(
@@ -400,7 +416,7 @@ dataset_open(const DatasetRequest *request)
 	Dataset *ds = create(request);
 
 	ds->source = source_open(request->source);
-	begin(ds, true);
+	begin(ds, !request->quiet);
 	open_rows(ds);
 	return ds;
 }
@@ -423,19 +439,40 @@ check_folds(const Dataset *ds)
 				 errhint("Each value of \"fold:%s\" is one.", ds->request.rows.split_column)));
 }
 
-Dataset *
-dataset_open_folds(const DatasetRequest *request, int n_folds)
+/* Those of the rows that the request does not hold out. */
+static Dataset *
+open_folds(const DatasetRequest *request, int n_folds)
 {
 	Dataset *ds = create(request);
 
-	ds->request.test_size = 0;
-	ds->request.rows.makes_folds = true;
+	ds->request.rows.makes_folds = request->test_size == 0;
 	ds->n_folds = n_folds;
 	ds->source = source_open(request->source);
-	begin(ds, true);
+	begin(ds, !request->quiet);
 	check_folds(ds);
 	ds->limits = split_limits_create(n_folds, 1.0 / n_folds);
 	open_rows(ds);
+	return ds;
+}
+
+Dataset *
+dataset_open_folds(const DatasetRequest *request, int n_folds)
+{
+	DatasetRequest all = *request;
+
+	all.test_size = 0;
+	return open_folds(&all, n_folds);
+}
+
+Dataset *
+dataset_open_inner_folds(const DatasetRequest *request, int n_folds)
+{
+	DatasetRequest inner = *request;
+	Dataset *ds;
+
+	inner.path = DATA_PATH_MATRIX;
+	ds = open_folds(&inner, n_folds);
+	ds->request.path = request->path;
 	return ds;
 }
 

@@ -37,6 +37,7 @@ typedef struct DatasetRequest
 	DataPath path;
 	const AlgorithmSums *sums; /* of the algorithm's own kind; NULL: none */
 	const Params *params; /* what they are taken with */
+	bool quiet; /* nothing is said of what is inferred and left out */
 } DatasetRequest;
 
 typedef struct Dataset Dataset; /* dataset_internal.h */
@@ -63,6 +64,12 @@ extern void dataset_close(Dataset *ds); /* no more scans */
  */
 extern Dataset *dataset_open_folds(const DatasetRequest *request, int n_folds);
 extern int dataset_n_folds(const Dataset *folds);
+
+/*
+ * The same of the rows to learn from alone: those that dataset_open holds out by this request are
+ * in no fold.  All rows must fit in half of ml.training_memory.
+ */
+extern Dataset *dataset_open_inner_folds(const DatasetRequest *request, int n_folds);
 
 /*
  * One of them, from 0 on: a data set that learns from the rows of all others, bit for bit as from

@@ -59,6 +59,7 @@ struct Dataset
 	SplitLimits *limits; /* where rows of passes, and folds, are told apart by their hashes */
 	PassCensus census; /* passes */
 	int n_folds; /* the rows stay raw, for so many folds (fold_rows.h); 0: they do not */
+	double held_share; /* of all rows, what is in no fold */
 	struct Dataset *from; /* whose rows these are, but for those of the fold; NULL: the source's */
 	int fold;
 	uint64 n_fold_held; /* rows of the fold, once the others are read */

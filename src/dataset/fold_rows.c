@@ -77,7 +77,7 @@ side_of(const Dataset *ds, const RowChunk *chunk, Size at)
 	if (split_by_keys(folds))
 		return split_keys_fold_side(&folds->fold_keys, ds->fold, chunk->key[at]);
 	if (folds->split == SPLIT_HASH)
-		fold = deal_key_fold(chunk->key[at], folds->n_folds);
+		fold = deal_key_fold(chunk->key[at], folds->held_share, folds->n_folds);
 	else
 		fold = split_limits_part(folds->limits,
 								 folds->split == SPLIT_STRATIFIED ? (int) chunk->y[at] : 0,

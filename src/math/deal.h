@@ -63,11 +63,13 @@ deal_key_is_held(uint64 key, double share)
 	return (double) key < share * 18446744073709551616.0;
 }
 
-/* The part of n_folds alike in which such a key lies. */
+/* The part of n_folds alike, of those beyond the first share, in which such a key lies. */
 static inline int
-deal_key_fold(uint64 key, int n_folds)
+deal_key_fold(uint64 key, double share, int n_folds)
 {
-	return Min((int) ((double) key / 18446744073709551616.0 * n_folds), n_folds - 1);
+	double place = ((double) key / 18446744073709551616.0 - share) / (1.0 - share);
+
+	return Max(Min((int) (place * n_folds), n_folds - 1), 0);
 }
 
 typedef enum DealSide

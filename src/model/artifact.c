@@ -3,7 +3,7 @@
  *		The stored form of a model: writer and distrustful reader.
  *
  * Compiles stand-alone (core/port.h).  The layout of the header is in model.h.
- * Sections of formats 1 and 2, each once and in this order:
+ * Sections, each once and in this order:
  *		1 schema	schema.c
  *		2 encoder	encode.c
  *		3 target	schema.c
@@ -11,6 +11,7 @@
  *		5 report	u32 number of figures, per figure string name, f64 value;
  *					u32 number of remarks, strings
  *		6 fit		the algorithm's own (AlgorithmStore)
+ *		7 calibrator	calibrator.c; in format 3, and there alone
  *
  * The reader goes from the outside in: magic and format (a later format is
  * refused as such, whatever follows), header, checksum, then section by section
@@ -41,14 +42,16 @@ typedef enum Section
 	SECTION_TARGET,
 	SECTION_TRAINING,
 	SECTION_REPORT,
-	SECTION_FIT
+	SECTION_FIT,
+	SECTION_CALIBRATOR
 } Section;
 
-#define N_SECTIONS SECTION_FIT
+#define MAX_SECTIONS SECTION_CALIBRATOR
 
 static const char *const section_names[] = {
-	[SECTION_SCHEMA] = "schema",     [SECTION_ENCODER] = "encoder", [SECTION_TARGET] = "target",
-	[SECTION_TRAINING] = "training", [SECTION_REPORT] = "report",   [SECTION_FIT] = "fit",
+	[SECTION_SCHEMA] = "schema",         [SECTION_ENCODER] = "encoder", [SECTION_TARGET] = "target",
+	[SECTION_TRAINING] = "training",     [SECTION_REPORT] = "report",   [SECTION_FIT] = "fit",
+	[SECTION_CALIBRATOR] = "calibrator",
 };
 
 typedef struct Header
@@ -59,7 +62,8 @@ typedef struct Header
 	uint8 task;
 	uint32 crc;
 	Size crc_at; /* where the checksum is */
-	uint32 lengths[N_SECTIONS + 1]; /* by section */
+	int n_sections;
+	uint32 lengths[MAX_SECTIONS + 1]; /* by section */
 } Header;
 
 /* ---- checksum ---- */
@@ -149,14 +153,25 @@ put_section(const Model *model, Section section, ByteWriter *w)
 		case SECTION_FIT:
 			model->algo->store.save(model->fit, w);
 			break;
+		case SECTION_CALIBRATOR:
+			calibrator_save(model->calibrator, w);
+			break;
 	}
 }
 
 /* The earliest that has what is in it, so that earlier readers know what they cannot read. */
 static uint16
-format_of(const Encoder *encoder)
+format_of(const Model *model)
 {
-	return encoder->minds_null ? 2 : 1;
+	if (model->calibrator != NULL)
+		return 3;
+	return model->encoder->minds_null ? 2 : 1;
+}
+
+static int
+sections_of(uint16 format)
+{
+	return format < 3 ? SECTION_FIT : SECTION_CALIBRATOR;
 }
 
 /* Lengths and checksum are written when they are known. */
@@ -164,7 +179,9 @@ ByteWriter
 artifact_write(const Model *model)
 {
 	ByteWriter w;
-	Size length_at[N_SECTIONS + 1];
+	uint16 format = format_of(model);
+	int n_sections = sections_of(format);
+	Size length_at[MAX_SECTIONS + 1];
 	Size crc_at;
 	int s;
 
@@ -173,12 +190,12 @@ artifact_write(const Model *model)
 	w.limit = BUDGET_STORED_MAX;
 	w.finite = true;
 	bytes_put_raw(&w, ARTIFACT_MAGIC, ARTIFACT_MAGIC_LEN);
-	bytes_put_u16(&w, format_of(model->encoder));
+	bytes_put_u16(&w, format);
 	bytes_put_u16(&w, model->algo->id);
 	bytes_put_u16(&w, model->algo->format);
 	bytes_put_u8(&w, (uint8) model->task);
-	bytes_put_u8(&w, N_SECTIONS);
-	for (s = 1; s <= N_SECTIONS; s++)
+	bytes_put_u8(&w, (uint8) n_sections);
+	for (s = 1; s <= n_sections; s++)
 	{
 		bytes_put_u8(&w, (uint8) s);
 		length_at[s] = w.len;
@@ -186,7 +203,7 @@ artifact_write(const Model *model)
 	}
 	crc_at = w.len;
 	bytes_put_u32(&w, 0);
-	for (s = 1; s <= N_SECTIONS; s++)
+	for (s = 1; s <= n_sections; s++)
 	{
 		Size before = w.len;
 
@@ -232,9 +249,10 @@ get_header(ByteReader *r)
 	h.algo_id = bytes_get_u16(r);
 	h.algo_format = bytes_get_u16(r);
 	h.task = bytes_get_u8(r);
-	if (bytes_get_u8(r) != N_SECTIONS)
+	h.n_sections = bytes_get_u8(r);
+	if (h.n_sections != sections_of(h.format))
 		bytes_corrupt(r, "wrong number of sections");
-	for (int s = 1; s <= N_SECTIONS; s++)
+	for (int s = 1; s <= h.n_sections; s++)
 	{
 		if (bytes_get_u8(r) != s)
 			bytes_corrupt(r, "unknown or missing section");
@@ -308,15 +326,13 @@ check_native(const ByteReader *r, const SchemaColumn *c, const ColumnCode *code,
 }
 
 static Encoder *
-get_encoder(ByteReader r, const Header *h, Schema *schema, const Algorithm *algo)
+get_encoder(ByteReader r, Schema *schema, const Algorithm *algo)
 {
 	Encoder *encoder = encode_load(&r, schema);
 
 	for (int j = 0; j < schema->n_columns; j++)
 		check_native(&r, &schema->columns[j], &encoder->columns[j], algo->traits);
 
-	if (h->format != format_of(encoder))
-		bytes_corrupt(&r, "of another format");
 	encode_set_dense(encoder, (algo->traits & ALGO_SPARSE) == 0);
 	bytes_expect_end(&r);
 	return encoder;
@@ -433,6 +449,18 @@ get_fit(ByteReader r, const Header *h, const Model *model, bool to_score)
 	return fit;
 }
 
+static Calibrator *
+get_calibrator(ByteReader r, const Model *model)
+{
+	Calibrator *calibrator;
+
+	if (model->task != TASK_CLASSIFICATION)
+		bytes_corrupt(&r, "a task that has no probabilities");
+	calibrator = calibrator_load(&r, model->target->n_classes);
+	bytes_expect_end(&r);
+	return calibrator;
+}
+
 static char *
 check_text(char *text, void *state)
 {
@@ -454,11 +482,15 @@ read_model(const void *data, Size len, bool to_score)
 	model->task = (Task) h.task;
 	model->schema = get_schema(begin_section(&r, &h, SECTION_SCHEMA));
 	model->encoder =
-		get_encoder(begin_section(&r, &h, SECTION_ENCODER), &h, model->schema, model->algo);
+		get_encoder(begin_section(&r, &h, SECTION_ENCODER), model->schema, model->algo);
 	model->target = get_target(begin_section(&r, &h, SECTION_TARGET), model->task);
 	get_training(begin_section(&r, &h, SECTION_TRAINING), model);
 	model->report = get_report(begin_section(&r, &h, SECTION_REPORT));
 	model->fit = get_fit(begin_section(&r, &h, SECTION_FIT), &h, model, to_score);
+	if (h.n_sections >= SECTION_CALIBRATOR)
+		model->calibrator = get_calibrator(begin_section(&r, &h, SECTION_CALIBRATOR), model);
+	if (h.format != format_of(model))
+		bytes_corrupt(&r, "of another format");
 	bytes_reader_init(&r, data, len, "text");
 	texts_visit(model, check_text, &r);
 	return model;

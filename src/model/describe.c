@@ -4,7 +4,7 @@
  *
  * Members: algorithm, task, params, features (one object a column: name, type,
  * how NULL is filled, how it is scaled and encoded), n_features (what the
- * algorithm sees), target, n_train, report, remarks, cover (of trees), bytes, sha256.
+ * algorithm sees), target, n_train, report, remarks, cover (of trees), calibration, bytes, sha256.
  * What does not apply to a column is left out.
  */
 #include "postgres.h"
@@ -333,6 +333,64 @@ describe_cover(Json *json, const Model *model)
 	json_bool(json, WJB_VALUE, model->algo->view.cover(model->fit));
 }
 
+static void
+describe_curve(Json *json, const char *label, const CalibrationCurve *curve)
+{
+	json_token(json, WJB_BEGIN_OBJECT);
+	json_member(json, "class", label);
+	json_member(json, "method", calibration_method_names[curve->method]);
+	if (curve->method == CALIBRATION_ISOTONIC)
+	{
+		json_key(json, "points");
+		json_integer(json, WJB_VALUE, curve->n_points);
+	}
+	else
+	{
+		json_key(json, "a");
+		json_number(json, WJB_VALUE, curve->a);
+		json_key(json, "b");
+		json_number(json, WJB_VALUE, curve->b);
+	}
+	json_token(json, WJB_END_OBJECT);
+}
+
+/* A temperature, or curves: of two classes that of the second. */
+static void
+describe_calibrator(Json *json, const Calibrator *c, char **labels)
+{
+	if (c->n_curves == 0)
+	{
+		json_key(json, "temperature");
+		json_number(json, WJB_VALUE, 1.0 / c->sharpness);
+		return;
+	}
+	json_begin_array(json, "curves");
+	for (int k = 0; k < c->n_curves; k++)
+		describe_curve(json, labels[c->n_curves == 1 ? 1 : k], &c->curves[k]);
+	json_token(json, WJB_END_ARRAY);
+}
+
+/* The member "calibration", where there is any; log_loss: before and after. */
+static void
+describe_calibration(Json *json, const Model *model)
+{
+	const Calibrator *c = model->calibrator;
+
+	if (c == NULL)
+		return;
+	json_key(json, "calibration");
+	json_token(json, WJB_BEGIN_OBJECT);
+	describe_calibrator(json, c, model->target->labels);
+	if (c->prior != NULL)
+		json_number_array(json, "prior", c->prior, c->n_classes);
+	json_key(json, "n_rows");
+	json_integer(json, WJB_VALUE, c->n_rows);
+	json_key(json, "out_of_fold");
+	json_bool(json, WJB_VALUE, c->out_of_fold);
+	json_number_array(json, "log_loss", (double[]){c->log_loss_before, c->log_loss_after}, 2);
+	json_token(json, WJB_END_OBJECT);
+}
+
 Jsonb *
 describe_model(const Model *model, Size bytes, const uint8 digest[ARTIFACT_SHA256_LENGTH])
 {
@@ -349,6 +407,7 @@ describe_model(const Model *model, Size bytes, const uint8 digest[ARTIFACT_SHA25
 	json_integer(&json, WJB_VALUE, model->n_train);
 	describe_report(&json, model->report);
 	describe_cover(&json, model);
+	describe_calibration(&json, model);
 	json_key(&json, "bytes");
 	json_integer(&json, WJB_VALUE, bytes);
 	json_member(&json, "sha256", describe_digest(digest));

@@ -14,6 +14,7 @@
 #include "algo/algo.h"
 #include "encode/encode.h"
 #include "encode/schema.h"
+#include "model/calibrator.h"
 
 typedef struct Model
 {
@@ -26,6 +27,7 @@ typedef struct Model
 	uint64 n_train; /* rows learned from */
 	TrainReport *report;
 	void *fit; /* the algorithm's own */
+	Calibrator *calibrator; /* of the algorithm's probabilities; NULL: they are the model's */
 } Model;
 
 /* Outputs of algo->score.predict per row. */
@@ -56,7 +58,7 @@ model_n_sparse(const Model *m)
 
 /*
  * AlgorithmScore.predict, of rows as encode_rows makes them and the features of their
- * texts; out: n_rows x model_n_outputs.
+ * texts, through the calibrator; out: n_rows x model_n_outputs.
  */
 static inline void
 model_predict(const Model *m, const RowBlock *rows, double *out)
@@ -65,6 +67,8 @@ model_predict(const Model *m, const RowBlock *rows, double *out)
 		m->algo->score.predict_sparse(m->fit, model_n_sparse(m), rows, out);
 	else
 		m->algo->score.predict(m->fit, rows->n_rows, rows->x, out);
+	if (m->calibrator != NULL)
+		calibrator_apply(m->calibrator, rows->n_rows, out);
 }
 
 /* The algorithm's figure (AlgorithmScore.figure) of each row; out: n_rows. */
@@ -79,7 +83,8 @@ model_figure(const Model *m, const RowBlock *rows, double *out)
 
 /*
  * The artifact (little-endian):
- *		magic "PGEM", u16 format version (2 where on_missing says anything, 1 otherwise),
+ *		magic "PGEM", u16 format version (3 with a calibrator, 2 where on_missing says anything,
+ *		1 otherwise),
  *		u16 algorithm id, u16 algorithm format, u8 task, u8 number of sections,
  *		then per section u8 id and u32 length,
  *		u32 CRC-32C over everything else, then the sections' bytes.
@@ -87,7 +92,7 @@ model_figure(const Model *m, const RowBlock *rows, double *out)
  * text in it is UTF-8, whatever the database it was made in; a Model has its
  * text in the encoding of the database (value.h converts).
  */
-#define ARTIFACT_FORMAT 2
+#define ARTIFACT_FORMAT 3
 
 /*
  * The model's text must be UTF-8.  Raises CORE_TOO_LARGE for what could not be dumped

@@ -52,6 +52,25 @@ recipe_linear_algebra(JsonWriter *w)
 	recipe_string(w, "blas_kernel", linalg_kernel());
 }
 
+/* What ml.train was asked, and under which search_path. */
+static void
+recipe_training(JsonWriter *w, const TrainRequest *request, const char *search_path)
+{
+	recipe_string(w, "source", request->source);
+	recipe_string(w, "target", request->target);
+	recipe_string(w, "algorithm", request->algorithm);
+	recipe_jsonb(w, "params", request->params);
+	recipe_names(w, "features", request->features, request->n_features);
+	recipe_names(w, "exclude", request->exclude, request->n_exclude);
+	recipe_jsonb(w, "preprocess", request->preprocess);
+	recipe_string(w, "task", request->task);
+	json_key(w, "test_size");
+	json_number(w, request->test_size);
+	recipe_string(w, "split", request->split);
+	recipe_string(w, "deploy", request->deploy);
+	recipe_string(w, "search_path", search_path);
+}
+
 char *
 recipe_of_training(const TrainRequest *request)
 {
@@ -59,19 +78,37 @@ recipe_of_training(const TrainRequest *request)
 
 	json_init(&w);
 	json_open(&w, '{');
-	recipe_string(&w, "source", request->source);
-	recipe_string(&w, "target", request->target);
-	recipe_string(&w, "algorithm", request->algorithm);
-	recipe_jsonb(&w, "params", request->params);
-	recipe_names(&w, "features", request->features, request->n_features);
-	recipe_names(&w, "exclude", request->exclude, request->n_exclude);
-	recipe_jsonb(&w, "preprocess", request->preprocess);
-	recipe_string(&w, "task", request->task);
-	json_key(&w, "test_size");
-	json_number(&w, request->test_size);
-	recipe_string(&w, "split", request->split);
-	recipe_string(&w, "deploy", request->deploy);
-	recipe_string(&w, "search_path", namespace_search_path);
+	recipe_training(&w, request, namespace_search_path);
+	recipe_linear_algebra(&w);
+	json_close(&w, '}');
+	return json_finish(&w);
+}
+
+char *
+recipe_of_calibration(const Recipe *recipe, const char *method)
+{
+	JsonWriter w;
+
+	json_init(&w);
+	json_open(&w, '{');
+	recipe_training(&w, &recipe->request, recipe->search_path);
+	recipe_string(&w, "calibration", method);
+	recipe_linear_algebra(&w);
+	json_close(&w, '}');
+	return json_finish(&w);
+}
+
+char *
+recipe_of_calibration_on(int base_version, const char *method, const char *source)
+{
+	JsonWriter w;
+
+	json_init(&w);
+	json_open(&w, '{');
+	recipe_string(&w, "source", source);
+	recipe_string(&w, "calibration", method);
+	json_key(&w, "calibrated_from");
+	json_integer(&w, base_version);
 	recipe_linear_algebra(&w);
 	json_close(&w, '}');
 	return json_finish(&w);
@@ -153,10 +190,11 @@ recipe_find_names(Jsonb *recipe, const char *key, int *n)
 	return names;
 }
 
-int
-recipe_read(const char *json, TrainRequest *request, char **search_path)
+void
+recipe_read(const char *json, Recipe *read)
 {
 	Jsonb *recipe = DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(json)));
+	TrainRequest *request = &read->request;
 
 	*request = (TrainRequest){
 		.source = recipe_find_text(recipe, "source"),
@@ -167,9 +205,12 @@ recipe_read(const char *json, TrainRequest *request, char **search_path)
 		.task = recipe_find_text(recipe, "task"),
 		.test_size = recipe_find_number(recipe, "test_size", 0.2),
 		.split = recipe_find_text(recipe, "split"),
+		.deploy = recipe_find_text(recipe, "deploy"),
 	};
 	request->features = recipe_find_names(recipe, "features", &request->n_features);
 	request->exclude = recipe_find_names(recipe, "exclude", &request->n_exclude);
-	*search_path = recipe_find_text(recipe, "search_path");
-	return (int) recipe_find_number(recipe, "update_of", 0);
+	read->search_path = recipe_find_text(recipe, "search_path");
+	read->update_of = (int) recipe_find_number(recipe, "update_of", 0);
+	read->calibration = recipe_find_text(recipe, "calibration");
+	read->calibrated_from = (int) recipe_find_number(recipe, "calibrated_from", 0);
 }

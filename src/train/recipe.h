@@ -13,12 +13,27 @@
 /* Every argument of ml.train and the search_path, so that the version can be trained again. */
 extern char *recipe_of_training(const TrainRequest *request);
 
+/* A stored recipe. */
+typedef struct Recipe
+{
+	char *author; /* the role that wrote it; not in the JSON */
+	TrainRequest request; /* of ml.train, without a name */
+	char *search_path; /* NULL: the version did not keep it */
+	int update_of; /* the version that learned on; 0: it is no recipe of ml.update */
+	char *calibration; /* the method that ml.calibrate was asked for; NULL: it was not */
+	int calibrated_from; /* ... of this version on rows of another source; 0: on its own */
+} Recipe;
+
+extern void recipe_read(const char *json, Recipe *recipe);
+
 /*
- * The request of a stored recipe of ml.train, without a name; *search_path is NULL in recipes of
- * versions that did not keep it.  Returns the version that learned on where the recipe is one of
- * ml.update, else 0.
+ * Of ml.calibrate on a version's own rows: its recipe, and the method.  search_path is that which
+ * it was trained under.
  */
-extern int recipe_read(const char *json, TrainRequest *request, char **search_path);
+extern char *recipe_of_calibration(const Recipe *recipe, const char *method);
+
+/* ... on those of a source: of which version, and from what. */
+extern char *recipe_of_calibration_on(int base_version, const char *method, const char *source);
 
 /* Of ml.update: the version that learned on, and from what. */
 extern char *recipe_of_update(int base_version, const char *source);

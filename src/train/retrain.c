@@ -4,70 +4,57 @@
  */
 #include "postgres.h"
 
-#include "miscadmin.h"
-#include "utils/guc.h"
+#include "access/xact.h"
+#include "utils/snapmgr.h"
 
-#include "compat.h"
-#include "registry/registry.h"
-#include "train/recipe.h"
+#include "train/calibrate.h"
 #include "train/retrain.h"
+#include "train/stored_recipe.h"
+
+typedef struct Retraining
+{
+	TrainRequest *request;
+	TrainResult *result;
+} Retraining;
 
 static void
-retrain_check_author(const char *name, int version, const char *author)
+retrain_work(void *arg)
 {
-	if (strcmp(author, GetUserNameFromId(GetUserId(), false)) != 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-				 errmsg("the source of version %d of model \"%s\" was written by role \"%s\"",
-						version, name, author),
-				 errhint("Only its author can run it again. ml.train with a source of your own "
-						 "makes you the author of the next version.")));
+	Retraining *r = arg;
+
+	r->result = train_run(r->request);
 }
 
-static void
-retrain_check_recipe(const char *name, int version, const TrainRequest *request, int update_of)
-{
-	if (update_of > 0)
-		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-						errmsg("version %d of model \"%s\" learned on from version %d and cannot "
-							   "be trained again by itself",
-							   version, name, update_of),
-						errhint("Retrain the version it learned on from: ml.retrain('%s@%d').",
-								name, update_of)));
-	if (request->source == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("the recipe of version %d of model \"%s\" has no source", version, name)));
-}
-
-/* Under the author's search_path until the training ends, or fails. */
+/* The version that was trained is calibrated in the same way, as the version after it. */
 static TrainResult *
-retrain_under(const char *search_path, const TrainRequest *request)
+retrain_calibrate(const Retraining *r, const char *method)
 {
-	int level = NewGUCNestLevel();
+	char *reference = psprintf("%s@%d", r->result->name, r->result->version);
 	TrainResult *result;
 
-	if (search_path != NULL)
-		(void) set_config_option("search_path", search_path, PGC_USERSET, PGC_S_SESSION,
-								 GUC_ACTION_SAVE, true, 0, false);
-	result = train_run(request);
-	AtEOXact_GUC(true, level);
+	ereport(NOTICE, (errmsg("version %d is trained; version %d, which it becomes when it is "
+							"calibrated, follows",
+							r->result->version, r->result->version + 1)));
+	CommandCounterIncrement();
+	PushCopiedSnapshot(GetActiveSnapshot());
+	UpdateActiveSnapshotCommandId();
+	result = calibrate_run(reference, method, NULL);
+	PopActiveSnapshot();
 	return result;
 }
 
 TrainResult *
 retrain_run(const char *reference)
 {
-	ModelReference parsed = registry_parse_reference(reference);
-	ModelVersion version = registry_find_version(&parsed, MODEL_MANAGE);
-	StoredRecipe stored = registry_recipe(&version);
-	TrainRequest request;
-	char *search_path;
-	int update_of = recipe_read(stored.recipe, &request, &search_path);
+	StoredTraining stored = stored_recipe_find(reference);
+	const char *calibration = stored.recipe.calibration;
+	Retraining r = {.request = &stored.recipe.request};
 
-	retrain_check_recipe(parsed.name, version.version, &request, update_of);
-	retrain_check_author(parsed.name, version.version, stored.author);
-	request.name = parsed.name;
-	request.deploy = "first";
-	return retrain_under(search_path, &request);
+	stored_recipe_check(&stored);
+	r.request->name = stored.name;
+	r.request->deploy = calibration != NULL ? "never" : "first";
+	stored_recipe_under(&stored, retrain_work, &r);
+	if (calibration != NULL)
+		return retrain_calibrate(&r, calibration);
+	return r.result;
 }

@@ -231,9 +231,8 @@ train_score(Dataset *ds, const Model *model, const ScoreSubject *subject, double
 	return scores;
 }
 
-/* {"accuracy": 0.97, ...}, undefined figures as null; NULL without held-out rows. */
-static char *
-metrics_to_json(const Score *metrics, int n)
+char *
+train_metrics_json(const Score *metrics, int n)
 {
 	JsonWriter w;
 
@@ -419,7 +418,7 @@ train_store(const TrainRun *run, Dataset *ds, Model *model)
 		.task = algo_task_name(model->task),
 		.params = model->params_json,
 		.recipe = recipe_of_training(request),
-		.metrics = metrics_to_json(metrics, n_metrics),
+		.metrics = train_metrics_json(metrics, n_metrics),
 		.n_train = dataset_n_train(ds),
 		.n_test = dataset_n_test(ds),
 		.n_skipped = dataset_n_skipped(ds),
@@ -457,23 +456,29 @@ train_work(void *arg)
 	dataset_close(ds);
 }
 
+TrainPlan
+train_plan(const TrainRequest *request)
+{
+	TrainPlan plan = {.algo = algorithm_check(request->algorithm, request->target, request->task)};
+
+	dataset_request_init(&plan.dataset, request, plan.algo);
+	plan.params = params_parse(plan.algo, request->params, plan.dataset.rows.task, true);
+	params_to_request(plan.algo, plan.params, &plan.dataset);
+	return plan;
+}
+
 TrainResult *
 train_run(const TrainRequest *request)
 {
 	TimestampTz started = GetCurrentTimestamp();
 	TrainResult *result = palloc0(sizeof(TrainResult));
-	const Algorithm *algo = algorithm_check(request->algorithm, request->target, request->task);
+	TrainPlan plan = train_plan(request);
 	DeployPolicy policy = deploy_policy_by_name(request->deploy);
 	MemoryContext context;
 	MemoryContext caller;
-	DatasetRequest dr;
 	int64 model_id;
-	Params *params;
 	TrainRun run;
 
-	dataset_request_init(&dr, request, algo);
-	params = params_parse(algo, request->params, dr.rows.task, true);
-	params_to_request(algo, params, &dr);
 	if (policy == DEPLOY_IF_BETTER && request->test_size == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -482,8 +487,9 @@ train_run(const TrainRequest *request)
 
 	context = AllocSetContextCreate(CurrentMemoryContext, "ml train", ALLOCSET_DEFAULT_SIZES);
 	caller = MemoryContextSwitchTo(context);
-	run = (TrainRun){request, model_id, &dr, algo, params, policy, started, result};
-	shown_run(request->name, algo->name, train_work, &run);
+	run = (TrainRun){request,     model_id, &plan.dataset, plan.algo,
+					 plan.params, policy,   started,       result};
+	shown_run(request->name, plan.algo->name, train_work, &run);
 	MemoryContextSwitchTo(caller);
 	result->name = pstrdup(result->name);
 	if (result->metrics)

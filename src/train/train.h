@@ -55,6 +55,19 @@ typedef struct TrainResult
 
 extern TrainResult *train_run(const TrainRequest *request);
 
+/* What a request comes to, once it is checked: 22023 and 0A000 before any row is read. */
+typedef struct TrainPlan
+{
+	const Algorithm *algo;
+	Params *params;
+	DatasetRequest dataset;
+} TrainPlan;
+
+extern TrainPlan train_plan(const TrainRequest *request);
+
+/* {"accuracy": 0.97, ...}, undefined figures as null; NULL without any. */
+extern char *train_metrics_json(const Score *metrics, int n);
+
 /*
  * Learn from an open dataset.  The model lives in the current memory context.
  */

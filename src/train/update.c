@@ -241,6 +241,19 @@ check_can_update(const Model *model)
 						errhint("Train a new version with ml.train on all rows.")));
 }
 
+/* What it has learned since has other scores than those that were calibrated. */
+static void
+notice_calibrator(const Update *u, const StoredVersion *stored)
+{
+	if (u->model->calibrator != NULL)
+		ereport(NOTICE,
+				(errmsg("version %d is not calibrated, as the version that it learned on from is",
+						stored->version.version),
+				 errhint("Calibrate it on rows that it has not learned from: "
+						 "ml.calibrate('%s@%d', source => ...).",
+						 stored->name, stored->version.version)));
+}
+
 /* The model that has learned on, as the next version. */
 static void
 store(const Update *u, const Model *model, const char *name, const ModelVersion *base,
@@ -261,6 +274,7 @@ store(const Update *u, const Model *model, const char *name, const ModelVersion 
 
 	nv.duration_us = GetCurrentTimestamp() - started;
 	stored = registry_add_version(&nv);
+	notice_calibrator(u, &stored);
 	result->name = stored.name;
 	result->version = stored.version.version;
 	result->algorithm = nv.algorithm;

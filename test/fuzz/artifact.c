@@ -246,17 +246,18 @@ try_bytes(const uint8 *data, Size len)
 static void
 repair(uint8 *data, Size len)
 {
-	Size left = len - ARTIFACT_HEADER;
+	int n_sections = artifact_sections(data, len);
+	Size left = len - artifact_header(data, len);
 
-	memcpy(data, "PGEM\1\0", 6);
-	data[ARTIFACT_TABLE - 1] = ARTIFACT_SECTIONS;
-	for (int s = 1; s <= ARTIFACT_SECTIONS; s++)
+	memcpy(data, n_sections == ARTIFACT_MAX_SECTIONS ? "PGEM\3\0" : "PGEM\1\0", 6);
+	data[ARTIFACT_TABLE - 1] = (uint8) n_sections;
+	for (int s = 1; s <= n_sections; s++)
 	{
 		uint8 *at = artifact_length_at(data, s);
 		Size n = artifact_get_u32(at);
 
 		at[-1] = (uint8) s;
-		if (n > left || s == ARTIFACT_SECTIONS)
+		if (n > left || s == n_sections)
 			n = left;
 		artifact_set_u32(at, (uint32) n);
 		left -= n;
@@ -272,7 +273,7 @@ LLVMFuzzerTestOneInput(const uint8 *data, size_t size)
 
 	/* exactly as long as the input: a read beyond it is seen */
 	try_bytes(data, len);
-	if (len < ARTIFACT_HEADER)
+	if (len < ARTIFACT_MIN_HEADER)
 		return 0;
 	copy = malloc(len);
 	if (copy == NULL)

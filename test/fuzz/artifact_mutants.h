@@ -33,9 +33,10 @@ typedef struct MutantSample
 
 typedef struct MutantParts
 {
-	uint8 head[ARTIFACT_HEADER];
-	const uint8 *bytes[ARTIFACT_SECTIONS + 1];
-	Size lens[ARTIFACT_SECTIONS + 1];
+	uint8 head[ARTIFACT_MAX_HEADER];
+	int n_sections;
+	const uint8 *bytes[ARTIFACT_MAX_SECTIONS + 1];
+	Size lens[ARTIFACT_MAX_SECTIONS + 1];
 } MutantParts;
 
 static const uint32 mutant_numbers[] = {0,          1,          2,          4,         8,   0x7f,
@@ -103,11 +104,11 @@ mutant_in_turn(const MutantSample *sample, uint64 turn, MutantBytes *out)
 static MutantParts
 mutant_take_apart(const MutantSample *sample)
 {
-	MutantParts parts;
-	Size at = ARTIFACT_HEADER;
+	MutantParts parts = {.n_sections = artifact_sections(sample->data, sample->len)};
+	Size at = artifact_header(sample->data, sample->len);
 
-	memcpy(parts.head, sample->data, ARTIFACT_HEADER);
-	for (int s = 1; s <= ARTIFACT_SECTIONS; s++)
+	memcpy(parts.head, sample->data, at);
+	for (int s = 1; s <= parts.n_sections; s++)
 	{
 		parts.bytes[s] = sample->data + at;
 		parts.lens[s] = artifact_get_u32(artifact_length_at(parts.head, s));
@@ -171,8 +172,10 @@ mutant_change(MutantBytes *b, Rng *rng)
 static void
 mutant_put_together(MutantParts *parts, MutantBytes *out)
 {
-	out->len = ARTIFACT_HEADER;
-	for (int s = 1; s <= ARTIFACT_SECTIONS; s++)
+	Size header = ARTIFACT_HEADER_OF(parts->n_sections);
+
+	out->len = header;
+	for (int s = 1; s <= parts->n_sections; s++)
 	{
 		artifact_set_u32(artifact_length_at(parts->head, s), (uint32) parts->lens[s]);
 		if (out->len + parts->lens[s] > sizeof(out->data))
@@ -183,7 +186,7 @@ mutant_put_together(MutantParts *parts, MutantBytes *out)
 		memcpy(out->data + out->len, parts->bytes[s], parts->lens[s]);
 		out->len += parts->lens[s];
 	}
-	memcpy(out->data, parts->head, ARTIFACT_HEADER);
+	memcpy(out->data, parts->head, header);
 }
 
 /* One section of a sample changed, or taken from another sample. */
@@ -193,15 +196,18 @@ mutant_of_section(const MutantSample *samples, int n_samples, int sample, Rng *r
 {
 	static MutantBytes changed;
 	MutantParts parts = mutant_take_apart(&samples[sample]);
-	int victim = 1 + (int) rng_below(rng, ARTIFACT_SECTIONS);
+	int victim = 1 + (int) rng_below(rng, parts.n_sections);
 	int n_changes = 1 + (int) rng_below(rng, 3);
 
 	if (rng_below(rng, 8) == 0)
 	{
 		MutantParts other = mutant_take_apart(&samples[rng_below(rng, n_samples)]);
 
-		parts.bytes[victim] = other.bytes[victim];
-		parts.lens[victim] = other.lens[victim];
+		if (victim <= other.n_sections)
+		{
+			parts.bytes[victim] = other.bytes[victim];
+			parts.lens[victim] = other.lens[victim];
+		}
 		n_changes -= 1;
 	}
 	if (rng_below(rng, 16) == 0)
@@ -238,7 +244,7 @@ mutant_make(const MutantSample *samples, int n_samples, uint64 seed, uint64 numb
 		mutant_in_turn(&samples[sample], turn / 2 + hash_mix64(seed, sample) % MUTANT_MAX, out);
 	else
 		mutant_of_section(samples, n_samples, sample, &rng, out);
-	if (out->len >= ARTIFACT_HEADER)
+	if (out->len >= ARTIFACT_MIN_HEADER)
 		artifact_fix_crc(out->data, out->len);
 }
 

@@ -261,6 +261,6 @@ WHERE p.pronamespace = 'ml'::regnamespace AND NOT p.proisstrict AND p.prokind = 
 	AND p.provariadic = 0;
 SELECT is(array_agg(proname || ': ' || message), NULL, 'a NULL argument is told one sentence')
 FROM told WHERE message NOT IN (SELECT format('argument "%s" must not be NULL', name) FROM unnest(proargnames) name);
-SELECT set_eq('SELECT proname FROM told WHERE message IS NOT NULL', ARRAY['deploy', 'drop_model', 'drop_version', 'evaluate', 'grant', 'predict_batch',
+SELECT set_eq('SELECT proname FROM told WHERE message IS NOT NULL', ARRAY['calibrate', 'deploy', 'drop_model', 'drop_version', 'evaluate', 'grant', 'predict_batch',
 	'rename_model', 'retrain', 'revoke', 'rollback', 'set_owner', 'tag', 'train', 'undeploy', 'update'], 'by every function that needs one');
 SELECT * FROM finish();

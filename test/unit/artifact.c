@@ -83,7 +83,7 @@ test_truncation(int i)
 		uint8 *copy = copy_of(w.data, len);
 
 		bad += read_error(copy, len) != CORE_CORRUPT;
-		if (len >= ARTIFACT_HEADER)
+		if (len >= ARTIFACT_MIN_HEADER)
 		{
 			artifact_fix_crc(copy, len);
 			bad_fixed += read_error(copy, len) != CORE_CORRUPT;
@@ -99,10 +99,10 @@ static void
 test_section_lengths(int i)
 {
 	ByteWriter w = artifact_write(sample_model_number(i));
-	Size at = ARTIFACT_HEADER;
+	Size at = artifact_header(w.data, w.len);
 	int bad = 0;
 
-	for (int s = 1; s <= ARTIFACT_SECTIONS; s++)
+	for (int s = 1; s <= artifact_sections(w.data, w.len); s++)
 	{
 		uint32 len = artifact_get_u32(artifact_length_at(w.data, s));
 
@@ -220,11 +220,12 @@ test_header(void)
 	uint8 *longer = palloc0(w.len + 1);
 
 	tap_ok(read_error(w.data, w.len) == PORT_NO_ERROR, "the model itself is read");
-	tap_ok(changed_error(&w, 4, "\x03", 1) == CORE_UNSUPPORTED, "a later format is unsupported");
-	tap_ok(strstr(port_error_message(), "format 3") != NULL, "and the message names it");
+	tap_ok(changed_error(&w, 4, "\x04", 1) == CORE_UNSUPPORTED, "a later format is unsupported");
+	tap_ok(strstr(port_error_message(), "format 4") != NULL, "and the message names it");
 	tap_ok(changed_error(&w, 4, "\0", 1) == CORE_CORRUPT, "format 0 is damage");
 	tap_ok(changed_error(&w, 4, "\x02", 1) == CORE_CORRUPT,
 		   "so is a format without what it is for");
+	tap_ok(changed_error(&w, 4, "\x03", 1) == CORE_CORRUPT, "and one without a section");
 	tap_ok(changed_error(&w, 6, "\xff\xff", 2) == CORE_UNSUPPORTED,
 		   "an unknown algorithm is unsupported");
 	tap_ok(changed_error(&w, 8, "\xff", 1) == CORE_UNSUPPORTED,
@@ -357,6 +358,61 @@ test_disagreement(void)
 	tap_ok(model_error(model) == CORE_CORRUPT, "a category that is there twice is damage");
 }
 
+/* A calibrator that was changed after the fact; k: of its curves. */
+static int
+calibrator_error(int i, int k, void (*change)(Calibrator *c, CalibrationCurve *curve))
+{
+	Model *model = sample_model_number(i);
+	Calibrator *c = model->calibrator;
+
+	change(c, c->n_curves > 0 ? &c->curves[k] : NULL);
+	return model_error(model);
+}
+
+#define CALIBRATOR_DAMAGE(name, statement)                                                         \
+	static void name(Calibrator *c, CalibrationCurve *curve)                                       \
+	{                                                                                              \
+		statement;                                                                                 \
+	}
+
+CALIBRATOR_DAMAGE(no_change, (void) c)
+CALIBRATOR_DAMAGE(falling_height, curve->y[1] = 0.0625)
+CALIBRATOR_DAMAGE(certain, curve->y[2] = 1.0)
+CALIBRATOR_DAMAGE(equal_places, curve->x[1] = curve->x[0])
+CALIBRATOR_DAMAGE(no_points, curve->n_points = 0)
+CALIBRATOR_DAMAGE(falling, curve->a = 0.5)
+CALIBRATOR_DAMAGE(crossed, curve->low = 3)
+CALIBRATOR_DAMAGE(too_steep, curve->a = -1e308)
+CALIBRATOR_DAMAGE(unknown_curve, curve->method = CALIBRATION_TEMPERATURE)
+CALIBRATOR_DAMAGE(fewer_curves, c->n_curves = 2)
+CALIBRATOR_DAMAGE(frozen, c->sharpness = 0.0)
+CALIBRATOR_DAMAGE(no_floor, c->floor = 0.0)
+CALIBRATOR_DAMAGE(no_prior, c->prior[1] = 0.0)
+CALIBRATOR_DAMAGE(many_rows, c->n_rows = PG_UINT64_MAX)
+
+static void
+test_calibrator(void)
+{
+	Model *model = sample_model_number(0);
+
+	tap_ok(calibrator_error(6, 0, no_change) == PORT_NO_ERROR, "a calibrator is read");
+	tap_ok(calibrator_error(6, 0, falling_height) == CORE_CORRUPT, "one that falls is damage");
+	tap_ok(calibrator_error(6, 0, certain) == CORE_CORRUPT, "so is a probability of 1");
+	tap_ok(calibrator_error(6, 0, equal_places) == CORE_CORRUPT, "two heights at one place");
+	tap_ok(calibrator_error(6, 2, no_points) == CORE_CORRUPT, "a curve without points");
+	tap_ok(calibrator_error(6, 1, falling) == CORE_CORRUPT, "a sigmoid that falls");
+	tap_ok(calibrator_error(6, 1, crossed) == CORE_CORRUPT, "ends out of order");
+	tap_ok(calibrator_error(6, 1, too_steep) == CORE_CORRUPT, "log-odds that are not finite");
+	tap_ok(calibrator_error(6, 1, unknown_curve) == CORE_CORRUPT, "a curve that is none");
+	tap_ok(calibrator_error(6, 0, fewer_curves) == CORE_CORRUPT, "fewer curves than classes");
+	tap_ok(calibrator_error(8, 0, frozen) == CORE_CORRUPT, "no sharpness");
+	tap_ok(calibrator_error(8, 0, no_floor) == CORE_CORRUPT, "no floor");
+	tap_ok(calibrator_error(8, 0, no_prior) == CORE_CORRUPT, "a class that cannot be");
+	tap_ok(calibrator_error(7, 0, many_rows) == CORE_CORRUPT, "more rows than there can be");
+	model->calibrator = sample_model_number(7)->calibrator;
+	tap_ok(model_error(model) == CORE_CORRUPT, "a regression has no calibrator");
+}
+
 /* A dictionary in the order of another encoding is found by its index. */
 static void
 test_dictionary_order(void)
@@ -413,6 +469,7 @@ main(void)
 	test_on_missing();
 	test_disagreement();
 	test_encoder_and_fit();
+	test_calibrator();
 	test_dictionary_order();
 	test_utf8();
 	MemoryContextReset(TopMemoryContext);

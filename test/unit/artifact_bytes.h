@@ -9,10 +9,27 @@
 
 #include "core/bytes.h"
 
-#define ARTIFACT_SECTIONS 6
-#define ARTIFACT_TABLE    12 /* where the table of sections begins */
-#define ARTIFACT_CRC_AT   (ARTIFACT_TABLE + 5 * ARTIFACT_SECTIONS)
-#define ARTIFACT_HEADER   (ARTIFACT_CRC_AT + 4)
+#define ARTIFACT_MIN_SECTIONS 6
+#define ARTIFACT_MAX_SECTIONS 7 /* with a calibrator */
+#define ARTIFACT_TABLE        12 /* where the table of sections begins, after their number */
+#define ARTIFACT_HEADER_OF(n) (ARTIFACT_TABLE + 5 * (n) + 4)
+#define ARTIFACT_MIN_HEADER   ARTIFACT_HEADER_OF(ARTIFACT_MIN_SECTIONS)
+#define ARTIFACT_MAX_HEADER   ARTIFACT_HEADER_OF(ARTIFACT_MAX_SECTIONS)
+
+/* As it says, or as most have; data are at least ARTIFACT_MIN_HEADER bytes. */
+static int
+artifact_sections(const uint8 *data, Size len)
+{
+	bool more = data[ARTIFACT_TABLE - 1] == ARTIFACT_MAX_SECTIONS && len >= ARTIFACT_MAX_HEADER;
+
+	return more ? ARTIFACT_MAX_SECTIONS : ARTIFACT_MIN_SECTIONS;
+}
+
+static Size
+artifact_header(const uint8 *data, Size len)
+{
+	return ARTIFACT_HEADER_OF(artifact_sections(data, len));
+}
 
 static uint32
 artifact_get_u32(const uint8 *at)
@@ -37,10 +54,11 @@ artifact_length_at(uint8 *data, int s)
 static void
 artifact_fix_crc(uint8 *data, Size len)
 {
-	uint32 crc = bytes_crc32c_extend(0, data, ARTIFACT_CRC_AT);
+	Size header = artifact_header(data, len);
+	uint32 crc = bytes_crc32c_extend(0, data, header - 4);
 
-	crc = bytes_crc32c_extend(crc, data + ARTIFACT_HEADER, len - ARTIFACT_HEADER);
-	artifact_set_u32(data + ARTIFACT_CRC_AT, crc);
+	crc = bytes_crc32c_extend(crc, data + header, len - header);
+	artifact_set_u32(data + header - 4, crc);
 }
 
 #endif /* UNIT_ARTIFACT_BYTES_H */

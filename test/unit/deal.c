@@ -103,8 +103,10 @@ test_by_itself(void)
 			   deal_key_is_held(PG_UINT64_MAX / 4 - 1024, 0.25) &&
 			   !deal_key_is_held(PG_UINT64_MAX / 4 + 1024, 0.25),
 		   "a key is held out where it lies in the first share");
-	tap_ok(deal_key_fold(0, 4) == 0 && deal_key_fold(PG_UINT64_MAX / 4 + 1024, 4) == 1 &&
-			   deal_key_fold(PG_UINT64_MAX, 4) == 3,
+	tap_ok(deal_key_fold(0, 0.0, 4) == 0 && deal_key_fold(PG_UINT64_MAX / 4 + 1024, 0.0, 4) == 1 &&
+			   deal_key_fold(PG_UINT64_MAX, 0.0, 4) == 3 &&
+			   deal_key_fold(PG_UINT64_MAX / 2 + 1024, 0.5, 4) == 0 &&
+			   deal_key_fold(PG_UINT64_MAX / 8 * 7 + 1024, 0.5, 4) == 3,
 		   "and folds are shares alike");
 	for (Size i = 0; i < 100000; i++)
 		held += deal_draw(3, i) < 0.1;

@@ -13,7 +13,7 @@
 #include "model/model.h"
 
 /* Those made field by field, then those trained on a few rows. */
-#define N_MADE_MODELS   7
+#define N_MADE_MODELS   10
 #define N_SAMPLE_MODELS (N_MADE_MODELS + (int) lengthof(sample_trainings))
 
 typedef struct SampleColumn
@@ -361,6 +361,51 @@ sample_trained(const SampleTraining *training)
 	return model;
 }
 
+/* A curve of three points, or a sigmoid. */
+static CalibrationCurve
+sample_curve(CalibrationMethod method)
+{
+	CalibrationCurve curve = {.method = method, .low = -3.5, .high = 2.25, .a = -0.75, .b = 0.125};
+
+	if (method != CALIBRATION_ISOTONIC)
+		return curve;
+	curve = (CalibrationCurve){.method = method, .n_points = 3};
+	curve.x = palloc(sizeof(double) * 3);
+	curve.y = palloc(sizeof(double) * 3);
+	for (int i = 0; i < 3; i++)
+	{
+		curve.x[i] = i - 1.5;
+		curve.y[i] = 0.125 + 0.25 * i;
+	}
+	return curve;
+}
+
+/* Of two classes one curve, of more one each; none: a temperature. */
+static Model *
+sample_calibrated(Model *model, int n_curves)
+{
+	Calibrator *c = palloc0(sizeof(Calibrator));
+
+	c->n_classes = model->target->n_classes;
+	c->n_rows = 36;
+	c->out_of_fold = n_curves > 1;
+	c->log_loss_before = 0.5;
+	c->log_loss_after = 0.375;
+	c->n_curves = n_curves;
+	c->sharpness = n_curves == 0 ? 0.625 : 0.0;
+	c->floor = n_curves == 0 ? 1e-4 : 0.0;
+	if (n_curves != 1)
+		c->prior = palloc(sizeof(double) * c->n_classes);
+	for (int k = 0; k < c->n_classes && c->prior != NULL; k++)
+		c->prior[k] = 1.0 / (k + 1);
+	if (n_curves > 0)
+		c->curves = palloc(sizeof(CalibrationCurve) * n_curves);
+	for (int k = 0; k < n_curves; k++)
+		c->curves[k] = sample_curve(k % 2 == 0 ? CALIBRATION_ISOTONIC : CALIBRATION_SIGMOID);
+	model->calibrator = c;
+	return model;
+}
+
 /* Model number i, in the current memory context. */
 static Model *
 sample_model_number(int i)
@@ -400,6 +445,12 @@ sample_model_number(int i)
 		case 5:
 			return sample_model("ridge", TASK_REGRESSION, sample_texts, 2,
 								sample_target(TARGET_NUMBER, NULL, 0), true, false);
+		case 6:
+			return sample_calibrated(sample_model_number(1), 4);
+		case 7:
+			return sample_calibrated(sample_model_number(2), 1);
+		case 8:
+			return sample_calibrated(sample_model_number(3), 0);
 		default:
 			return sample_model("ridge", TASK_REGRESSION, sample_numbers, 0,
 								sample_target(TARGET_NUMBER, NULL, 0), true, false);

@@ -69,15 +69,7 @@ extern void svm_figure_sparse(const void *fit, int n_sparse, const RowBlock *row
 extern void svm_save(const void *fit, ByteWriter *w);
 extern void *svm_load(ByteReader *r, uint16 format, const FitShape *shape);
 
-/* svm_sigmoid.c */
-
-/*
- * The sigmoid of decision values by maximum likelihood (Platt 1999, in the
- * stable form of Lin, Lin and Weng 2007).
- */
-extern void svm_sigmoid_fit(Size n, const double *decisions, const bool *positive, double *a,
-							double *b);
-extern double svm_sigmoid(double decision, double a, double b);
+/* svm_couple.c */
 
 /*
  * Probabilities of classes from those of pairs, r[i * n + j] = P(i | i or j): the

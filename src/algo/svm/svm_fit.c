@@ -15,6 +15,7 @@
 #include "algo/svm/svm_vector.h"
 #include "math/linalg.h"
 #include "math/link.h"
+#include "math/sigmoid.h"
 
 #define ROWS_BETWEEN_CHECKS 1024
 
@@ -137,8 +138,8 @@ svm_decide(const SvmFit *fit, Size n, const double *x, double *out)
 static double
 probability_of(const SvmFit *fit, int k, double decision)
 {
-	return fit->sigmoid_a != NULL ? svm_sigmoid(decision, fit->sigmoid_a[k], fit->sigmoid_b[k])
-								  : svm_sigmoid(decision, -1.0, 0.0);
+	return fit->sigmoid_a != NULL ? sigmoid_value(decision, fit->sigmoid_a[k], fit->sigmoid_b[k])
+								  : sigmoid_value(decision, -1.0, 0.0);
 }
 
 /* One against the rest. */

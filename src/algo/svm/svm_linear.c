@@ -21,6 +21,7 @@
 #include "core/budget.h"
 #include "core/progress.h"
 #include "math/deal.h"
+#include "math/sigmoid.h"
 
 #define ALL_OTHERS (-1)
 
@@ -231,7 +232,8 @@ calibrate(Linear *linear, const uint8 *fold, double *a, double *b)
 		set->scan(set, decide_block, &scan);
 	}
 	linear->fold = NULL;
-	svm_sigmoid_fit(scan.n, scan.decisions, scan.positive, a, b);
+	sigmoid_fit(&(SigmoidRows){.n = scan.n, .decisions = scan.decisions, .positive = scan.positive},
+				a, b);
 	pfree(weights);
 	pfree(scan.decisions);
 	pfree(scan.positive);

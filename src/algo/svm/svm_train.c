@@ -14,6 +14,7 @@
 #include "core/budget.h"
 #include "core/progress.h"
 #include "math/deal.h"
+#include "math/sigmoid.h"
 
 typedef struct Trainer
 {
@@ -227,7 +228,7 @@ calibrate_pair(Trainer *trainer, const Part *part, int j, double *a, double *b)
 
 	for (int fold = 0; fold < SVM_FOLDS; fold++)
 		n += decide_fold(trainer, part, j, fold, decisions + n, positive + n);
-	svm_sigmoid_fit(n, decisions, positive, a, b);
+	sigmoid_fit(&(SigmoidRows){.n = n, .decisions = decisions, .positive = positive}, a, b);
 	pfree(decisions);
 	pfree(positive);
 }

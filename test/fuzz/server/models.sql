@@ -82,6 +82,7 @@ CREATE FUNCTION fuzz_argument(base fuzz_base, name text, type regtype, by_name b
 		WHEN type = 'ml.model'::regtype THEN '$1'
 		WHEN by_name AND name IN ('model', 'name') THEN quote_literal(base.name)
 		WHEN name = 'source' THEN quote_literal(base.source)
+		WHEN name = 'method' THEN quote_literal('auto')
 		WHEN type = '"any"'::regtype THEN base.columns
 		WHEN type = 'text[]'::regtype AND name = 'names'
 			THEN (SELECT quote_literal(array_agg(replace(c, 's.', ''))::text) || '::text[]' FROM unnest(string_to_array(base.columns, ', ')) c)
@@ -103,8 +104,8 @@ CREATE TABLE fuzz_call AS
 SELECT b.name AS base,
 	CASE WHEN f.variadic THEN format('SELECT ml.%I(%s) FROM %I s LIMIT 5', f.proname, a.arguments, b.source)
 		ELSE format('SELECT * FROM ml.%I(%s)', f.proname, a.arguments) END AS statement,
-	CASE WHEN f.proname = 'update' THEN format('SELECT ml.to_bytea(ml.get(%L))::ml.model', b.name || '@2') END AS afterwards,
-	f.by_name, f.proname IN ('update', 'evaluate') AS may_last
+	CASE WHEN f.proname IN ('update', 'calibrate') THEN format('SELECT ml.to_bytea(ml.get(%L))::ml.model', b.name || '@2') END AS afterwards,
+	f.by_name, f.proname IN ('update', 'evaluate', 'calibrate') AS may_last
 FROM fuzz_base b, fuzz_function f, LATERAL (
 	SELECT string_agg(fuzz_argument(b, f.proargnames[i], f.proargtypes[i - 1], f.by_name), ', ' ORDER BY i) AS arguments
 	FROM generate_series(1, f.n_needed) i) a
