@@ -148,3 +148,9 @@ algo_update(const Algorithm *algo, const void *fit, const TrainSet *set, const P
 	algo_leave(work, report);
 	return next;
 }
+
+uint16
+algo_fit_format(const Algorithm *algo, const void *fit)
+{
+	return algo->store.format_of != NULL ? algo->store.format_of(fit) : algo->format;
+}

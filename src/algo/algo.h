@@ -141,8 +141,11 @@ typedef struct AlgorithmFigure
  */
 typedef struct AlgorithmSums
 {
-	/* Without rows, in the current memory context, where they also grow. */
-	void *(*create)(const Params *params, int n_features);
+	/*
+	 * Without rows, in the current memory context, where they also grow; n_categories as
+	 * TrainSet's.
+	 */
+	void *(*create)(const Params *params, int n_features, const int *n_categories);
 	void (*add)(void *sums, const RowBlock *block, int n_classes, char *const *feature_names);
 
 	/*
@@ -287,6 +290,9 @@ typedef struct AlgorithmStore
 	 */
 	void (*save)(const void *fit, ByteWriter *w);
 	void *(*load)(ByteReader *r, uint16 format, const FitShape *shape);
+
+	/* The earliest format that has what is in this fit; NULL: the algorithm's. */
+	uint16 (*format_of)(const void *fit);
 } AlgorithmStore;
 
 /* Figures that describe one coefficient; NaN where the theory has none. */
@@ -365,6 +371,11 @@ algo_greatest(const double *outputs, int n)
 #define ALGO_WEIGHTED   (1 << 6) /* takes weights of rows */
 #define ALGO_MEMBERSHIP (1 << 7) /* clustering whose outputs are probabilities */
 #define ALGO_SPARSE     (1 << 8) /* takes sparse features (TrainSet.n_sparse), so text by default */
+/*
+ * counts how often a category is there: NULL is one of those of a column unless asked otherwise,
+ * and what is true or false has the codes 0 and 1 of two
+ */
+#define ALGO_FREQUENCIES (1 << 9)
 
 extern const Algorithm *const algo_table[]; /* ends with NULL */
 extern const Algorithm *algo_by_name(const char *name); /* NULL when unknown */
@@ -383,6 +394,9 @@ extern void *algo_update(const Algorithm *algo, const void *fit, const TrainSet 
 
 /* The kinds of work that algorithms share among processes; ends with NULL. */
 extern const ParallelKind *const algo_parallel_kinds[];
+
+/* The format that this fit is stored in. */
+extern uint16 algo_fit_format(const Algorithm *algo, const void *fit);
 
 /* algo->doc */
 extern const char *algo_doc(const Algorithm *algo);

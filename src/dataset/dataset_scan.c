@@ -487,7 +487,8 @@ prepare(Dataset *ds)
 		settle_rows(ds);
 	if (ds->place == ROWS_CODED || ds->place == ROWS_PASSES || ds->from != NULL)
 		ds->x_buffer = palloc(sizeof(double) * ds->block_rows * Max(n_dense, 1));
-	*set = train_set_of(ds->encoder, ds->target, ds->store->task, ds->n_train, ds->request.params);
+	*set = train_set_of(ds->encoder, ds->target, ds->store->task, ds->n_train, ds->request.params,
+						ds->request.rows.traits);
 	set->gram = ds->sums;
 	set->sums = ds->own_sums != NULL ? ds->own_sums->sums : NULL;
 	if (has_sums)

@@ -12,6 +12,7 @@
 
 #include <math.h>
 
+#include "algo/algo.h"
 #include "core/sort.h"
 #include "encode/encode.h"
 #include "encode/encode_fit.h"
@@ -573,21 +574,36 @@ encode_rows(const Encoder *encoder, Size n, const double *raw, const SparseRows 
 	}
 }
 
+/* The codes of a value feature of a column; 0: it is a number. */
+static int
+value_categories(const SchemaColumn *c, const ColumnCode *code, bool frequencies)
+{
+	if (c->kind == COLUMN_CATEGORY && code->plan.encode == ENCODE_NATIVE)
+		return code->n_categories + 2;
+	return frequencies && (c->kind == COLUMN_BOOLEAN || encode_is_one_hot(c, code)) ? 2 : 0;
+}
+
 int *
-encode_feature_categories(const Encoder *encoder)
+encode_feature_categories(const Encoder *encoder, uint32 traits)
 {
 	const Schema *schema = encoder->schema;
 	int *n_categories = palloc0(sizeof(int) * Max(encoder->n_features, 1));
+	bool frequencies = (traits & ALGO_FREQUENCIES) != 0;
 	bool any = false;
 
 	for (int j = 0; j < schema->n_columns; j++)
 	{
 		const ColumnCode *code = &encoder->columns[j];
+		int n = value_categories(&schema->columns[j], code, frequencies);
 
-		if (schema->columns[j].kind != COLUMN_CATEGORY || code->plan.encode != ENCODE_NATIVE)
-			continue;
-		n_categories[code->first_feature] = code->n_categories + 2;
-		any = true;
+		for (int k = 0; k < code->n_features; k++)
+		{
+			bool is_value = k < code->n_features - (code->plan.indicator ? 1 : 0);
+			int *of = &n_categories[code->first_feature + k];
+
+			*of = is_value ? n : frequencies ? 2 : 0;
+			any |= *of > 0;
+		}
 	}
 	if (any)
 		return n_categories;

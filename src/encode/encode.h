@@ -189,9 +189,10 @@ extern void encode_text(const Encoder *encoder, int column, const char *text, Si
 
 /*
  * Per feature, the number of codes of a native category (its categories, NULL,
- * "other"), 0 for what is a number; NULL when all are.
+ * "other"), for an algorithm with ALGO_FREQUENCIES 2 of what is true or false (a boolean, a
+ * one-hot category, "is missing"), 0 for what is a number; NULL when all are.
  */
-extern int *encode_feature_categories(const Encoder *encoder);
+extern int *encode_feature_categories(const Encoder *encoder, uint32 traits);
 
 /* The category that a one-hot column leaves out, or -1. */
 extern int encode_reference(const ColumnCode *code);

@@ -373,7 +373,7 @@ default_category(ColumnPlan *plan, const EncodeDefaults *defaults)
 		return;
 	plan->encode = ENCODE_NATIVE;
 	plan->max_categories = ENCODE_MAX_NATIVE;
-	if (defaults->traits & ALGO_MISSING)
+	if ((defaults->traits & ALGO_MISSING) && !(defaults->traits & ALGO_FREQUENCIES))
 		plan->impute = IMPUTE_NATIVE;
 }
 

@@ -33,8 +33,8 @@ typedef struct EncodeDefaults
  * day hold the trend and the season that a linear model can use at a scale that needs
  * no scaling; epoch is for those who ask).
  * An algorithm's traits change them: ALGO_MISSING keeps NULL, ALGO_CATEGORIES
- * keeps categories as codes, ALGO_SCALED standardizes numbers and dates, ALGO_SPARSE
- * gives texts more features.
+ * keeps categories as codes (and with ALGO_MISSING NULL, but not with ALGO_FREQUENCIES),
+ * ALGO_SCALED standardizes numbers and dates, ALGO_SPARSE gives texts more features.
  */
 extern EncodePlan *encode_plan_read(const Schema *schema, Jsonb *preprocess,
 									const EncodeDefaults *defaults);

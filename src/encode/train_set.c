@@ -8,7 +8,7 @@
 
 TrainSet
 train_set_of(const Encoder *encoder, const Target *target, Task task, uint64 n_rows,
-			 const Params *params)
+			 const Params *params, uint32 traits)
 {
 	return (TrainSet){
 		.task = task,
@@ -18,7 +18,7 @@ train_set_of(const Encoder *encoder, const Target *target, Task task, uint64 n_r
 		.n_classes = target->n_classes,
 		.weighted = params->weight_column != NULL,
 		.seed = params->seed,
-		.n_categories = encode_feature_categories(encoder),
+		.n_categories = encode_feature_categories(encoder, traits),
 		.class_counts = target->counts,
 		.class_labels = target->labels,
 		.class_numbers = target->kind == TARGET_BOOLEAN_CLASS ? NULL : target->numbers,

@@ -10,8 +10,11 @@
 #include "algo/algo.h"
 #include "encode/encode.h"
 
-/* It points into encoder and target, whose counts are those of the rows. */
+/*
+ * It points into encoder and target, whose counts are those of the rows.  traits are the
+ * algorithm's.
+ */
 extern TrainSet train_set_of(const Encoder *encoder, const Target *target, Task task, uint64 n_rows,
-							 const Params *params);
+							 const Params *params, uint32 traits);
 
 #endif /* ENCODE_TRAIN_SET_H */

@@ -192,7 +192,7 @@ artifact_write(const Model *model)
 	bytes_put_raw(&w, ARTIFACT_MAGIC, ARTIFACT_MAGIC_LEN);
 	bytes_put_u16(&w, format);
 	bytes_put_u16(&w, model->algo->id);
-	bytes_put_u16(&w, model->algo->format);
+	bytes_put_u16(&w, algo_fit_format(model->algo, model->fit));
 	bytes_put_u8(&w, (uint8) model->task);
 	bytes_put_u8(&w, (uint8) n_sections);
 	for (s = 1; s <= n_sections; s++)
@@ -438,12 +438,14 @@ get_fit(ByteReader r, const Header *h, const Model *model, bool to_score)
 		.task = model->task,
 		.n_features = model->encoder->n_features,
 		.n_classes = model->target->n_classes,
-		.n_categories = encode_feature_categories(model->encoder),
+		.n_categories = encode_feature_categories(model->encoder, model->algo->traits),
 		.to_score = to_score,
 	};
 	void *fit = model->algo->store.load(&r, h->algo_format, &shape);
 
 	bytes_expect_end(&r);
+	if (model->algo->store.format_of != NULL && h->algo_format != algo_fit_format(model->algo, fit))
+		bytes_corrupt(&r, "of another format of the algorithm");
 	if (shape.n_categories != NULL)
 		pfree((void *) shape.n_categories);
 	return fit;

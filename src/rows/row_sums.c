@@ -37,8 +37,12 @@ row_sums_create(const RowStore *store, const AlgorithmSums *kind, const Params *
 		AllocSetContextCreate(CurrentMemoryContext, "ml row sums", ALLOCSET_SMALL_SIZES);
 	MemoryContext caller = MemoryContextSwitchTo(context);
 	RowSums *sums = create(kind);
+	int *n_categories = palloc(sizeof(int) * Max(store->n_columns, 1));
 
-	sums->sums = kind->create(params, store->n_raw);
+	for (int j = 0; j < store->n_columns; j++)
+		n_categories[j] = store->columns[j].kind == COLUMN_BOOLEAN ? 2 : 0;
+	sums->sums = kind->create(params, store->n_raw, n_categories);
+	pfree(n_categories);
 	MemoryContextSwitchTo(caller);
 	return sums;
 }

@@ -140,8 +140,8 @@ static const double *
 calibrate_class_weights(const Calibration *c)
 {
 	const Model *model = c->model;
-	TrainSet set =
-		train_set_of(model->encoder, model->target, model->task, model->n_train, c->params);
+	TrainSet set = train_set_of(model->encoder, model->target, model->task, model->n_train,
+								c->params, model->algo->traits);
 
 	for (int i = 0; i < c->params->n_specs; i++)
 	{

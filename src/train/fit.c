@@ -489,7 +489,7 @@ fit_finish_sums(FitState *state, const Params *params)
 	encoder = encode_identity(schema, fill);
 	fit_on_missing(state, encoder, features, params->on_missing);
 	target = fit_sums_target(state, gram);
-	set = train_set_of(encoder, target, task, gram->n_rows, params);
+	set = train_set_of(encoder, target, task, gram->n_rows, params, state->algo->traits);
 	set.gram = gram;
 	return learn(&(Lesson){.algo = state->algo,
 						   .params = params,

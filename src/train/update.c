@@ -184,7 +184,8 @@ static TrainSet
 update_set(const Update *u, const Params *params)
 {
 	const Model *model = u->model;
-	TrainSet set = train_set_of(model->encoder, model->target, model->task, u->x.n_rows, params);
+	TrainSet set = train_set_of(model->encoder, model->target, model->task, u->x.n_rows, params,
+								model->algo->traits);
 
 	set.class_counts = u->class_counts; /* of these rows, not of those before */
 	set.x = &u->x;

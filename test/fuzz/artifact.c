@@ -110,7 +110,7 @@ rows_for(const Model *model, Size n)
 		data_create(model->task, n, model->encoder->n_features, model->target->n_classes);
 
 	encode_rows(model->encoder, n, raw_rows(model, n), NULL, set->x->data);
-	set->n_categories = encode_feature_categories(model->encoder);
+	set->n_categories = encode_feature_categories(model->encoder, model->algo->traits);
 	for (Size i = 0; i < n; i++)
 		((double *) set->y)[i] = (double) (i % Max(model->target->n_classes, 2));
 	data_count(set);

@@ -85,12 +85,12 @@ train_from_sums(const Algorithm *algo, const TrainSet *set)
 	void *ordered;
 
 	MemoryContextSwitchTo(adding);
-	own.sums = algo->learn.sums->create(data_params(algo, ""), set->n_features);
+	own.sums = algo->learn.sums->create(data_params(algo, ""), set->n_features, set->n_categories);
 	set->scan(set, add_block, &own);
 	MemoryContextSwitchTo(outer);
 	for (int k = 0; k < set->n_classes; k++)
 		class_of[k] = set->n_classes - 1 - k;
-	ordered = algo->learn.sums->create(data_params(algo, ""), set->n_features);
+	ordered = algo->learn.sums->create(data_params(algo, ""), set->n_features, set->n_categories);
 	algo->learn.sums->merge(ordered, own.sums, set->n_classes, class_of, NULL);
 	MemoryContextDelete(adding);
 	summed.sums = ordered;

@@ -25,6 +25,20 @@ worst_of(Csv *reference, const char *name, const double *p, int n_classes)
 	return n > 0 ? worst : NAN;
 }
 
+/* "2 0 3": the codes of each feature; nothing where all are numbers. */
+static int *
+read_categories(const char *text, int n_features)
+{
+	int *n_categories = palloc0(n_features * sizeof(int));
+	char *end;
+
+	if (*text == '\0')
+		return NULL;
+	for (int j = 0; j < n_features; j++, text = end)
+		n_categories[j] = (int) strtol(text, &end, 10);
+	return n_categories;
+}
+
 static TrainSet *
 read_case(char **f)
 {
@@ -37,6 +51,7 @@ read_case(char **f)
 	if (atoi(f[4]))
 		set->w = w;
 	set->weighted = set->w != NULL;
+	set->n_categories = read_categories(f[6], set->n_features);
 	return set;
 }
 
@@ -62,6 +77,7 @@ part_of(TrainSet *set, Size first, int step)
 	part = data_create(set->task, n, set->n_features, set->n_classes);
 	part->class_labels = set->class_labels;
 	part->feature_names = set->feature_names;
+	part->n_categories = set->n_categories;
 	for (Size i = 0; i < n; i++)
 	{
 		Size from = first + (Size) ((int64) i * step);
@@ -72,6 +88,87 @@ part_of(TrainSet *set, Size first, int step)
 	data_count(part);
 	return part;
 }
+
+/* ----------------------------------------------------- sums without their rows */
+
+#define PARTS      3
+#define BLOCK_ROWS 37
+
+/* Sums of every PARTS-th block of rows, whose classes are numbered as they come. */
+static void *
+sums_of_part(const Algorithm *algo, TrainSet *set, const Params *params, int part, int *class_of,
+			 int *n_classes)
+{
+	void *sums = algo->learn.sums->create(params, set->n_features, set->n_categories);
+	int *code_of = palloc(set->n_classes * sizeof(int));
+	double y[BLOCK_ROWS];
+
+	*n_classes = 0;
+	memset(code_of, -1, set->n_classes * sizeof(int));
+	for (Size start = part * BLOCK_ROWS; start < set->n_rows; start += PARTS * BLOCK_ROWS)
+	{
+		RowBlock block = {.n_rows = Min(BLOCK_ROWS, set->n_rows - start),
+						  .x = data_row(set, start),
+						  .y = y,
+						  .w = set->w != NULL ? set->w + start : NULL};
+
+		for (Size i = 0; i < block.n_rows; i++)
+		{
+			int class = (int) set->y[start + i];
+
+			if (code_of[class] < 0)
+			{
+				class_of[*n_classes] = class;
+				code_of[class] = (*n_classes)++;
+			}
+			y[i] = code_of[class];
+		}
+		algo->learn.sums->add(sums, &block, *n_classes, set->feature_names);
+	}
+	return sums;
+}
+
+/* As a worker hands them on. */
+static void *
+passed_on(const Algorithm *algo, void *sums)
+{
+	ByteWriter w;
+	ByteReader r;
+
+	bytes_writer_init(&w);
+	algo->learn.sums->save(sums, &w);
+	bytes_reader_init(&r, w.data, w.len, "sums");
+	sums = algo->learn.sums->load(&r);
+	bytes_expect_end(&r);
+	return sums;
+}
+
+static void
+test_sums(const Algorithm *algo, TrainSet *set, const char *text, const char *what)
+{
+	Params *params = data_params(algo, text);
+	void *all = algo->learn.sums->create(params, set->n_features, set->n_categories);
+	TrainSet summed = *set;
+	TrainReport report = {0};
+
+	for (int part = 0; part < PARTS; part++)
+	{
+		int class_of[8];
+		int n_classes;
+		void *sums = sums_of_part(algo, set, params, part, class_of, &n_classes);
+
+		algo->learn.sums->merge(all, passed_on(algo, sums), set->n_classes, class_of, NULL);
+	}
+	summed.x = NULL;
+	summed.y = summed.w = NULL;
+	summed.scan = NULL;
+	summed.sums = all;
+	tap_ok(case_same_fit(algo, algo_train(algo, &summed, params, &report),
+						 data_train(algo, set, text, &report)),
+		   "%s: sums of three parts make the fit that the rows make", what);
+}
+
+/* ------------------------------------------------------------------ references */
 
 /* Backwards, and every other row first and the rest as an update. */
 static void
@@ -94,6 +191,7 @@ test_order(const Algorithm *algo, TrainSet *set, const char *name, const char *p
 	tap_ok(memcmp(before, case_scores(algo, set, half),
 				  set->n_rows * set->n_classes * sizeof(double)) == 0,
 		   "%s: the fit that was learned on from stays as it was", name);
+	test_sums(algo, set, params, name);
 }
 
 static void
@@ -166,85 +264,6 @@ test_missing_in_class(const Algorithm *algo)
 		   "a class without values of a feature is still scored");
 }
 
-/* ----------------------------------------------------- sums without their rows */
-
-#define PARTS      3
-#define BLOCK_ROWS 37
-
-/* Sums of every PARTS-th block of rows, whose classes are numbered as they come. */
-static void *
-sums_of_part(const Algorithm *algo, TrainSet *set, const Params *params, int part, int *class_of,
-			 int *n_classes)
-{
-	void *sums = algo->learn.sums->create(params, set->n_features);
-	int *code_of = palloc(set->n_classes * sizeof(int));
-	double y[BLOCK_ROWS];
-
-	*n_classes = 0;
-	memset(code_of, -1, set->n_classes * sizeof(int));
-	for (Size start = part * BLOCK_ROWS; start < set->n_rows; start += PARTS * BLOCK_ROWS)
-	{
-		RowBlock block = {.n_rows = Min(BLOCK_ROWS, set->n_rows - start),
-						  .x = data_row(set, start),
-						  .y = y,
-						  .w = set->w != NULL ? set->w + start : NULL};
-
-		for (Size i = 0; i < block.n_rows; i++)
-		{
-			int class = (int) set->y[start + i];
-
-			if (code_of[class] < 0)
-			{
-				class_of[*n_classes] = class;
-				code_of[class] = (*n_classes)++;
-			}
-			y[i] = code_of[class];
-		}
-		algo->learn.sums->add(sums, &block, *n_classes, set->feature_names);
-	}
-	return sums;
-}
-
-/* As a worker hands them on. */
-static void *
-passed_on(const Algorithm *algo, void *sums)
-{
-	ByteWriter w;
-	ByteReader r;
-
-	bytes_writer_init(&w);
-	algo->learn.sums->save(sums, &w);
-	bytes_reader_init(&r, w.data, w.len, "sums");
-	sums = algo->learn.sums->load(&r);
-	bytes_expect_end(&r);
-	return sums;
-}
-
-static void
-test_sums(const Algorithm *algo, TrainSet *set, const char *text, const char *what)
-{
-	Params *params = data_params(algo, text);
-	void *all = algo->learn.sums->create(params, set->n_features);
-	TrainSet summed = *set;
-	TrainReport report = {0};
-
-	for (int part = 0; part < PARTS; part++)
-	{
-		int class_of[8];
-		int n_classes;
-		void *sums = sums_of_part(algo, set, params, part, class_of, &n_classes);
-
-		algo->learn.sums->merge(all, passed_on(algo, sums), set->n_classes, class_of, NULL);
-	}
-	summed.x = NULL;
-	summed.y = summed.w = NULL;
-	summed.scan = NULL;
-	summed.sums = all;
-	tap_ok(case_same_fit(algo, algo_train(algo, &summed, params, &report),
-						 data_train(algo, set, text, &report)),
-		   "%s: sums of three parts make the fit that the rows make", what);
-}
-
 static void
 test_sums_of(const Algorithm *algo, const char *text)
 {
@@ -264,6 +283,90 @@ test_sums_of(const Algorithm *algo, const char *text)
 	set->w = w;
 	set->weighted = true;
 	test_sums(algo, set, text, "with weights");
+}
+
+/* ----------------------------------------------------------------- categories */
+
+/* Codes of a feature beside one that says nothing; class = code / 100 of each. */
+static TrainSet *
+coded(int n, const int *codes, int n_codes)
+{
+	TrainSet *set = data_create(TASK_CLASSIFICATION, n, 1, 2);
+	int *n_categories = palloc(sizeof(int));
+
+	n_categories[0] = n_codes;
+	for (int i = 0; i < n; i++)
+	{
+		data_row(set, i)[0] = codes[i] % 100;
+		((double *) set->y)[i] = codes[i] / 100;
+	}
+	data_count(set);
+	set->n_categories = n_categories;
+	return set;
+}
+
+static double
+second_class(const Algorithm *algo, const void *fit, double code)
+{
+	double p[2];
+
+	algo->score.predict(fit, 1, &code, p);
+	return p[1];
+}
+
+/* One category: its share in each class, one more than there are, whatever the distribution. */
+static void
+test_categories(const Algorithm *algo, const char *params)
+{
+	static const int codes[] = {0, 0, 0, 1, 101, 101, 103};
+	TrainSet *set = coded(7, codes, 6);
+	TrainReport report;
+	void *fit = data_train(algo, set, params, &report);
+	double first = 3.0 / 7; /* the prior of the second class */
+
+	tap_near(second_class(algo, fit, 0), first / 6 / (first / 6 + (1 - first) * 4 / 7), 1e-15,
+			 "%s: a category by its shares", params);
+	tap_near(second_class(algo, fit, 3), first * 2 / 6 / (first * 2 / 6 + (1 - first) / 7), 1e-15,
+			 "%s: one that a single row has", params);
+	tap_near(second_class(algo, fit, 2), first, 1e-15, "%s: one never seen says nothing", params);
+	tap_near(second_class(algo, fit, NAN), first, 1e-15, "%s: nor does a missing one", params);
+}
+
+/* A code that only the update saw is counted from then on. */
+static void
+test_new_category(const Algorithm *algo)
+{
+	static const int before[] = {0, 0, 101, 101};
+	static const int after[] = {2, 102, 102};
+	static const int all[] = {0, 0, 101, 101, 2, 102, 102};
+	TrainReport report;
+	void *fit = data_train(algo, coded(4, before, 4), "", &report);
+	void *updated = algo_update(algo, fit, coded(3, after, 4), data_params(algo, ""), &report);
+
+	tap_ok(case_same_fit(algo, updated, data_train(algo, coded(7, all, 4), "", &report)),
+		   "learning on from new categories gives what all rows give");
+}
+
+/* A fit of before, to which what is now a category was a number, learns on as it was. */
+static void
+test_former_fit(const Algorithm *algo)
+{
+	static const int codes[] = {0, 1, 1, 100, 100, 101};
+	TrainSet *numbers = coded(6, codes, 0);
+	TrainSet *set = coded(6, codes, 2);
+	TrainReport report;
+	Params *params = data_params(algo, "");
+	void *fit = data_train(algo, numbers, "", &report);
+	ByteWriter w = case_saved(algo, fit);
+	FitShape shape = data_shape(set);
+	ByteReader r;
+
+	bytes_reader_init(&r, w.data, w.len, "fit");
+	tap_ok(algo_fit_format(algo, fit) == 1, "without categories a fit is stored as before");
+	fit = algo->store.load(&r, 1, &shape);
+	tap_ok(case_same_fit(algo, algo_update(algo, fit, set, params, &report),
+						 algo_update(algo, fit, numbers, params, &report)),
+		   "and one of before learns on from numbers");
 }
 
 /* ------------------------------------------------------------------- refusals */
@@ -333,6 +436,11 @@ main(void)
 	test_sums_of(algo, "var_smoothing=0.001");
 	test_sums_of(algo, "distribution=multinomial");
 	test_sums_of(algo, "distribution=bernoulli;binarize=1");
+	test_categories(algo, "");
+	test_categories(algo, "distribution=multinomial");
+	test_categories(algo, "distribution=bernoulli;binarize=1");
+	test_new_category(algo);
+	test_former_fit(algo);
 	test_refusals(algo);
 	test_far_rows(algo);
 	return tap_done();

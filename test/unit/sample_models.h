@@ -322,7 +322,7 @@ sample_rows(const Model *model)
 {
 	TrainSet *set = data_random(model->task, 30, model->encoder->n_features, 2, 1);
 
-	set->n_categories = encode_feature_categories(model->encoder);
+	set->n_categories = encode_feature_categories(model->encoder, model->algo->traits);
 	for (Size i = 0; i < set->n_rows; i++)
 	{
 		if (set->n_categories != NULL)

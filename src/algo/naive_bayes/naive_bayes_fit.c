@@ -11,10 +11,13 @@
  * where constant is -log(2 pi variance) / 2, or log P(x = 0), and slope is 1 /
  * standard deviation, log(share of the feature), or log(P(x = 1) / P(x = 0)).
  *
+ * To these a category adds the share of its code (naive_bayes_tables.c).
+ *
  * Stored (format 1): u8 distribution, u8 fit_prior?, f64 smoothing, u8
  * binarizes?, f64 threshold; the weights of the classes; u8 is any value
  * missing?, with it the weights; the sums; gaussian: the squares.  Each number is
- * its two parts, f64 high and low.
+ * its two parts, f64 high and low.  Format 2, where features are categories: then f64 alpha
+ * of categories and the counts.
  */
 #include "core/port.h"
 
@@ -26,7 +29,6 @@
 
 #define MAX_CLASSES           1000000
 #define KEPT_BITS             72
-#define MIN_ALPHA             1e-10 /* smaller ones would give log 0 */
 #define VALUES_BETWEEN_CHECKS 100000
 #define UNSURE                1e13 /* from here on rounding may be more than a class's lead */
 #define UNSURE_SHARE          1e-14
@@ -36,6 +38,12 @@ static Size
 n_values(const NaiveBayesFit *fit)
 {
 	return (Size) fit->n_classes * fit->n_features;
+}
+
+static Size
+n_counts(const NaiveBayesFit *fit)
+{
+	return (Size) fit->n_classes * fit->tables.n_cells;
 }
 
 static void *
@@ -65,23 +73,24 @@ n_sums(const NaiveBayesRules *rules)
 }
 
 Size
-naive_bayes_sums_bytes(const NaiveBayesRules *rules, int n_classes, int n_features)
+naive_bayes_sums_bytes(const NaiveBayesRules *rules, int n_classes, int n_features, int n_cells)
 {
-	return ((Size) n_features * n_sums(rules) + 1) * n_classes * sizeof(Dd);
+	return ((Size) n_features * n_sums(rules) + n_cells + 1) * n_classes * sizeof(Dd);
 }
 
 Size
-naive_bayes_bytes(const NaiveBayesRules *rules, int n_classes, int n_features)
+naive_bayes_bytes(const NaiveBayesRules *rules, int n_classes, int n_features, int n_cells)
 {
 	Size derived = 2 + (rules->kind == NAIVE_BAYES_GAUSSIAN) + has_rest(rules);
 
-	return naive_bayes_sums_bytes(rules, n_classes, n_features) +
-		   ((Size) n_features * derived + 2) * n_classes * sizeof(double);
+	return naive_bayes_sums_bytes(rules, n_classes, n_features, n_cells) +
+		   ((Size) n_features * derived + n_cells + 2) * n_classes * sizeof(double);
 }
 
 /* With all sums zero and nothing derived. */
 NaiveBayesFit *
-naive_bayes_create(const NaiveBayesRules *rules, int n_classes, int n_features)
+naive_bayes_create(const NaiveBayesRules *rules, int n_classes, int n_features,
+				   const int *n_categories)
 {
 	NaiveBayesFit *fit = palloc0(sizeof(NaiveBayesFit));
 	Size n;
@@ -95,6 +104,8 @@ naive_bayes_create(const NaiveBayesRules *rules, int n_classes, int n_features)
 	fit->sum = take(n, sizeof(Dd));
 	if (n_sums(rules) == 3)
 		fit->square = take(n, sizeof(Dd));
+	fit->tables = naive_bayes_tables(n_features, n_categories);
+	fit->count = take(n_counts(fit), sizeof(Dd));
 	return fit;
 }
 
@@ -117,6 +128,7 @@ naive_bayes_grow(NaiveBayesFit *fit, int n_classes)
 	fit->sum = grow_sums(fit->sum, n, room);
 	if (fit->square != NULL)
 		fit->square = grow_sums(fit->square, n, room);
+	fit->count = grow_sums(fit->count, n_counts(fit), (Size) n_classes * fit->tables.n_cells);
 	fit->n_classes = n_classes;
 }
 
@@ -150,6 +162,7 @@ naive_bayes_settle(NaiveBayesFit *fit)
 	settle(fit->sum, n_values(fit));
 	if (fit->square != NULL)
 		settle(fit->square, n_values(fit));
+	settle(fit->count, n_counts(fit));
 }
 
 static void
@@ -235,6 +248,8 @@ derive_gaussian(NaiveBayesFit *fit)
 
 		if (j % 1024 == 0)
 			CHECK_FOR_INTERRUPTS();
+		if (!naive_bayes_is_number(fit, j))
+			continue;
 		pooled_moments(fit, j, &mean, &variance);
 		largest = Max(largest, variance);
 	}
@@ -244,7 +259,7 @@ derive_gaussian(NaiveBayesFit *fit)
 	{
 		if (i % VALUES_BETWEEN_CHECKS == 0)
 			CHECK_FOR_INTERRUPTS();
-		if (!derive_gaussian_value(fit, i))
+		if (naive_bayes_is_number(fit, i % fit->n_features) && !derive_gaussian_value(fit, i))
 			return (int64) i;
 	}
 	return -1;
@@ -254,12 +269,13 @@ derive_gaussian(NaiveBayesFit *fit)
 static int64
 derive_multinomial(NaiveBayesFit *fit)
 {
-	double alpha = Max(fit->rules.smoothing, MIN_ALPHA);
+	double alpha = Max(fit->rules.smoothing, NAIVE_BAYES_MIN_ALPHA);
+	int n_numbers = fit->n_features - fit->tables.n;
 
 	for (int k = 0; k < fit->n_classes; k++)
 	{
 		Size first = (Size) k * fit->n_features;
-		Dd total = dd_two_prod(alpha, fit->n_features);
+		Dd total = dd_two_prod(alpha, n_numbers);
 		double log_total;
 
 		CHECK_FOR_INTERRUPTS();
@@ -268,6 +284,8 @@ derive_multinomial(NaiveBayesFit *fit)
 		log_total = log(dd_value(total));
 		for (Size i = first; i < first + fit->n_features; i++)
 		{
+			if (!naive_bayes_is_number(fit, i - first))
+				continue;
 			fit->slope[i] = log(dd_value(fit->sum[i]) + alpha) - log_total;
 			if (!isfinite(fit->slope[i]))
 				return (int64) i;
@@ -279,7 +297,7 @@ derive_multinomial(NaiveBayesFit *fit)
 static int64
 derive_bernoulli(NaiveBayesFit *fit)
 {
-	double alpha = Max(fit->rules.smoothing, MIN_ALPHA);
+	double alpha = Max(fit->rules.smoothing, NAIVE_BAYES_MIN_ALPHA);
 
 	for (Size i = 0; i < n_values(fit); i++)
 	{
@@ -288,6 +306,8 @@ derive_bernoulli(NaiveBayesFit *fit)
 
 		if (i % VALUES_BETWEEN_CHECKS == 0)
 			CHECK_FOR_INTERRUPTS();
+		if (!naive_bayes_is_number(fit, i % fit->n_features))
+			continue;
 		fit->constant[i] = log_zeros - log(dd_value(fit->weight[i]) + 2.0 * alpha);
 		fit->slope[i] = log_ones - log_zeros;
 		if (!isfinite(fit->constant[i]) || !isfinite(fit->slope[i]))
@@ -324,6 +344,7 @@ take_derived(NaiveBayesFit *fit)
 	fit->slope = take(n_values(fit), sizeof(double));
 	if (fit->rules.kind == NAIVE_BAYES_GAUSSIAN)
 		fit->mean = take(n_values(fit), sizeof(double));
+	fit->share = take(n_counts(fit), sizeof(double));
 }
 
 int64
@@ -340,6 +361,8 @@ naive_bayes_derive(NaiveBayesFit *fit)
 		bad = derive_multinomial(fit);
 	else
 		bad = derive_bernoulli(fit);
+	if (bad < 0)
+		bad = naive_bayes_derive_tables(fit);
 	memcpy(fit->base, fit->log_prior, fit->n_classes * sizeof(double));
 	for (i = 0; i < n_values(fit); i++)
 		fit->base[i / fit->n_features] += fit->constant[i];
@@ -348,6 +371,24 @@ naive_bayes_derive(NaiveBayesFit *fit)
 }
 
 /* ------------------------------------------------------------------- scoring */
+
+/* What the categories of a row add. */
+static double
+shares(const NaiveBayesFit *fit, int class, const double *x)
+{
+	const double *share = fit->share + (Size) class * fit->tables.n_cells;
+	double sum = 0.0;
+
+	for (int t = 0; t < fit->tables.n; t++)
+	{
+		const NaiveBayesTable *table = &fit->tables.table[t];
+		double code = x[table->feature];
+
+		if (code >= 0.0 && code < table->n_codes)
+			sum += share[table->first + (int) code];
+	}
+	return sum;
+}
 
 double
 naive_bayes_likelihood(const NaiveBayesFit *fit, int class, int n, const double *x)
@@ -363,6 +404,8 @@ naive_bayes_likelihood(const NaiveBayesFit *fit, int class, int n, const double 
 		else
 			sum += naive_bayes_term(fit, first + j, x[j]);
 	}
+	if (fit->tables.n > 0)
+		sum += shares(fit, class, x);
 	return fit->base[class] - missing + sum;
 }
 
@@ -447,6 +490,16 @@ naive_bayes_save(const void *model, ByteWriter *w)
 	put_sums(w, fit->sum, n_values(fit));
 	if (fit->square != NULL)
 		put_sums(w, fit->square, n_values(fit));
+	if (fit->tables.n == 0)
+		return;
+	bytes_put_f64(w, fit->rules.alpha);
+	put_sums(w, fit->count, n_counts(fit));
+}
+
+uint16
+naive_bayes_format(const void *fit)
+{
+	return ((const NaiveBayesFit *) fit)->tables.n > 0 ? 2 : 1;
 }
 
 /* As saved and in no other form: the low part is what rounding left. */
@@ -470,9 +523,8 @@ get_sums(ByteReader *r, Dd *sums, Size n, bool negative)
 static NaiveBayesRules
 get_rules(ByteReader *r)
 {
-	NaiveBayesRules rules;
+	NaiveBayesRules rules = {.kind = bytes_get_u8(r)};
 
-	rules.kind = bytes_get_u8(r);
 	if (rules.kind > NAIVE_BAYES_BERNOULLI)
 		bytes_corrupt(r, "unknown distribution");
 	rules.fit_prior = bytes_get_bool(r);
@@ -498,22 +550,36 @@ get_weights(ByteReader *r, NaiveBayesFit *fit)
 		fit->weight[i] = fit->class_weight[i / fit->n_features];
 }
 
+/* The counts of categories, where there are any. */
+static void
+get_counts(ByteReader *r, NaiveBayesFit *fit)
+{
+	if (fit->tables.n == 0)
+		return;
+	fit->rules.alpha = bytes_get_f64(r);
+	if (!(fit->rules.alpha >= 0.0))
+		bytes_corrupt(r, "parameters out of range");
+	get_sums(r, fit->count, n_counts(fit), false);
+}
+
 void *
 naive_bayes_load(ByteReader *r, uint16 format, const FitShape *shape)
 {
+	const int *n_categories = format > 1 ? shape->n_categories : NULL;
+	int n_cells = naive_bayes_cells(shape->n_features, n_categories);
 	NaiveBayesRules rules;
 	NaiveBayesFit *fit;
 
-	if (format != 1)
+	if (format > 2)
 		bytes_corrupt(r, "unknown format of naive Bayes");
 	if (shape->task != TASK_CLASSIFICATION || shape->n_features < 0 || shape->n_classes < 2 ||
 		shape->n_classes > MAX_CLASSES)
 		bytes_corrupt(r, "shape that no naive Bayes has");
 	rules = get_rules(r);
 	/* before memory is taken: the sums alone need so much of what is left */
-	if ((r->len - r->pos) / sizeof(Dd) / shape->n_classes < (Size) shape->n_features + 1)
+	if ((r->len - r->pos) / sizeof(Dd) / shape->n_classes < (Size) shape->n_features + n_cells + 1)
 		bytes_corrupt(r, "fewer sums than features");
-	fit = naive_bayes_create(&rules, shape->n_classes, shape->n_features);
+	fit = naive_bayes_create(&rules, shape->n_classes, shape->n_features, n_categories);
 	get_sums(r, fit->class_weight, shape->n_classes, false);
 	for (int k = 0; k < shape->n_classes; k++)
 	{
@@ -524,6 +590,7 @@ naive_bayes_load(ByteReader *r, uint16 format, const FitShape *shape)
 	get_sums(r, fit->sum, n_values(fit), rules.kind == NAIVE_BAYES_GAUSSIAN);
 	if (fit->square != NULL)
 		get_sums(r, fit->square, n_values(fit), false);
+	get_counts(r, fit);
 	bytes_expect_end(r);
 	if (naive_bayes_derive(fit) >= 0)
 		bytes_corrupt(r, "sums that no rows have");

@@ -26,29 +26,29 @@ typedef struct NaiveBayesSums
  * may be idle and growing may move them, one array after the other.
  */
 static void
-check_sums_budget(const NaiveBayesRules *rules, int n_classes, int n_features)
+check_sums_budget(const NaiveBayesRules *rules, int n_classes, int n_features, int n_cells)
 {
-	budget_check(naive_bayes_sums_bytes(rules, n_classes, n_features) +
-					 naive_bayes_bytes(rules, n_classes, n_features),
+	budget_check(naive_bayes_sums_bytes(rules, n_classes, n_features, n_cells) +
+					 naive_bayes_bytes(rules, n_classes, n_features, n_cells),
 				 psprintf("naive Bayes with %d classes and %d features", n_classes, n_features));
 }
 
 /* With room for so many classes. */
 static NaiveBayesSums *
-sums_create(const NaiveBayesRules *rules, int n_classes, int n_features)
+sums_create(const NaiveBayesRules *rules, int n_classes, int n_features, const int *n_categories)
 {
 	NaiveBayesSums *sums = palloc(sizeof(NaiveBayesSums));
 
-	check_sums_budget(rules, n_classes, n_features);
+	check_sums_budget(rules, n_classes, n_features, naive_bayes_cells(n_features, n_categories));
 	sums->n_classes = 0;
-	sums->fit = naive_bayes_create(rules, n_classes, n_features);
+	sums->fit = naive_bayes_create(rules, n_classes, n_features, n_categories);
 	return sums;
 }
 
 void *
-naive_bayes_sums_create(const NaiveBayesRules *rules, int n_features)
+naive_bayes_sums_create(const NaiveBayesRules *rules, int n_features, const int *n_categories)
 {
-	return sums_create(rules, FIRST_CLASSES, n_features);
+	return sums_create(rules, FIRST_CLASSES, n_features, n_categories);
 }
 
 static void
@@ -70,6 +70,7 @@ merge_class(NaiveBayesFit *into, int to, const NaiveBayesFit *from, int class,
 		if (into->square != NULL)
 			into->square[a + k] = dd_add(into->square[a + k], from->square[b + j]);
 	}
+	naive_bayes_merge_counts(into, to, from, class, feature_of);
 }
 
 /* For n_classes; with some to spare where classes come one after the other. */
@@ -81,7 +82,7 @@ make_room(NaiveBayesSums *sums, int n_classes, bool spare)
 
 	if (n_classes > fit->n_classes)
 	{
-		check_sums_budget(&fit->rules, n_classes, fit->n_features);
+		check_sums_budget(&fit->rules, n_classes, fit->n_features, fit->tables.n_cells);
 		naive_bayes_grow(fit, spare ? Max(n_classes, half_more) : n_classes);
 	}
 	sums->n_classes = Max(sums->n_classes, n_classes);
@@ -150,11 +151,15 @@ naive_bayes_sums_save(const void *state, ByteWriter *w)
 	bytes_put_raw(w, &fit->rules, sizeof(NaiveBayesRules));
 	bytes_put_u32(w, (uint32) sums->n_classes);
 	bytes_put_u32(w, (uint32) fit->n_features);
+	for (int j = 0; j < fit->n_features; j++)
+		bytes_put_u32(
+			w, naive_bayes_is_number(fit, j) ? 0 : fit->tables.table[fit->tables.of[j]].n_codes);
 	put_sums(w, fit->class_weight, sums->n_classes);
 	put_sums(w, fit->weight, n);
 	put_sums(w, fit->sum, n);
 	if (fit->square != NULL)
 		put_sums(w, fit->square, n);
+	put_sums(w, fit->count, (Size) sums->n_classes * fit->tables.n_cells);
 }
 
 void *
@@ -165,18 +170,24 @@ naive_bayes_sums_load(ByteReader *r)
 	NaiveBayesSums *sums;
 	int n_classes;
 	int n_features;
+	int *n_categories;
 	Size n;
 
 	memcpy(&rules, section.data + section.pos, sizeof(rules));
 	n_classes = (int) bytes_get_count(r, sizeof(Dd), PG_INT32_MAX);
-	n_features = (int) bytes_get_count(r, 0, PG_INT32_MAX);
+	n_features = (int) bytes_get_count(r, sizeof(uint32), PG_INT32_MAX);
+	n_categories = palloc(sizeof(int) * Max(n_features, 1));
+	for (int j = 0; j < n_features; j++)
+		n_categories[j] = (int) bytes_get_u32(r);
 	n = (Size) n_classes * n_features;
-	sums = sums_create(&rules, Max(n_classes, FIRST_CLASSES), n_features);
+	sums = sums_create(&rules, Max(n_classes, FIRST_CLASSES), n_features, n_categories);
 	sums->n_classes = n_classes;
 	get_sums(r, sums->fit->class_weight, n_classes);
 	get_sums(r, sums->fit->weight, n);
 	get_sums(r, sums->fit->sum, n);
 	if (sums->fit->square != NULL)
 		get_sums(r, sums->fit->square, n);
+	get_sums(r, sums->fit->count, (Size) n_classes * sums->fit->tables.n_cells);
+	pfree(n_categories);
 	return sums;
 }

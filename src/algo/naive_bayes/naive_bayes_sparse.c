@@ -116,6 +116,7 @@ merge_class(NaiveBayesFit *fit, const NaiveBayesFit *dense, int class)
 	add_sums(fit->sum + to, dense->sum + from, dense->n_features);
 	if (fit->square != NULL)
 		add_sums(fit->square + to, dense->square + from, dense->n_features);
+	naive_bayes_merge_counts(fit, class, dense, class, NULL);
 	CHECK_FOR_INTERRUPTS();
 	for (Size j = to + dense->n_features; j < to + fit->n_features; j++)
 	{
@@ -141,7 +142,8 @@ naive_bayes_add_sparse(NaiveBayesFit *fit, const TrainSet *set)
 	dense.sparse = (SparseRows){0};
 	dense.scan = scan_dense;
 	dense.scan_arg = &sums;
-	dense_fit = naive_bayes_create(&fit->rules, fit->n_classes, sums.n_dense);
+	dense_fit = naive_bayes_create(&fit->rules, fit->n_classes, sums.n_dense,
+								   naive_bayes_categories(&fit->tables, fit->n_features));
 	naive_bayes_add(dense_fit, &dense);
 	for (int k = 0; k < fit->n_classes; k++)
 		merge_class(fit, dense_fit, k);

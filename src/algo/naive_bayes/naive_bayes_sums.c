@@ -25,6 +25,7 @@ typedef struct SumsScan
 	char *const *feature_names;
 	const Kernels *kernels;
 	uint64 n_done;
+	int class; /* of the tile */
 
 	Size capacity; /* of the next two, in rows */
 	Size *order; /* the rows of a block by class */
@@ -86,12 +87,18 @@ naive_bayes_refuse(const NaiveBayesRules *rules, const char *name, double value)
 			   value);
 }
 
-/* A column of the tile as it counts. */
+/* A column of the tile as it counts; a category's is counted here, and zeros are left of it. */
 static void
 prepare_column(const SumsScan *scan, double *column, Size n, int feature)
 {
 	const NaiveBayesRules *rules = &scan->fit->rules;
 
+	if (!naive_bayes_is_number(scan->fit, feature))
+	{
+		naive_bayes_count(scan->fit, scan->class, feature, n, column, scan->weights);
+		memset(column, 0, n * sizeof(double));
+		return;
+	}
 	if (rules->kind == NAIVE_BAYES_GAUSSIAN)
 		return;
 	for (Size i = 0; i < n; i++)
@@ -234,6 +241,7 @@ add_rows(SumsScan *scan, const RowBlock *block, const Size *rows, Size n, int cl
 {
 	NaiveBayesFit *fit = scan->fit;
 
+	scan->class = class;
 	set_weights(scan, block, rows, n);
 	add_products(scan, (int) TYPEALIGN(KERNEL_LANES, n), scan->weights, scan->ones,
 				 &fit->class_weight[class]);
@@ -288,6 +296,7 @@ scan_create(NaiveBayesFit *fit, char *const *feature_names)
 	scan->feature_names = feature_names;
 	scan->kernels = kernel_get();
 	scan->n_done = 0;
+	scan->class = 0;
 	scan->capacity = 0;
 	scan->order = NULL;
 	scan->ends = palloc(Max(fit->n_classes, 1) * sizeof(Size));
