@@ -30,6 +30,14 @@ n_sum_columns(const RowStore *store)
 	return store->n_raw + 1 + (store->target_kind == TARGET_NUMBER);
 }
 
+static Gram *
+create_gram(const RowStore *store)
+{
+	int n = n_sum_columns(store);
+
+	return store->has_weight ? gram_create_weighted(n) : gram_create(n);
+}
+
 /* Can this data set be read into sums of products, as far as its columns tell? */
 bool
 dataset_gram_suits(const Dataset *ds)
@@ -87,7 +95,7 @@ add_block(const HeldRows *rows, void *state)
 		row_sums_add(ds->own_sums, ds->store, rows);
 		return;
 	}
-	gram_add(ds->sums, rows->n, rows->x, n_raw, n_raw, rows->y, 1);
+	gram_add_weighted(ds->sums, rows->n, rows->x, n_raw, n_raw, rows->y, 1, rows->w, 1);
 }
 
 /* false, which ends the query, when there are NULLs in the way or too many rows to tell apart. */
@@ -120,10 +128,10 @@ settle_gram(Dataset *ds)
 	Dd *sums = palloc(sizeof(Dd) * n_raw);
 
 	for (int j = 0; j < n_raw; j++)
-		sums[j] = gram_get(ds->sums, 0, j + 1);
+		sums[j] = gram_plain_sum(ds->sums, j + 1);
 	ds->encoder = encode_fit_sums(ds->schema, ds->plan, ds->sums->n_rows, sums);
 	if (ds->target->kind == TARGET_NUMBER)
-		ds->target->mean = dd_value(gram_get(ds->sums, 0, n_raw + 1)) / (double) ds->n_train;
+		ds->target->mean = dd_value(gram_plain_sum(ds->sums, n_raw + 1)) / (double) ds->n_train;
 	pfree(sums);
 }
 
@@ -202,7 +210,7 @@ read_once(Dataset *ds, bool numbered)
 	if (own_sums_suit(ds))
 		ds->own_sums = row_sums_create(store, ds->request.sums, ds->request.params);
 	else
-		ds->sums = gram_create(n_sum_columns(store));
+		ds->sums = create_gram(store);
 	if (ds->request.test_size > 0)
 		ds->held = held_out_create(ds, numbered);
 	row_store_begin(
@@ -240,7 +248,7 @@ dataset_sums_read(Dataset *ds)
 void
 dataset_gram_scan(Dataset *ds)
 {
-	ds->sums = gram_create(n_sum_columns(ds->store));
+	ds->sums = create_gram(ds->store);
 	pass_scan(ds, false, add_block, ds);
 	dataset_sums_settle(ds);
 }

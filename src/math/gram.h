@@ -10,6 +10,10 @@
  * after rounding; it can be stored; columns can be linearly recombined after
  * the fact (imputation, scaling).
  *
+ * Of weighted rows each product is multiplied by the weight of its row, as exactly as the others
+ * are taken: product (0, 0) is then the sum of weights.  What no weight enters, the sums of the
+ * columns as they are, is kept beside.
+ *
  * The sums err by less than 10^-28 of the lengths of the two columns.  A value
  * beyond about 10^152 overflows (gram_is_finite); the products of values below
  * about 10^-150 lose digits, below 10^-160 they vanish.
@@ -25,6 +29,8 @@ typedef struct Gram
 	int n_columns; /* m, with the constant */
 	uint64 n_rows;
 	Dd *products; /* upper triangle by rows, m * (m + 1) / 2 */
+	Dd *plain; /* m: sums of the columns without weights; NULL: rows are not weighted */
+	Dd log_weights; /* sum of the logarithms of the weights */
 } Gram;
 
 /* Index of product (i, j), i <= j < m. */
@@ -40,11 +46,19 @@ gram_get(const Gram *g, int i, int j)
 	return g->products[i <= j ? gram_index(g->n_columns, i, j) : gram_index(g->n_columns, j, i)];
 }
 
+/* Sum of column j, of which rows count alike whatever they weigh. */
+static inline Dd
+gram_plain_sum(const Gram *g, int j)
+{
+	return g->plain != NULL ? g->plain[j] : gram_get(g, 0, j);
+}
+
 /* Memory for budgets: of a Gram as it lies, of n rows while they are added, of both for any n. */
 extern Size gram_kept_bytes(int n_columns);
 extern Size gram_add_bytes(int n_columns, Size n);
 extern Size gram_bytes(int n_columns);
 extern Gram *gram_create(int n_columns);
+extern Gram *gram_create_weighted(int n_columns); /* for gram_add_weighted */
 extern void gram_free(Gram *g);
 
 /*
@@ -56,7 +70,13 @@ extern void gram_free(Gram *g);
 extern void gram_add(Gram *g, Size n, const double *x, Size x_stride, int n_x, const double *y,
 					 Size y_stride);
 
-/* Add the sums of from, whose column k is column_of[k] of into; 0 is itself. */
+/* The same for rows with weights, > 0 and w_stride apart; w is NULL for a Gram without. */
+extern void gram_add_weighted(Gram *g, Size n, const double *x, Size x_stride, int n_x,
+							  const double *y, Size y_stride, const double *w, Size w_stride);
+
+/*
+ * Add the sums of from, weighted as into is, whose column k is column_of[k] of into; 0 is itself.
+ */
 extern void gram_merge_columns(Gram *into, const Gram *from, const int *column_of);
 
 /*

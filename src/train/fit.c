@@ -44,6 +44,8 @@ struct FitState
 	int *attributes; /* attribute numbers (0-based) of the columns, the target's last */
 	Converter *converters;
 	bool is_plain; /* all of them double precision */
+	int weight_attribute; /* that of the weights, where the sums are weighted */
+	Converter weight;
 };
 
 /* What the row store and the data set need to know. */
@@ -119,6 +121,25 @@ fit_columns_suit(FitState *state, TupleDesc desc, int p)
 	return true;
 }
 
+/* The column of weights, if the parameters name one; false when it is none that weighs. */
+static bool
+fit_init_weight(FitState *state, TupleDesc desc, int target)
+{
+	const char *name = state->parsed->weight_column;
+	Form_pg_attribute attr;
+	const char *reason;
+
+	state->weight_attribute = -1;
+	if (name == NULL)
+		return true;
+	state->weight_attribute = fit_find_attribute(desc, name);
+	if (state->weight_attribute < 0 || state->weight_attribute == target)
+		return false;
+	attr = TupleDescAttr(desc, state->weight_attribute);
+	return convert_init(&state->weight, attr->atttypid, attr->atttypmod, &reason) &&
+		   state->weight.kind == COLUMN_NUMBER;
+}
+
 /*
  * Set the state up for sums when the algorithm and every column allow it.
  * Anything unusual is left to the row store, which also says what is wrong.
@@ -128,22 +149,24 @@ fit_init_sums(FitState *state, TupleDesc desc)
 {
 	int target = state->target != NULL ? fit_find_attribute(desc, state->target) : -1;
 	int n_targets = state->target != NULL;
+	bool weighted = state->parsed->weight_column != NULL;
 	int p = 0;
 
 	if ((state->algo->traits & ALGO_FROM_SUMS) == 0 || (n_targets > 0 && target < 0) ||
-		state->algo->tasks != (n_targets > 0 ? TASK_REGRESSION : TASK_DECOMPOSITION))
+		state->algo->tasks != (n_targets > 0 ? TASK_REGRESSION : TASK_DECOMPOSITION) ||
+		!fit_init_weight(state, desc, target))
 		return false;
 	state->attributes = palloc((desc->natts + 1) * sizeof(int));
 	state->converters = palloc0((desc->natts + 1) * sizeof(Converter));
 	for (int i = 0; i < desc->natts; i++)
 	{
-		if (TupleDescAttr(desc, i)->attisdropped || i == target)
+		if (TupleDescAttr(desc, i)->attisdropped || i == target || i == state->weight_attribute)
 			continue;
 		if (fit_find_attribute(desc, NameStr(TupleDescAttr(desc, i)->attname)) != i ||
 			!fit_add_column(state, desc, i, p++))
 			return false;
 	}
-	if (p == 0 || fit_sums_bytes(p, n_targets) > budget_training_bytes() ||
+	if (p == 0 || fit_sums_bytes(p, n_targets, weighted) > budget_training_bytes() ||
 		!fit_columns_suit(state, desc, p) ||
 		(n_targets > 0 &&
 		 (!fit_add_column(state, desc, target, p) || state->converters[p].kind != COLUMN_NUMBER)))
@@ -153,7 +176,7 @@ fit_init_sums(FitState *state, TupleDesc desc)
 		state->is_plain &= state->converters[j].type == FLOAT8OID;
 	if (n_targets > 0)
 		state->target_type = convert_type_name(TupleDescAttr(desc, target)->atttypid);
-	state->sums = fit_sums_create(p, n_targets);
+	state->sums = fit_sums_create(p, n_targets, weighted);
 	return true;
 }
 
@@ -243,14 +266,21 @@ static void
 fit_append_sums(FitState *state, const Datum *values, const bool *isnull)
 {
 	int p = state->schema->n_columns;
+	bool skipped = state->sums->n_targets > 0 && isnull[state->attributes[p]];
+	double weight = 1.0;
 	double *row;
 
-	if (state->sums->n_targets > 0 && isnull[state->attributes[p]])
+	if (state->sums->weighted && !skipped)
+		weight = convert_weight(&state->weight, state->parsed->weight_column,
+								values[state->weight_attribute], isnull[state->weight_attribute]);
+	if (skipped || weight == 0.0)
 	{
 		state->sums->n_skipped++;
 		return;
 	}
 	row = fit_sums_next(state->sums);
+	if (state->sums->weighted)
+		row[p + state->sums->n_targets] = weight;
 	if (!state->is_plain || !fit_read_plain(state, values, isnull, row))
 	{
 		for (int j = 0; j < p + state->sums->n_targets; j++)
@@ -403,18 +433,24 @@ fit_sums_target(const FitState *state, const Gram *gram)
 	target->kind = TARGET_NUMBER;
 	target->name = state->target;
 	target->type_name = state->target_type;
-	target->mean = gram_mean(gram, gram->n_columns - 1);
+	target->mean =
+		dd_value(dd_div(gram_plain_sum(gram, gram->n_columns - 1), dd_from((double) gram->n_rows)));
 	return target;
 }
 
 static void
 fit_check_rows(const FitState *state)
 {
-	if (state->sums->gram->n_rows == 0 && state->sums->n_buffered == 0)
+	if (state->sums->gram->n_rows > 0 || state->sums->n_buffered > 0)
+		return;
+	if (state->sums->weighted)
 		ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
-						errmsg("no rows to learn from: target \"%s\" is NULL in all " UINT64_FORMAT
-							   " rows",
-							   state->target, state->sums->n_skipped)));
+						errmsg("sample weight \"%s\" is 0, or target \"%s\" NULL, in every row",
+							   state->parsed->weight_column, state->target)));
+	ereport(ERROR,
+			(errcode(ERRCODE_DATA_EXCEPTION),
+			 errmsg("no rows to learn from: target \"%s\" is NULL in all " UINT64_FORMAT " rows",
+					state->target, state->sums->n_skipped)));
 }
 
 /* The columns that have values, in schema and, as features of the sums, in features. */
@@ -448,6 +484,10 @@ fit_check_gram(const FitState *state, const Schema *schema, const Gram *gram)
 
 	if (gram_is_finite(gram, &bad))
 		return;
+	if (bad == 0)
+		ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+						errmsg("the sum of the weights is out of range of double precision"),
+						errhint("Divide the weights by a power of ten.")));
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 			 errmsg("values of column \"%s\" are too large to be squared",

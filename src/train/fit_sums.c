@@ -19,26 +19,35 @@
 static int
 row_width(const FitSums *sums)
 {
-	return sums->n_features + sums->n_targets;
+	return sums->n_features + sums->n_targets + sums->weighted;
 }
 
 /* Columns of the sums before those of indicators. */
 static int
 n_plain_columns(const FitSums *sums)
 {
-	return 1 + row_width(sums);
+	return 1 + sums->n_features + sums->n_targets;
+}
+
+static Gram *
+create_gram(const FitSums *sums)
+{
+	int n = n_plain_columns(sums);
+
+	return sums->weighted ? gram_create_weighted(n) : gram_create(n);
 }
 
 FitSums *
-fit_sums_create(int n_features, int n_targets)
+fit_sums_create(int n_features, int n_targets, bool weighted)
 {
 	FitSums *sums = palloc0(sizeof(FitSums));
 
 	sums->context = CurrentMemoryContext;
 	sums->n_features = n_features;
 	sums->n_targets = n_targets;
+	sums->weighted = weighted;
 	sums->indicator = palloc0(n_features * sizeof(int));
-	sums->gram = gram_create(n_plain_columns(sums));
+	sums->gram = create_gram(sums);
 	sums->capacity = FIRST_CAPACITY;
 	sums->block = palloc((Size) sums->capacity * Max(row_width(sums), 1) * sizeof(double));
 	return sums;
@@ -61,12 +70,12 @@ block_bytes(int width)
 }
 
 Size
-fit_sums_bytes(int n_features, int n_targets)
+fit_sums_bytes(int n_features, int n_targets, bool weighted)
 {
 	int n_columns = 1 + n_features + n_targets;
 
 	return gram_kept_bytes(n_columns) + gram_add_bytes(n_columns, LAST_CAPACITY) +
-		   block_bytes(n_features + n_targets);
+		   block_bytes(n_features + n_targets + weighted);
 }
 
 /*
@@ -119,6 +128,13 @@ fit_sums_find_nulls(FitSums *sums)
 		fit_sums_widen(sums, n, 0);
 }
 
+/* The weight of the first row in the block, NULL without weights; a row's width to the next. */
+static const double *
+block_weights(const FitSums *sums)
+{
+	return sums->weighted ? sums->block + sums->n_features + sums->n_targets : NULL;
+}
+
 /* Add a block with NULLs to the sums, or one after others that had some. */
 static void
 fit_sums_add_with_nulls(FitSums *sums)
@@ -144,7 +160,8 @@ fit_sums_add_with_nulls(FitSums *sums)
 				tail[(Size) i * tail_width + sums->indicator[j] - (p + 1)] = 1;
 			}
 	}
-	gram_add(sums->gram, n, sums->block, width, p, tail, tail_width);
+	gram_add_weighted(sums->gram, n, sums->block, width, p, tail, tail_width, block_weights(sums),
+					  width);
 	pfree(tail);
 }
 
@@ -158,8 +175,9 @@ fit_sums_flush(FitSums *sums)
 	if (sums->has_null || sums->n_indicators > 0)
 		fit_sums_add_with_nulls(sums);
 	else if (sums->n_buffered > 0)
-		gram_add(sums->gram, sums->n_buffered, sums->block, width, p,
-				 sums->n_targets > 0 ? sums->block + p : NULL, width);
+		gram_add_weighted(sums->gram, sums->n_buffered, sums->block, width, p,
+						  sums->n_targets > 0 ? sums->block + p : NULL, width, block_weights(sums),
+						  width);
 	sums->n_buffered = 0;
 	sums->has_null = false;
 	MemoryContextSwitchTo(caller);
@@ -227,6 +245,7 @@ fit_sums_save(FitSums *sums, ByteWriter *w)
 	fit_sums_flush(sums);
 	bytes_put_u32(w, sums->n_features);
 	bytes_put_u8(w, sums->n_targets);
+	bytes_put_u8(w, sums->weighted);
 	bytes_put_u64(w, sums->n_skipped);
 	for (int j = 0; j < sums->n_features; j++)
 		bytes_put_u32(w, sums->indicator[j]);
@@ -239,7 +258,8 @@ fit_sums_load(ByteReader *r)
 {
 	int n_features = bytes_get_count(r, 4, PG_INT32_MAX);
 	int n_targets = bytes_get_bool(r);
-	FitSums *sums = fit_sums_create(n_features, n_targets);
+	bool weighted = bytes_get_bool(r);
+	FitSums *sums = fit_sums_create(n_features, n_targets, weighted);
 
 	sums->n_skipped = bytes_get_u64(r);
 	for (int j = 0; j < n_features; j++)
@@ -255,7 +275,7 @@ fit_sums_n_null(const FitSums *sums, int j)
 {
 	if (sums->indicator[j] == 0)
 		return 0;
-	return (uint64) dd_value(gram_get(sums->gram, 0, sums->indicator[j]));
+	return (uint64) dd_value(gram_plain_sum(sums->gram, sums->indicator[j]));
 }
 
 bool
@@ -269,7 +289,7 @@ static double
 fit_sums_fill(const FitSums *sums, int j, const SchemaColumn *column)
 {
 	double n_known = (double) (sums->gram->n_rows - fit_sums_n_null(sums, j));
-	Dd sum = gram_get(sums->gram, 0, j + 1);
+	Dd sum = gram_plain_sum(sums->gram, j + 1);
 
 	if (column->kind == COLUMN_BOOLEAN)
 		return 2 * dd_value(sum) > n_known ? 1.0 : 0.0;

@@ -5,7 +5,7 @@
  * For algorithms that learn from sums alone (ALGO_FROM_SUMS) on columns that
  * are numbers or booleans.  A NULL is counted, not guessed: each column that has
  * had one gets an indicator column of its own in the sums, so that the mean of
- * all rows can be filled in after the last one.
+ * all rows can be filled in after the last one.  What stands for NULL does not depend on weights.
  */
 #ifndef TRAIN_FIT_SUMS_H
 #define TRAIN_FIT_SUMS_H
@@ -19,22 +19,23 @@ typedef struct FitSums
 	MemoryContext context; /* everything here lives in it */
 	int n_features;
 	int n_targets; /* 1, or 0 without a target */
+	bool weighted; /* rows have weights, the last value of each in block */
 	Gram *gram; /* 1, features (0 for NULL), target, indicators */
 	int *indicator; /* per feature: its indicator's column, 0 when no NULL was seen */
 	int n_indicators;
-	uint64 n_skipped; /* rows whose target was NULL */
+	uint64 n_skipped; /* rows whose target was NULL, or their weight 0 */
 	int n_buffered; /* rows waiting in block */
 	bool has_null; /* set with a NaN among them */
 	int capacity; /* rows that fit in block */
-	double *block; /* capacity x (n_features + n_targets), the target last, NaN for NULL */
+	double *block; /* capacity x (n_features + n_targets + weighted), in this order, NaN for NULL */
 } FitSums;
 
 /* Memory for budgets, as long as there is no NULL; for those the sums ask themselves. */
-extern Size fit_sums_bytes(int n_features, int n_targets);
-extern FitSums *fit_sums_create(int n_features, int n_targets);
+extern Size fit_sums_bytes(int n_features, int n_targets, bool weighted);
+extern FitSums *fit_sums_create(int n_features, int n_targets, bool weighted);
 extern void fit_sums_free(FitSums *sums);
 
-/* Where the next row's n_features + n_targets values go; fit_sums_commit takes it. */
+/* Where the next row's values go, as they stand in block; fit_sums_commit takes it. */
 extern double *fit_sums_next(FitSums *sums);
 extern void fit_sums_commit(FitSums *sums);
 

@@ -41,7 +41,7 @@ SELECT version FROM ml.train('tip', 'trips', 'tipped', 'logistic_regression', '{
 SELECT version FROM ml.train('price', 'trips', 'fare', 'ridge', '{"alpha": "0.5"}');
 SELECT version FROM ml.train('price', 'trips', 'fare', 'ridge', '{"fit_intercept": "true"}');
 SELECT version FROM ml.train('price', 'trips', 'fare', 'gradient_boosting', '{"loss": "absolut_error"}');
-SELECT version FROM ml.train('price', 'trips', 'fare', 'ridge', '{"sample_weight": "day"}');
+SELECT version FROM ml.train('price', 'trips', NULL, 'pca', '{"sample_weight": "day"}');
 
 -- a source that is neither a name nor a query
 SELECT version FROM ml.train('tip', 'Odd Trips', 'tipped', 'logistic_regression');

@@ -115,9 +115,9 @@ quality(const TrainSet *set, int n_out, const double *out)
 		for (int k = 1; k < n_out; k++)
 			best = out[i * n_out + k] > out[i * n_out + best] ? k : best;
 		if (set->task == TASK_REGRESSION)
-			holdout_score_value(&score, set->y[i], out[i]);
+			holdout_score_value(&score, 1.0, set->y[i], out[i]);
 		else
-			holdout_score_class(&score, best == (int) set->y[i]);
+			holdout_score_class(&score, 1.0, best == (int) set->y[i]);
 	}
 	return set->task == TASK_REGRESSION ? holdout_r2(&score) : holdout_accuracy(&score);
 }

@@ -112,9 +112,9 @@ test_scores(void)
 
 	for (int i = 0; i < 4; i++)
 	{
-		holdout_score_value(&score, y[i], y[i] + 1.0);
-		holdout_score_value(&constant, 5.0, 5.0 + (i == 3));
-		holdout_score_class(&classes, i < 3);
+		holdout_score_value(&score, 1.0, y[i], y[i] + 1.0);
+		holdout_score_value(&constant, 1.0, 5.0, 5.0 + (i == 3));
+		holdout_score_class(&classes, 1.0, i < 3);
 	}
 	tap_ok(fabs(holdout_r2(&score) - (1.0 - 4.0 / 14.0)) < 1e-12, "R2 far from zero");
 	tap_ok(holdout_r2(&constant) == 0.0, "R2 of a constant that is missed is 0");

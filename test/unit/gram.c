@@ -5,6 +5,8 @@
  */
 #include "core/port.h"
 
+#include <math.h>
+
 #include "math/gram.h"
 #include "math/kernel.h"
 #include "math/rng.h"
@@ -345,7 +347,7 @@ check_stored(void)
 	port_peak_reset();
 	for (uint32 shift = 0; shift < 32; shift++)
 	{
-		uint8 head[60] = {0};
+		uint8 head[61] = {0};
 		Size before = port_allocated();
 
 		head[shift / 8] = (uint8) (1 << (shift % 8));
@@ -389,6 +391,48 @@ check_cancel(void)
 	tap_ok(port_interrupt_checks() > 100, "it looks for one often");
 }
 
+/* A row of weight w is w rows in the products and one in the plain sums, stored or not. */
+static void
+check_weighted(void)
+{
+	const int p = 3;
+	const Size n = 700;
+	double *x = badly_scaled(n, p, 9);
+	double *w = palloc(n * sizeof(double));
+	Gram *weighted = gram_create_weighted(p + 1);
+	Gram *repeated = gram_create(p + 1);
+	Gram *plain = gram_of(x, n, p);
+	Gram *stored;
+	ByteWriter writer;
+	ByteReader r;
+	bool as_rows = true;
+	bool as_one = true;
+
+	for (Size i = 0; i < n; i++)
+	{
+		w[i] = (double) (1 + i % 4);
+		for (int k = 0; k < (int) w[i]; k++)
+			gram_add(repeated, 1, x + i * p, p, p, NULL, 0);
+	}
+	gram_add_weighted(weighted, n, x, p, p, NULL, 0, w, 1);
+	bytes_writer_init(&writer);
+	gram_save(weighted, &writer);
+	bytes_reader_init(&r, writer.data, writer.len, "sums");
+	stored = gram_load(&r);
+	for (int i = 0; i <= p; i++)
+	{
+		as_one = as_one && dd_value(gram_plain_sum(stored, i)) == dd_value(gram_get(plain, 0, i));
+		for (int j = i; j <= p; j++)
+			as_rows =
+				as_rows && dd_value(gram_get(stored, i, j)) == dd_value(gram_get(repeated, i, j));
+	}
+	tap_ok(as_rows, "a row of weight w is w rows");
+	tap_ok(as_one && stored->n_rows == n, "and one where weights do not count");
+	tap_ok(dd_value(stored->log_weights) == dd_value(weighted->log_weights) &&
+			   fabs(dd_value(stored->log_weights) - n / 4 * log(24.0)) < 1e-9,
+		   "logarithms of weights are summed");
+}
+
 int
 main(void)
 {
@@ -401,6 +445,7 @@ main(void)
 	check_centred();
 	check_overflow();
 	check_stored();
+	check_weighted();
 	check_cancel();
 	return tap_done();
 }

@@ -5,7 +5,8 @@
  *			minimise |y - X w - b|^2 / (2 n) + alpha * l1_ratio * |w|_1
  *					 + alpha * (1 - l1_ratio) / 2 * |w|^2,  the intercept b free,
  *
- * scikit-learn's objective (lasso is l1_ratio 1), from the centred sums of
+ * scikit-learn's objective (lasso is l1_ratio 1; of weighted rows the squares are weighted and n
+ * is the sum of weights), from the centred sums of
  * products alone; the solver is quadratic_l1.c, and sparse_net.c for sparse features.
  */
 #include "core/port.h"
@@ -60,7 +61,7 @@ static QuadraticL1
 problem_from(const Normal *normal, double alpha, double l1_ratio)
 {
 	int p = normal->p;
-	Dd n = dd_from(normal->n_rows);
+	Dd n = normal->weight;
 	double *q = palloc_extended(Max((Size) p * p, 1) * sizeof(double), MCXT_ALLOC_HUGE);
 	double *c = palloc((p + 1) * sizeof(double));
 	double *l1 = palloc((p + 1) * sizeof(double));
@@ -183,7 +184,7 @@ const Algorithm algo_lasso = {
 	.id = 3,
 	.format = 1,
 	.tasks = TASK_REGRESSION,
-	.traits = ALGO_FROM_SUMS | ALGO_FROM_PASSES | ALGO_SPARSE,
+	.traits = ALGO_FROM_SUMS | ALGO_FROM_PASSES | ALGO_SPARSE | ALGO_WEIGHTED,
 	.params = lasso_params,
 	.learn =
 		{
@@ -211,7 +212,7 @@ const Algorithm algo_elastic_net = {
 	.id = 4,
 	.format = 1,
 	.tasks = TASK_REGRESSION,
-	.traits = ALGO_FROM_SUMS | ALGO_FROM_PASSES | ALGO_SPARSE,
+	.traits = ALGO_FROM_SUMS | ALGO_FROM_PASSES | ALGO_SPARSE | ALGO_WEIGHTED,
 	.params = elastic_net_params,
 	.learn =
 		{

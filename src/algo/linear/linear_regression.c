@@ -4,7 +4,9 @@
  *
  * Normal equations in double-double, the constant as first column: the error is
  * about kappa^2 * 2^-104, less than that of a QR factorization in float8 for
- * condition numbers below 1e15, and the sums can be merged from workers.  Sparse
+ * condition numbers below 1e15, and the sums can be merged from workers.  A weight is the
+ * inverse of the variance of its row's error, up to a factor, as for R's lm: it does not
+ * count as rows.  Sparse
  * features are left to sparse_squares.c: shortest solution, no standard errors.
  */
 #include "core/port.h"
@@ -106,9 +108,11 @@ std_errors(const Solution *s, bool fit_intercept, double variance)
 
 /* The likelihood of normal residuals at its maximum; its criteria count the coefficients. */
 static void
-report_likelihood(TrainReport *report, double n, double rss, int rank)
+report_likelihood(TrainReport *report, const Normal *normal, double rss, int rank)
 {
-	double log_likelihood = -0.5 * n * (log(2.0 * M_PI) + log(rss / n) + 1.0);
+	double n = normal->n_rows;
+	double log_likelihood = 0.5 * dd_value(normal->gram->log_weights) -
+							0.5 * n * (log(2.0 * M_PI) + log(rss / n) + 1.0);
 
 	if (!isfinite(log_likelihood))
 		return;
@@ -211,7 +215,7 @@ linear_regression_train(const TrainSet *set, const Params *params, TrainReport *
 	MemoryContextSwitchTo(report->keep);
 	fit = fit_from(set, &normal, &solution, rss);
 	report_figures(report, &normal, rss, solution.rank);
-	report_likelihood(report, normal.n_rows, dd_value(rss), solution.rank);
+	report_likelihood(report, &normal, dd_value(rss), solution.rank);
 	report_dropped(set, &solution, fit_intercept, report);
 	return fit;
 }
@@ -222,7 +226,7 @@ const Algorithm algo_linear_regression = {
 	.id = 1,
 	.format = 1,
 	.tasks = TASK_REGRESSION,
-	.traits = ALGO_FROM_SUMS | ALGO_FROM_PASSES | ALGO_SPARSE,
+	.traits = ALGO_FROM_SUMS | ALGO_FROM_PASSES | ALGO_SPARSE | ALGO_WEIGHTED,
 	.params = linear_params,
 	.learn =
 		{

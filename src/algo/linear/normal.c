@@ -32,7 +32,7 @@ add_block(const RowBlock *block, void *state)
 	Gram *gram = state;
 	int p = gram->n_columns - 2;
 
-	gram_add(gram, block->n_rows, block->x, p, p, block->y, 1);
+	gram_add_weighted(gram, block->n_rows, block->x, p, p, block->y, 1, block->w, 1);
 }
 
 static const Gram *
@@ -42,7 +42,8 @@ gram_of(const TrainSet *set)
 
 	if (set->gram != NULL)
 		return set->gram;
-	gram = gram_create(set->n_features + 2);
+	gram = set->weighted ? gram_create_weighted(set->n_features + 2)
+						 : gram_create(set->n_features + 2);
 	set->scan(set, add_block, gram);
 	return gram;
 }
@@ -57,11 +58,15 @@ normal_create(const TrainSet *set, bool fit_intercept, Size extra_bytes)
 				 psprintf("the cross products of %d features", set->n_features));
 	normal.gram = gram_of(set);
 	normal.n_rows = (double) normal.gram->n_rows;
-	if (!gram_is_finite(normal.gram, &bad))
-		core_error(CORE_OUT_OF_RANGE, "Scale the column down.",
-				   "the sum of squares of column \"%s\" is out of range of double precision",
-				   bad >= 1 && bad <= normal.p ? set->feature_names[bad - 1] : "target");
-	return normal;
+	normal.weight = gram_get(normal.gram, 0, 0);
+	if (gram_is_finite(normal.gram, &bad))
+		return normal;
+	if (bad == 0)
+		core_error(CORE_OUT_OF_RANGE, "Divide the weights by a power of ten.",
+				   "the sum of the weights is out of range of double precision");
+	core_error(CORE_OUT_OF_RANGE, "Scale the column down.",
+			   "the sum of squares of column \"%s\" is out of range of double precision",
+			   bad <= normal.p ? set->feature_names[bad - 1] : "target");
 }
 
 Dd
@@ -119,7 +124,7 @@ normal_round_intercept(const Normal *normal, double intercept)
 	double squares = gram_get(normal->gram, normal->p + 1, normal->p + 1).hi;
 
 	return squares > 0.0
-			   ? round_to_step(intercept, ilogb(squares / normal->n_rows) / 2 + WEIGHT_STEP)
+			   ? round_to_step(intercept, ilogb(squares / normal->weight.hi) / 2 + WEIGHT_STEP)
 			   : 0.0;
 }
 
@@ -171,7 +176,7 @@ normal_intercept(const Normal *normal, const double *weights)
 	sum = gram_get(normal->gram, 0, normal->p + 1);
 	for (int j = 0; j < normal->p; j++)
 		sum = dd_sub(sum, dd_mul_d(gram_get(normal->gram, 0, j + 1), weights[j]));
-	return normal_round_intercept(normal, dd_value(dd_div(sum, dd_from(normal->n_rows))));
+	return normal_round_intercept(normal, dd_value(dd_div(sum, normal->weight)));
 }
 
 void

@@ -4,6 +4,7 @@
  *
  * Features are numbered 0 .. p - 1 here and the target p.  With an intercept all
  * products are about the means, so that the intercept drops out of the problem.
+ * Sums, means and spreads are weighted where rows have weights.
  */
 #ifndef ALGO_NORMAL_H
 #define ALGO_NORMAL_H
@@ -16,13 +17,14 @@ typedef struct Normal
 	bool centred;
 	int p;
 	double n_rows;
+	Dd weight; /* of all rows: their number, unless they are weighted */
 } Normal;
 
 /*
  * The sums of a training set: its own Gram, or one filled by a scan in the
  * current memory context.  extra_bytes is what the caller will need beside it,
  * for the budget.  Raises CORE_BUDGET_EXCEEDED, and CORE_OUT_OF_RANGE naming a column whose sums
- * overflow.
+ * overflow, or the weights.
  */
 extern Normal normal_create(const TrainSet *set, bool fit_intercept, Size extra_bytes);
 

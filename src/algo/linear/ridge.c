@@ -4,7 +4,8 @@
  *
  *			minimise |y - X w - b|^2 + alpha |w|^2,  the intercept b free,
  *
- * which is scikit-learn's Ridge.  Solved from the normal equations, in
+ * which is scikit-learn's Ridge; of weighted rows the squares are weighted.
+ * Solved from the normal equations, in
  * double-double up to a few hundred features, in float8 beyond (where the
  * penalty has made the matrix well-conditioned; if not, in double-double too).
  * Sparse features are left to sparse_squares.c.
@@ -122,7 +123,7 @@ const Algorithm algo_ridge = {
 	.id = 2,
 	.format = 1,
 	.tasks = TASK_REGRESSION,
-	.traits = ALGO_FROM_SUMS | ALGO_FROM_PASSES | ALGO_SPARSE,
+	.traits = ALGO_FROM_SUMS | ALGO_FROM_PASSES | ALGO_SPARSE | ALGO_WEIGHTED,
 	.params = ridge_params,
 	.learn =
 		{

@@ -6,7 +6,9 @@
  *
  *			minimise |y - X w|^2 / (2 n) + l1 |w|_1 + l2 / 2 |w|^2
  *
- * X and y about their means where there is an intercept.  The rows are turned into
+ * X and y about their means where there is an intercept.  Of weighted rows the squares are
+ * weighted and n is the sum of weights: rows about the means are multiplied by the roots of
+ * their weights.  The rows are turned into
  * columns once; a step costs the values of its column.  What centring a column takes
  * from the residuals of all rows is kept as one number, offset.
  *
@@ -38,10 +40,10 @@ typedef struct Net
 	/* the sparse features by column; dense ones stay in the rows */
 	Size *start; /* n_sparse + 1 */
 	uint32 *row;
-	double *value;
+	double *value; /* times the root of its row */
 
 	double *square; /* p: of the centred column, over n */
-	double *residual; /* n: less offset */
+	double *residual; /* n: less offset times the root */
 	double offset;
 } Net;
 
@@ -80,13 +82,27 @@ turn_rows(Net *net)
 			Size to = at[rows->feature[v] - s->n_dense + 1]++;
 
 			net->row[to] = (uint32) i;
-			net->value[to] = rows->value[v];
+			net->value[to] = sparse_squares_root(s, i) * rows->value[v];
 		}
 	}
 	net->start = at; /* each column has ended where the next begins */
 }
 
 /* ------------------------------------------------------------------ one column */
+
+/* What is left of row i. */
+static inline double
+residual_of(const Net *net, Size i)
+{
+	return net->residual[i] - sparse_squares_root(net->s, i) * net->offset;
+}
+
+/* Column j, a dense one, about its mean in row i. */
+static inline double
+dense_value(const SparseSquares *s, Size i, int j)
+{
+	return sparse_squares_root(s, i) * (s->rows.x[i * s->n_dense + j] - s->mean[j]);
+}
 
 /* Column j about its mean, times the residuals. */
 static double
@@ -98,12 +114,12 @@ column_dot(const Net *net, int j)
 	if (j < s->n_dense)
 	{
 		for (Size i = 0; i < s->n; i++)
-			sum += (s->rows.x[i * s->n_dense + j] - s->mean[j]) * (net->residual[i] - net->offset);
+			sum += dense_value(s, i, j) * residual_of(net, i);
 		return sum;
 	}
 	/* the residuals sum up to 0 when there are means to be taken off */
 	for (Size i = net->start[j - s->n_dense]; i < net->start[j - s->n_dense + 1]; i++)
-		sum += net->value[i] * (net->residual[net->row[i]] - net->offset);
+		sum += net->value[i] * residual_of(net, net->row[i]);
 	return sum;
 }
 
@@ -116,7 +132,7 @@ column_add(Net *net, int j, double by)
 	if (j < s->n_dense)
 	{
 		for (Size i = 0; i < s->n; i++)
-			net->residual[i] -= by * (s->rows.x[i * s->n_dense + j] - s->mean[j]);
+			net->residual[i] -= by * dense_value(s, i, j);
 		return;
 	}
 	for (Size i = net->start[j - s->n_dense]; i < net->start[j - s->n_dense + 1]; i++)
@@ -134,15 +150,15 @@ column_square(const Net *net, int j)
 	{
 		for (Size i = 0; i < s->n; i++)
 		{
-			double d = s->rows.x[i * s->n_dense + j] - s->mean[j];
+			double d = dense_value(s, i, j);
 
 			sum += d * d;
 		}
-		return sum / s->n;
+		return sum / s->weight;
 	}
 	for (Size i = net->start[j - s->n_dense]; i < net->start[j - s->n_dense + 1]; i++)
 		sum += net->value[i] * net->value[i];
-	return Max(sum / s->n - s->mean[j] * s->mean[j], 0.0);
+	return Max(sum / s->weight - s->mean[j] * s->mean[j], 0.0);
 }
 
 /* The best weight of one column; returns how far the fit of the rows moves. */
@@ -155,7 +171,7 @@ step(Net *net, int j)
 
 	if (!(net->square[j] > 0.0))
 		return 0.0;
-	pull = column_dot(net, j) / net->s->n + net->square[j] * w;
+	pull = column_dot(net, j) / net->s->weight + net->square[j] * w;
 	next = Max(fabs(pull) - net->l1, 0.0) / (net->square[j] + net->l2);
 	next = pull < 0.0 ? -next : next;
 	if (next == w)
@@ -195,7 +211,7 @@ static double
 duality_gap(const Net *net)
 {
 	const SparseSquares *s = net->s;
-	double n = (double) s->n;
+	double n = s->weight;
 	double steepest = 0.0;
 	double rr = 0.0;
 	double ry = 0.0;
@@ -206,7 +222,7 @@ duality_gap(const Net *net)
 
 	for (Size i = 0; i < s->n; i++)
 	{
-		double r = net->residual[i] - net->offset;
+		double r = residual_of(net, i);
 
 		rr += r * r / n;
 		ry += r * s->y[i] / n;
@@ -241,7 +257,7 @@ sparse_net_solve(const SparseSquares *s, double l1, double l2, double tol, int m
 {
 	Net net = {.s = s, .l1 = l1, .l2 = l2, .w = w};
 	SparseNetResult result = {0};
-	double scale = s->total / s->n;
+	double scale = s->total / s->weight;
 
 	turn_rows(&net);
 	net.square = vector_zeros(s->p);

@@ -36,24 +36,46 @@ set_means(SparseSquares *s)
 
 	for (Size i = 0; i < s->n; i++)
 	{
+		double w = s->rows.w != NULL ? s->rows.w[i] : 1.0;
+
 		if (i % ROWS_BETWEEN_CHECKS == 0)
 			CHECK_FOR_INTERRUPTS();
-		y = dd_add_d(y, s->rows.y[i]);
+		y = dd_add_d(y, w * s->rows.y[i]);
 		for (int j = 0; j < s->n_dense; j++)
-			sums[j] = dd_add_d(sums[j], s->rows.x[i * s->n_dense + j]);
+			sums[j] = dd_add_d(sums[j], w * s->rows.x[i * s->n_dense + j]);
 		for (Size v = sparse->start[i]; v < sparse->start[i + 1]; v++)
-			sums[sparse->feature[v]] = dd_add_d(sums[sparse->feature[v]], sparse->value[v]);
+			sums[sparse->feature[v]] = dd_add_d(sums[sparse->feature[v]], w * sparse->value[v]);
 	}
-	s->y_mean = dd_value(y) / s->n;
+	s->y_mean = dd_value(y) / s->weight;
 	for (Size i = 0; i < s->p; i++)
-		s->mean[i] = dd_value(sums[i]) / s->n;
+		s->mean[i] = dd_value(sums[i]) / s->weight;
 	pfree(sums);
+}
+
+/* Their sum and their roots. */
+static void
+set_weights(SparseSquares *s)
+{
+	s->weight = (double) s->n;
+	if (s->rows.w == NULL)
+		return;
+	s->root = vector_zeros(s->n);
+	s->weight = 0.0;
+	for (Size i = 0; i < s->n; i++)
+	{
+		s->root[i] = sqrt(s->rows.w[i]);
+		s->weight += s->rows.w[i];
+	}
+	if (!isfinite(s->weight))
+		core_error(CORE_OUT_OF_RANGE, "Divide the weights by a power of ten.",
+				   "the sum of the weights is out of range of double precision");
 }
 
 void
 sparse_squares_begin(SparseSquares *s, const TrainSet *set, bool fit_intercept, Size extra_bytes)
 {
-	Size bytes = extra_bytes + (set->n_rows + 3 * (Size) set->n_features) * sizeof(double);
+	Size bytes = extra_bytes +
+				 ((1 + set->weighted) * set->n_rows + 3 * (Size) set->n_features) * sizeof(double);
 
 	budget_check(bytes, psprintf("least squares of %d sparse features", set->n_features));
 	*s = (SparseSquares){.set = set, .n_dense = mixed_n_dense(set)};
@@ -62,11 +84,12 @@ sparse_squares_begin(SparseSquares *s, const TrainSet *set, bool fit_intercept, 
 	s->p = set->n_features;
 	s->mean = vector_zeros(s->p);
 	s->y = vector_zeros(s->n);
+	set_weights(s);
 	if (fit_intercept)
 		set_means(s);
 	for (Size i = 0; i < s->n; i++)
 	{
-		s->y[i] = s->rows.y[i] - s->y_mean;
+		s->y[i] = sparse_squares_root(s, i) * (s->rows.y[i] - s->y_mean);
 		s->total += s->y[i] * s->y[i];
 	}
 	if (!isfinite(s->total) || !linalg_is_finite(s->p, s->mean))
@@ -88,7 +111,7 @@ sparse_squares_multiply(const SparseSquares *s, const double *w, double *out)
 			CHECK_FOR_INTERRUPTS();
 		for (int j = 0; j < s->n_dense; j++)
 			sum += (x[j] - s->mean[j]) * w[j];
-		out[i] = sum + (sparse_dot(&s->rows.sparse, i, w) - shift);
+		out[i] = sparse_squares_root(s, i) * (sum + (sparse_dot(&s->rows.sparse, i, w) - shift));
 	}
 }
 
@@ -101,13 +124,14 @@ sparse_squares_multiply_back(const SparseSquares *s, const double *r, double *ou
 	for (Size i = 0; i < s->n; i++)
 	{
 		const double *x = s->rows.x + i * s->n_dense;
+		double by = sparse_squares_root(s, i) * r[i];
 
 		if (i % ROWS_BETWEEN_CHECKS == 0)
 			CHECK_FOR_INTERRUPTS();
 		for (Size j = 0; j < (Size) s->n_dense; j++)
-			out[j] += (x[j] - s->mean[j]) * r[i];
-		sparse_add(&s->rows.sparse, i, r[i], out);
-		sum += r[i];
+			out[j] += (x[j] - s->mean[j]) * by;
+		sparse_add(&s->rows.sparse, i, by, out);
+		sum += by;
 	}
 	for (Size j = s->n_dense; j < s->p; j++)
 		out[j] -= s->mean[j] * sum;
@@ -161,13 +185,14 @@ set_scale(Search *c)
 	for (Size i = 0; c->alpha > 0.0 && i < s->n; i++)
 	{
 		const double *x = s->rows.x + i * s->n_dense;
+		double w = s->rows.w != NULL ? s->rows.w[i] : 1.0;
 
 		if (i % ROWS_BETWEEN_CHECKS == 0)
 			CHECK_FOR_INTERRUPTS();
 		for (int j = 0; j < s->n_dense; j++)
-			c->scale[j] += (x[j] - s->mean[j]) * (x[j] - s->mean[j]);
+			c->scale[j] += w * (x[j] - s->mean[j]) * (x[j] - s->mean[j]);
 		for (Size v = sparse->start[i]; v < sparse->start[i + 1]; v++)
-			c->scale[sparse->feature[v]] += sparse->value[v] * sparse->value[v];
+			c->scale[sparse->feature[v]] += w * sparse->value[v] * sparse->value[v];
 	}
 	for (Size i = 0; i < s->p; i++)
 		c->scale[i] = c->alpha > 0.0 ? 1.0 / sqrt(c->scale[i] + c->alpha) : 1.0;

@@ -19,18 +19,26 @@ typedef struct SparseSquares
 	RowBlock rows;
 	int n_dense;
 	Size n; /* rows */
+	double weight; /* of all of them: n, unless they are weighted */
+	double *root; /* n: roots of the weights, by which a row about the means is multiplied; NULL */
 	Size p; /* features */
 	double *mean; /* p */
 	double y_mean;
-	double *y; /* n: about the mean */
+	double *y; /* n: about the mean, times the root */
 	double total; /* sum of their squares */
 } SparseSquares;
+
+static inline double
+sparse_squares_root(const SparseSquares *s, Size row)
+{
+	return s->root != NULL ? s->root[row] : 1.0;
+}
 
 /* In the current memory context; extra_bytes is what the caller will need beside it. */
 extern void sparse_squares_begin(SparseSquares *s, const TrainSet *set, bool fit_intercept,
 								 Size extra_bytes);
 
-/* out (n) = rows about the means times w, and out (p) = r times the rows about the means */
+/* out (n) = rows about the means, times their roots, times w; out (p) = r times these rows */
 extern void sparse_squares_multiply(const SparseSquares *s, const double *w, double *out);
 extern void sparse_squares_multiply_back(const SparseSquares *s, const double *r, double *out);
 
@@ -40,7 +48,7 @@ extern double sparse_squares_intercept(const SparseSquares *s, const double *w);
 extern void sparse_squares_report(const SparseSquares *s, const double *w, TrainReport *report);
 
 /*
- * The linear fit that minimises |y - X w - b|^2 + alpha |w|^2; of several the one
+ * The linear fit that minimises |y - X w - b|^2 (weighted) + alpha |w|^2; of several the one
  * with the least |w|.  Without standard errors.
  */
 extern LinearFit *sparse_squares_train(const TrainSet *set, double alpha, bool fit_intercept,

@@ -4,9 +4,10 @@
  *
  * Objective (scikit-learn's):
  *
- *		C * sum_i weight(y_i) * loss_i + l1_ratio |w|_1 + (1 - l1_ratio) / 2 |w|^2
+ *		C * sum_i w_i * weight(y_i) * loss_i + l1_ratio |w|_1 + (1 - l1_ratio) / 2 |w|^2
  *
- * with the intercepts free.  It is minimised in standardized coordinates: the
+ * with the intercepts free; w_i is the weight of row i.
+ * It is minimised in standardized coordinates: the
  * design has the constant as column 0 (when there is an intercept), then
  * (x_j - shift_j) * inv_scale_j; penalties are carried over to them, so the
  * minimum is the same and only the arithmetic gains.  Coefficients u are
@@ -35,6 +36,8 @@ typedef struct LogisticProblem
 	double *shift; /* n_features */
 	double *inv_scale; /* n_features */
 	double *class_weight; /* n_classes, C included */
+	double *class_rows; /* n_classes: its rows, each as often as it weighs */
+	double row_weight; /* of a row on average */
 	double *l1; /* width, in standardized coordinates; 0 for the intercept */
 	double *l2;
 	bool penalized;
@@ -44,6 +47,7 @@ typedef struct LogisticProblem
 	Size sample_rows;
 	double *sample_x;
 	double *sample_y;
+	double *sample_w; /* NULL: all are 1 */
 	bool use_sample; /* evaluate on the sample, weighted up to all rows */
 } LogisticProblem;
 

@@ -5,6 +5,8 @@
  *
  * With more than two classes they are of the differences from the reference: the Hessian
  * without its row and column of blocks is that of these differences.
+ *
+ * A row of weight w is w rows in all of them but the number of rows in bic, as in R's glm.
  */
 #include "core/port.h"
 
@@ -135,12 +137,13 @@ logistic_std_errors(const LogisticProblem *problem, const LogisticSolution *solu
 
 /* The model with nothing but a constant. */
 static double
-null_log_likelihood(const TrainSet *set)
+null_log_likelihood(const LogisticProblem *problem)
 {
+	double all = problem->row_weight * (double) problem->set->n_rows;
 	double sum = 0.0;
 
-	for (int k = 0; k < set->n_classes; k++)
-		sum += set->class_counts[k] * log((double) set->class_counts[k] / set->n_rows);
+	for (int k = 0; k < problem->set->n_classes; k++)
+		sum += problem->class_rows[k] * log(problem->class_rows[k] / all);
 	return sum;
 }
 
@@ -149,7 +152,7 @@ logistic_report_likelihood(const LogisticProblem *problem, const LogisticSolutio
 						   TrainReport *report)
 {
 	double log_likelihood = -solution->point.value;
-	double null = null_log_likelihood(problem->set);
+	double null = null_log_likelihood(problem);
 	int free_rows = problem->n_rows == 1 ? 1 : problem->n_rows - 1;
 	double n_free = (double) free_rows * n_kept(problem, solution);
 

@@ -42,7 +42,7 @@ typical_curvature(const LogisticProblem *problem)
 	double sum = 0.0;
 
 	for (int k = 0; k < problem->set->n_classes; k++)
-		sum += problem->class_weight[k] * problem->set->class_counts[k];
+		sum += problem->class_weight[k] * problem->class_rows[k];
 	return 0.25 * sum;
 }
 
@@ -87,7 +87,8 @@ logistic_lbfgs(const LogisticProblem *problem, int max_iter, double tol, Logisti
 	while (solution->n_iter < max_iter && !exhausted)
 	{
 		lbfgs_descend(&m);
-		if (sqrt(linalg_dot(objective.dims, m.descent, m.descent) / curvature) <= COARSER * tol)
+		if (sqrt(linalg_dot(objective.dims, m.descent, m.descent) / curvature /
+				 problem->row_weight) <= COARSER * tol)
 			solution->converged = true;
 		if (!problem->penalized && solution->point.min_margin > 0.0)
 			solution->separation = SEPARATION_COMPLETE;

@@ -6,7 +6,8 @@
  * Each iteration is one scan, which gives value, gradient and Hessian at the
  * trial point together.  The length of a step is measured by the decrement
  * lambda, lambda^2 = d'Hd: without a penalty that is the step in units of
- * standard errors.  Near the solution lambda_k+1 is about c * lambda_k^2, so two
+ * standard errors, as if rows weighed 1 on average.
+ * Near the solution lambda_k+1 is about c * lambda_k^2, so two
  * iterations foretell the third, and the last step is taken without looking.
  *
  * Without a penalty the maximum may not exist: logistic_separation.c.
@@ -119,7 +120,7 @@ step_smooth(Newton *nt)
 		nt->step[nt->index[i]] = rhs[i];
 		nt->slope += gradient[nt->index[i]] * rhs[i];
 	}
-	nt->lambda = sqrt(Max(-nt->slope, 0.0));
+	nt->lambda = sqrt(Max(-nt->slope, 0.0) / nt->problem->row_weight);
 	pfree(rhs);
 	pfree(full);
 }
@@ -158,7 +159,7 @@ step_proximal(Newton *nt)
 	}
 	for (int i = 0; i < dims; i++)
 		curvature += nt->step[i] * linalg_dot(dims, nt->matrix + (Size) i * dims, nt->step);
-	nt->lambda = sqrt(Max(curvature, 0.0));
+	nt->lambda = sqrt(Max(curvature, 0.0) / problem->row_weight);
 	pfree(c);
 	pfree(l1);
 	pfree(zero);
@@ -280,7 +281,7 @@ logistic_newton(const LogisticProblem *problem, int max_iter, double tol,
 		if (last_step(&nt, tol))
 		{
 			move(&nt, 1.0, solution->u);
-			solution->point.value -= 0.5 * nt.lambda * nt.lambda;
+			solution->point.value -= 0.5 * nt.lambda * nt.lambda * problem->row_weight;
 			solution->converged = true;
 		}
 		else if (!line_search(&nt) && !raise_damping(&nt))

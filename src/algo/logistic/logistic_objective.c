@@ -125,10 +125,11 @@ chunk_standardize(Evaluation *e, Size n, const double *x)
  * Two classes: eta becomes the derivative by the margin, weights the second one.
  * The loss of a row is log(1 + exp(-margin)).  Logarithms are taken once for all
  * rows of a class, of the product of their 1 + exp(-|margin|), each at most 2;
- * tiny exponentials go by the series, which keeps their digits.
+ * tiny exponentials go by the series, which keeps their digits.  Rows with weights
+ * have a logarithm each.
  */
 static double
-chunk_binary(Evaluation *e, Size n, const double *y)
+chunk_binary(Evaluation *e, Size n, const double *y, const double *w)
 {
 	double class_weight[2];
 	double product[2] = {1.0, 1.0};
@@ -140,17 +141,20 @@ chunk_binary(Evaluation *e, Size n, const double *y)
 	for (Size i = 0; i < n; i++)
 	{
 		int own = y[i] != 0.0;
-		double weight = class_weight[own];
+		double row_weight = w != NULL ? w[i] : 1.0;
+		double weight = row_weight * class_weight[own];
 		double margin = own ? e->eta[i] : -e->eta[i];
 		double small = exp(-fabs(margin));
 		double right = 1.0 / (1.0 + small); /* or wrong */
 
 		min_margin = Min(min_margin, margin);
 		if (small < TINY_EXPONENTIAL)
-			sum[own] += small * (1.0 - small * (0.5 - small / 3.0));
+			sum[own] += row_weight * (small * (1.0 - small * (0.5 - small / 3.0)));
+		else if (w != NULL)
+			sum[own] += row_weight * log1p(small);
 		else
 			product[own] *= 1.0 + small;
-		sum[own] += margin < 0.0 ? -margin : 0.0;
+		sum[own] += margin < 0.0 ? -margin * row_weight : 0.0;
 		e->weights[i] = weight * small * right * right;
 		e->eta[i] = weight * (margin >= 0.0 ? small : 1.0) * (own ? -right : right);
 	}
@@ -164,7 +168,7 @@ chunk_binary(Evaluation *e, Size n, const double *y)
  * Hessian.
  */
 static double
-chunk_multinomial(Evaluation *e, Size n, const double *y)
+chunk_multinomial(Evaluation *e, Size n, const double *y, const double *w)
 {
 	int n_classes = e->task->n_rows;
 	double *z = e->row;
@@ -173,7 +177,7 @@ chunk_multinomial(Evaluation *e, Size n, const double *y)
 	for (Size i = 0; i < n; i++)
 	{
 		int own = (int) y[i];
-		double weight = e->class_weight[own] * e->task->upscale;
+		double weight = (w != NULL ? w[i] : 1.0) * e->class_weight[own] * e->task->upscale;
 		double others = 0.0;
 		double margin;
 
@@ -262,7 +266,7 @@ chunk_pad(Evaluation *e, Size n, Size padded)
 
 /* A chunk of rows added to the loss, the gradient and, if wanted, the Hessian. */
 static void
-chunk_add(Evaluation *e, Size n, const double *x, const double *y)
+chunk_add(Evaluation *e, Size n, const double *x, const double *y, const double *w)
 {
 	const LogisticTask *task = e->task;
 	Size width = task->width;
@@ -279,7 +283,7 @@ chunk_add(Evaluation *e, Size n, const double *x, const double *y)
 		chunk_margins(e, n, y);
 		return;
 	}
-	loss = task->n_rows == 1 ? chunk_binary(e, n, y) : chunk_multinomial(e, n, y);
+	loss = task->n_rows == 1 ? chunk_binary(e, n, y, w) : chunk_multinomial(e, n, y, w);
 	e->sums->loss = dd_add_d(e->sums->loss, loss);
 	chunk_pad(e, n, padded);
 	for (int row = 0; row < task->n_rows; row++)
@@ -353,7 +357,7 @@ evaluate_rows(const void *arg, const RowBlock *rows, void *result)
 	evaluation_init(&e, task, result);
 	for (Size start = 0; start < rows->n_rows; start += e.chunk_rows)
 		chunk_add(&e, Min(e.chunk_rows, rows->n_rows - start), rows->x + start * task->n_features,
-				  rows->y + start);
+				  rows->y + start, rows->w != NULL ? rows->w + start : NULL);
 }
 
 static void
@@ -460,7 +464,8 @@ static LogisticSums *
 run_pass(const LogisticProblem *problem, Size bytes)
 {
 	LogisticSums *sums = palloc_extended(bytes, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	RowBlock sample = {problem->sample_rows, problem->sample_x, problem->sample_y};
+	RowBlock sample = {problem->sample_rows, problem->sample_x, problem->sample_y,
+					   problem->sample_w};
 
 	if (problem->use_sample)
 		evaluate_rows(row_parts_task(problem->parts), &sample, sums);

@@ -41,9 +41,13 @@ sample_block(const RowBlock *block, void *state)
 	Size i;
 
 	CHECK_FOR_INTERRUPTS();
+	for (i = 0; block->w != NULL && i < block->n_rows; i++)
+		problem->class_rows[(int) block->y[i]] += block->w[i];
 	for (i = s->next; i < block->n_rows && problem->sample_rows < s->capacity; i += s->stride)
 	{
 		memcpy(problem->sample_x + problem->sample_rows * p, block->x + i * p, p * sizeof(double));
+		if (block->w != NULL)
+			problem->sample_w[problem->sample_rows] = block->w[i];
 		problem->sample_y[problem->sample_rows++] = block->y[i];
 	}
 	s->next = i - Min(i, block->n_rows);
@@ -63,8 +67,28 @@ sample_take(LogisticProblem *problem)
 	s.capacity = (set->n_rows + s.stride - 1) / s.stride;
 	problem->sample_x = problem_values(s.capacity * p);
 	problem->sample_y = problem_values(s.capacity);
+	problem->sample_w = set->weighted ? problem_values(s.capacity) : NULL;
 	problem->sample_rows = 0;
 	set->scan(set, sample_block, &s);
+}
+
+/* What the rows weigh, by class as the scan has found it, and on average. */
+static void
+sum_weights(LogisticProblem *problem)
+{
+	const TrainSet *set = problem->set;
+	double all = 0.0;
+
+	for (int k = 0; k < set->n_classes; k++)
+	{
+		if (!set->weighted)
+			problem->class_rows[k] = (double) set->class_counts[k];
+		all += problem->class_rows[k];
+	}
+	if (!isfinite(all))
+		core_error(CORE_OUT_OF_RANGE, "Divide the weights by a power of ten.",
+				   "the sum of the weights is out of range of double precision");
+	problem->row_weight = all / (double) set->n_rows;
 }
 
 /* Mean less the first value, then its spread, both safe from overflow in squares. */
@@ -114,9 +138,11 @@ logistic_problem_init(LogisticProblem *problem, const TrainSet *set, bool fit_in
 	problem->shift = problem_values(set->n_features);
 	problem->inv_scale = problem_values(set->n_features);
 	problem->class_weight = problem_values(set->n_classes);
+	problem->class_rows = problem_values(set->n_classes);
 	problem->l1 = problem_values(problem->width);
 	problem->l2 = problem_values(problem->width);
 	sample_take(problem);
+	sum_weights(problem);
 	for (int j = 0; j < mixed_n_dense(set); j++)
 	{
 		CHECK_FOR_INTERRUPTS();
@@ -131,7 +157,7 @@ logistic_check_finite(const LogisticProblem *problem, const LogisticPoint *point
 	Size width = problem->width;
 
 	if (!isfinite(point->value))
-		core_error(CORE_OUT_OF_RANGE, "Lower C or the class weights.",
+		core_error(CORE_OUT_OF_RANGE, "Lower C or the weights.",
 				   "the loss is out of range of double precision");
 	for (Size i = 0; i < dims; i++)
 	{
@@ -141,7 +167,7 @@ logistic_check_finite(const LogisticProblem *problem, const LogisticPoint *point
 			(point->hessian == NULL || isfinite(point->hessian[i * (dims + 1)])))
 			continue;
 		if (column < (Size) problem->first)
-			core_error(CORE_OUT_OF_RANGE, "Lower C or the class weights.",
+			core_error(CORE_OUT_OF_RANGE, "Lower C or the weights.",
 					   "the derivative of the loss is out of range of double precision");
 		core_error(CORE_OUT_OF_RANGE, "Scale the column, or lower C.",
 				   "the values of column \"%s\" are too far apart for double precision",

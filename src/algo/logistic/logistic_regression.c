@@ -164,7 +164,7 @@ value_at_zero(const LogisticProblem *problem)
 	double sum = 0.0;
 
 	for (int k = 0; k < problem->set->n_classes; k++)
-		sum += problem->class_weight[k] * problem->set->class_counts[k];
+		sum += problem->class_weight[k] * problem->class_rows[k];
 	return sum * log(problem->set->n_classes);
 }
 
@@ -335,7 +335,7 @@ const Algorithm algo_logistic_regression = {
 	.id = 5,
 	.format = 1,
 	.tasks = TASK_CLASSIFICATION,
-	.traits = ALGO_FROM_PASSES | ALGO_SPARSE,
+	.traits = ALGO_FROM_PASSES | ALGO_SPARSE | ALGO_WEIGHTED,
 	.params = logistic_params,
 	.learn =
 		{

@@ -34,7 +34,8 @@ square_block(const RowBlock *block, void *state)
 
 	for (Size i = 0; i < block->n_rows; i++)
 	{
-		double weight = squares->problem->class_weight[(int) block->y[i]];
+		double weight = (block->w != NULL ? block->w[i] : 1.0) *
+						squares->problem->class_weight[(int) block->y[i]];
 
 		if (i % ROWS_BETWEEN_CHECKS == 0)
 			CHECK_FOR_INTERRUPTS();
@@ -55,7 +56,7 @@ logistic_sparse_scale(LogisticProblem *problem, double l2)
 	double all = 0.0;
 
 	for (int j = 0; j < set->n_classes; j++)
-		all += problem->class_weight[j] * set->class_counts[j];
+		all += problem->class_weight[j] * problem->class_rows[j];
 	set->scan(set, square_block, &squares);
 	for (int j = mixed_n_dense(set); j < set->n_features; j++)
 	{
@@ -120,11 +121,11 @@ row_margins(SparseScan *scan, const RowBlock *block, Size i)
 		margins_add(scan, problem->first + rows->feature[v], rows->value[v]);
 }
 
-/* The loss of the row; eta becomes its derivatives. */
+/* The loss of a row of this weight; eta becomes its derivatives. */
 static double
-row_loss(SparseScan *scan, int own)
+row_loss(SparseScan *scan, int own, double row_weight)
 {
-	double weight = scan->problem->class_weight[own];
+	double weight = row_weight * scan->problem->class_weight[own];
 	double margin;
 	double loss;
 
@@ -160,7 +161,8 @@ evaluate_block(const RowBlock *block, void *state)
 		if (i % ROWS_BETWEEN_CHECKS == 0)
 			CHECK_FOR_INTERRUPTS();
 		row_margins(scan, block, i);
-		scan->loss = dd_add_d(scan->loss, row_loss(scan, (int) block->y[i]));
+		scan->loss = dd_add_d(
+			scan->loss, row_loss(scan, (int) block->y[i], block->w != NULL ? block->w[i] : 1.0));
 		row_gradient(scan, block, i);
 	}
 }

@@ -329,7 +329,7 @@ const Algorithm algo_mlp = {
 	.id = 30,
 	.format = 1,
 	.tasks = TASK_CLASSIFICATION | TASK_REGRESSION,
-	.traits = ALGO_SCALED | ALGO_SEEDED,
+	.traits = ALGO_SCALED | ALGO_SEEDED | ALGO_WEIGHTED,
 	.params = mlp_params,
 	.learn =
 		{

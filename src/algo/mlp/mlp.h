@@ -9,8 +9,9 @@
  *
  * Loss and penalty are scikit-learn's, over n rows:
  *
- *		1/n sum_i loss_i + alpha / (2 n) |W|^2
+ *		1/n sum_i w_i loss_i + alpha / (2 n) |W|^2
  *
+ * n the sum of the weights w_i, which are 1 where rows have none,
  * with half the squared error, or the log loss; biases are free.
  */
 #ifndef ALGO_MLP_H
@@ -147,14 +148,31 @@ extern MlpWork *mlp_work_create(const MlpNet *net, Size rows);
 extern const double *mlp_forward(MlpWork *work, double *theta, Size n, const double *x);
 
 /*
- * The sum of the losses of n rows that go through at a time; gradient = theirs by theta,
- * not divided by n and without the penalty, + beta times gradient, beta 0 or 1.
+ * The sum of the losses of n rows that go through at a time, each times its weight (w NULL: 1);
+ * gradient = theirs by theta, not divided by n and without the penalty, + beta times gradient,
+ * beta 0 or 1.
  */
 extern double mlp_loss_gradient(MlpWork *work, double *theta, Size n, const double *x,
-								const double *y, double beta, double *gradient);
+								const double *y, const double *w, double beta, double *gradient);
 
-/* From sums over n rows to means, with the penalty; returns the penalty's part of the loss. */
-extern double mlp_penalize(const MlpNet *net, double *theta, double alpha, Size n,
+/* What n rows weigh together; w NULL: 1 each. */
+static inline double
+mlp_weigh(Size n, const double *w)
+{
+	double sum = 0.0;
+
+	if (w == NULL)
+		return (double) n;
+	for (Size i = 0; i < n; i++)
+		sum += w[i];
+	return sum;
+}
+
+/*
+ * From sums over rows that weigh n to means, with the penalty; returns the penalty's part of the
+ * loss.
+ */
+extern double mlp_penalize(const MlpNet *net, double *theta, double alpha, double n,
 						   double *gradient);
 
 /* mlp_optimizer.c: one step of sgd or adam */

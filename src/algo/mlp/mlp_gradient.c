@@ -101,22 +101,30 @@ softplus(double z)
 	return Max(z, 0.0) + log1p(exp(-fabs(z)));
 }
 
+static inline double
+weight_of(const double *w, Size row)
+{
+	return w != NULL ? w[row] : 1.0;
+}
+
 /* The losses of n rows, and their derivatives by the last layer's sums. */
 static double
-loss_regression(Size n, const double *z, const double *y, double *delta)
+loss_regression(Size n, const double *z, const double *y, const double *w, double *delta)
 {
 	double loss = 0.0;
 
 	for (Size i = 0; i < n; i++)
 	{
-		delta[i] = z[i] - y[i];
-		loss += 0.5 * delta[i] * delta[i];
+		double off = z[i] - y[i];
+
+		delta[i] = weight_of(w, i) * off;
+		loss += weight_of(w, i) * (0.5 * off * off);
 	}
 	return loss;
 }
 
 static double
-loss_binary(Size n, const double *z, const double *y, double *delta)
+loss_binary(Size n, const double *z, const double *y, const double *w, double *delta)
 {
 	double loss = 0.0;
 
@@ -125,15 +133,16 @@ loss_binary(Size n, const double *z, const double *y, double *delta)
 		double p[2];
 
 		link_logistic_pair(z[i], p);
-		delta[i] = y[i] != 0.0 ? -p[0] : p[1];
-		loss += softplus(y[i] != 0.0 ? -z[i] : z[i]);
+		delta[i] = weight_of(w, i) * (y[i] != 0.0 ? -p[0] : p[1]);
+		loss += weight_of(w, i) * softplus(y[i] != 0.0 ? -z[i] : z[i]);
 	}
 	return loss;
 }
 
 /* Log loss of n rows by softmax; delta becomes its derivative by z. */
 static double
-loss_multinomial(Size n, int n_classes, const double *z, const double *y, double *delta)
+loss_multinomial(Size n, int n_classes, const double *z, const double *y, const double *w,
+				 double *delta)
 {
 	double loss = 0.0;
 
@@ -152,20 +161,22 @@ loss_multinomial(Size n, int n_classes, const double *z, const double *y, double
 		}
 		for (int k = 0; k < n_classes; k++)
 			delta[k] /= sum;
-		loss += log(sum) + top - z[own];
+		loss += weight_of(w, i) * (log(sum) + top - z[own]);
 		delta[own] -= 1.0;
+		for (int k = 0; w != NULL && k < n_classes; k++)
+			delta[k] *= w[i];
 	}
 	return loss;
 }
 
 static double
-loss_of(const MlpNet *net, Size n, const double *z, const double *y, double *delta)
+loss_of(const MlpNet *net, Size n, const double *z, const double *y, const double *w, double *delta)
 {
 	if (net->task == TASK_REGRESSION)
-		return loss_regression(n, z, y, delta);
+		return loss_regression(n, z, y, w, delta);
 	if (net->n_classes == 2)
-		return loss_binary(n, z, y, delta);
-	return loss_multinomial(n, net->n_classes, z, y, delta);
+		return loss_binary(n, z, y, w, delta);
+	return loss_multinomial(n, net->n_classes, z, y, w, delta);
 }
 
 /* ----------------------------------------------------------------------- backward */
@@ -229,7 +240,7 @@ backward(MlpWork *work, double *theta, Size n, const double *x, double beta, dou
 
 double
 mlp_loss_gradient(MlpWork *work, double *theta, Size n, const double *x, const double *y,
-				  double beta, double *gradient)
+				  const double *w, double beta, double *gradient)
 {
 	const MlpNet *net = work->net;
 	const double *z;
@@ -237,7 +248,7 @@ mlp_loss_gradient(MlpWork *work, double *theta, Size n, const double *x, const d
 
 	CHECK_FOR_INTERRUPTS();
 	z = mlp_forward(work, theta, n, x);
-	loss = loss_of(net, n, z, y, work->delta[net->n_layers - 1]);
+	loss = loss_of(net, n, z, y, w, work->delta[net->n_layers - 1]);
 	backward(work, theta, n, x, beta, gradient);
 	return loss;
 }
@@ -271,11 +282,11 @@ penalize_layer(const MlpNet *net, int l, double *theta, double alpha, double sca
 }
 
 double
-mlp_penalize(const MlpNet *net, double *theta, double alpha, Size n, double *gradient)
+mlp_penalize(const MlpNet *net, double *theta, double alpha, double n, double *gradient)
 {
 	double squares = 0.0;
 
 	for (int l = 0; l < net->n_layers; l++)
-		squares += penalize_layer(net, l, theta, alpha, 1.0 / (double) n, gradient);
-	return 0.5 * alpha * squares / (double) n;
+		squares += penalize_layer(net, l, theta, alpha, 1.0 / n, gradient);
+	return 0.5 * alpha * squares / n;
 }

@@ -41,6 +41,7 @@ typedef struct MlpTask
 typedef struct MlpSums
 {
 	double loss;
+	double weight; /* of the rows */
 	double gradient[FLEXIBLE_ARRAY_MEMBER]; /* dims */
 } MlpSums;
 
@@ -96,9 +97,14 @@ gradient_add(const void *arg, const RowBlock *rows, void *result)
 				  task->n_hidden, (const int32 *) (task->theta + task->dims));
 	work = mlp_work_create(&net, unit_rows(&net, rows->n_rows));
 	for (Size start = 0; start < rows->n_rows; start += work->capacity)
-		sums->loss += mlp_loss_gradient(work, theta, Min(work->capacity, rows->n_rows - start),
-										rows->x + start * task->n_features, rows->y + start, 1.0,
+	{
+		RowBlock part = row_block_part(rows, task->n_features, start,
+									   Min(work->capacity, rows->n_rows - start));
+
+		sums->loss += mlp_loss_gradient(work, theta, part.n_rows, part.x, part.y, part.w, 1.0,
 										sums->gradient);
+		sums->weight += mlp_weigh(part.n_rows, part.w);
+	}
 }
 
 static void
@@ -109,6 +115,7 @@ gradient_merge(const void *arg, void *total_arg, const void *result)
 	MlpSums *total = total_arg;
 
 	total->loss += part->loss;
+	total->weight += part->weight;
 	row_parts_add(task->dims, total->gradient, part->gradient);
 }
 
@@ -170,15 +177,14 @@ evaluate(void *arg, const double *u, double *gradient)
 	Objective *o = arg;
 	const MlpNet *net = o->net;
 	MlpTask *task = row_parts_task(o->parts);
-	Size n = o->set->n_rows;
 	double loss;
 
 	mlp_copy_values(task->theta, u, net->dims);
 	row_parts_run(o->parts, &gradient_pass, sums_bytes(net), o->sums);
 	mlp_copy_values(gradient, o->sums->gradient, net->dims);
 	o->n_evaluations++;
-	loss =
-		o->sums->loss / (double) n + mlp_penalize(net, task->theta, o->options->alpha, n, gradient);
+	loss = o->sums->loss / o->sums->weight +
+		   mlp_penalize(net, task->theta, o->options->alpha, o->sums->weight, gradient);
 
 	/* a step into overflow is one too far; the line search halves it */
 	return isfinite(loss) ? loss : INFINITY;

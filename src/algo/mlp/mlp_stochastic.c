@@ -6,7 +6,8 @@
  * its loss is the mean over its batches, each at the weights it met.  It makes
  * progress when the loss falls, or the score on the rows set aside grows, by more
  * than tol; the n_iter_no_change + first epoch in a row without ends the training,
- * or divides an adaptive rate.  With rows set aside the best weights are kept.
+ * or divides an adaptive rate.  Losses and scores are weighted where rows have weights.
+ * With rows set aside the best weights are kept.
  */
 #include "core/port.h"
 
@@ -44,6 +45,7 @@ typedef struct Training
 	MlpWork *work;
 	double *x; /* the rows that go through, side by side */
 	double *y;
+	double *w; /* NULL: all are 1 */
 	MlpOptimizer optimizer;
 	double *gradient; /* dims */
 	uint32 *order; /* rows to learn from, then those set aside */
@@ -99,6 +101,8 @@ gather_rows(Training *t, Size first, Size n)
 
 		memcpy(t->x + i * p, matrix_row(set->x, row), p * sizeof(double));
 		t->y[i] = set->y[row];
+		if (t->w != NULL)
+			t->w[i] = set->w[row];
 	}
 }
 
@@ -114,6 +118,7 @@ training_begin(Training *t)
 	t->work = mlp_work_create(net, rows);
 	t->x = vector_zeros(rows * net->sizes[0]);
 	t->y = vector_zeros(rows);
+	t->w = t->set->w != NULL ? vector_zeros(rows) : NULL;
 	t->gradient = palloc_extended(net->dims * sizeof(double), MCXT_ALLOC_HUGE);
 	mlp_optimizer_init(&t->optimizer, t->options, net->dims);
 	if (t->n_held > 0)
@@ -124,19 +129,21 @@ training_begin(Training *t)
 
 /* ----------------------------------------------------------------------- an epoch */
 
-/* The losses of the n rows of a batch, and their gradient. */
+/* The losses of the n rows of a batch, their gradient, and what the rows weigh. */
 static double
-batch_gradient(Training *t, Size first, Size n)
+batch_gradient(Training *t, Size first, Size n, double *weight)
 {
 	double loss = 0.0;
 
+	*weight = 0.0;
 	for (Size done = 0; done < n; done += t->work->capacity)
 	{
 		Size now = Min(t->work->capacity, n - done);
 
 		gather_rows(t, first + done, now);
-		loss += mlp_loss_gradient(t->work, t->fit->net.theta, now, t->x, t->y,
+		loss += mlp_loss_gradient(t->work, t->fit->net.theta, now, t->x, t->y, t->w,
 								  done == 0 ? 0.0 : 1.0, t->gradient);
+		*weight += mlp_weigh(now, t->w);
 	}
 	return loss;
 }
@@ -145,6 +152,7 @@ static double
 learn_epoch(Training *t)
 {
 	const MlpNet *net = &t->fit->net;
+	double all = 0.0;
 	double loss = 0.0;
 
 	if (t->options->shuffle)
@@ -152,12 +160,14 @@ learn_epoch(Training *t)
 	for (Size start = 0; start < t->n_learn; start += t->batch_size)
 	{
 		Size n = Min(t->batch_size, t->n_learn - start);
+		double weight;
 
-		loss += batch_gradient(t, start, n);
-		loss += (double) n * mlp_penalize(net, net->theta, t->options->alpha, n, t->gradient);
+		loss += batch_gradient(t, start, n, &weight);
+		loss += weight * mlp_penalize(net, net->theta, t->options->alpha, weight, t->gradient);
+		all += weight;
 		mlp_optimizer_step(&t->optimizer, t->gradient, net->theta);
 	}
-	return loss / (double) t->n_learn;
+	return loss / all;
 }
 
 /* Is the greatest output the row's class? */
@@ -194,10 +204,12 @@ score_held(Training *t)
 		z = mlp_forward(t->work, net->theta, n, t->x);
 		for (Size i = 0; i < n; i++, z += width)
 		{
+			double w = t->w != NULL ? t->w[i] : 1.0;
+
 			if (net->task == TASK_REGRESSION)
-				holdout_score_value(&score, t->y[i], z[0]);
+				holdout_score_value(&score, w, t->y[i], z[0]);
 			else
-				holdout_score_class(&score, is_right(net, z, t->y[i]));
+				holdout_score_class(&score, w, is_right(net, z, t->y[i]));
 		}
 	}
 	return net->task == TASK_REGRESSION ? holdout_r2(&score) : holdout_accuracy(&score);

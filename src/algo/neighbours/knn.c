@@ -5,6 +5,7 @@
  */
 #include "core/port.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -92,17 +93,17 @@ leaf_size_for(const TrainSet *set, const Params *params)
 	return leaf_size;
 }
 
-/* What is stored of a row at least: its values and its target. */
+/* What is stored of a row at least: its values, its target and its weight, if it has one. */
 static Size
 stored_row(const TrainSet *set)
 {
-	return ((Size) set->n_features + 1) * sizeof(double);
+	return ((Size) set->n_features + 1 + set->weighted) * sizeof(double);
 }
 
 static Size
 knn_bytes(const TrainSet *set, const Params *params, const void *former, const char **what)
 {
-	double row = ((double) set->n_features + 4.0) * sizeof(double);
+	double row = ((double) set->n_features + 4.0 + set->weighted) * sizeof(double);
 
 	budget_check_stored(stored_row(set) * set->n_rows);
 	*what = psprintf("keeping " UINT64_FORMAT " rows", set->n_rows);
@@ -137,6 +138,35 @@ normalise_rows(KnnFit *fit)
 		knn_normalise(fit->n_features, fit->x + (Size) i * fit->n_features);
 	}
 	knn_set_norms(fit);
+}
+
+/*
+ * By a power of two, so that the heaviest is about 1 and no sum of them overflows; none where all
+ * are the same.
+ */
+static void
+keep_weights(KnnFit *fit, const double *w)
+{
+	double heaviest = 0.0;
+	bool differ = false;
+	int exponent;
+
+	for (uint32 i = 0; i < fit->n_rows; i++)
+	{
+		heaviest = Max(heaviest, w[i]);
+		differ |= w[i] != w[0];
+	}
+	if (!differ)
+		return;
+	frexp(heaviest, &exponent);
+	fit->w = palloc_extended((Size) fit->n_rows * sizeof(double), MCXT_ALLOC_HUGE);
+	for (uint32 i = 0; i < fit->n_rows; i++)
+	{
+		Size from = fit->place != NULL ? fit->place[i] : i;
+
+		check_interrupts_at(i);
+		fit->w[i] = Max(ldexp(w[from], -exponent), DBL_MIN);
+	}
 }
 
 /* Rows and targets go where the tree wants them. */
@@ -193,6 +223,8 @@ knn_train(const TrainSet *set, const Params *params, TrainReport *report)
 		grow_tree(fit, set);
 	if (fit->leaf_size > 0 && fit->metric != KNN_MANHATTAN)
 		knn_set_norms(fit);
+	if (set->w != NULL)
+		keep_weights(fit, set->w);
 	report_figure(report, "n_rows", fit->n_rows);
 	return fit;
 }
@@ -203,7 +235,7 @@ const Algorithm algo_knn = {
 	.id = 21,
 	.format = 1,
 	.tasks = TASK_CLASSIFICATION | TASK_REGRESSION,
-	.traits = ALGO_SCALED,
+	.traits = ALGO_SCALED | ALGO_WEIGHTED,
 	.params = knn_params,
 	.learn =
 		{

@@ -31,6 +31,7 @@ typedef struct KnnFit
 	uint32 leaf_size; /* of the tree; 0: none */
 	double *x; /* n_rows x n_features; cosine: of length 1 (or 0) */
 	double *y; /* n_rows: value or class */
+	double *w; /* n_rows: weights of the rows; NULL: all are the same */
 	uint32
 		*place; /* n_rows: in the training set, where a tree has put rows in its order; or NULL */
 

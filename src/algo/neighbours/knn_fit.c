@@ -2,9 +2,10 @@
  * knn_fit.c
  *		What nearest neighbours say of a row, and their stored form.
  *
- * Stored (format 1): u32 rows, u32 neighbours, u8 weights, u8 metric, u32 leaf
- * size (0: no tree), with a tree each row's place in the training set (u32), the
- * rows (f64), their values or classes (f64).
+ * Stored (format 1): u32 rows, u32 neighbours, u8 weights (1: by distance, 2: of
+ * the rows), u8 metric, u32 leaf size (0: no tree), with a tree each row's place in
+ * the training set (u32), the rows (f64), their values or classes (f64), and their
+ * weights (f64) where they have some.
  */
 #include "core/port.h"
 
@@ -15,6 +16,10 @@
 #include "math/linalg.h"
 
 #define ROWS_AT_A_TIME 32
+
+/* Bits of the stored weights. */
+#define WEIGHTS_BY_DISTANCE 1
+#define WEIGHTS_OF_ROWS     2
 
 /* Shorter rows, and longer than its inverse, have squares that are not exact. */
 #define LEAST_SQUARE 1e-280
@@ -80,8 +85,9 @@ score(const KnnFit *fit, const NeighbourHeap *heap, double *out)
 		out[c] = 0.0;
 	for (uint32 i = 0; i < heap->n; i++)
 	{
-		double weight = neighbour_weight(fit, heap, i);
-		double y = fit->y[heap->list[i].row];
+		uint32 row = heap->list[i].row;
+		double weight = neighbour_weight(fit, heap, i) * (fit->w != NULL ? fit->w[row] : 1.0);
+		double y = fit->y[row];
 
 		total += weight;
 		if (fit->task == TASK_CLASSIFICATION)
@@ -163,13 +169,16 @@ knn_save(const void *model, ByteWriter *w)
 
 	bytes_put_u32(w, fit->n_rows);
 	bytes_put_u32(w, fit->k);
-	bytes_put_u8(w, fit->by_distance);
+	bytes_put_u8(w, (fit->by_distance ? WEIGHTS_BY_DISTANCE : 0) |
+						(fit->w != NULL ? WEIGHTS_OF_ROWS : 0));
 	bytes_put_u8(w, (uint8) fit->metric);
 	bytes_put_u32(w, fit->leaf_size);
 	for (uint32 i = 0; fit->leaf_size > 0 && i < fit->n_rows; i++)
 		bytes_put_u32(w, fit->place[i]);
 	bytes_put_f64_array(w, fit->x, (Size) fit->n_rows * fit->n_features);
 	bytes_put_f64_array(w, fit->y, fit->n_rows);
+	if (fit->w != NULL)
+		bytes_put_f64_array(w, fit->w, fit->n_rows);
 }
 
 /* Each place once. */
@@ -198,18 +207,41 @@ check_targets(const KnnFit *fit, const ByteReader *r)
 			bytes_corrupt(r, "a class that is none");
 }
 
+/* Positive, and together a number, or shares of them would be none. */
 static void
-load_head(KnnFit *fit, ByteReader *r)
+load_weights(KnnFit *fit, ByteReader *r)
 {
+	double all = 0.0;
+
+	fit->w = bytes_get_f64_array(r, fit->n_rows);
+	for (uint32 i = 0; i < fit->n_rows; i++)
+	{
+		if (!(fit->w[i] > 0.0))
+			bytes_corrupt(r, "a weight that is not positive");
+		all += fit->w[i];
+	}
+	if (!isfinite(all))
+		bytes_corrupt(r, "weights out of range");
+}
+
+/* weighted: weights of the rows will follow */
+static void
+load_head(KnnFit *fit, ByteReader *r, bool *weighted)
+{
+	uint8 weights;
 	uint8 metric;
 
 	fit->n_rows = bytes_get_count(r, ((Size) fit->n_features + 1) * sizeof(double), PG_INT32_MAX);
 	fit->k = bytes_get_u32(r);
-	fit->by_distance = bytes_get_bool(r);
+	weights = bytes_get_u8(r);
+	fit->by_distance = (weights & WEIGHTS_BY_DISTANCE) != 0;
+	*weighted = (weights & WEIGHTS_OF_ROWS) != 0;
 	metric = bytes_get_u8(r);
 	fit->leaf_size = bytes_get_u32(r);
 	if (fit->k < 1 || fit->k > fit->n_rows)
 		bytes_corrupt(r, "more neighbours than rows");
+	if (weights > (WEIGHTS_BY_DISTANCE | WEIGHTS_OF_ROWS))
+		bytes_corrupt(r, "unknown weights");
 	if (metric > KNN_COSINE || (metric == KNN_COSINE && fit->leaf_size > 0))
 		bytes_corrupt(r, "unknown metric");
 	fit->metric = (KnnMetric) metric;
@@ -220,6 +252,7 @@ void *
 knn_load(ByteReader *r, uint16 format, const FitShape *shape)
 {
 	KnnFit *fit = palloc0(sizeof(KnnFit));
+	bool weighted;
 
 	if (format != 1)
 		bytes_corrupt(r, "unknown format of neighbours");
@@ -229,11 +262,13 @@ knn_load(ByteReader *r, uint16 format, const FitShape *shape)
 	fit->task = shape->task;
 	fit->n_features = shape->n_features;
 	fit->n_classes = shape->n_classes;
-	load_head(fit, r);
+	load_head(fit, r, &weighted);
 	if (fit->leaf_size > 0)
 		load_places(fit, r);
 	fit->x = bytes_get_f64_array(r, (Size) fit->n_rows * shape->n_features);
 	fit->y = bytes_get_f64_array(r, fit->n_rows);
+	if (weighted)
+		load_weights(fit, r);
 	bytes_expect_end(r);
 	check_targets(fit, r);
 	if (fit->metric != KNN_MANHATTAN)

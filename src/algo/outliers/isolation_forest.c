@@ -5,7 +5,9 @@
  *		The trees: isolation_tree.h; the forest they make: isolation_fit.h.
  *
  * The rows of each tree's sample are drawn as numbers first; one scan collects all
- * of them, so that only the samples are held, or all rows where that is less.
+ * of them, so that only the samples are held, or all rows where that is less.  Rows
+ * with weights are drawn in proportion to them: a row that weighs much may be in a sample several
+ * times, as if it were several rows.  Weights that are all the same are none.
  */
 #include "core/port.h"
 
@@ -17,6 +19,7 @@
 #include "algo/passes/row_sample.h"
 #include "core/budget.h"
 #include "core/progress.h"
+#include "core/sort.h"
 
 #define AUTO_SAMPLES        256
 #define ROWS_BETWEEN_CHECKS 64
@@ -78,6 +81,8 @@ typedef struct Samples
 	Size n_rows;
 	uint64 *numbers;
 	double *x; /* n_rows x n_features */
+	double *w; /* of all rows of the set; NULL: they are all the same */
+	double *upto; /* of each, its weight and those of the rows before it */
 } Samples;
 
 /* Share or number of a whole, at least one. */
@@ -96,6 +101,62 @@ seed_tree(Rng *rng, const TrainSet *set, int tree)
 	rng_seed(rng, hash_mix64(hash_mix64(0, set->seed), (uint64) tree));
 }
 
+typedef struct WeightScan
+{
+	Size n;
+	double *w;
+} WeightScan;
+
+static void
+collect_weights(const RowBlock *block, void *state)
+{
+	WeightScan *scan = state;
+
+	CHECK_FOR_INTERRUPTS();
+	memcpy(scan->w + scan->n, block->w, block->n_rows * sizeof(double));
+	scan->n += block->n_rows;
+}
+
+/* The weights of all rows, where they differ. */
+static void
+take_weights(Samples *s)
+{
+	Size n = (Size) s->set->n_rows;
+	WeightScan scan = {0};
+	double sum = 0.0;
+	bool differ = false;
+
+	if (!s->set->weighted)
+		return;
+	budget_check(2 * n * sizeof(double), "the weights of the training rows");
+	scan.w = palloc_extended(n * sizeof(double), MCXT_ALLOC_HUGE);
+	s->set->scan(s->set, collect_weights, &scan);
+	for (Size i = 1; i < n; i++)
+		differ |= scan.w[i] != scan.w[0];
+	if (!differ)
+	{
+		pfree(scan.w);
+		return;
+	}
+	s->w = scan.w;
+	s->upto = palloc_extended(n * sizeof(double), MCXT_ALLOC_HUGE);
+	for (Size i = 0; i < n; i++)
+		s->upto[i] = sum += s->w[i];
+	if (!isfinite(sum))
+		core_error(CORE_OUT_OF_RANGE, "Divide the weights by a power of ten.",
+				   "the sum of the weights is out of range of double precision");
+}
+
+/* The rows of a tree's sample, ascending. */
+static void
+draw_sample(const Samples *s, Rng *rng, uint64 *rows)
+{
+	if (s->upto != NULL)
+		row_sample_pick_weighted(rng, s->set->n_rows, s->upto, s->per_tree, rows);
+	else
+		row_sample_pick(rng, s->set->n_rows, s->per_tree, rows);
+}
+
 /* The rows of all trees together, each once, in order: marked bit by bit, then read off. */
 static void
 draw_numbers(Samples *s, int n_trees)
@@ -110,7 +171,7 @@ draw_numbers(Samples *s, int n_trees)
 	{
 		CHECK_FOR_INTERRUPTS();
 		seed_tree(&rng, s->set, t);
-		row_sample_pick(&rng, s->set->n_rows, s->per_tree, rows);
+		draw_sample(s, &rng, rows);
 		for (Size i = 0; i < s->per_tree; i++)
 			marks[rows[i] / 64] |= UINT64CONST(1) << (rows[i] % 64);
 	}
@@ -190,7 +251,7 @@ grow_tree(IsolationFit *forest, const Samples *s, int tree, uint64 *rows, int *c
 	Rng rng;
 
 	seed_tree(&rng, s->set, tree);
-	row_sample_pick(&rng, s->set->n_rows, s->per_tree, rows);
+	draw_sample(s, &rng, rows);
 	for (Size i = 0; i < s->per_tree; i++)
 		memcpy(x + i * width, s->x + sample_at(s, rows[i]) * width, width * sizeof(double));
 	if (s->n_columns < forest->n_features)
@@ -296,23 +357,86 @@ select_descending(Size n, double *values, Size at)
 	return values[from];
 }
 
-/* The quantile of the training scores, between two of them by linear interpolation. */
+/* The quantile of rows that weigh the same, between two of them by linear interpolation. */
 static double
-threshold_for(const IsolationFit *forest, const TrainSet *set, double contamination)
+quantile(Size n, double *scores, double contamination)
 {
-	ScoreScan scan = {.forest = forest};
-	double rank = contamination * ((double) set->n_rows - 1.0);
+	double rank = contamination * ((double) n - 1.0);
 	Size below = (Size) floor(rank);
-	double upper;
-	double lower;
+	double upper = select_descending(n, scores, below);
+	double lower = below + 1 < n ? select_descending(n, scores, below + 1) : upper;
 
-	budget_check((Size) set->n_rows * sizeof(double), "the scores of the training rows");
+	return upper + (rank - (double) below) * (lower - upper);
+}
+
+typedef struct WeighedScore
+{
+	double score;
+	double w;
+} WeighedScore;
+
+static int
+compare_scores(const void *a, const void *b)
+{
+	const WeighedScore *x = a;
+	const WeighedScore *y = b;
+
+	if (x->score != y->score)
+		return x->score < y->score ? 1 : -1;
+	return (x->w > y->w) - (x->w < y->w);
+}
+
+/*
+ * The same of rows with weights: each stands in the middle of its own, and the share counts from
+ * the first to the last of them.  Of equal weights it is the quantile above.
+ */
+static double
+quantile_weighted(Size n, const double *scores, const double *w, double contamination)
+{
+	WeighedScore *rows = palloc_extended(n * sizeof(WeighedScore), MCXT_ALLOC_HUGE);
+	double all = 0.0;
+	double at = 0.0;
+	double wanted;
+	double found;
+
+	for (Size i = 0; i < n; i++)
+		rows[i] = (WeighedScore){scores[i], w[i]};
+	sort_array(rows, n, sizeof(WeighedScore), compare_scores);
+	for (Size i = 1; i < n; i++)
+		all += 0.5 * (rows[i - 1].w + rows[i].w);
+	wanted = contamination * all;
+	found = rows[n - 1].score;
+	for (Size i = 1; i < n; i++)
+	{
+		double step = 0.5 * (rows[i - 1].w + rows[i].w);
+
+		if (at + step >= wanted)
+		{
+			found = rows[i - 1].score + (wanted - at) / step * (rows[i].score - rows[i - 1].score);
+			break;
+		}
+		at += step;
+	}
+	pfree(rows);
+	return found;
+}
+
+/* The score beyond which the share of the training rows lies. */
+static double
+threshold_for(const IsolationFit *forest, const Samples *s, double contamination)
+{
+	const TrainSet *set = s->set;
+	ScoreScan scan = {.forest = forest};
+	double threshold;
+
+	budget_check((Size) set->n_rows * sizeof(double) * (s->w != NULL ? 3 : 1),
+				 "the scores of the training rows");
 	scan.scores = palloc_extended(set->n_rows * sizeof(double), MCXT_ALLOC_HUGE);
 	set->scan(set, score_block, &scan);
-	upper = select_descending(scan.n, scan.scores, below);
-	lower = below + 1 < scan.n ? select_descending(scan.n, scan.scores, below + 1) : upper;
+	threshold = s->w != NULL ? quantile_weighted(scan.n, scan.scores, s->w, contamination)
+							 : quantile(scan.n, scan.scores, contamination);
 	pfree(scan.scores);
-	return upper + (rank - (double) below) * (lower - upper);
+	return threshold;
 }
 
 /* Trees on small samples, and the score above which a row counts as an outlier. */
@@ -331,6 +455,7 @@ forest_train(const TrainSet *set, const Params *params, TrainReport *report)
 						   ? (Size) Min(set->n_rows, AUTO_SAMPLES)
 						   : (Size) part_of(values[FOREST_MAX_SAMPLES].number, set->n_rows);
 	samples.n_columns = (int) part_of(values[FOREST_MAX_FEATURES].number, set->n_features);
+	take_weights(&samples);
 	collect_samples(&samples, n_trees);
 	forest->n_features = set->n_features;
 	forest->sample_rows = (uint32) samples.per_tree;
@@ -338,7 +463,7 @@ forest_train(const TrainSet *set, const Params *params, TrainReport *report)
 	grow_trees(forest, &samples, n_trees, report->keep);
 	forest->threshold = values[FOREST_CONTAMINATION].choice >= 0
 							? ISOLATION_AUTO_THRESHOLD
-							: threshold_for(forest, set, values[FOREST_CONTAMINATION].number);
+							: threshold_for(forest, &samples, values[FOREST_CONTAMINATION].number);
 	report_figure(report, "n_rows", (double) set->n_rows);
 	report_figure(report, "max_samples", forest->sample_rows);
 	report_figure(report, "n_nodes", (double) forest->trees.n_nodes);
@@ -352,7 +477,7 @@ const Algorithm algo_isolation_forest = {
 	.id = 44,
 	.format = 1,
 	.tasks = TASK_OUTLIER_DETECTION,
-	.traits = ALGO_FROM_PASSES | ALGO_SEEDED,
+	.traits = ALGO_FROM_PASSES | ALGO_SEEDED | ALGO_WEIGHTED,
 	.params = forest_params,
 	.learn =
 		{

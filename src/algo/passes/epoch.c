@@ -34,21 +34,21 @@ holdout_init(Deal *deal, const TrainSet *set, double share, uint64 seed)
 }
 
 void
-holdout_score_class(HoldoutScore *score, bool right)
+holdout_score_class(HoldoutScore *score, double w, bool right)
 {
-	score->n += 1.0;
-	score->right += right;
+	score->n += w;
+	score->right += right ? w : 0.0;
 }
 
 void
-holdout_score_value(HoldoutScore *score, double y, double predicted)
+holdout_score_value(HoldoutScore *score, double w, double y, double predicted)
 {
 	double step = y - score->mean;
 
-	score->n += 1.0;
-	score->mean += step / score->n;
-	score->total += step * (y - score->mean);
-	score->residual += (y - predicted) * (y - predicted);
+	score->n += w;
+	score->mean += w * step / score->n;
+	score->total += w * step * (y - score->mean);
+	score->residual += w * (y - predicted) * (y - predicted);
 }
 
 double

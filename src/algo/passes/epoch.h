@@ -27,7 +27,7 @@ holdout_next(Deal *deal, double y)
 
 /*
  * How good predictions of rows set aside are: the share of right classes, or R2.
- * Collected row by row.
+ * Collected row by row, each by its weight w.
  */
 typedef struct HoldoutScore
 {
@@ -38,8 +38,8 @@ typedef struct HoldoutScore
 	double residual;
 } HoldoutScore;
 
-extern void holdout_score_class(HoldoutScore *score, bool right);
-extern void holdout_score_value(HoldoutScore *score, double y, double predicted);
+extern void holdout_score_class(HoldoutScore *score, double w, bool right);
+extern void holdout_score_value(HoldoutScore *score, double w, double y, double predicted);
 extern double holdout_accuracy(const HoldoutScore *score);
 extern double holdout_r2(const HoldoutScore *score);
 

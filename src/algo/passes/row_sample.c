@@ -72,6 +72,39 @@ row_sample_pick(Rng *rng, uint64 n, Size m, uint64 *rows)
 		pick_many(rng, n, m, rows);
 }
 
+/* The first row from at on up to which there is more than this weight. */
+static uint64
+first_beyond(uint64 n, const double *upto, uint64 at, double weight)
+{
+	uint64 end = n - 1;
+
+	while (at < end)
+	{
+		uint64 middle = at + (end - at) / 2;
+
+		if (upto[middle] > weight)
+			end = middle;
+		else
+			at = middle + 1;
+	}
+	return at;
+}
+
+void
+row_sample_pick_weighted(Rng *rng, uint64 n, const double *upto, Size m, uint64 *rows)
+{
+	double piece = upto[n - 1] / (double) m;
+	uint64 at = 0;
+
+	for (Size i = 0; i < m; i++)
+	{
+		if (i % DRAWS_BETWEEN_CHECKS == 0)
+			CHECK_FOR_INTERRUPTS();
+		at = first_beyond(n, upto, at, piece * ((double) i + rng_double(rng)));
+		rows[i] = at;
+	}
+}
+
 typedef struct Collection
 {
 	Size m;

@@ -340,6 +340,8 @@ score_block(const RowBlock *block, void *state)
 	CHECK_FOR_INTERRUPTS();
 	for (Size i = 0; i < block->n_rows; i++)
 	{
+		double w = block->w != NULL ? block->w[i] : 1.0;
+
 		if (!holdout_next(&l->holdout, block->y[i]))
 			continue;
 		CHECK_FOR_INTERRUPTS();
@@ -348,9 +350,9 @@ score_block(const RowBlock *block, void *state)
 			double p = linear_fit_margin_sparse(&l->fit->linear, k, l->set->n_sparse, block, i);
 
 			if (l->fit->class_weights == NULL)
-				holdout_score_value(&l->rows[k].score, block->y[i], p);
+				holdout_score_value(&l->rows[k].score, w, block->y[i], p);
 			else
-				holdout_score_class(&l->rows[k].score,
+				holdout_score_class(&l->rows[k].score, w,
 									(p > 0.0) == (block->y[i] == (l->n_rows > 1 ? k : 1)));
 		}
 	}
