@@ -173,6 +173,9 @@ extern void registry_set_owner(const char *name, Oid role);
 /* Does the role hold the privilege of this name? 42704, 22023. */
 extern bool registry_has_privilege(const char *name, Oid user, const char *privilege);
 
+/* The version that the alias of a model points to; false: to none. Under the active snapshot. */
+extern bool registry_alias_version(int64 model_id, const char *alias, ModelVersion *version);
+
 /* The metrics JSON of the version that alias points to, or NULL: what 'if_better' asks. */
 extern char *registry_metrics(int64 model_id, const char *alias);
 

@@ -268,30 +268,46 @@ version_find(CatalogScan *scan, int64 model_id, int version, Snapshot snapshot)
 	return catalog_scan_next(scan);
 }
 
+/* The row of a version of which the model and the number are known; false: there is none. */
+static bool
+resolve_version(ModelVersion *version, Snapshot snapshot)
+{
+	CatalogScan scan;
+	HeapTuple tuple = version_find(&scan, version->model_id, version->version, snapshot);
+	bytea *digest;
+
+	if (!HeapTupleIsValid(tuple))
+	{
+		catalog_scan_end(&scan);
+		return false;
+	}
+	version->version_id = DatumGetInt64(catalog_column(&scan, tuple, VERSION_COLUMN_ID));
+	digest = DatumGetByteaPP(catalog_column(&scan, tuple, VERSION_COLUMN_SHA256));
+	if (VARSIZE_ANY_EXHDR(digest) != sizeof(version->sha256))
+	{
+		ModelRow model = {0};
+
+		(void) resolve_find_model_by_id(version->model_id, snapshot, &model);
+		ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED),
+						errmsg("model \"%s\" version %d has a damaged sha256",
+							   model.name != NULL ? model.name : "", version->version)));
+	}
+	memcpy(version->sha256, VARDATA_ANY(digest), sizeof(version->sha256));
+	catalog_scan_end(&scan);
+	return true;
+}
+
 ModelVersion
 registry_find_version(const ModelReference *reference, ModelPrivilege privilege)
 {
 	Snapshot snapshot = resolve_snapshot();
 	ModelRow model = resolve_model(reference->name, snapshot);
-	ModelVersion result;
-	CatalogScan scan;
-	HeapTuple tuple;
-	bytea *digest;
+	ModelVersion result = {.model_id = model.model_id};
 
 	privilege_check(&model, GetUserId(), privilege, snapshot);
-	result.model_id = model.model_id;
 	result.version = resolve_number(&model, reference, snapshot);
-	tuple = version_find(&scan, model.model_id, result.version, snapshot);
-	if (!HeapTupleIsValid(tuple))
+	if (!resolve_version(&result, snapshot))
 		resolve_unknown_version(&model, result.version, snapshot);
-	result.version_id = DatumGetInt64(catalog_column(&scan, tuple, VERSION_COLUMN_ID));
-	digest = DatumGetByteaPP(catalog_column(&scan, tuple, VERSION_COLUMN_SHA256));
-	if (VARSIZE_ANY_EXHDR(digest) != sizeof(result.sha256))
-		ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED),
-						errmsg("model \"%s\" version %d has a damaged sha256", model.name,
-							   result.version)));
-	memcpy(result.sha256, VARDATA_ANY(digest), sizeof(result.sha256));
-	catalog_scan_end(&scan);
 	return result;
 }
 
@@ -337,6 +353,16 @@ registry_has_alias(int64 model_id, const char *alias)
 
 	PopActiveSnapshot();
 	return found;
+}
+
+bool
+registry_alias_version(int64 model_id, const char *alias, ModelVersion *version)
+{
+	Snapshot snapshot = resolve_snapshot();
+
+	*version =
+		(ModelVersion){.model_id = model_id, .version = resolve_alias(model_id, alias, snapshot)};
+	return version->version != 0 && resolve_version(version, snapshot);
 }
 
 char *

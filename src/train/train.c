@@ -11,6 +11,7 @@
 
 #include "access/xact.h"
 #include "utils/builtins.h"
+#include "utils/float.h"
 #include "utils/fmgrprotos.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
@@ -24,7 +25,9 @@
 #include "dataset/split_text.h"
 #include "model/model_score.h"
 #include "model/value.h"
+#include "predict/scan.h"
 #include "predict/trial.h"
+#include "registry/catalog.h"
 #include "registry/registry.h"
 #include "train/evaluate.h"
 #include "train/judge.h"
@@ -252,19 +255,25 @@ train_metrics_json(const Score *metrics, int n)
 	return json_finish(&w);
 }
 
-/* A number of the champion's stored metrics; false when it is not there. */
-static bool
-champion_metric(int64 model_id, const char *metric, double *value)
+/* A member of the champion's stored metrics; NULL when it is not there. */
+static JsonbValue *
+champion_find(int64 model_id, const char *metric)
 {
 	char *json = registry_metrics(model_id, MODEL_ALIAS_CHAMPION);
 	Jsonb *metrics;
-	JsonbValue *found;
-	JsonbValue buffer;
 
 	if (json == NULL)
-		return false;
+		return NULL;
 	metrics = DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(json)));
-	found = getKeyJsonValueFromContainer(&metrics->root, metric, strlen(metric), &buffer);
+	return getKeyJsonValueFromContainer(&metrics->root, metric, strlen(metric), NULL);
+}
+
+/* The number of it; false when it is not known. */
+static bool
+champion_metric(int64 model_id, const char *metric, double *value)
+{
+	JsonbValue *found = champion_find(model_id, metric);
+
 	if (found == NULL || found->type != jbvNumeric)
 		return false;
 	*value =
@@ -313,43 +322,94 @@ train_main_score(const Promotion *p)
 		p, score_main_metric(p->subject, p->model->algo->score.figure, &greater_is_better));
 }
 
-/* Compare a metric, each on its own version's held-out rows; false: one of them is not known. */
-static bool
-train_compare(int64 model_id, const Promotion *p, const ScoreSubject *subject, bool *is_better)
+/* What the champion, which is a regression, was made to minimise. */
+static AlgorithmObjective
+champion_objective(int64 model_id)
 {
-	bool greater_is_better;
-	const char *metric =
-		score_main_metric(subject, p->model->algo->score.figure, &greater_is_better);
-	Score score = train_find_score(p, metric);
-	double champion = 0;
+	AlgorithmObjective objective = {OBJECTIVE_ANY, 0.0};
+	ModelVersion version;
 
-	if (score.is_null || !(champion_metric(model_id, metric, &champion) ||
-						   champion_former_metric(model_id, p->model, metric, &champion)))
-		return false;
-	*is_better = greater_is_better ? score.value > champion : score.value < champion;
-	return true;
+	(void) catalog_push_fresh_snapshot();
+	if (registry_alias_version(model_id, MODEL_ALIAS_CHAMPION, &version))
+	{
+		const Model *model = scan_pin_model(&version);
+
+		objective = judge_subject(model, params_stored(model)).objective;
+	}
+	PopActiveSnapshot();
+	return objective;
 }
 
-/*
- * Compare the main metric of the task.  A champion that minimised something else may not have
- * it: then it is what every model of the task is ranked by.
- */
+/* The first of its metrics that regressions are ranked by; false: it has none. */
+static bool
+champion_judged_by(int64 model_id, const Promotion *p, ScoreSubject *champion)
+{
+	static const ObjectiveKind kinds[] = {OBJECTIVE_COUNTS, OBJECTIVE_QUANTILE, OBJECTIVE_ANY};
+	bool greater_is_better;
+
+	*champion = *p->subject;
+	for (int i = 0; i < lengthof(kinds); i++)
+	{
+		champion->objective = (AlgorithmObjective){.kind = kinds[i]};
+		if (champion_find(model_id, score_main_metric(champion, NULL, &greater_is_better)) == NULL)
+			continue;
+		if (kinds[i] == OBJECTIVE_QUANTILE && p->subject->objective.kind == OBJECTIVE_QUANTILE)
+			champion->objective = champion_objective(model_id);
+		return true;
+	}
+	return false;
+}
+
+/* "r2_score", "mean_pinball_loss of quantile 0.1"; quantile: whether to say it. */
+static char *
+train_judged_by(const ScoreSubject *subject, bool quantile)
+{
+	bool greater_is_better;
+	const char *metric = score_main_metric(subject, NULL, &greater_is_better);
+
+	if (!quantile)
+		return pstrdup(metric);
+	return psprintf("%s of quantile %s", metric, float8out_internal(subject->objective.quantile));
+}
+
+/* Are both judged by the same figure?  A loss of one quantile is none of another. */
+static bool
+train_is_comparable(int64 model_id, const Promotion *p)
+{
+	ScoreSubject champion;
+	AlgorithmObjective a = p->subject->objective;
+	bool quantiles;
+
+	if (p->subject->task != TASK_REGRESSION || !champion_judged_by(model_id, p, &champion) ||
+		(a.kind == champion.objective.kind && a.quantile == champion.objective.quantile))
+		return true;
+	quantiles = a.kind == OBJECTIVE_QUANTILE && champion.objective.kind == OBJECTIVE_QUANTILE;
+	ereport(NOTICE,
+			(errmsg("the new version is not deployed: it is judged by %s, the champion by "
+					"%s, which cannot be compared",
+					train_judged_by(p->subject, quantiles), train_judged_by(&champion, quantiles)),
+			 errhint("Compare them with ml.evaluate and deploy with ml.deploy.")));
+	return false;
+}
+
+/* Compare the metric that both are judged by, each on its own version's held-out rows. */
 static bool
 train_beats_champion(int64 model_id, const Promotion *p)
 {
-	ScoreSubject general = *p->subject;
-	bool is_better;
 	bool greater_is_better;
+	const char *metric =
+		score_main_metric(p->subject, p->model->algo->score.figure, &greater_is_better);
+	Score score = train_find_score(p, metric);
+	double champion = 0;
 
-	general.objective.kind = OBJECTIVE_ANY;
-	if (train_compare(model_id, p, p->subject, &is_better) ||
-		train_compare(model_id, p, &general, &is_better))
-		return is_better;
-	ereport(NOTICE,
-			(errmsg("the new version is not deployed: %s of %s is not known",
-					score_main_metric(&general, p->model->algo->score.figure, &greater_is_better),
-					train_main_score(p).is_null ? "the new version" : "the champion"),
-			 errhint("Compare them with ml.evaluate and deploy with ml.deploy.")));
+	if (!train_is_comparable(model_id, p))
+		return false;
+	if (!score.is_null && (champion_metric(model_id, metric, &champion) ||
+						   champion_former_metric(model_id, p->model, metric, &champion)))
+		return greater_is_better ? score.value > champion : score.value < champion;
+	ereport(NOTICE, (errmsg("the new version is not deployed: %s of %s is not known", metric,
+							score.is_null ? "the new version" : "the champion"),
+					 errhint("Compare them with ml.evaluate and deploy with ml.deploy.")));
 	return false;
 }
 

@@ -72,3 +72,9 @@ SELECT ml.rollback('q');
 SELECT ml.deploy('q', 1, 'other');
 SELECT ml.drop_model('q');
 DROP TABLE questions;
+
+-- What is judged by another figure than the champion is not compared with it.
+SELECT deployed FROM ml.train('ranked', 'SELECT i AS x, i % 7 AS y FROM generate_series(1, 100) i', 'y', 'gradient_boosting', '{"loss": "quantile", "n_estimators": 2}', deploy => 'if_better');
+SELECT deployed FROM ml.train('ranked', 'SELECT i AS x, i % 7 AS y FROM generate_series(1, 100) i', 'y', 'gradient_boosting', '{"loss": "quantile", "quantile": 0.9, "n_estimators": 2}', deploy => 'if_better');
+SELECT deployed FROM ml.train('ranked', 'SELECT i AS x, i % 7 AS y FROM generate_series(1, 100) i', 'y', 'ridge', deploy => 'if_better');
+SELECT ml.drop_model('ranked');
