@@ -62,8 +62,7 @@ typedef struct Target
 	double *numbers; /* n_classes: the labels as numbers (boolean 0, 1), TARGET_DIGITS_CLASS the
 						nearest, which several may share; NULL for text */
 	uint64 *counts; /* n_classes: training rows of each */
-	double
-		mean; /* TARGET_NUMBER: mean over the training rows, what a model must beat; 0 otherwise */
+	double mean; /* TARGET_NUMBER: over the training rows; 0 otherwise */
 } Target;
 
 /*

@@ -238,6 +238,14 @@ regression_spread(const RegressionSums *sums, RegressionTerm square, RegressionT
 	return dd_sub(regression_mean(sums, square), dd_mul(mean, mean));
 }
 
+double
+regression_variance(const RegressionSums *sums)
+{
+	double variance = dd_value(regression_spread(sums, TERM_D2, TERM_D));
+
+	return sums->min == sums->max || variance < 0.0 ? 0.0 : variance;
+}
+
 /* 1 - unexplained / total: r2_score, or explained_variance with the mean error forgiven. */
 static Metric
 regression_explained(const RegressionSums *sums, bool forgive_mean)

@@ -109,6 +109,9 @@ extern void regression_merge(RegressionSums *sums, const RegressionSums *other);
 /* Raises 22003 when the sums it needs have overflowed. */
 extern Metric regression_metric(const RegressionSums *sums, RegressionMetric metric);
 
+/* Of the actual values about their mean: what predicting that scores in squares. */
+extern double regression_variance(const RegressionSums *sums);
+
 /*
  * Needs products; NaN below two rows, below three and of constant actual values where it is
  * that of a share of their variance.

@@ -4,8 +4,8 @@
  *
  * Rows are fed in blocks and only sums, counts of class pairs, and the scores
  * that roc_auc needs are kept: one of two classes, of more one for each class
- * (class_scores.h).  The baseline is scored by the same functions: a second set
- * of sums for the training mean, and a confusion of the most frequent class.
+ * (class_scores.h).  The baseline of classes is scored by the same functions, a
+ * confusion of the most frequent one; that of numbers by best_constant.h and their variance.
  */
 #include "postgres.h"
 
@@ -14,6 +14,7 @@
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 
+#include "evaluate/best_constant.h"
 #include "evaluate/class_scores.h"
 #include "evaluate/confusion.h"
 #include "evaluate/losses.h"
@@ -44,11 +45,10 @@ struct ScoreSet
 
 	/* regression */
 	RegressionSums sums;
-	RegressionSums baseline;
-	double train_mean; /* NaN: unknown */
+	BestConstant *constant;
+	ConstantScores constant_scores; /* once all rows are there */
 	AlgorithmObjective objective;
 	MeanSum loss; /* of the objective, where it has one */
-	MeanSum baseline_loss;
 	const char *loss_refusal; /* of the first row that has none */
 
 	/* no target */
@@ -90,12 +90,14 @@ score_create(const ScoreSubject *subject, Size memory)
 
 	Assert(task == TASK_REGRESSION || (task == TASK_CLASSIFICATION && n_classes >= 2));
 	set->task = task;
-	set->train_mean = subject->train_mean;
-	set->objective = subject->objective;
-	regression_init(&set->sums, isfinite(set->train_mean) ? set->train_mean : 0.0, true);
-	regression_init(&set->baseline, set->sums.shift, false);
 	if (task != TASK_CLASSIFICATION)
+	{
+		set->objective = subject->objective;
+		regression_init(&set->sums, isfinite(subject->train_mean) ? subject->train_mean : 0.0,
+						true);
+		set->constant = best_constant_create(subject->is_weighted, memory);
 		return set;
+	}
 	set->n_classes = n_classes;
 	set->labels = subject->labels;
 	confusion_init(&set->confusion, CurrentMemoryContext, subject->is_weighted);
@@ -146,16 +148,13 @@ score_add_objective(ScoreSet *set, double actual, double output, double weight)
 	if (set->loss_refusal != NULL)
 		return;
 	mean_sum_add(&set->loss, value_loss(&loss, actual, output), weight);
-	if (isfinite(set->train_mean) && value_loss_refusal(&loss, actual, set->train_mean) == NULL)
-		mean_sum_add(&set->baseline_loss, value_loss(&loss, actual, set->train_mean), weight);
 }
 
 static void
 score_add_value(ScoreSet *set, double actual, double output, double weight)
 {
 	regression_add(&set->sums, actual, output, weight);
-	if (isfinite(set->train_mean))
-		regression_add(&set->baseline, actual, set->train_mean, weight);
+	best_constant_add(set->constant, actual, weight);
 	score_add_objective(set, actual, output, weight);
 }
 
@@ -258,14 +257,37 @@ score_put(ScoreOutput *out, const char *name, Metric metric, double std_error, M
 	score->baseline = baseline.reason != NULL || !isfinite(baseline.value) ? NAN : baseline.value;
 }
 
+/* What the best constant scores: of squared errors that is the mean. */
+static Metric
+score_constant(const ScoreSet *set, RegressionMetric metric)
+{
+	switch (metric)
+	{
+		case REGRESSION_R2_SCORE:
+		case REGRESSION_EXPLAINED_VARIANCE:
+			return metric_value(0.0);
+		case REGRESSION_ROOT_MEAN_SQUARED_ERROR:
+			return metric_value(sqrt(regression_variance(&set->sums)));
+		case REGRESSION_MEAN_SQUARED_ERROR:
+			return metric_value(regression_variance(&set->sums));
+		case REGRESSION_MEAN_ABSOLUTE_ERROR:
+			return metric_value(set->constant_scores.absolute);
+		case REGRESSION_MEAN_ABSOLUTE_PERCENTAGE_ERROR:
+			break;
+	}
+	return metric_value(set->constant_scores.percentage);
+}
+
 static void
 score_value(const ScoreSet *set, ScoreOutput *out, const MetricRow *row)
 {
 	RegressionMetric metric = (RegressionMetric) row->which;
 
-	score_put(out, row->name, regression_metric(&set->sums, metric),
+	Metric value = regression_metric(&set->sums, metric);
+
+	score_put(out, row->name, value,
 			  set->n_rows > 0 ? regression_std_error(&set->sums, metric) : NAN,
-			  regression_metric(&set->baseline, metric));
+			  value.reason != NULL ? value : score_constant(set, metric));
 }
 
 /* What the model minimised; of rows that it could not have learned from there is none. */
@@ -277,7 +299,7 @@ score_objective(const ScoreSet *set, ScoreOutput *out, const MetricRow *row)
 	if (set->loss_refusal != NULL)
 		value = metric_undefined(set->loss_refusal);
 	score_put(out, row->name, value, mean_sum_std_error(&set->loss),
-			  mean_sum_value(&set->baseline_loss));
+			  value.reason != NULL ? value : metric_value(set->constant_scores.loss));
 }
 
 /* A model without features: everything is of the majority class. */
@@ -434,6 +456,16 @@ score_fill_tables(ScoreSet *set, ScoreTables *tables)
 		tables->roc_auc = score_roc_auc_macro(set, &tables->roc_auc_error);
 }
 
+/* What the best constant scores, of what the rows have. */
+static void
+score_fill_constant(ScoreSet *set)
+{
+	ValueLoss loss;
+	bool has_loss = set->loss_refusal == NULL && score_objective_loss(set, &loss);
+
+	set->constant_scores = best_constant_scores(set->constant, has_loss ? &loss : NULL);
+}
+
 /* Every metric of the table that is for such models. */
 static void
 score_all(ScoreSet *set, ScoreOutput *out)
@@ -443,6 +475,8 @@ score_all(ScoreSet *set, ScoreOutput *out)
 
 	if (set->task == TASK_CLASSIFICATION)
 		score_fill_tables(set, &tables);
+	else
+		score_fill_constant(set);
 	for (int i = 0; i < metric_table_length; i++)
 	{
 		const MetricRow *row = &metric_table[i];
@@ -483,6 +517,9 @@ score_finish(ScoreSet *set, int *n_scores)
 	if (set->ranked != NULL)
 		class_scores_free(set->ranked);
 	set->ranked = NULL;
+	if (set->constant != NULL)
+		best_constant_free(set->constant);
+	set->constant = NULL;
 	*n_scores = out.n;
 	return out.scores;
 }

@@ -37,10 +37,11 @@ typedef struct Score
 	double std_error;
 
 	/*
-	 * What a model without features would score on the same rows: the training
-	 * mean, or the training frequencies of the classes and the most frequent of
-	 * them, all of training rows that count as one each.  NaN where that is
-	 * undefined or nothing is known about training.
+	 * What a model without features would score on the same rows.  Of a regression the
+	 * best one, whose answer is the constant that this metric is best for on these rows
+	 * (best_constant.h).  Of classes that of the training frequencies and of the most
+	 * frequent class, of training rows that count as one each; NaN where nothing is known
+	 * about training.  NaN where the metric is undefined.
 	 */
 	double baseline;
 } Score;
@@ -52,15 +53,16 @@ typedef struct ScoreSubject
 	int n_classes; /* classification */
 	const uint64 *class_counts; /* training rows of each class; NULL: unknown */
 	char **labels; /* of the classes, for reasons; they stay the caller's */
-	double train_mean; /* regression; NaN: unknown */
+	double train_mean; /* regression: sums are taken about it; NaN: unknown */
 	AlgorithmObjective objective; /* of a regression */
 	bool is_weighted; /* rows have weights */
 } ScoreSubject;
 
 /*
  * An empty set in the current memory context, where all of it will live.
- * memory: what the scores of a classification may take in bytes; the others go to a
- * temporary file, and no figure differs for it (class_scores.h).
+ * memory: what the scores of a classification, or the actual values of a regression, may
+ * take in bytes; the others go to a temporary file, and no figure differs for it
+ * (class_scores.h).
  */
 extern ScoreSet *score_create(const ScoreSubject *subject, Size memory);
 

@@ -42,9 +42,7 @@ SELECT results_eq(
 	$$SELECT round(unnest(ARRAY[ml.mean_absolute_error(y, p), ml.r2_score(y, p), ml.root_mean_squared_error(y, p)])::numeric, 12)
 		FROM (SELECT petal_width AS y, ml.predict('width', i) AS p FROM iris i) s$$,
 	'regression: the figures equal their aggregates');
-SELECT is((SELECT round(baseline::numeric, 6) FROM ml.evaluate('width', 'iris') WHERE metric = 'root_mean_squared_error'),
-	(SELECT round(ml.root_mean_squared_error(petal_width, (ml.describe('width') #>> '{target,mean}')::float8)::numeric, 6) FROM iris),
-	'the baseline is what the training mean would score');
+
 SELECT set_eq(format($$SELECT metric FROM ml.evaluate('width', 'SELECT * FROM iris WHERE petal_length IN (1.0, 6.9) OR sepal_length = 7.9 LIMIT %s') WHERE std_error IS NOT NULL$$, n),
 	names, format('figures of %s rows that have a standard error', n))
 FROM (VALUES (1, '{}'::text[]), (2, '{mean_absolute_error,mean_squared_error,root_mean_squared_error,mean_absolute_percentage_error}'),
@@ -61,8 +59,42 @@ SELECT metric FROM ml.evaluate('species', $$SELECT sepal_length, sepal_width, pe
 SELECT is((SELECT n_rows FROM ml.evaluations WHERE source LIKE '%nullif%' AND metric = 'accuracy'), 100::bigint,
 	'rows without an actual value do not count');
 
--- the same labels as integers and booleans give the same figures
 RESET ROLE;
+-- The baseline of a regression is the constant that scores best on these rows: of several thousand tried, none is better, and one is near.
+CREATE TABLE skewed AS SELECT i, sin(i) AS x, round((exp(3 * sin(i * 1.7)) - CASE WHEN i % 9 = 0 THEN 4 ELSE 0 END)::numeric, 3)::float8 AS y,
+	floor(exp(2 * sin(i * 0.7)))::float8 AS n, 1 + i % 3 AS w FROM generate_series(1, 149) i;
+CREATE VIEW tried AS SELECT (SELECT array_agg(v) FROM (SELECT y AS v FROM skewed UNION SELECT y + 1e-4 FROM skewed UNION SELECT -5 + 0.02 * k FROM generate_series(0, 1500) k) c) AS constants;
+CREATE FUNCTION best_constant(target text, metric text, arguments text, weight text) RETURNS float8 LANGUAGE plpgsql AS $$
+DECLARE
+	result float8;
+BEGIN
+	EXECUTE format('SELECT min(f) FROM (SELECT ml.%s(%I, c%s, %s) AS f FROM (SELECT unnest(constants) AS c FROM tried UNION SELECT (SELECT sum(%2$I * %4$s) / sum(%4$s) FROM skewed)) t, skewed
+		WHERE c > 0 OR %1$L <> ''mean_poisson_deviance'' GROUP BY c) g', metric, target, arguments, weight) INTO result;
+	RETURN result;
+END $$;
+CREATE FUNCTION baselines(target text, params jsonb) RETURNS TABLE (metric text, baseline float8) LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM ml.train('constant', format('SELECT x, w, %I FROM skewed WHERE i <= 100', target), target, 'gradient_boosting', params || '{"n_estimators": 3}', deploy => 'always');
+	RETURN QUERY SELECT e.metric, e.baseline FROM ml.evaluate('constant', 'skewed') e;
+END $$;
+SELECT is(round(b.baseline::numeric, 9), round(best_constant(target, b.metric, coalesce(', ' || alpha, ''), weight)::numeric, 9), concat_ws(' ', b.metric, 'of', target, alpha, params))
+FROM (VALUES ('y', '{}'::jsonb, NULL, '1'), ('y', '{"sample_weight": "w"}', NULL, 'w'), ('n', '{"loss": "poisson"}', NULL, '1'), ('n', '{"loss": "poisson", "sample_weight": "w"}', NULL, 'w'),
+	('y', '{"loss": "quantile", "quantile": 0.1}', '0.1', '1'), ('y', '{"loss": "quantile", "quantile": 0.9, "sample_weight": "w"}', '0.9', 'w')) v(target, params, alpha, weight),
+	LATERAL baselines(target, params) b
+WHERE (b.metric = 'mean_pinball_loss') = (alpha IS NOT NULL) AND b.metric NOT IN ('r2_score', 'explained_variance');
+SELECT results_eq($$SELECT metric, baseline FROM ml.evaluate('constant', 'skewed') WHERE metric IN ('r2_score', 'explained_variance')$$,
+	$$VALUES ('r2_score', 0::float8), ('explained_variance', 0)$$, 'the mean explains nothing');
+SELECT set_eq($$SELECT metric, baseline FROM ml.evaluate('constant', 'SELECT x, 1 AS w, 0.1::float8 AS y FROM skewed')$$,
+	$$VALUES ('mean_pinball_loss', 0::float8), ('r2_score', NULL), ('explained_variance', NULL), ('mean_absolute_error', 0), ('mean_squared_error', 0), ('root_mean_squared_error', 0),
+		('mean_absolute_percentage_error', 0)$$, 'constant values are their own best constant');
+SELECT is((SELECT baseline FROM baselines('n', '{"loss": "poisson"}') WHERE metric = 'mean_poisson_deviance') > 0, true, 'counts');
+SELECT is((SELECT coalesce(value, baseline) FROM ml.evaluate('constant', 'SELECT x, w, n - 1 AS n FROM skewed') WHERE metric = 'mean_poisson_deviance'), NULL::float8,
+	'counts below 0 have neither a deviance nor a baseline of one');
+SELECT version FROM ml.train('noise', 'SELECT cos(i * i) AS x, exp(3 * sin(i * i * 1.7)) AS y FROM generate_series(1, 4000) i', 'y', 'linear_regression') \g /dev/null
+SELECT is((SELECT string_agg(metric, ' ') FROM ml.evaluate('noise') WHERE metric ~ 'absolute' AND value > baseline), 'mean_absolute_error mean_absolute_percentage_error',
+	'a model of noise is no better than a constant');
+
+-- the same labels as integers and booleans give the same figures
 CREATE TABLE coded AS SELECT w.*, (diagnosis = 'malignant')::int AS i, diagnosis = 'malignant' AS b FROM wdbc w;
 GRANT SELECT ON coded TO evaluator;
 SET ROLE evaluator;
