@@ -36,12 +36,21 @@ FROM rows r WHERE i <= 140000;
 SELECT is((SELECT roc_auc FROM large WHERE target = 'many' AND n = 6000), ml.roc_auc(many, ml.predict_proba('by_many', r)), '300')
 FROM rows r WHERE i <= 6000;
 
+-- The actual values of a regression, of which the best constant is taken; the file counts as any other.
+SELECT version FROM ml.train('by_b', 'SELECT a, c, b FROM rows WHERE i <= 5000', 'b', 'linear_regression') \g /dev/null
+CREATE TEMP TABLE numbers AS SELECT 'b' AS target, n, e.* FROM (VALUES (1), (400), (140000)) c(n), evaluated('b', n, '1GB') e;
+SELECT is(e.figures, numbers.figures, format('a regression, %s rows: the figures in %s', n, memory))
+FROM numbers, (VALUES ('1MB'), ('3MB')) m(memory), evaluated(target, n, memory) e;
+SELECT is((SELECT round(baseline::numeric, 12) FROM ml.evaluate('by_b', 'SELECT a, c, b FROM rows WHERE i <= 140000') WHERE metric = 'mean_absolute_error'),
+	round(ml.mean_absolute_error(b, (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY b) FROM rows WHERE i <= 140000))::numeric, 12), 'and the median is the best constant')
+FROM rows WHERE i <= 140000;
+
 -- What a training reports of the rows it held out, no two of which are equal: those might fall on either side.
 CREATE FUNCTION trained(algorithm text, target text, n int, params jsonb, memory text) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM set_config('ml.training_memory', memory, false);
 	PERFORM ml.train('t', format('SELECT a, b, c, cos(i) AS d, %I FROM rows WHERE i <= %s', target, n), target, algorithm, params, test_size => 0.4, task => 'classification');
-	RETURN (SELECT string_agg(concat_ws(' ', metric, value, std_error, baseline, n_rows), E'\n')
+	RETURN (SELECT string_agg(concat_ws(' ', metric, value, std_error, baseline, n_rows), E'\n' ORDER BY metric)
 		FROM ml.evaluations WHERE name = 't' AND version = (SELECT max(version) FROM ml.versions WHERE name = 't'));
 END $$;
 SELECT is(trained(algorithm, target, n, params, small), trained(algorithm, target, n, params, '1GB'), format('%s, %s: the figures of held-out rows', algorithm, target))
