@@ -11,6 +11,7 @@
 
 #include "access/xact.h"
 #include "catalog/namespace.h"
+#include "catalog/pg_class.h"
 #include "executor/executor.h"
 #include "jit/jit.h"
 #include "nodes/makefuncs.h"
@@ -18,12 +19,14 @@
 #include "nodes/parsenodes.h"
 #include "optimizer/cost.h"
 #include "optimizer/optimizer.h"
+#include "parser/analyze.h"
 #include "parser/parser.h"
 #include "parser/scansup.h"
 #include "tcop/tcopprot.h"
 #include "tcop/utility.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
+#include "utils/lsyscache.h"
 #include "utils/regproc.h"
 #include "utils/snapmgr.h"
 #include "utils/varlena.h"
@@ -220,6 +223,12 @@ plan_query(Source *source, RawStmt *raw)
 	source->desc = ExecCleanTypeFromTL(source->plan->planTree->targetlist);
 }
 
+static RawStmt *
+source_parse(const Source *source)
+{
+	return source->is_name ? select_from_name(source->text) : parse_query(source->text);
+}
+
 Source *
 source_open(const char *text)
 {
@@ -229,9 +238,51 @@ source_open(const char *text)
 	source->text = pstrdup(text);
 	source->is_name = is_name(text);
 	error_context_stack = &callback;
-	plan_query(source, source->is_name ? select_from_name(text) : parse_query(text));
+	plan_query(source, source_parse(source));
 	error_context_stack = callback.previous;
 	return source;
+}
+
+/* The first temporary relation that a query names; not within views, which are temporary then. */
+static bool
+find_temporary(Node *node, void *found)
+{
+	ListCell *cell;
+
+	if (node == NULL)
+		return false;
+	if (!IsA(node, Query))
+		return expression_tree_walker(node, find_temporary, found);
+	foreach (cell, ((Query *) node)->rtable)
+	{
+		const RangeTblEntry *rte = lfirst_node(RangeTblEntry, cell);
+
+		if (rte->rtekind == RTE_RELATION && get_rel_persistence(rte->relid) == RELPERSISTENCE_TEMP)
+		{
+			*(Oid *) found = rte->relid;
+			return true;
+		}
+	}
+	return query_tree_walker((Query *) node, find_temporary, found, 0);
+}
+
+void
+source_refuse_temporary(const char *text)
+{
+	Source source = {.text = text, .is_name = is_name(text)};
+	ErrorContextCallback callback = {error_context_stack, source_error_callback, &source};
+	Oid found = InvalidOid;
+
+	error_context_stack = &callback;
+	(void) find_temporary(
+		(Node *) parse_analyze_fixedparams(source_parse(&source), text, NULL, 0, NULL), &found);
+	error_context_stack = callback.previous;
+	if (OidIsValid(found))
+		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+						errmsg("the stored source reads the temporary relation \"%s\"",
+							   get_rel_name(found)),
+						errdetail("It may be another than was meant when the source was written."),
+						errhint("Train on it with ml.train.")));
 }
 
 void

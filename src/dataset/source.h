@@ -30,6 +30,12 @@ typedef struct Source
 extern Source *source_open(const char *text);
 
 /*
+ * 55000 where a source that was written before reads a temporary relation now: nothing of it is
+ * run, or planned, to see that.
+ */
+extern void source_refuse_temporary(const char *text);
+
+/*
  * Run it once under the active snapshot with the caller's rights, rows going to
  * dest.  Scans start at the first page, so that the order is that of the table.
  */

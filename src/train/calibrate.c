@@ -15,7 +15,6 @@
 #include "model/calibrator_fit.h"
 #include "model/value.h"
 #include "predict/scan.h"
-#include "predict/trial.h"
 #include "train/actual.h"
 #include "train/calibrate.h"
 #include "train/calibrate_folds.h"
@@ -269,18 +268,6 @@ calibrate_measure(Calibration *c)
 
 /* ---- the version ---- */
 
-/* NewVersion.wants_alias: where there is no champion. */
-static bool
-calibrate_wants_champion(int64 model_id, void *arg)
-{
-	Calibration *c = arg;
-
-	if (registry_has_alias(model_id, MODEL_ALIAS_CHAMPION))
-		return false;
-	trial_run(c->model);
-	return true;
-}
-
 static char *
 calibrate_recipe(const Calibration *c)
 {
@@ -296,7 +283,6 @@ calibrate_fill_result(TrainResult *result, const NewVersion *nv, const StoredVer
 {
 	result->name = stored->name;
 	result->version = stored->version.version;
-	result->deployed = stored->deployed;
 	result->algorithm = nv->algorithm;
 	result->task = nv->task;
 	result->n_train = nv->n_train;
@@ -329,9 +315,6 @@ calibrate_store(Calibration *c)
 	NewVersion nv = {
 		.model_id = c->stored.version.model_id,
 		.name = c->stored.name,
-		.alias = MODEL_ALIAS_CHAMPION,
-		.wants_alias = calibrate_wants_champion,
-		.arg = c,
 		.artifact = model_to_varlena(model),
 		.algorithm = model->algo->name,
 		.task = algo_task_name(model->task),

@@ -17,14 +17,14 @@ extern char *recipe_of_training(const TrainRequest *request);
 typedef struct Recipe
 {
 	char *author; /* the role that wrote it; not in the JSON */
-	TrainRequest request; /* of ml.train, without a name */
-	char *search_path; /* NULL: the version did not keep it */
+	TrainRequest request; /* of ml.train, without a name; its search_path NULL in old versions */
 	int update_of; /* the version that learned on; 0: it is no recipe of ml.update */
 	char *calibration; /* the method that ml.calibrate was asked for; NULL: it was not */
 	int calibrated_from; /* ... of this version on rows of another source; 0: on its own */
 } Recipe;
 
-extern void recipe_read(const char *json, Recipe *recipe);
+/* 55000 where it is not as it was written; owner ("version 3 of model \"m\"") is for the error. */
+extern void recipe_read(const char *json, const char *owner, Recipe *recipe);
 
 /*
  * Of ml.calibrate on a version's own rows: its recipe, and the method.  search_path is that which

@@ -52,7 +52,8 @@ retrain_run(const char *reference)
 
 	stored_recipe_check(&stored);
 	r.request->name = stored.name;
-	r.request->deploy = calibration != NULL ? "never" : "first";
+	r.request->model_id = stored.version.model_id;
+	r.request->deploy = "never";
 	stored_recipe_under(&stored, retrain_work, &r);
 	if (calibration != NULL)
 		return retrain_calibrate(&r, calibration);

@@ -4,10 +4,50 @@
  */
 #include "postgres.h"
 
+#include "catalog/namespace.h"
 #include "miscadmin.h"
 #include "utils/guc.h"
+#include "utils/varlena.h"
 
+#include "dataset/source.h"
 #include "train/stored_recipe.h"
+
+/*
+ * The search_path that the source goes by: its own, but within a function that changes the role,
+ * which others may call, that of now.
+ */
+static const char *
+stored_recipe_path(const char *path)
+{
+	Oid user;
+	int context;
+
+	GetUserIdAndSecContext(&user, &context);
+	if (path != NULL && !(context & (SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION)))
+		return path;
+	return pstrdup(namespace_search_path);
+}
+
+/* With pg_temp at the end, where nothing that lies there hides what was meant. */
+static char *
+stored_recipe_temp_last(const StoredTraining *stored)
+{
+	const char *path = stored->recipe.request.search_path;
+	List *names;
+	ListCell *lc;
+
+	if (!SplitIdentifierString(pstrdup(path), ',', &names))
+		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+						errmsg("the recipe of version %d of model \"%s\" is damaged",
+							   stored->version.version, stored->name),
+						errdetail("\"search_path\" is no list of schemas.")));
+	foreach (lc, names)
+	{
+		if (strcmp(lfirst(lc), "pg_temp") == 0)
+			return pstrdup(path);
+	}
+	return psprintf("%s%spg_temp", path, names == NIL ? "" : ", ");
+}
 
 StoredTraining
 stored_recipe_find(const char *reference)
@@ -18,8 +58,11 @@ stored_recipe_find(const char *reference)
 
 	stored.version = registry_find_version(&parsed, MODEL_MANAGE);
 	recipe = registry_recipe(&stored.version);
-	recipe_read(recipe.recipe, &stored.recipe);
+	recipe_read(recipe.recipe,
+				psprintf("version %d of model \"%s\"", stored.version.version, stored.name),
+				&stored.recipe);
 	stored.recipe.author = recipe.author;
+	stored.recipe.request.search_path = stored_recipe_path(stored.recipe.request.search_path);
 	return stored;
 }
 
@@ -57,22 +100,18 @@ stored_recipe_check(const StoredTraining *stored)
 				 errhint("Retrain the version it was made from, ml.retrain('%s@%d'), and "
 						 "calibrate that.",
 						 stored->name, recipe->calibrated_from)));
-	if (recipe->request.source == NULL)
-		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-						errmsg("the recipe of version %d of model \"%s\" has no source", version,
-							   stored->name)));
 	stored_recipe_check_author(stored);
 }
 
 void
 stored_recipe_under(const StoredTraining *stored, void (*work)(void *arg), void *arg)
 {
-	const char *search_path = stored->recipe.search_path;
+	const char *path = stored_recipe_temp_last(stored);
 	int level = NewGUCNestLevel();
 
-	if (search_path != NULL)
-		(void) set_config_option("search_path", search_path, PGC_USERSET, PGC_S_SESSION,
-								 GUC_ACTION_SAVE, true, 0, false);
+	(void) set_config_option("search_path", path, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true,
+							 0, false);
+	source_refuse_temporary(stored->recipe.request.source);
 	work(arg);
 	AtEOXact_GUC(true, level);
 }

@@ -10,6 +10,7 @@
 #include "postgres.h"
 
 #include "access/xact.h"
+#include "catalog/namespace.h"
 #include "utils/builtins.h"
 #include "utils/float.h"
 #include "utils/fmgrprotos.h"
@@ -528,28 +529,33 @@ train_plan(const TrainRequest *request)
 }
 
 TrainResult *
-train_run(const TrainRequest *request)
+train_run(const TrainRequest *asked)
 {
+	TrainRequest request = *asked;
 	TimestampTz started = GetCurrentTimestamp();
 	TrainResult *result = palloc0(sizeof(TrainResult));
-	TrainPlan plan = train_plan(request);
-	DeployPolicy policy = deploy_policy_by_name(request->deploy);
+	TrainPlan plan = train_plan(&request);
+	DeployPolicy policy = deploy_policy_by_name(request.deploy);
 	MemoryContext context;
 	MemoryContext caller;
 	int64 model_id;
 	TrainRun run;
 
-	if (policy == DEPLOY_IF_BETTER && request->test_size == 0)
+	if (policy == DEPLOY_IF_BETTER && request.test_size == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("deploy policy \"if_better\" needs held-out rows, but test_size is 0")));
-	model_id = registry_check_may_train(request->name);
+	if (request.search_path == NULL) /* the source may change it */
+		request.search_path = pstrdup(namespace_search_path);
+	model_id = request.model_id;
+	if (model_id == 0)
+		model_id = registry_check_may_train(request.name);
 
 	context = AllocSetContextCreate(CurrentMemoryContext, "ml train", ALLOCSET_DEFAULT_SIZES);
 	caller = MemoryContextSwitchTo(context);
-	run = (TrainRun){request,     model_id, &plan.dataset, plan.algo,
+	run = (TrainRun){&request,    model_id, &plan.dataset, plan.algo,
 					 plan.params, policy,   started,       result};
-	shown_run(request->name, plan.algo->name, train_work, &run);
+	shown_run(request.name, plan.algo->name, train_work, &run);
 	MemoryContextSwitchTo(caller);
 	result->name = pstrdup(result->name);
 	if (result->metrics)

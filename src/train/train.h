@@ -23,6 +23,7 @@ typedef enum DeployPolicy
 typedef struct TrainRequest
 {
 	const char *name;
+	int64 model_id; /* of the model, which the caller may manage; 0: that of the name */
 	const char *source;
 	const char *target;
 	const char *algorithm;
@@ -36,6 +37,7 @@ typedef struct TrainRequest
 	double test_size;
 	const char *split;
 	const char *deploy;
+	const char *search_path; /* that the source is written for; NULL: that of now */
 } TrainRequest;
 
 typedef struct TrainResult

@@ -150,7 +150,8 @@ SELECT is((SELECT row(version, n_train, deployed)::text FROM ml.retrain('bayes@2
 SELECT is(sha('bayes@10'), sha('bayes@1'), 'the version before it is what was trained');
 SELECT is(sha('bayes@11'), sha('bayes@2'), 'the same data: the same bits');
 SELECT ml.undeploy('bayes', 'champion');
-SELECT is((SELECT deployed FROM ml.calibrate('bayes@1')), true, 'the champion where there is none');
+SELECT is((SELECT deployed FROM ml.calibrate('bayes@1')), false, 'nor the champion where there is none');
+SELECT ml.deploy('bayes', 1);
 
 -- Errors.
 SELECT throws_ok($$SELECT ml.calibrate('bayes', 'platt')$$, '22023', 'unknown method of calibration "platt"', 'a method that is none');
