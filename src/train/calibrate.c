@@ -141,11 +141,12 @@ calibrate_class_weights(const Calibration *c)
 	const Model *model = c->model;
 	TrainSet set = train_set_of(model->encoder, model->target, model->task, model->n_train,
 								c->params, model->algo->traits);
+	const Params *params = params_for_labels(c->params, model->target);
 
-	for (int i = 0; i < c->params->n_specs; i++)
+	for (int i = 0; i < params->n_specs; i++)
 	{
-		const ParamSpec *spec = &c->params->specs[i];
-		ParamValue value = c->params->values[i];
+		const ParamSpec *spec = &params->specs[i];
+		ParamValue value = params->values[i];
 
 		if (spec->type != PARAM_CLASS_WEIGHT)
 			continue;

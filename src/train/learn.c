@@ -5,14 +5,17 @@
 #include "postgres.h"
 
 #include "train/learn.h"
+#include "train/params.h"
 
 /* The algorithm's own part of the model. */
 static void *
 learn_fit(const Lesson *lesson, TrainReport *report)
 {
+	const Params *params = params_for_labels(lesson->params, lesson->target);
+
 	if (lesson->before == NULL)
-		return algo_train(lesson->algo, lesson->set, lesson->params, report);
-	return algo_update(lesson->algo, lesson->before->fit, lesson->set, lesson->params, report);
+		return algo_train(lesson->algo, lesson->set, params, report);
+	return algo_update(lesson->algo, lesson->before->fit, lesson->set, params, report);
 }
 
 Model *

@@ -14,6 +14,7 @@
 #include "utils/numeric.h"
 
 #include "core/nearest.h"
+#include "encode/fold.h"
 #include "train/params.h"
 
 /* A key or string of a jsonb, NUL-terminated. */
@@ -333,6 +334,38 @@ params_without_constant(const Params *params)
 			return !params->values[i].boolean;
 	}
 	return false;
+}
+
+static char *
+params_label(const Target *target, const char *name)
+{
+	int len = schema_text_length(target->type_name, name, (int) strlen(name));
+
+	return fold_for(target->type_name, pnstrdup(name, len));
+}
+
+const Params *
+params_for_labels(const Params *params, const Target *target)
+{
+	Params *read = palloc(sizeof(Params));
+
+	*read = *params;
+	read->values = palloc(sizeof(ParamValue) * Max(params->n_specs, 1));
+	memcpy(read->values, params->values, sizeof(ParamValue) * params->n_specs);
+	for (int i = 0; i < params->n_specs; i++)
+	{
+		ParamValue *value = &read->values[i];
+
+		if (value->n_named == 0 || target->type_name == NULL)
+			continue;
+		value->named = palloc(sizeof(NamedNumber) * value->n_named);
+		for (int k = 0; k < value->n_named; k++)
+			value->named[k] = (NamedNumber){
+				.name = params_label(target, params->values[i].named[k].name),
+				.number = params->values[i].named[k].number,
+			};
+	}
+	return read;
 }
 
 uint32

@@ -28,6 +28,12 @@ extern Params *params_parse(const Algorithm *algo, Jsonb *json, Task task, bool 
  */
 extern Params *params_stored(const Model *model);
 
+/*
+ * The same with the names of classes (class_weight) as labels of the target are read: without the
+ * blanks and the case that mean nothing to its type.
+ */
+extern const Params *params_for_labels(const Params *params, const Target *target);
+
 /* All that a data set has to know of the algorithm with these parameters, into the request. */
 extern void params_to_request(const Algorithm *algo, const Params *params, DatasetRequest *request);
 

@@ -42,7 +42,7 @@ EXCEPTION WHEN others THEN
 	RETURN sqlstate;
 END $$;
 
-SELECT plan(8 * (SELECT count(*) FROM cases)::int + 34);
+SELECT plan(8 * (SELECT count(*) FROM cases)::int + 36);
 
 SELECT is(value_of($$SELECT version FROM ml.train(%2$L, %3$s, 'y', 'naive_bayes', test_size => 0, task => 'classification')$$, name), '1', name || ': trained')
 FROM cases;
@@ -70,6 +70,11 @@ SELECT is(ml.classes(weighted('null')), '{9007199254740992,9007199254740993,9007
 SELECT lives_ok($$SELECT weighted('{"9007199254740993": 2}')$$, 'class_weight takes the number as it is written');
 SELECT throws_ok($$SELECT weighted('{"9007199254740994": 2}')$$, '22023',
 	'parameter "class_weight" names the class "9007199254740994", which is not in the target', 'and no number near it');
+CREATE FUNCTION padded(weights jsonb) RETURNS text LANGUAGE sql AS $$
+	SELECT ml.coefficients(ml.fit(s, 'y', 'logistic_regression', jsonb_build_object('class_weight', weights)))::text
+	FROM (SELECT x, (CASE WHEN x > 0 THEN 'ab' ELSE 'c' END)::char(5) AS y FROM t) s LIMIT 1 $$;
+SELECT is(padded('{"ab   ": 3}'), padded('{"ab": 3}'), 'class_weight names a char(n) with its blanks or without');
+SELECT isnt(padded('{"ab   ": 3}'), padded('{}'), 'and has an effect');
 SELECT throws_ok($$SELECT ml.fit(s, 'y', 'logistic_regression', '{"class_weight": {"1": 2}}') FROM (SELECT x, x > 0 AS y FROM t) s$$, '22023',
 	'parameter "class_weight" names the class "1", which is not in the target', 'a boolean is no number');
 SELECT is((SELECT array_agg(DISTINCT class) FROM ml.coefficients(weighted('null'))), ml.classes(weighted('null')), 'the classes of ml.coefficients');

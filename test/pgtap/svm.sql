@@ -4,7 +4,7 @@
 \set QUIET 1
 SET client_min_messages = warning;
 BEGIN;
-SELECT plan(40);
+SELECT plan(41);
 
 CREATE TABLE reference ("case" text, "row" int, function int, value float8);
 \copy reference FROM 'test/data/svm/reference.csv' WITH (FORMAT csv, HEADER)
@@ -86,5 +86,10 @@ SELECT throws_ok($$SELECT ml.fit(i, 'petal_width', 'svm', '{"kernel": "linear", 
 SET LOCAL ml.training_memory = '1MB';
 SELECT throws_like($$SELECT * FROM ml.train('m', 'SELECT x, sin(x) AS y FROM generate_series(1, 40000) x', 'y', 'svm')$$,
 	'not enough memory for a support vector machine on 32000 rows with a kernel: % kB needed, ml.training_memory is 1024 kB', 'too little memory');
+-- Weights multiply C: with a very large one a kernel never converges, and the training ends all the same.
+RESET ml.training_memory;
+SELECT is(ml.describe(m) -> 'report' ->> 'n_iter', '10000000', 'a training that does not converge ends after LIBSVM''s number of steps')
+FROM (SELECT ml.fit(t, 'y', 'svm', '{"sample_weight": "w", "kernel": "poly"}') AS m
+	FROM (SELECT i % 13 AS a, sin(i) AS b, i % 13 + 3 * sin(i) + cos(7 * i) AS y, 1e12::float8 AS w FROM generate_series(1, 20) i) t) f;
 SELECT * FROM finish();
 ROLLBACK;

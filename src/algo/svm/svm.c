@@ -113,7 +113,8 @@ static const ParamSpec svm_params[] = {
 					.min_open = true),
 	[SVM_PARAM_MAX_ITER] = SPEC_INTEGER(
 		"max_iter", "-1", -1, 1000000000,
-		"Most steps of the solver, -1 for no limit; a remark says when they were not enough"),
+		"Most steps of the solver, -1 for as many as ever make sense; a remark says when they "
+		"were not enough"),
 	[SVM_PARAM_WEIGHTS] =
 		SPEC_CLASS_WEIGHT("Factors of C for the classes, by label (1 where absent), "
 						  "or balanced: each class weighs the same in total",
@@ -135,7 +136,7 @@ static void
 svm_check(const Params *params, Task task)
 {
 	if (params->values[SVM_PARAM_MAX_ITER].integer == 0)
-		core_error(CORE_INVALID_PARAMETER, "-1 is no limit.",
+		core_error(CORE_INVALID_PARAMETER, "-1 is as many as ever make sense.",
 				   "parameter \"max_iter\" must not be 0");
 }
 

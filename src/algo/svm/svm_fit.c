@@ -298,7 +298,7 @@ svm_report_remarks(bool converged, bool calibrated, const SvmOptions *options, T
 		report_max_iter(report, "Raise max_iter or tol, or scale the features.", options->max_iter);
 	else if (!converged)
 		report_remark(report, "Raise tol, scale the features, or choose a smaller C.",
-					  "stopped before converging: the steps have become too small");
+					  "stopped before converging: the steps have become too small, or too many");
 	if (!calibrated)
 		report_remark(report, "A class needs at least two rows.",
 					  "a class has too few rows to fit probabilities; where it is concerned they "

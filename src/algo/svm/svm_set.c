@@ -207,8 +207,7 @@ svm_set_solve(SvmSolver *s)
 	double gain = 0.0;
 	int64 n;
 
-	if (s->problem->max_iter >= 0)
-		most = Min(most, s->problem->max_iter - s->solution->n_iter);
+	most = Min(most, s->problem->max_iter - s->solution->n_iter);
 	for (n = 0; n < most; n++)
 	{
 		double violation;

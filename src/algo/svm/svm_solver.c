@@ -476,7 +476,7 @@ solve_active(SvmSolver *s)
 		progress_update(s->problem->n_done, svm_gap(s));
 		if (!(svm_gap(s) > s->problem->tol))
 			return true;
-		if ((max_iter >= 0 && s->solution->n_iter >= max_iter) || stalled >= STALLED_ROUNDS)
+		if (s->solution->n_iter >= max_iter || stalled >= STALLED_ROUNDS)
 			return false;
 		if (s->may_shrink && round >= patience && round % ROUNDS_PER_SHRINK == 0 &&
 			(Size) s->cache->n_slots < s->points.n)

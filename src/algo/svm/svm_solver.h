@@ -38,7 +38,7 @@ typedef struct SvmProblem
 	double *beta; /* in: a feasible start; out: the solution */
 
 	double tol; /* greatest violation of the condition above */
-	int64 max_iter; /* steps of two variables; below 0: no limit */
+	int64 max_iter; /* steps of two variables */
 	bool shrinking;
 	Size cache_bytes; /* for kernel rows */
 	uint64 n_done; /* problems solved before, for the progress */

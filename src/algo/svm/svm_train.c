@@ -16,6 +16,10 @@
 #include "math/deal.h"
 #include "math/sigmoid.h"
 
+/* Before a training is given up. */
+#define LEAST_STEPS_ALLOWED INT64CONST(10000000)
+#define STEPS_PER_VARIABLE  100
+
 typedef struct Trainer
 {
 	const TrainSet *set;
@@ -78,6 +82,18 @@ weight_of(const Trainer *trainer, Size row)
 
 /* ------------------------------------------------------------------- solving */
 
+/*
+ * Steps of two variables.  Without a limit of the user's it is LIBSVM's, which is far beyond what
+ * converges: with a very large C, which weights of rows multiply, a kernel may never do so.
+ */
+static int64
+most_steps(const Trainer *trainer, const SvmProblem *problem)
+{
+	if (trainer->options->max_iter >= 0)
+		return trainer->options->max_iter;
+	return Max(LEAST_STEPS_ALLOWED, STEPS_PER_VARIABLE * (int64) problem->n_variables);
+}
+
 /* Solve; coefficients of a row's variables are added up in beta. */
 static double
 solve(Trainer *trainer, SvmProblem *problem, double *beta)
@@ -87,7 +103,7 @@ solve(Trainer *trainer, SvmProblem *problem, double *beta)
 	problem->kernel = &trainer->options->kernel;
 	problem->n_features = trainer->set->n_features;
 	problem->tol = trainer->options->tol;
-	problem->max_iter = trainer->options->max_iter;
+	problem->max_iter = most_steps(trainer, problem);
 	problem->shrinking = trainer->options->shrinking;
 	problem->cache_bytes = trainer->cache_bytes;
 	problem->n_done = trainer->n_solved;
