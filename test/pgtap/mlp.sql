@@ -99,7 +99,7 @@ SELECT isnt((SELECT ml.sha256(ml.fit(w, 'diagnosis', algorithm, '{"max_iter": 6}
 SELECT isnt((SELECT ml.sha256(ml.fit(w, 'y', 'sgd', '{"loss": "huber"}')) FROM waves w),
 	(SELECT ml.sha256(ml.fit(w, 'y', 'sgd', '{"loss": "huber", "epsilon": 0.5}')) FROM waves w), 'sgd: epsilon has an effect');
 SELECT set_eq('SELECT DISTINCT algorithm, jsonb_object_keys(change) FROM effect UNION VALUES (''sgd'', ''epsilon'')',
-	'SELECT a, p.parameter FROM unnest(''{mlp,sgd}''::text[]) a, ml.parameters(a) p WHERE p.parameter NOT IN (''random_state'', ''sample_weight'', ''on_missing'')',
+	'SELECT a, p.parameter FROM unnest(''{mlp,sgd}''::text[]) a, ml.parameters(a) p WHERE p.parameter NOT IN (''random_state'', ''sample_weight'', ''gap'', ''on_missing'')',
 	'these are all parameters');
 
 -- Coefficients.
