@@ -299,14 +299,9 @@ calibrate_main_score(const Calibration *c)
 {
 	ScoreSubject subject = judge_subject(c->model, c->params);
 	bool greater_is_better;
-	const char *metric = score_main_metric(&subject, NULL, &greater_is_better);
 
-	for (int i = 0; i < c->n_metrics; i++)
-	{
-		if (strcmp(c->metrics[i].metric, metric) == 0)
-			return c->metrics[i];
-	}
-	return (Score){.is_null = true};
+	return judge_find_score(c->metrics, c->n_metrics,
+							score_main_metric(&subject, NULL, &greater_is_better));
 }
 
 static void

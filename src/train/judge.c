@@ -29,3 +29,14 @@ judge_create(const Model *model, const ScoreSubject *subject, Size memory)
 		return score_create_figure(model->algo->score.figure);
 	return score_create(subject, memory);
 }
+
+Score
+judge_find_score(const Score *metrics, int n, const char *metric)
+{
+	for (int i = 0; i < n; i++)
+	{
+		if (strcmp(metrics[i].metric, metric) == 0)
+			return metrics[i];
+	}
+	return (Score){.is_null = true};
+}

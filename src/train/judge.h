@@ -14,4 +14,7 @@ extern ScoreSubject judge_subject(const Model *model, const Params *params);
 /* An empty set for its rows, with a target or without one. */
 extern ScoreSet *judge_create(const Model *model, const ScoreSubject *subject, Size memory);
 
+/* The figure of a metric among n; without a metric when there is none. */
+extern Score judge_find_score(const Score *metrics, int n, const char *metric);
+
 #endif /* TRAIN_JUDGE_H */

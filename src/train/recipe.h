@@ -27,8 +27,8 @@ typedef struct Recipe
 extern void recipe_read(const char *json, const char *owner, Recipe *recipe);
 
 /*
- * Of ml.calibrate on a version's own rows: its recipe, and the method.  search_path is that which
- * it was trained under.
+ * Of ml.calibrate on a version's own rows: its recipe, with the search_path that it ran under, and
+ * the method.
  */
 extern char *recipe_of_calibration(const Recipe *recipe, const char *method);
 

@@ -303,24 +303,15 @@ typedef struct Promotion
 	bool tried; /* whether the model answers */
 } Promotion;
 
-/* A figure of the new version; without a metric when there is none. */
-static Score
-train_find_score(const Promotion *p, const char *metric)
-{
-	for (int i = 0; i < p->n_metrics; i++)
-		if (strcmp(p->metrics[i].metric, metric) == 0)
-			return p->metrics[i];
-	return (Score){.is_null = true};
-}
-
 /* The one that models like this one are ranked by. */
 static Score
 train_main_score(const Promotion *p)
 {
 	bool greater_is_better;
 
-	return train_find_score(
-		p, score_main_metric(p->subject, p->model->algo->score.figure, &greater_is_better));
+	return judge_find_score(
+		p->metrics, p->n_metrics,
+		score_main_metric(p->subject, p->model->algo->score.figure, &greater_is_better));
 }
 
 /* What the champion, which is a regression, was made to minimise. */
@@ -400,7 +391,7 @@ train_beats_champion(int64 model_id, const Promotion *p)
 	bool greater_is_better;
 	const char *metric =
 		score_main_metric(p->subject, p->model->algo->score.figure, &greater_is_better);
-	Score score = train_find_score(p, metric);
+	Score score = judge_find_score(p->metrics, p->n_metrics, metric);
 	double champion = 0;
 
 	if (!train_is_comparable(model_id, p))

@@ -94,6 +94,13 @@ SELECT refuses_recipe('[]', '"recipe" is no object.');
 SELECT damage(recipe) FROM shop.recipe;
 SELECT is((SELECT version FROM ml.retrain('damaged')), 2, 'and put right it is read');
 
+-- The search_path that a training begins under, whatever its source does to it.
+SET LOCAL search_path = shop, public;
+CREATE FUNCTION shop.moves() RETURNS float8 LANGUAGE plpgsql AS $$ BEGIN PERFORM set_config('search_path', 'pg_catalog', true); RETURN 1; END $$;
+SELECT version FROM ml.train('moves', 'SELECT a, b, y * shop.moves() AS y FROM sales', 'y', 'ridge') \gset
+SET LOCAL search_path = public;
+SELECT is((SELECT recipe ->> 'search_path' FROM ml.versions WHERE name = 'moves'), 'shop, public', 'the search_path of the beginning is kept');
+
 -- What a caller has put into pg_temp is not run for the author, whose function it calls.
 CREATE ROLE retrain_author;
 CREATE ROLE retrain_caller;
