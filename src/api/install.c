@@ -203,7 +203,8 @@ ml_internal_leave_inserts_unchecked(PG_FUNCTION_ARGS)
 
 /*
  * Whoever runs a step owns what it makes: tables, views, functions and types go to the owner of the
- * first table, sequences follow their tables.
+ * first table.  Sequences and row types follow their tables, array types their types; from
+ * PostgreSQL 17 on these types are members of the extension, too.
  */
 static const char take_owner_sql[] =
 	"SELECT format('ALTER %s %s OWNER TO %I', "
@@ -223,7 +224,9 @@ static const char take_owner_sql[] =
 	"SELECT format('ALTER TYPE %s OWNER TO %I', t.oid::regtype, pg_get_userbyid(m.relowner)) "
 	"FROM pg_type t, pg_class m "
 	"WHERE t.oid IN " MEMBER_TYPES
-	"    AND m.oid = 'ml.registry_model'::regclass AND t.typowner <> m.relowner";
+	"    AND m.oid = 'ml.registry_model'::regclass AND t.typowner <> m.relowner "
+	"    AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid) "
+	"    AND NOT EXISTS (SELECT FROM pg_class r WHERE r.oid = t.typrelid AND r.relkind <> 'c')";
 
 Datum
 ml_internal_take_owner(PG_FUNCTION_ARGS)
