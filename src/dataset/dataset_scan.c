@@ -106,7 +106,8 @@ fit_scan_block(const HeldRows *rows, void *state)
 
 	if (!scan->counted)
 		count_targets(scan, rows->n, rows->y);
-	scan->fn(rows->n, rows->x, scan->state);
+	scan->fn(&(RawBlock){.n_rows = rows->n, .raw = rows->x, .y = rows->y, .w = rows->w},
+			 scan->state);
 }
 
 void

@@ -109,9 +109,11 @@ wants_sums(const Fit *fit)
 }
 
 static void
-fit_block(Size n, const double *x, void *state)
+fit_block(const RawBlock *block, void *state)
 {
 	Fit *fit = state;
+	Size n = block->n_rows;
+	const double *x = block->raw;
 
 	fit->n_rows += n;
 	if (fit->rows->has_nulls)

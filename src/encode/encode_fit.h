@@ -38,8 +38,17 @@ extern void encode_assign_slots(ColumnCode *code, int reference, bool has_null, 
 extern void encode_layout(Encoder *encoder);
 extern void encode_name_ngrams(Encoder *encoder); /* the names of their features again */
 
+/* Some raw training rows, with targets (a number, or a class as it is stored) and weights. */
+typedef struct RawBlock
+{
+	Size n_rows;
+	const double *raw;
+	const double *y; /* NULL without a target */
+	const double *w; /* NULL: all are 1 */
+} RawBlock;
+
 /* Blocks of raw training rows: the same rows each time it is called. */
-typedef void (*RawBlockFn)(Size n_rows, const double *raw, void *state);
+typedef void (*RawBlockFn)(const RawBlock *block, void *state);
 typedef struct RawRows
 {
 	void (*scan)(const struct RawRows *rows, RawBlockFn fn, void *state);

@@ -30,20 +30,21 @@ typedef struct EncodedRows
 } EncodedRows;
 
 static void
-encoded_block(Size n, const double *raw, void *state)
+encoded_block(const RawBlock *block, void *state)
 {
 	EncodedRows *encoded = state;
 	const Schema *schema = encoded->encoder->schema;
 
-	for (Size done = 0; done < n; done += encoded->buffer_rows)
+	for (Size done = 0; done < block->n_rows; done += encoded->buffer_rows)
 	{
-		Size now = Min(n - done, encoded->buffer_rows);
+		Size now = Min(block->n_rows - done, encoded->buffer_rows);
 
 		CHECK_FOR_INTERRUPTS();
-		memcpy(encoded->raw, raw + done * schema->n_raw, sizeof(double) * now * schema->n_raw);
+		memcpy(encoded->raw, block->raw + done * schema->n_raw,
+			   sizeof(double) * now * schema->n_raw);
 		encode_remap(schema, encoded->remap, now, encoded->raw);
 		encode_rows(encoded->encoder, now, encoded->raw, NULL, encoded->features);
-		encoded->fn(now, encoded->features, encoded->state);
+		encoded->fn(&(RawBlock){.n_rows = now, .raw = encoded->features}, encoded->state);
 	}
 }
 
@@ -68,11 +69,12 @@ typedef struct FeatureSums
 } FeatureSums;
 
 static void
-sums_block(Size n, const double *x, void *state)
+sums_block(const RawBlock *block, void *state)
 {
 	FeatureSums *sums = state;
+	const double *x = block->raw;
 
-	for (Size i = 0; i < n; i++)
+	for (Size i = 0; i < block->n_rows; i++)
 	{
 		for (int j = 0; j < sums->n_features; j++)
 		{

@@ -69,7 +69,7 @@ value_of(uint64 order)
 
 /* Counts by the next digit the values that have the prefix found so far. */
 static void
-count_block(Size n, const double *x, void *state)
+count_block(const RawBlock *block, void *state)
 {
 	Search *search = state;
 	int shift = 64 - search->known - search->digit;
@@ -78,9 +78,9 @@ count_block(Size n, const double *x, void *state)
 	for (int g = 0; g < search->n_groups; g++)
 	{
 		Group *group = search->groups[g];
-		const double *v = x + group->column;
+		const double *v = block->raw + group->column;
 
-		for (Size i = 0; i < n; i++, v += search->n_columns)
+		for (Size i = 0; i < block->n_rows; i++, v += search->n_columns)
 		{
 			uint64 head;
 
@@ -255,13 +255,13 @@ tally_grow(Tally *tally)
 }
 
 static void
-tally_block(Size n, const double *x, void *state)
+tally_block(const RawBlock *block, void *state)
 {
 	Tally *tally = state;
 
-	for (Size i = 0; i < n; i++)
+	for (Size i = 0; i < block->n_rows; i++)
 	{
-		double v = x[i * tally->n_columns + tally->column];
+		double v = block->raw[i * tally->n_columns + tally->column];
 
 		if (isnan(v))
 			continue;

@@ -26,8 +26,8 @@ held_scan(const RawRows *rows, RawBlockFn fn, void *state)
 	const HeldRows *held = rows->arg;
 	Size first = held->n / 3;
 
-	fn(first, held->x, state);
-	fn(held->n - first, held->x + first * held->n_raw, state);
+	fn(&(RawBlock){.n_rows = first, .raw = held->x}, state);
+	fn(&(RawBlock){.n_rows = held->n - first, .raw = held->x + first * held->n_raw}, state);
 }
 
 static Schema *
