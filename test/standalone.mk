@@ -14,7 +14,7 @@ include blas.mk
 
 OUT = build/standalone
 SOURCES := $(filter-out src/core/port.c src/core/settings.c src/core/parallel_workers.c \
-		src/core/temp_file.c src/encode/encode_plan.c, \
+		src/core/temp_file.c src/encode/encode_plan.c src/encode/encode_keys.c, \
 	$(wildcard src/core/*.c src/math/*.c src/algo/*.c src/algo/*/*.c src/encode/*.c)) \
 	src/model/artifact.c src/model/texts.c src/model/calibrator.c src/model/calibrator_fit.c
 OBJS = $(SOURCES:%.c=$(OUT)/%.o)

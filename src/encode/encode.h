@@ -4,7 +4,7 @@
  *		sees.  Asked for as an EncodePlan, fitted on training rows only, kept in
  *		the model as an Encoder.
  *
- * Compiles stand-alone (core/port.h), except encode_plan.c, which reads jsonb.
+ * Compiles stand-alone (core/port.h), except encode_plan.c and encode_keys.c, which read jsonb.
  */
 #ifndef DATASET_ENCODE_H
 #define DATASET_ENCODE_H

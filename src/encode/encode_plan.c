@@ -2,9 +2,8 @@
  * encode_plan.c
  *		Reading preprocess: {"scale": "standard", "columns": {"age": {...}}}.
  *
- * A key is read once into PlanKeys whatever its place; whether it suits a column
- * is asked when it is applied.  Keys for all columns pass over those they do not
- * suit, keys for one column must suit it.
+ * Whether a key (encode_keys.h) suits a column is asked when it is applied.  Keys for all columns
+ * pass over those they do not suit, keys for one column must suit it.
  */
 #include "postgres.h"
 
@@ -20,345 +19,11 @@
 #include "compat.h"
 #include "core/nearest.h"
 #include "encode/encode_fit.h"
+#include "encode/encode_keys.h"
 #include "encode/encode_plan.h"
 #include "encode/fold.h"
 
 #define DEFAULT_MAX_CATEGORIES 100
-#define LIMIT_MAX_CATEGORIES   1000000
-
-/* The keys, in the order of the enum. */
-enum
-{
-	KEY_IMPUTE,
-	KEY_FILL,
-	KEY_INDICATOR,
-	KEY_SCALE,
-	KEY_ENCODE,
-	KEY_UNSEEN,
-	KEY_REFERENCE,
-	KEY_MAX_CATEGORIES,
-	KEY_NGRAM_RANGE,
-	KEY_N_FEATURES,
-	KEY_MIN_DF,
-	KEY_DATES,
-	KEY_COLUMNS
-};
-
-static const char *const key_names[] = {
-	"impute",         "fill",        "indicator",  "scale",  "encode", "unseen",  "reference",
-	"max_categories", "ngram_range", "n_features", "min_df", "dates",  "columns",
-};
-
-typedef struct PlanKeys
-{
-	const char *column; /* NULL: for all */
-	bool given[KEY_COLUMNS];
-	ImputeMethod impute;
-	JsonbValue fill;
-	bool indicator;
-	ScaleMethod scale;
-	CategoryMethod encode;
-	UnseenMethod unseen;
-	double unseen_code;
-	char *reference;
-	int max_categories;
-	TextPlan text;
-	uint32 date_parts;
-} PlanKeys;
-
-static const char *
-value_text(JsonbValue *v)
-{
-	Jsonb *json = JsonbValueToJsonb(v);
-
-	return JsonbToCString(NULL, &json->root, VARSIZE(json));
-}
-
-/* " of column "age"", or nothing */
-static const char *
-place(const PlanKeys *keys)
-{
-	return keys->column == NULL ? "" : psprintf(" of column \"%s\"", keys->column);
-}
-
-static void
-bad_value(const PlanKeys *keys, int key, JsonbValue *v, const char *legal)
-{
-	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					errmsg("preprocess key \"%s\"%s cannot be %s", key_names[key], place(keys),
-						   value_text(v)),
-					errhint("It is %s.", legal)));
-}
-
-static void
-unsuited(const PlanKeys *keys, int key, const SchemaColumn *c, const char *why)
-{
-	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					errmsg("preprocess key \"%s\" does not suit column \"%s\" of type %s",
-						   key_names[key], c->name, c->type_name),
-					errhint("%s", why)));
-}
-
-static char *
-list_names(const char *const *names, int n)
-{
-	StringInfoData list;
-
-	initStringInfo(&list);
-	appendStringInfoString(&list, "one of ");
-	for (int i = 0; i < n; i++)
-		appendStringInfo(&list, "%s\"%s\"", i > 0 ? ", " : "", names[i]);
-	return list.data;
-}
-
-static bool
-is_string(const JsonbValue *v, const char *text)
-{
-	return v->type == jbvString && v->val.string.len == strlen(text) &&
-		   memcmp(v->val.string.val, text, v->val.string.len) == 0;
-}
-
-static int
-read_choice(const PlanKeys *keys, int key, JsonbValue *v, const char *const *names, int n)
-{
-	for (int i = 0; i < n; i++)
-	{
-		if (is_string(v, names[i]))
-			return i;
-	}
-	bad_value(keys, key, v, list_names(names, n));
-	pg_unreachable();
-}
-
-static bool
-read_boolean(const PlanKeys *keys, int key, JsonbValue *v)
-{
-	if (v->type != jbvBool)
-		bad_value(keys, key, v, "true or false");
-	return v->val.boolean;
-}
-
-static double
-number_of(JsonbValue *v)
-{
-	return DatumGetFloat8(
-		DirectFunctionCall1(numeric_float8_no_overflow, NumericGetDatum(v->val.numeric)));
-}
-
-/* A number that is an integer in [1, limit]. */
-static int
-read_integer(const PlanKeys *keys, int key, JsonbValue *v, int limit)
-{
-	double n = v->type == jbvNumeric ? number_of(v) : 0.0;
-
-	if (!(n >= 1 && n <= limit && n == floor(n)))
-		bad_value(keys, key, v, psprintf("an integer in [1, %d]", limit));
-	return (int) n;
-}
-
-static void
-read_ngram_range(const PlanKeys *keys, JsonbValue *v, TextPlan *text)
-{
-	int *ends[] = {&text->min_n, &text->max_n};
-	bool right = v->type == jbvBinary && JsonContainerIsArray(v->val.binary.data) &&
-				 JsonContainerSize(v->val.binary.data) == 2;
-
-	for (int i = 0; right && i < 2; i++)
-	{
-		JsonbValue *end = getIthJsonbValueFromContainer(v->val.binary.data, i);
-		double n = end->type == jbvNumeric ? number_of(end) : 0.0;
-
-		right = n >= 1 && n <= TEXT_MAX_N && n == floor(n);
-		*ends[i] = right ? (int) n : 0;
-	}
-	if (!right || text->min_n > text->max_n)
-		bad_value(keys, KEY_NGRAM_RANGE, v,
-				  psprintf("the least and the greatest number of words, such as [1, 2], at most %d",
-						   TEXT_MAX_N));
-}
-
-/* A category is one column's. */
-static char *
-read_reference(const PlanKeys *keys, JsonbValue *v)
-{
-	if (keys->column == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("preprocess key \"%s\" is for single columns", key_names[KEY_REFERENCE]),
-				 errhint("For example {\"columns\": {\"color\": {\"reference\": "
-						 "\"red\"}}}.")));
-	if (v->type != jbvString)
-		bad_value(keys, KEY_REFERENCE, v, "a category of the column, as text");
-	return pnstrdup(v->val.string.val, v->val.string.len);
-}
-
-/* "error", "null", "other", or a number. */
-static void
-read_unseen(PlanKeys *keys, JsonbValue *v)
-{
-	if (v->type != jbvNumeric)
-	{
-		keys->unseen =
-			(UnseenMethod) read_choice(keys, KEY_UNSEEN, v, encode_unseen_names, N_UNSEEN_NAMES);
-		return;
-	}
-	keys->unseen = UNSEEN_CODE;
-	keys->unseen_code = number_of(v);
-	if (!isfinite(keys->unseen_code))
-		bad_value(keys, KEY_UNSEEN, v, "a number of double precision, or \"null\" or \"error\"");
-}
-
-/* The parts of a date that are asked for, as bits. */
-static uint32
-read_dates(const PlanKeys *keys, JsonbValue *v)
-{
-	const char *names[ENCODE_DATE_PARTS];
-	const char *legal;
-	JsonbIterator *it;
-	JsonbIteratorToken token;
-	JsonbValue element;
-	uint32 parts = 0;
-	int i;
-
-	for (i = 0; i < ENCODE_DATE_PARTS; i++)
-		names[i] = encode_date_part_name(i);
-	legal = psprintf("an array of %s", list_names(names, ENCODE_DATE_PARTS) + strlen("one of "));
-	if (v->type != jbvBinary || !JsonContainerIsArray(v->val.binary.data) ||
-		JsonContainerSize(v->val.binary.data) == 0)
-		bad_value(keys, KEY_DATES, v, legal);
-	it = JsonbIteratorInit(v->val.binary.data);
-	while ((token = JsonbIteratorNext(&it, &element, true)) != WJB_DONE)
-	{
-		if (token != WJB_ELEM)
-			continue;
-		for (i = 0; i < ENCODE_DATE_PARTS && !is_string(&element, names[i]); i++)
-			;
-		if (i == ENCODE_DATE_PARTS)
-			bad_value(keys, KEY_DATES, v, legal);
-		parts |= UINT32_C(1) << i;
-	}
-	return parts;
-}
-
-/* The value of one key of preprocess, of the type that the key wants. */
-static void
-read_value(PlanKeys *keys, int key, JsonbValue *v)
-{
-	keys->given[key] = true;
-	switch (key)
-	{
-		case KEY_IMPUTE:
-			keys->impute =
-				(ImputeMethod) read_choice(keys, key, v, encode_impute_names, N_IMPUTE_METHODS);
-			break;
-		case KEY_FILL:
-			if (v->type != jbvNumeric && v->type != jbvString && v->type != jbvBool)
-				bad_value(keys, key, v, "a number, a text or a boolean");
-			keys->fill = *v;
-			break;
-		case KEY_INDICATOR:
-			keys->indicator = read_boolean(keys, key, v);
-			break;
-		case KEY_SCALE:
-			keys->scale =
-				(ScaleMethod) read_choice(keys, key, v, encode_scale_names, N_SCALE_METHODS);
-			break;
-		case KEY_ENCODE:
-			keys->encode = (CategoryMethod) read_choice(keys, key, v, encode_category_names,
-														N_CATEGORY_METHODS);
-			break;
-		case KEY_UNSEEN:
-			read_unseen(keys, v);
-			break;
-		case KEY_REFERENCE:
-			keys->reference = read_reference(keys, v);
-			break;
-		case KEY_MAX_CATEGORIES:
-			keys->max_categories = read_integer(keys, key, v, LIMIT_MAX_CATEGORIES);
-			break;
-		case KEY_NGRAM_RANGE:
-			read_ngram_range(keys, v, &keys->text);
-			break;
-		case KEY_N_FEATURES:
-			keys->text.n_features = read_integer(keys, key, v, TEXT_MAX_FEATURES);
-			break;
-		case KEY_MIN_DF:
-			keys->text.min_df = read_integer(keys, key, v, PG_INT32_MAX);
-			break;
-		case KEY_DATES:
-			keys->date_parts = read_dates(keys, v);
-			break;
-	}
-}
-
-/* What is wrong between keys of one place. */
-static void
-check_keys(PlanKeys *keys)
-{
-	if (keys->given[KEY_FILL] && !keys->given[KEY_IMPUTE])
-	{
-		keys->given[KEY_IMPUTE] = true;
-		keys->impute = IMPUTE_CONSTANT;
-	}
-	if (!keys->given[KEY_IMPUTE])
-		return;
-	if (keys->impute == IMPUTE_CONSTANT && !keys->given[KEY_FILL])
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("preprocess key \"impute\"%s is \"constant\" without \"fill\"",
-							   place(keys)),
-						errhint("Give the constant, for example {\"fill\": 0}.")));
-	if (keys->impute != IMPUTE_CONSTANT && keys->given[KEY_FILL])
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("preprocess key \"fill\"%s goes with \"impute\": \"constant\" only",
-							   place(keys))));
-}
-
-/* Keys of one place; *columns gets the object under "columns" at the top. */
-static PlanKeys
-read_keys(JsonbContainer *object, const char *column, JsonbContainer **columns)
-{
-	PlanKeys keys = {.column = column};
-	JsonbIterator *it = JsonbIteratorInit(object);
-	JsonbIteratorToken token;
-	JsonbValue v;
-	int n_keys = columns != NULL ? lengthof(key_names) : KEY_COLUMNS;
-	int key = -1;
-
-	while ((token = JsonbIteratorNext(&it, &v, true)) != WJB_DONE)
-	{
-		if (token == WJB_KEY)
-		{
-			char *name = pnstrdup(v.val.string.val, v.val.string.len);
-
-			for (key = 0; key < n_keys && strcmp(name, key_names[key]) != 0; key++)
-				;
-			if (key == n_keys)
-			{
-				char *hint = nearest_hint(name, key_names, n_keys);
-
-				ereport(ERROR,
-						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						 errmsg("unknown preprocess key \"%s\"%s", core_clip(name), place(&keys)),
-						 hint != NULL
-							 ? errhint("%s", hint)
-							 : errhint("The key is %s.%s", list_names(key_names, n_keys),
-									   columns != NULL
-										   ? " What is meant for one column goes under \"columns\"."
-										   : "")));
-			}
-		}
-		else if (token == WJB_VALUE && key == KEY_COLUMNS)
-		{
-			if (v.type != jbvBinary || !JsonContainerIsObject(v.val.binary.data))
-				bad_value(&keys, key, &v, "an object of column names");
-			*columns = v.val.binary.data;
-		}
-		else if (token == WJB_VALUE)
-			read_value(&keys, key, &v);
-	}
-	check_keys(&keys);
-	return keys;
-}
 
 static void
 default_category(ColumnPlan *plan, const EncodeDefaults *defaults)
@@ -442,7 +107,7 @@ apply_fill(ColumnPlan *plan, const SchemaColumn *c, JsonbValue *fill)
 	if (c->kind == COLUMN_BOOLEAN && fill->type == jbvBool)
 		plan->fill_number = fill->val.boolean ? 1.0 : 0.0;
 	else if ((c->kind == COLUMN_NUMBER || c->kind == COLUMN_ARRAY) && fill->type == jbvNumeric)
-		plan->fill_number = number_of(fill);
+		plan->fill_number = keys_number(fill);
 	else if (c->kind == COLUMN_CATEGORY && text != NULL)
 		plan->fill_text = fold_for(c->type_name, text);
 	else if (encode_is_date(c->kind) && text != NULL)
@@ -462,26 +127,26 @@ apply_impute(ColumnPlan *plan, const SchemaColumn *c, PlanKeys *keys)
 	if (!impute_suits(keys->impute, c->kind))
 	{
 		if (keys->column != NULL)
-			unsuited(keys, KEY_IMPUTE, c,
-					 c->kind == COLUMN_CATEGORY || c->kind == COLUMN_BOOLEAN
-						 ? "A mean or median needs numbers or dates."
-						 : "NULL as a category of its own is for text and enums.");
+			keys_unsuited(keys, KEY_IMPUTE, c,
+						  c->kind == COLUMN_CATEGORY || c->kind == COLUMN_BOOLEAN
+							  ? "A mean or median needs numbers or dates."
+							  : "NULL as a category of its own is for text and enums.");
 		return;
 	}
 	if (keys->impute == IMPUTE_CONSTANT && !apply_fill(plan, c, &keys->fill))
 	{
 		if (keys->column != NULL)
-			unsuited(keys, KEY_FILL, c,
-					 "Give a number for numbers, a boolean for booleans, and a text for text, "
-					 "dates and timestamps.");
+			keys_unsuited(keys, KEY_FILL, c,
+						  "Give a number for numbers, a boolean for booleans, and a text for text, "
+						  "dates and timestamps.");
 		return;
 	}
 	if (plan->encode == ENCODE_TEXT && keys->impute != IMPUTE_NONE &&
 		keys->impute != IMPUTE_CATEGORY)
 	{
 		if (keys->column != NULL)
-			unsuited(keys, KEY_IMPUTE, c,
-					 "A text that is NULL has no words: \"category\" or \"none\".");
+			keys_unsuited(keys, KEY_IMPUTE, c,
+						  "A text that is NULL has no words: \"category\" or \"none\".");
 		return;
 	}
 	plan->impute = keys->impute;
@@ -500,7 +165,7 @@ apply_scale(ColumnPlan *plan, const SchemaColumn *c, const PlanKeys *keys)
 	if (suits)
 		plan->scale = keys->scale;
 	else if (keys->column != NULL && keys->scale != SCALE_NONE)
-		unsuited(keys, KEY_SCALE, c, "Only numbers, dates and ordinal categories are scaled.");
+		keys_unsuited(keys, KEY_SCALE, c, "Only numbers, dates and ordinal categories are scaled.");
 }
 
 static void
@@ -513,11 +178,11 @@ apply_dates(ColumnPlan *plan, const SchemaColumn *c, const PlanKeys *keys)
 	if (!encode_is_date(c->kind))
 	{
 		if (keys->column != NULL)
-			unsuited(keys, KEY_DATES, c, "It is for dates and timestamps.");
+			keys_unsuited(keys, KEY_DATES, c, "It is for dates and timestamps.");
 		return;
 	}
 	if (parts == 0 || (keys->column != NULL && parts != keys->date_parts))
-		unsuited(keys, KEY_DATES, c, "A date has no hour and no minute.");
+		keys_unsuited(keys, KEY_DATES, c, "A date has no hour and no minute.");
 	plan->date_parts = parts;
 }
 
@@ -587,7 +252,7 @@ apply_text(ColumnPlan *plan, const SchemaColumn *c, const PlanKeys *keys)
 	for (int key = KEY_NGRAM_RANGE; key <= KEY_MIN_DF; key++)
 	{
 		if (keys->given[key] && keys->column != NULL && plan->encode != ENCODE_TEXT)
-			unsuited(keys, key, c, "It goes with \"encode\": \"text\".");
+			keys_unsuited(keys, key, c, "It goes with \"encode\": \"text\".");
 	}
 	if (keys->given[KEY_NGRAM_RANGE])
 	{
@@ -605,7 +270,8 @@ static void
 apply_max_categories(ColumnPlan *plan, const SchemaColumn *c, const PlanKeys *keys)
 {
 	if (keys->column != NULL && plan->encode == ENCODE_TEXT)
-		unsuited(keys, KEY_MAX_CATEGORIES, c, "Of a text its words are told apart: n_features.");
+		keys_unsuited(keys, KEY_MAX_CATEGORIES, c,
+					  "Of a text its words are told apart: n_features.");
 	plan->max_categories = keys->max_categories;
 	if (keys->column != NULL)
 		plan->encode_given = true;
@@ -626,9 +292,10 @@ apply_unseen(ColumnPlan *plan, const SchemaColumn *c, const PlanKeys *keys)
 		plan->encode_given |= keys->column != NULL;
 	}
 	else if (keys->column != NULL)
-		unsuited(keys, KEY_UNSEEN, c,
-				 keys->unseen == UNSEEN_CODE ? "A number goes with \"encode\": \"ordinal\"."
-											 : "The words of a text are told apart one by one.");
+		keys_unsuited(keys, KEY_UNSEEN, c,
+					  keys->unseen == UNSEEN_CODE
+						  ? "A number goes with \"encode\": \"ordinal\"."
+						  : "The words of a text are told apart one by one.");
 }
 
 /* The category to leave out, whatever the learner; a column that has one is a category. */
@@ -636,7 +303,7 @@ static void
 apply_reference(ColumnPlan *plan, const SchemaColumn *c, const PlanKeys *keys)
 {
 	if (plan->encode != ENCODE_ONE_HOT)
-		unsuited(keys, KEY_REFERENCE, c, "It goes with \"encode\": \"one_hot\".");
+		keys_unsuited(keys, KEY_REFERENCE, c, "It goes with \"encode\": \"one_hot\".");
 	plan->drop_reference = true;
 	plan->reference = keys->reference == NULL ? NULL : fold_for(c->type_name, keys->reference);
 	plan->encode_given = true;
@@ -651,7 +318,7 @@ apply_keys(ColumnPlan *plan, const SchemaColumn *c, PlanKeys *keys)
 	for (int key = KEY_ENCODE; key <= KEY_MIN_DF; key++)
 	{
 		if (keys->given[key] && keys->column != NULL && !is_category)
-			unsuited(keys, key, c, "It is for text and enums.");
+			keys_unsuited(keys, key, c, "It is for text and enums.");
 	}
 	if (keys->given[KEY_ENCODE] && is_category)
 		apply_encode(plan, keys->encode);
@@ -710,12 +377,12 @@ read_columns(EncodePlan *plan, const Schema *schema, JsonbContainer *columns)
 			PlanKeys keys = {.column = c->name};
 
 			if (v.type != jbvBinary || !JsonContainerIsObject(v.val.binary.data))
-				ereport(
-					ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("preprocess of column \"%s\" cannot be %s", c->name, value_text(&v)),
-					 errhint("It is an object, for example {\"scale\": \"standard\"}.")));
-			keys = read_keys(v.val.binary.data, c->name, NULL);
+				ereport(ERROR,
+						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						 errmsg("preprocess of column \"%s\" cannot be %s", c->name,
+								keys_value_text(&v)),
+						 errhint("It is an object, for example {\"scale\": \"standard\"}.")));
+			keys = keys_read(v.val.binary.data, c->name, NULL);
 			apply_keys(&plan->columns[j], c, &keys);
 		}
 	}
@@ -726,7 +393,7 @@ native_refused(const EncodeDefaults *defaults, int key, const SchemaColumn *c)
 {
 	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					errmsg("preprocess key \"%s\" of column \"%s\" cannot be \"native\"",
-						   key_names[key], c->name),
+						   keys_names[key], c->name),
 					errdetail("Algorithm \"%s\" cannot learn from %s.", defaults->algorithm,
 							  key == KEY_IMPUTE ? "NULL" : "categories as they are")));
 }
@@ -773,7 +440,7 @@ encode_plan_read(const Schema *schema, Jsonb *preprocess, const EncodeDefaults *
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("preprocess is not a JSON object"),
 						errhint("For example {\"scale\": \"standard\"}.")));
-	keys = read_keys(&preprocess->root, NULL, &columns);
+	keys = keys_read(&preprocess->root, NULL, &columns);
 	for (int j = 0; j < schema->n_columns; j++)
 		apply_keys(&plan->columns[j], &schema->columns[j], &keys);
 	if (columns != NULL)
