@@ -14,7 +14,8 @@
 #include "rows/row_texts.h"
 
 #define NUMBER_TEXTS_MIN 10 /* so many different numbers in a text column at least */
-#define SPLIT_ROW_COST   48 /* sorting the rows by their keys: keys twice and an order */
+/* sorting the rows by their keys: keys twice and an order; or numbering equal ones */
+#define SPLIT_ROW_COST 48
 
 /* The features that the store reads, as a schema.  Arrays not seen yet count as one value. */
 static Schema *
@@ -39,6 +40,15 @@ make_schema(const RowStore *store)
 	return schema;
 }
 
+static void
+check_target_encoding(const Dataset *ds, const EncodePlan *plan)
+{
+	if (ds->store->target_kind == TARGET_NONE && encode_plan_has_target(plan))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("categories cannot be encoded by a target that there is not"),
+						errhint("Choose \"one_hot\" or \"ordinal\" for \"encode\".")));
+}
+
 static EncodePlan *
 read_plan(const Dataset *ds)
 {
@@ -46,7 +56,11 @@ read_plan(const Dataset *ds)
 	EncodeDefaults defaults = {request->rows.algorithm, request->rows.traits,
 							   request->drop_reference, request->first_is_whole};
 
-	return encode_plan_read(make_schema(ds->store), request->preprocess, &defaults);
+	EncodePlan *plan;
+
+	plan = encode_plan_read(make_schema(ds->store), request->preprocess, &defaults);
+	check_target_encoding(ds, plan);
+	return plan;
 }
 
 static Dataset *
@@ -267,6 +281,8 @@ check_path(const Dataset *ds)
 static Size
 row_cost(const Dataset *ds)
 {
+	if (encode_plan_has_target(ds->plan))
+		return SPLIT_ROW_COST + sizeof(RowPart);
 	return split_keeps_rows(ds) ? 0 : SPLIT_ROW_COST;
 }
 
@@ -324,7 +340,8 @@ open_sums(Dataset *ds)
 static bool
 read_memory(Dataset *ds)
 {
-	row_store_begin(ds->store, &(RowReading){.wants_hash = !split_keeps_rows(ds),
+	row_store_begin(ds->store, &(RowReading){.wants_hash = !split_keeps_rows(ds) ||
+														   encode_plan_has_target(ds->plan),
 											 .budget = fold_rows_budget(ds),
 											 .row_cost = row_cost(ds)});
 	return dataset_read(ds);

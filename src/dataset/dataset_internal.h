@@ -72,6 +72,7 @@ struct Dataset
 	TextRows *texts; /* per column: the features of its texts by raw code; NULL without any text */
 	TextRows row_texts; /* of the rows in memory */
 	TextRows block_texts; /* of a block of raw rows under way */
+	struct InnerParts *parts; /* of the rows to learn from (inner_parts.h), or NULL */
 	int *class_of; /* raw class codes to classes in label order */
 
 	uint64 n_train;

@@ -19,6 +19,8 @@
 #include "core/budget.h"
 #include "dataset/fold_rows.h"
 #include "dataset/held_out.h"
+#include "dataset/inner_parts.h"
+#include "encode/encode_plan.h"
 #include "encode/train_set.h"
 #include "math/dd.h"
 #include "rows/enum_places.h"
@@ -70,10 +72,22 @@ scan_stored(const Dataset *ds, bool test, DatasetBlockFn fn, void *state)
 		fn(&(HeldRows){.n = n,
 					   .x = chunk->x + at * store->n_raw,
 					   .y = chunk->y != NULL ? chunk->y + at : NULL,
-					   .w = chunk->w != NULL ? chunk->w + at : NULL},
+					   .w = chunk->w != NULL ? chunk->w + at : NULL,
+					   .hash = chunk->hash + at,
+					   .key = chunk->key != NULL ? chunk->key + at : NULL},
 		   state);
 		range.from += n;
 	}
+}
+
+/* The rows to learn from as they were read. */
+static void
+scan_raw(Dataset *ds, DatasetBlockFn fn, void *state)
+{
+	if (ds->place == ROWS_PASSES)
+		pass_scan(ds, false, fn, state);
+	else
+		scan_stored(ds, false, fn, state);
 }
 
 /* The first scan of the training rows also counts them and their targets. */
@@ -103,10 +117,15 @@ static void
 fit_scan_block(const HeldRows *rows, void *state)
 {
 	FitScan *scan = state;
+	Dataset *ds = scan->ds;
 
 	if (!scan->counted)
 		count_targets(scan, rows->n, rows->y);
-	scan->fn(&(RawBlock){.n_rows = rows->n, .raw = rows->x, .y = rows->y, .w = rows->w},
+	scan->fn(&(RawBlock){.n_rows = rows->n,
+						 .raw = rows->x,
+						 .y = rows->y,
+						 .w = rows->w,
+						 .parts = ds->parts != NULL ? inner_parts_next(ds->parts, rows) : NULL},
 			 scan->state);
 }
 
@@ -126,20 +145,35 @@ fit_scan(const RawRows *rows, RawBlockFn fn, void *state)
 
 	scan->fn = fn;
 	scan->state = state;
-	if (scan->ds->place == ROWS_PASSES)
-		pass_scan(scan->ds, false, fit_scan_block, scan);
-	else
-		scan_stored(scan->ds, false, fit_scan_block, scan);
+	if (scan->ds->parts != NULL)
+		inner_parts_begin(scan->ds->parts);
+	scan_raw(scan->ds, fit_scan_block, scan);
 	scan->counted = true;
 	dataset_check_trained(scan->ds, scan->n_rows);
 }
 
-/* Learn the preprocessing and what is known of the target from the training rows. */
-void
-dataset_fit_encoder(Dataset *ds)
+/* For a target encoding: the rows to learn from in parts. */
+static void
+deal_parts(Dataset *ds)
 {
-	FitScan scan = {.ds = ds, .target_sum = DD_ZERO};
-	RawRows rows = {.scan = fit_scan, .arg = &scan, .has_nulls = ds->has_nulls};
+	if (!encode_plan_has_target(ds->plan))
+		return;
+	ds->parts = inner_parts_create(ds);
+	do
+	{
+		scan_raw(ds, inner_parts_add, ds->parts);
+		dataset_check_trained(ds, inner_parts_n_rows(ds->parts));
+	} while (!inner_parts_settle(ds->parts));
+	if (ds->place == ROWS_PASSES)
+		return;
+	inner_parts_begin(ds->parts);
+	scan_raw(ds, inner_parts_keep, ds->parts);
+}
+
+/* The categories of each column as they were read; nothing of other columns. */
+static RawCategories *
+raw_categories(const Dataset *ds)
+{
 	RawCategories *categories = palloc0(sizeof(RawCategories) * Max(ds->schema->n_columns, 1));
 
 	for (int j = 0; j < ds->schema->n_columns; j++)
@@ -159,6 +193,25 @@ dataset_fit_encoder(Dataset *ds)
 		if (column->converter.is_enum)
 			categories[j].places = enum_places(column->type, dictionary->names, dictionary->n);
 	}
+	return categories;
+}
+
+/* Learn the preprocessing and what is known of the target from the training rows. */
+void
+dataset_fit_encoder(Dataset *ds)
+{
+	FitScan scan = {.ds = ds, .target_sum = DD_ZERO};
+	RawRows rows = {.scan = fit_scan,
+					.arg = &scan,
+					.has_nulls = ds->has_nulls,
+					.n_classes = ds->target->n_classes,
+					.class_of = ds->class_of,
+					.labels = ds->target->labels};
+	RawCategories *categories = raw_categories(ds);
+
+	deal_parts(ds);
+	if (ds->parts != NULL)
+		rows.n_parts = inner_parts_count(ds->parts);
 	ds->encoder =
 		encode_fit(ds->schema, ds->plan, &rows, categories, ds->store->notices, &ds->remap);
 	pfree(categories);
@@ -219,13 +272,33 @@ raw_is_features(const Dataset *ds)
 	return ds->encoder->is_identity && !ds->has_nulls;
 }
 
+/*
+ * Rows in memory that the encoder takes, from this one on: those to learn from as ones of their
+ * parts, those held out by all that was learned.
+ */
+static void
+encode_from(const Dataset *ds, uint64 row, Size n, const double *raw, const SparseRows *texts,
+			double *out)
+{
+	bool in_parts = ds->parts != NULL && row < ds->n_train;
+	Size n_learn = in_parts ? (Size) Min((uint64) n, ds->n_train - row) : 0;
+	SparseRows rest = texts->start != NULL ? sparse_from(texts, n_learn) : *texts;
+
+	if (in_parts)
+		encode_training_rows(ds->encoder, inner_parts_from(ds->parts, row), n_learn, raw, texts,
+							 out);
+	encode_rows(ds->encoder, n - n_learn, raw + n_learn * ds->schema->n_raw, &rest,
+				out + n_learn * ds->encoder->n_dense);
+}
+
 /* A chunk that was the store's, to features. */
 static void
 encode_chunk(Dataset *ds, int c, bool in_place)
 {
 	FeatureRows *features = ds->features;
 	RowChunk *chunk = &features->chunks[c];
-	SparseRows texts = texts_from(ds, (uint64) c << features->shift);
+	uint64 row = (uint64) c << features->shift;
+	SparseRows texts = texts_from(ds, row);
 	Size n = feature_rows_fill(features, c);
 	double *x = chunk->x;
 
@@ -234,7 +307,7 @@ encode_chunk(Dataset *ds, int c, bool in_place)
 		return;
 	if (!in_place)
 		x = MemoryContextAllocHuge(features->context, sizeof(double) * n * Max(features->width, 1));
-	encode_rows(ds->encoder, n, chunk->x, &texts, x);
+	encode_from(ds, row, n, chunk->x, &texts, x);
 	if (!in_place)
 		feature_rows_set_chunk(features, c, x);
 }
@@ -297,6 +370,7 @@ settle_rows(Dataset *ds)
 typedef struct EncodeScan
 {
 	Dataset *ds;
+	bool test;
 	uint64 row; /* the next, of those in memory */
 	RowBlockFn fn;
 	void *state;
@@ -319,9 +393,10 @@ pass_on_block(const EncodeScan *scan, const HeldRows *rows, const SparseRows *te
 	scan->fn(&block, scan->state);
 }
 
-/* Rows that the encoder takes, some at a time; texts are theirs, if there are any. */
+/* Rows that the encoder takes, some at a time; texts and parts are theirs, if there are any. */
 static void
-encode_block(const EncodeScan *scan, const HeldRows *rows, const SparseRows *texts)
+encode_block(const EncodeScan *scan, const HeldRows *rows, const SparseRows *texts,
+			 const RowPart *parts)
 {
 	Dataset *ds = scan->ds;
 	RowBlock block = {.x = ds->x_buffer};
@@ -336,8 +411,8 @@ encode_block(const EncodeScan *scan, const HeldRows *rows, const SparseRows *tex
 			part = sparse_from(texts, done);
 		if (is_sparse(ds))
 			block.sparse = part;
-		encode_rows(ds->encoder, block.n_rows, rows->x + done * ds->schema->n_raw, &part,
-					ds->x_buffer);
+		encode_training_rows(ds->encoder, parts != NULL ? parts + done : NULL, block.n_rows,
+							 rows->x + done * ds->schema->n_raw, &part, ds->x_buffer);
 		scan->fn(&block, scan->state);
 	}
 }
@@ -347,9 +422,11 @@ static void
 coded_block(const HeldRows *rows, void *state)
 {
 	EncodeScan *scan = state;
-	SparseRows texts = texts_from(scan->ds, scan->row);
+	const Dataset *ds = scan->ds;
+	SparseRows texts = texts_from(ds, scan->row);
+	bool in_parts = ds->parts != NULL && !scan->test;
 
-	encode_block(scan, rows, &texts);
+	encode_block(scan, rows, &texts, in_parts ? inner_parts_from(ds->parts, scan->row) : NULL);
 	scan->row += rows->n;
 }
 
@@ -362,14 +439,17 @@ pass_block(const HeldRows *rows, void *state)
 	EncodeScan *scan = state;
 	Dataset *ds = scan->ds;
 	SparseRows texts = {0};
+	const RowPart *parts = NULL;
 
+	if (ds->parts != NULL && !scan->test)
+		parts = inner_parts_next(ds->parts, rows);
 	if (ds->texts != NULL)
 		texts = dataset_texts_of_block(ds, rows->n, rows->x);
 	code_rows(ds, rows->n, rows->x, rows->y);
 	if (raw_is_features(ds))
 		pass_on_block(scan, rows, &texts);
 	else
-		encode_block(scan, rows, &texts);
+		encode_block(scan, rows, &texts, parts);
 }
 
 /* ROWS_HELD: sums are taken only where each column is one feature, the value itself */
@@ -410,7 +490,8 @@ scan_features(const EncodeScan *scan, bool test)
 static void
 scan_encoded(Dataset *ds, bool test, RowBlockFn fn, void *state)
 {
-	EncodeScan scan = {.ds = ds, .row = rows_of_side(ds, test).from, .fn = fn, .state = state};
+	EncodeScan scan = {
+		.ds = ds, .test = test, .row = rows_of_side(ds, test).from, .fn = fn, .state = state};
 
 	if (test && ds->from != NULL)
 	{
@@ -426,6 +507,8 @@ scan_encoded(Dataset *ds, bool test, RowBlockFn fn, void *state)
 			scan_stored(ds, test, coded_block, &scan);
 			return;
 		case ROWS_PASSES:
+			if (ds->parts != NULL && !test)
+				inner_parts_begin(ds->parts);
 			pass_scan(ds, test, pass_block, &scan);
 			return;
 		case ROWS_HELD:

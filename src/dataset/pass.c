@@ -16,6 +16,7 @@
 
 #include "core/budget.h"
 #include "dataset/fold_rows.h"
+#include "encode/encode_plan.h"
 #include "math/deal.h"
 #include "rows/row_texts.h"
 
@@ -32,8 +33,9 @@ static void
 pass_begin(Dataset *ds, RowBlockFull block, void *arg)
 {
 	row_store_begin(
-		ds->store,
-		&(RowReading){.wants_hash = cuts_by_hash(ds), .block_full = block, .block_arg = arg});
+		ds->store, &(RowReading){.wants_hash = cuts_by_hash(ds) || encode_plan_has_target(ds->plan),
+								 .block_full = block,
+								 .block_arg = arg});
 }
 
 static bool
@@ -50,7 +52,7 @@ census_block(RowStore *store, Size n, void *arg)
 						"Raise ml.training_memory, or name features without such columns.");
 	if (ds->split_keys != NULL)
 		split_keys_add(ds->split_keys, n, chunk->key);
-	if (store->wants_hash)
+	if (cuts_by_hash(ds))
 		split_limits_add(ds->limits, n, chunk->hash, by_class ? chunk->y : NULL,
 						 by_class ? store->classes->n : 1);
 	return true;
@@ -175,6 +177,21 @@ check_unchanged(const Dataset *ds)
 		rows_changed();
 }
 
+/* Row i of a chunk to an earlier place. */
+static void
+move_row(const RowStore *store, RowChunk *chunk, Size i, Size to)
+{
+	memcpy(chunk->x + to * store->n_raw, chunk->x + i * store->n_raw,
+		   sizeof(double) * store->n_raw);
+	chunk->hash[to] = chunk->hash[i];
+	if (chunk->y != NULL)
+		chunk->y[to] = chunk->y[i];
+	if (chunk->key != NULL)
+		chunk->key[to] = chunk->key[i];
+	if (chunk->w != NULL)
+		chunk->w[to] = chunk->w[i];
+}
+
 /* Hands on the rows of a chunk that belong to the side asked for, moved together. */
 static bool
 scan_block(RowStore *store, Size n, void *arg)
@@ -192,18 +209,17 @@ scan_block(RowStore *store, Size n, void *arg)
 		if (side_of(scan, chunk, i) != scan->side)
 			continue;
 		if (kept != i)
-		{
-			memcpy(chunk->x + kept * store->n_raw, chunk->x + i * store->n_raw,
-				   sizeof(double) * store->n_raw);
-			if (chunk->y != NULL)
-				chunk->y[kept] = chunk->y[i];
-			if (chunk->w != NULL)
-				chunk->w[kept] = chunk->w[i];
-		}
+			move_row(store, chunk, i, kept);
 		kept++;
 	}
 	if (kept > 0)
-		scan->fn(&(HeldRows){.n = kept, .x = chunk->x, .y = chunk->y, .w = chunk->w}, scan->state);
+		scan->fn(&(HeldRows){.n = kept,
+							 .x = chunk->x,
+							 .y = chunk->y,
+							 .w = chunk->w,
+							 .hash = chunk->hash,
+							 .key = chunk->key},
+				 scan->state);
 	return true;
 }
 

@@ -304,13 +304,13 @@ split_keys_hold_out(SplitKeys *keys, const RowStore *store, double share, uint64
 
 /* Parts that begin where so many keys or rows are before, as near as whole keys come. */
 static void
-start_parts(SplitKeys *keys, const RowStore *store, FoldKeys *folds, uint64 n_keys)
+start_parts(SplitKeys *keys, FoldKeys *folds, uint64 n_keys)
 {
 	KeyWalk walk = walk_begin(keys);
 	int n_parts = folds->n_parts;
 
-	if (n_keys < (uint64) n_parts)
-		too_few_values(store, n_keys, n_parts - folds->spans);
+	folds->starts = palloc_extended(sizeof(uint64) * n_parts, MCXT_ALLOC_HUGE);
+	folds->unused = palloc_extended(sizeof(uint64) * n_parts, MCXT_ALLOC_HUGE);
 	(void) walk_next(&walk);
 	for (int k = 1; k < n_parts; k++)
 	{
@@ -355,15 +355,31 @@ split_keys_folds(SplitKeys *keys, const RowStore *store, int n_folds)
 		n_folds = (int) Min(n_keys, (uint64) INT_MAX - 1);
 	}
 	folds.n_parts = n_folds + folds.spans;
-	folds.starts = palloc_extended(sizeof(uint64) * folds.n_parts, MCXT_ALLOC_HUGE);
-	folds.unused = palloc_extended(sizeof(uint64) * folds.n_parts, MCXT_ALLOC_HUGE);
-	start_parts(keys, store, &folds, n_keys);
+	if (n_keys < (uint64) folds.n_parts)
+		too_few_values(store, n_keys, n_folds);
+	start_parts(keys, &folds, n_keys);
 	start_gaps(keys, store, &folds);
 	return folds;
 }
 
-DealSide
-split_keys_fold_side(const FoldKeys *folds, int fold, uint64 key)
+FoldKeys
+split_keys_inner_folds(SplitKeys *keys, const RowStore *store, int n_folds)
+{
+	FoldKeys folds = {.spans = keys->request->split == SPLIT_LAST_OF};
+	uint64 n_keys;
+
+	tuplesort_performsort(keys->sort);
+	n_keys = count_keys(keys);
+	folds.n_parts = (int) Min((uint64) n_folds + folds.spans, n_keys);
+	start_parts(keys, &folds, n_keys);
+	for (int k = 0; k < folds.n_parts - 1; k++)
+		folds.unused[k] = folds.spans ? gap_start(keys, store, folds.starts[k], folds.unused[k])
+									  : folds.starts[k];
+	return folds;
+}
+
+int
+split_keys_part(const FoldKeys *folds, uint64 key)
 {
 	int from = 0;
 	int to = folds->n_parts - 1;
@@ -377,9 +393,17 @@ split_keys_fold_side(const FoldKeys *folds, int fold, uint64 key)
 		else
 			to = middle;
 	}
+	return from;
+}
+
+DealSide
+split_keys_fold_side(const FoldKeys *folds, int fold, uint64 key)
+{
+	int part = split_keys_part(folds, key);
+
 	if (!folds->spans)
-		return from == fold ? DEAL_HELD : DEAL_LEARN;
-	if (from == fold + 1)
+		return part == fold ? DEAL_HELD : DEAL_LEARN;
+	if (part == fold + 1)
 		return DEAL_HELD;
-	return from <= fold && key < folds->unused[fold] ? DEAL_LEARN : DEAL_UNUSED;
+	return part <= fold && key < folds->unused[fold] ? DEAL_LEARN : DEAL_UNUSED;
 }

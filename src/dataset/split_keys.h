@@ -51,6 +51,15 @@ typedef struct FoldKeys
 /* Of so many folds, or with SPLIT_FOLD as many as there are values, in the current context. */
 extern FoldKeys split_keys_folds(SplitKeys *keys, const RowStore *store, int n_folds);
 
+/*
+ * The same of rows to learn from, for what is learned of some of them for the others: of so many
+ * folds, or as many as there are values, one part of all where that is one.
+ */
+extern FoldKeys split_keys_inner_folds(SplitKeys *keys, const RowStore *store, int n_folds);
+
+/* The part of a key; spans: one before all folds comes first. */
+extern int split_keys_part(const FoldKeys *folds, uint64 key);
+
 extern DealSide split_keys_fold_side(const FoldKeys *folds, int fold, uint64 key);
 
 #endif /* DATASET_SPLIT_KEYS_H */

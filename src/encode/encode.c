@@ -4,7 +4,8 @@
  *
  * Features of a column, in order: its values (number and boolean: itself; array:
  * its elements; date: its parts, by bit; ordinal category: its code; one-hot:
- * one per category in their order without the reference, then NULL, then "other"; text:
+ * one per category in their order without the reference, then NULL, then "other"; target:
+ * what is known of the target, one per class where there are more than two; text:
  * none), then the indicator.  After those of all columns come the words of the texts,
  * column by column.
  */
@@ -20,6 +21,7 @@
 #define USECS_A_DAY       86400000000.0
 #define DAYS_1970_TO_2000 10957
 #define DAYS_MAX          3e9 /* beyond every date of PostgreSQL */
+#define TARGET_LABEL_MAX  63 /* bytes of a label in the name of a feature */
 
 static const char *const date_part_names[ENCODE_DATE_PARTS] = {"year", "month", "day",    "dow",
 															   "doy",  "hour",  "minute", "epoch"};
@@ -39,10 +41,8 @@ const char *const encode_scale_names[N_SCALE_METHODS] = {
 };
 
 const char *const encode_category_names[N_CATEGORY_METHODS] = {
-	[ENCODE_ONE_HOT] = "one_hot",
-	[ENCODE_ORDINAL] = "ordinal",
-	[ENCODE_NATIVE] = "native",
-	[ENCODE_TEXT] = "text",
+	[ENCODE_ONE_HOT] = "one_hot", [ENCODE_ORDINAL] = "ordinal", [ENCODE_NATIVE] = "native",
+	[ENCODE_TEXT] = "text",       [ENCODE_TARGET] = "target",
 };
 
 const char *const encode_unseen_names[N_UNSEEN_NAMES] = {
@@ -71,6 +71,8 @@ encode_value_features(const SchemaColumn *c, const ColumnCode *code)
 	}
 	if (encode_is_text(c, code))
 		return 0;
+	if (encode_is_target(c, code))
+		return code->n_targets;
 	if (!encode_is_one_hot(c, code))
 		return c->width;
 	for (int k = 0; k < code->n_categories; k++)
@@ -129,6 +131,18 @@ name_one_hot(char **names, const SchemaColumn *c, const ColumnCode *code)
 		names[code->other_slot] = name_join(c->name, "=", "(other)");
 }
 
+static void
+name_elements(char **names, const SchemaColumn *c, int n)
+{
+	for (int k = 0; k < n; k++)
+	{
+		char subscript[16];
+
+		snprintf(subscript, sizeof(subscript), "[%d]", k + 1);
+		names[k] = name_join(c->name, subscript, "");
+	}
+}
+
 /* Names of one column's features; names[0] is its first. */
 static void
 name_features(char **names, const SchemaColumn *c, const ColumnCode *code)
@@ -148,15 +162,9 @@ name_features(char **names, const SchemaColumn *c, const ColumnCode *code)
 		}
 	}
 	else if (c->kind == COLUMN_ARRAY)
-	{
-		for (int k = 0; k < c->width; k++)
-		{
-			char subscript[16];
-
-			snprintf(subscript, sizeof(subscript), "[%d]", k + 1);
-			names[k] = name_join(c->name, subscript, "");
-		}
-	}
+		name_elements(names, c, c->width);
+	else if (code->n_targets > 1)
+		name_elements(names, c, code->n_targets);
 	else
 		names[0] = name_join(c->name, "", "");
 	if (code->plan.indicator)
@@ -186,6 +194,26 @@ encode_name_ngrams(Encoder *encoder)
 		for (int k = 0; text != NULL && k < text->n_features; k++)
 			encoder->feature_names[text->first_feature + k] =
 				name_join(encoder->schema->columns[j].name, ":", text->ngrams[k]);
+	}
+}
+
+/* Long labels stay numbers, so that names do not take more memory than they have bytes. */
+void
+encode_name_targets(Encoder *encoder, int n_classes, char *const *labels)
+{
+	for (int j = 0; j < encoder->schema->n_columns; j++)
+	{
+		const ColumnCode *code = &encoder->columns[j];
+
+		for (int k = 0; code->n_targets > 1 && k < n_classes; k++)
+		{
+			char **name = &encoder->feature_names[code->first_feature + k];
+
+			if (strlen(labels[k]) > TARGET_LABEL_MAX)
+				continue;
+			pfree(*name);
+			*name = name_join(encoder->schema->columns[j].name, ".", labels[k]);
+		}
 	}
 }
 
@@ -356,6 +384,31 @@ ordinal_code(const ColumnCode *code, double v)
 	return code->plan.unseen == UNSEEN_CODE ? code->plan.unseen_code : code->n_categories + 1.0;
 }
 
+int
+encode_target_place(const SchemaColumn *c, const ColumnCode *code, double v)
+{
+	if (unlikely(v < 0 || v >= code->n_categories))
+		v = unseen_value(c, code, v);
+	if (isnan(v) && code->plan.impute != IMPUTE_CATEGORY)
+		v = fill_value(c, code, 0, v);
+	if (isnan(v))
+		return code->n_categories;
+	return v >= 0 && v < code->n_categories ? (int) v : code->n_categories + 1;
+}
+
+/* What training rows say of the target; part: the others of this part, -1: all. */
+static void
+encode_target(const SchemaColumn *c, const ColumnCode *code, int part, double v, double *out)
+{
+	Size n = (Size) code->n_targets;
+	Size at = n * encode_target_place(c, code, v);
+	const double *values = code->targets;
+
+	if (part >= 0)
+		values = code->part_targets + n * (code->n_categories + 2) * part;
+	memcpy(out, values + at, sizeof(double) * n);
+}
+
 /* The value feature(s) of a category. */
 static void
 encode_category(const SchemaColumn *c, const ColumnCode *code, double v, double *out)
@@ -423,7 +476,7 @@ encode_replaces_null(const Encoder *encoder, int j)
 	if (code->on_missing != ON_MISSING_IMPUTE || code->text != NULL)
 		return false;
 	if (code->plan.impute == IMPUTE_CATEGORY)
-		return encode_is_one_hot(c, code) && code->null_slot < 0;
+		return (encode_is_one_hot(c, code) || encode_is_target(c, code)) && code->null_slot < 0;
 	return code->plan.impute != IMPUTE_NONE && code->plan.impute != IMPUTE_NATIVE;
 }
 
@@ -458,9 +511,10 @@ encode_has_answer(const Encoder *encoder, const double *raw)
 	return has_answer;
 }
 
-/* One column of one row; raw and out point at its first value and feature. */
+/* One column of one row; raw and out point at its first value and feature; part: -1 for none. */
 static void
-encode_column(const SchemaColumn *c, const ColumnCode *code, const double *raw, double *out)
+encode_column(const SchemaColumn *c, const ColumnCode *code, int part, const double *raw,
+			  double *out)
 {
 	int n_values = code->n_features;
 
@@ -475,7 +529,10 @@ encode_column(const SchemaColumn *c, const ColumnCode *code, const double *raw, 
 	switch (c->kind)
 	{
 		case COLUMN_CATEGORY:
-			encode_category(c, code, raw[0], out);
+			if (code->n_targets > 0)
+				encode_target(c, code, part, raw[0], out);
+			else
+				encode_category(c, code, raw[0], out);
 			break;
 		case COLUMN_DATE:
 		case COLUMN_TIMESTAMP:
@@ -550,6 +607,13 @@ encode_text(const Encoder *encoder, int column, const char *text, Size len, Text
 void
 encode_rows(const Encoder *encoder, Size n, const double *raw, const SparseRows *texts, double *out)
 {
+	encode_training_rows(encoder, NULL, n, raw, texts, out);
+}
+
+void
+encode_training_rows(const Encoder *encoder, const RowPart *parts, Size n, const double *raw,
+					 const SparseRows *texts, double *out)
+{
 	const Schema *schema = encoder->schema;
 	bool spread = encoder->has_texts && encoder->n_dense == encoder->n_features;
 
@@ -565,7 +629,8 @@ encode_rows(const Encoder *encoder, Size n, const double *raw, const SparseRows 
 			const SchemaColumn *c = &schema->columns[j];
 			const ColumnCode *code = &encoder->columns[j];
 
-			encode_column(c, code, raw + c->offset, out + code->first_feature);
+			encode_column(c, code, parts != NULL ? parts[i].part : -1, raw + c->offset,
+						  out + code->first_feature);
 		}
 		if (spread)
 			spread_texts(encoder, texts, i, out);

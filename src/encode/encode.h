@@ -42,10 +42,11 @@ typedef enum CategoryMethod
 	ENCODE_ONE_HOT,
 	ENCODE_ORDINAL, /* the code itself, in label order */
 	ENCODE_NATIVE, /* the same, for algorithms that know it for a category (ALGO_CATEGORIES) */
-	ENCODE_TEXT /* words, as sparse features (text.h) */
+	ENCODE_TEXT, /* words, as sparse features (text.h) */
+	ENCODE_TARGET /* what the target is on average where it is there (encode_target.h) */
 } CategoryMethod;
 
-#define N_CATEGORY_METHODS (ENCODE_TEXT + 1)
+#define N_CATEGORY_METHODS (ENCODE_TARGET + 1)
 
 /* What a category is that training did not see. */
 typedef enum UnseenMethod
@@ -79,6 +80,9 @@ extern const char *const encode_unseen_names[N_UNSEEN_NAMES];
 #define DATE_PART_MINUTE 0x40
 #define DATE_PART_EPOCH  0x80 /* seconds since 1970 */
 
+/* As many as what rows of a category differ by says, of what all differ by. */
+#define ENCODE_SMOOTH_AUTO (-1.0)
+
 /* What is asked for one column. */
 typedef struct ColumnPlan
 {
@@ -93,6 +97,10 @@ typedef struct ColumnPlan
 	bool unseen_given; /* not the default (not stored) */
 	bool impute_given; /* likewise */
 	bool encode_given; /* what the column was asked to be, not the default (not stored) */
+	bool scale_given; /* likewise: scale_asked, which the encoding may not suit */
+	ScaleMethod scale_asked;
+	bool max_given; /* likewise: max_categories */
+	double smooth; /* ENCODE_TARGET: rows that the mean of all counts for, or ENCODE_SMOOTH_AUTO */
 	TextPlan text; /* ENCODE_TEXT */
 	int max_categories; /* the rest goes to "other" */
 	bool drop_reference; /* one-hot: leave out a category */
@@ -128,10 +136,15 @@ typedef struct ColumnCode
 	/* a NULL-category, where present, is code n_categories, "other" is n_categories + 1 */
 	char **categories;
 	int *by_text; /* codes in C order of the categories; NULL when that is the order of the codes */
-	int null_slot; /* one-hot: feature within the column of the NULL category, or -1 */
-	int other_slot; /* one-hot: feature of "other", or -1 when training had none */
+	/* one-hot: feature within the column of the NULL category; target: 0; or -1: there is none */
+	int null_slot;
+	int other_slot; /* the same of "other" */
 	/* one-hot: feature within the column of each category; -1: the reference, all zero */
 	int *slots;
+	/* ENCODE_TARGET: n_targets features for each category, then for NULL, then for "other" */
+	int n_targets;
+	double *targets; /* (n_categories + 2) x n_targets */
+	double *part_targets; /* the same for each part of the training rows (not stored); or NULL */
 } ColumnCode;
 
 typedef struct Encoder
@@ -150,6 +163,18 @@ typedef struct Encoder
 #define ENCODE_OTHER_CATEGORY (-1) /* raw code of a category unseen in training */
 
 /*
+ * Training rows are in parts, each of which is encoded by what other rows say of the target.  At
+ * most ENCODE_MAX_PARTS.
+ */
+typedef struct RowPart
+{
+	uint8 part; /* that it is in */
+	uint8 counts; /* in which of the parts it is one of the others, by bit */
+} RowPart;
+
+#define ENCODE_MAX_PARTS 8
+
+/*
  * Encode n raw rows (n x n_raw) into out (n x n_dense).  Raw category codes
  * are indexes into the encoder's dictionaries.  A NaN where the plan says
  * IMPUTE_NONE raises CORE_NULL_NOT_ALLOWED naming the column.  out may be raw
@@ -158,6 +183,10 @@ typedef struct Encoder
  */
 extern void encode_rows(const Encoder *encoder, Size n, const double *raw, const SparseRows *texts,
 						double *out);
+
+/* The same for training rows, each as one of its part; parts NULL: as any row. */
+extern void encode_training_rows(const Encoder *encoder, const RowPart *parts, Size n,
+								 const double *raw, const SparseRows *texts, double *out);
 
 /* From now on a NULL in a column without saw_null meets on_missing. */
 extern void encode_on_missing(Encoder *encoder, const bool *saw_null, OnMissing on_missing);
@@ -193,6 +222,9 @@ extern void encode_text(const Encoder *encoder, int column, const char *text, Si
  * one-hot category, "is missing"), 0 for what is a number; NULL when all are.
  */
 extern int *encode_feature_categories(const Encoder *encoder, uint32 traits);
+
+/* Of more than two classes each has a feature of a target encoding, named by its label. */
+extern void encode_name_targets(Encoder *encoder, int n_classes, char *const *labels);
 
 /* The category that a one-hot column leaves out, or -1. */
 extern int encode_reference(const ColumnCode *code);

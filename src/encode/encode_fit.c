@@ -18,6 +18,7 @@
 #include "core/nearest.h"
 #include "core/sort.h"
 #include "encode/encode_fit.h"
+#include "encode/encode_target.h"
 #include "encode/quantile.h"
 
 typedef struct Fit
@@ -236,6 +237,21 @@ settle_unseen(const Fit *fit, int j)
 		plan->unseen = UNSEEN_OTHER; /* training has seen such */
 }
 
+/* The features of one-hot categories; of a target encoding, what categories training had. */
+static void
+place_categories(const Fit *fit, int j, bool has_null, bool has_other)
+{
+	ColumnCode *code = &fit->encoder->columns[j];
+
+	if (code->plan.encode == ENCODE_ONE_HOT)
+		encode_assign_slots(code, choose_reference(fit, j), has_null, has_other);
+	if (code->plan.encode != ENCODE_TARGET)
+		return;
+	code->n_targets = encode_n_targets(fit->rows->n_classes);
+	code->null_slot = has_null ? 0 : -1;
+	code->other_slot = has_other ? 0 : -1;
+}
+
 /* The categories that are told apart, the most frequent, in their order; others become one. */
 static void
 fit_categories(Fit *fit, int j)
@@ -268,10 +284,8 @@ fit_categories(Fit *fit, int j)
 	pfree(ranked);
 	(void) encode_index_categories(code);
 	code->fill[0] = category_fill(fit->encoder, j, most_frequent);
-	if (code->plan.encode == ENCODE_ONE_HOT)
-		encode_assign_slots(code, choose_reference(fit, j),
-							code->plan.impute == IMPUTE_CATEGORY && fit->n_null[offset] > 0,
-							n > n_kept);
+	place_categories(fit, j, code->plan.impute == IMPUTE_CATEGORY && fit->n_null[offset] > 0,
+					 n > n_kept);
 }
 
 /* The words of a text.  Memory: the buckets while it lasts, then the n-grams. */
@@ -497,6 +511,7 @@ encode_fit(Schema *schema, const EncodePlan *plan, const RawRows *rows,
 		notice_other(&fit);
 	}
 	encode_layout(fit.encoder);
+	encode_target_fit(fit.encoder, rows, fit.remap);
 	if (any_scaled(fit.encoder))
 		encode_scale(fit.encoder, rows, fit.remap);
 	*remap = fit.remap;

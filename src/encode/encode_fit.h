@@ -32,6 +32,25 @@ encode_is_text(const SchemaColumn *c, const ColumnCode *code)
 	return c->kind == COLUMN_CATEGORY && code->plan.encode == ENCODE_TEXT;
 }
 
+static inline bool
+encode_is_target(const SchemaColumn *c, const ColumnCode *code)
+{
+	return c->kind == COLUMN_CATEGORY && code->plan.encode == ENCODE_TARGET;
+}
+
+/*
+ * Which of the values of a target encoding a category (the encoder's code; NaN for NULL) has: its
+ * own, that of NULL or that of the others.
+ */
+extern int encode_target_place(const SchemaColumn *c, const ColumnCode *code, double v);
+
+/* Features of one that tells so many classes apart, or a number (0). */
+static inline int
+encode_n_targets(int n_classes)
+{
+	return n_classes > 2 ? n_classes : 1;
+}
+
 extern const char *encode_date_part_name(int bit);
 extern int encode_value_features(const SchemaColumn *c, const ColumnCode *code);
 extern void encode_assign_slots(ColumnCode *code, int reference, bool has_null, bool has_other);
@@ -45,6 +64,7 @@ typedef struct RawBlock
 	const double *raw;
 	const double *y; /* NULL without a target */
 	const double *w; /* NULL: all are 1 */
+	const RowPart *parts; /* NULL unless RawRows.n_parts */
 } RawBlock;
 
 /* Blocks of raw training rows: the same rows each time it is called. */
@@ -54,6 +74,11 @@ typedef struct RawRows
 	void (*scan)(const struct RawRows *rows, RawBlockFn fn, void *state);
 	void *arg;
 	bool has_nulls; /* false: no column of any row is NULL */
+	/* for target encodings: */
+	int n_classes; /* 0: the target is a number */
+	const int *class_of; /* their places by class as it is stored */
+	char *const *labels;
+	int n_parts;
 } RawRows;
 
 /* The dictionary that raw category codes of a column refer to, in any order. */

@@ -15,8 +15,8 @@
 #include "encode/encode_keys.h"
 
 const char *const keys_names[] = {
-	"impute",         "fill",        "indicator",  "scale",  "encode", "unseen",  "reference",
-	"max_categories", "ngram_range", "n_features", "min_df", "dates",  "columns",
+	"impute",         "fill",   "indicator",   "scale",      "encode", "unseen", "reference",
+	"max_categories", "smooth", "ngram_range", "n_features", "min_df", "dates",  "columns",
 };
 
 char *
@@ -130,6 +130,19 @@ read_ngram_range(const PlanKeys *keys, JsonbValue *v, TextPlan *text)
 						   TEXT_MAX_N));
 }
 
+/* "auto", or a number of rows. */
+static double
+read_smooth(const PlanKeys *keys, JsonbValue *v)
+{
+	double n = v->type == jbvNumeric ? keys_number(v) : -1.0;
+
+	if (is_string(v, "auto"))
+		return ENCODE_SMOOTH_AUTO;
+	if (!(n >= 0 && isfinite(n)))
+		bad_value(keys, KEY_SMOOTH, v, "\"auto\", or a number of rows that is not negative");
+	return n;
+}
+
 /* A category is one column's. */
 static char *
 read_reference(const PlanKeys *keys, JsonbValue *v)
@@ -228,6 +241,9 @@ read_value(PlanKeys *keys, int key, JsonbValue *v)
 			break;
 		case KEY_MAX_CATEGORIES:
 			keys->max_categories = read_integer(keys, key, v, KEYS_LIMIT_MAX_CATEGORIES);
+			break;
+		case KEY_SMOOTH:
+			keys->smooth = read_smooth(keys, v);
 			break;
 		case KEY_NGRAM_RANGE:
 			read_ngram_range(keys, v, &keys->text);

@@ -27,6 +27,7 @@ enum
 	KEY_UNSEEN,
 	KEY_REFERENCE,
 	KEY_MAX_CATEGORIES,
+	KEY_SMOOTH,
 	KEY_NGRAM_RANGE,
 	KEY_N_FEATURES,
 	KEY_MIN_DF,
@@ -50,6 +51,7 @@ typedef struct PlanKeys
 	double unseen_code;
 	char *reference;
 	int max_categories;
+	double smooth;
 	TextPlan text;
 	uint32 date_parts;
 } PlanKeys;

@@ -31,6 +31,7 @@ default_category(ColumnPlan *plan, const EncodeDefaults *defaults)
 	plan->impute = IMPUTE_CATEGORY;
 	plan->max_categories = DEFAULT_MAX_CATEGORIES;
 	plan->drop_reference = defaults->drop_reference;
+	plan->smooth = ENCODE_SMOOTH_AUTO;
 	plan->text = (TextPlan){.min_n = 1, .max_n = 1, .min_df = 1};
 	plan->text.n_features =
 		defaults->traits & ALGO_SPARSE ? TEXT_DEFAULT_FEATURES : TEXT_DENSE_FEATURES;
@@ -159,13 +160,17 @@ apply_impute(ColumnPlan *plan, const SchemaColumn *c, PlanKeys *keys)
 static void
 apply_scale(ColumnPlan *plan, const SchemaColumn *c, const PlanKeys *keys)
 {
-	bool suits =
-		c->kind != COLUMN_BOOLEAN && (c->kind != COLUMN_CATEGORY || plan->encode == ENCODE_ORDINAL);
+	bool suits = c->kind != COLUMN_BOOLEAN &&
+				 (c->kind != COLUMN_CATEGORY || plan->encode == ENCODE_ORDINAL ||
+				  plan->encode == ENCODE_TARGET);
 
+	plan->scale_given = true;
+	plan->scale_asked = keys->scale;
 	if (suits)
 		plan->scale = keys->scale;
 	else if (keys->column != NULL && keys->scale != SCALE_NONE)
-		keys_unsuited(keys, KEY_SCALE, c, "Only numbers, dates and ordinal categories are scaled.");
+		keys_unsuited(keys, KEY_SCALE, c,
+					  "Only numbers, dates, and ordinal or target categories are scaled.");
 }
 
 static void
@@ -210,11 +215,22 @@ default_ordinal(ColumnPlan *plan)
 		plan->impute = IMPUTE_MOST_FREQUENT;
 }
 
-/* A category that is one-hot has a place for NULL instead of keeping it. */
+/* How many categories are told apart where it is not said; the learner's own way has a limit. */
+static void
+default_max_categories(ColumnPlan *plan, CategoryMethod before)
+{
+	if (plan->encode == ENCODE_TARGET)
+		plan->max_categories = KEYS_LIMIT_MAX_CATEGORIES;
+	else if (before == ENCODE_TARGET)
+		plan->max_categories =
+			plan->encode == ENCODE_NATIVE ? ENCODE_MAX_NATIVE : DEFAULT_MAX_CATEGORIES;
+}
+
+/* One-hot and target encodings have a place for NULL and do not keep it. */
 static void
 apply_encode(ColumnPlan *plan, CategoryMethod encode)
 {
-	bool was_native = plan->encode == ENCODE_NATIVE;
+	CategoryMethod before = plan->encode;
 
 	plan->encode_given = true;
 	if (encode == ENCODE_TEXT)
@@ -223,17 +239,22 @@ apply_encode(ColumnPlan *plan, CategoryMethod encode)
 		return;
 	}
 	plan->encode = encode;
+	if (!plan->max_given)
+		default_max_categories(plan, before);
 	if (plan->encode == ENCODE_ORDINAL)
 		default_ordinal(plan);
 	else if (plan->unseen == UNSEEN_CODE || !plan->unseen_given)
 		plan->unseen = UNSEEN_OTHER;
-	if (plan->encode != ENCODE_ORDINAL)
+	if (plan->encode == ENCODE_TARGET)
+		plan->scale = plan->scale_asked;
+	else if (plan->encode != ENCODE_ORDINAL)
 		plan->scale = SCALE_NONE; /* which all columns may have been asked to have */
 	if (plan->encode != ENCODE_ONE_HOT)
 		plan->drop_reference = false;
-	else if (plan->impute == IMPUTE_NATIVE)
+	if (plan->impute == IMPUTE_NATIVE &&
+		(plan->encode == ENCODE_ONE_HOT || plan->encode == ENCODE_TARGET))
 		plan->impute = IMPUTE_CATEGORY;
-	if (was_native && plan->encode == ENCODE_ONE_HOT)
+	if (before == ENCODE_NATIVE && plan->encode == ENCODE_ONE_HOT)
 		plan->max_categories = DEFAULT_MAX_CATEGORIES;
 }
 
@@ -273,8 +294,17 @@ apply_max_categories(ColumnPlan *plan, const SchemaColumn *c, const PlanKeys *ke
 		keys_unsuited(keys, KEY_MAX_CATEGORIES, c,
 					  "Of a text its words are told apart: n_features.");
 	plan->max_categories = keys->max_categories;
+	plan->max_given = true;
 	if (keys->column != NULL)
 		plan->encode_given = true;
+}
+
+static void
+apply_smooth(ColumnPlan *plan, const SchemaColumn *c, const PlanKeys *keys)
+{
+	if (keys->column != NULL && plan->encode != ENCODE_TARGET)
+		keys_unsuited(keys, KEY_SMOOTH, c, "It goes with \"encode\": \"target\".");
+	plan->smooth = keys->smooth;
 }
 
 /* What a category is that training did not see; a number is one code among others. */
@@ -330,6 +360,8 @@ apply_keys(ColumnPlan *plan, const SchemaColumn *c, PlanKeys *keys)
 		apply_reference(plan, c, keys);
 	if (keys->given[KEY_MAX_CATEGORIES] && is_category)
 		apply_max_categories(plan, c, keys);
+	if (keys->given[KEY_SMOOTH] && is_category)
+		apply_smooth(plan, c, keys);
 	if (keys->given[KEY_IMPUTE])
 		apply_impute(plan, c, keys);
 	if (keys->given[KEY_INDICATOR])
@@ -389,13 +421,19 @@ read_columns(EncodePlan *plan, const Schema *schema, JsonbContainer *columns)
 }
 
 static void
-native_refused(const EncodeDefaults *defaults, int key, const SchemaColumn *c)
+native_refused(const EncodeDefaults *defaults, int key, const SchemaColumn *c,
+			   CategoryMethod encode)
 {
-	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					errmsg("preprocess key \"%s\" of column \"%s\" cannot be \"native\"",
-						   keys_names[key], c->name),
-					errdetail("Algorithm \"%s\" cannot learn from %s.", defaults->algorithm,
-							  key == KEY_IMPUTE ? "NULL" : "categories as they are")));
+	bool has_place = key == KEY_IMPUTE && (defaults->traits & ALGO_MISSING) != 0;
+
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("preprocess key \"%s\" of column \"%s\" cannot be \"native\"", keys_names[key],
+					c->name),
+			 has_place ? errdetail("Encoded as \"%s\" NULL has a place of its own.",
+								   encode_category_names[encode])
+					   : errdetail("Algorithm \"%s\" cannot learn from %s.", defaults->algorithm,
+								   key == KEY_IMPUTE ? "NULL" : "categories as they are")));
 }
 
 /* What is left to the algorithm it must be able to do. */
@@ -405,12 +443,13 @@ check_native(const ColumnPlan *plan, const SchemaColumn *c, const EncodeDefaults
 	bool is_category = c->kind == COLUMN_CATEGORY;
 
 	if (plan->impute == IMPUTE_NATIVE &&
-		(!(defaults->traits & ALGO_MISSING) || (is_category && plan->encode == ENCODE_ONE_HOT)))
-		native_refused(defaults, KEY_IMPUTE, c);
+		(!(defaults->traits & ALGO_MISSING) ||
+		 (is_category && (plan->encode == ENCODE_ONE_HOT || plan->encode == ENCODE_TARGET))))
+		native_refused(defaults, KEY_IMPUTE, c, plan->encode);
 	if (!is_category || plan->encode != ENCODE_NATIVE)
 		return;
 	if (!(defaults->traits & ALGO_CATEGORIES))
-		native_refused(defaults, KEY_ENCODE, c);
+		native_refused(defaults, KEY_ENCODE, c, plan->encode);
 	if (plan->max_categories > ENCODE_MAX_NATIVE)
 		ereport(
 			ERROR,
@@ -420,6 +459,25 @@ check_native(const ColumnPlan *plan, const SchemaColumn *c, const EncodeDefaults
 			 errhint("At most %d categories are told apart natively; encode more as \"one_hot\" "
 					 "or \"ordinal\".",
 					 ENCODE_MAX_NATIVE)));
+}
+
+/* What is on the target's scale is scaled like a number. */
+static void
+default_target(ColumnPlan *plan, const EncodeDefaults *defaults)
+{
+	if (plan->encode == ENCODE_TARGET && !plan->scale_given && (defaults->traits & ALGO_SCALED))
+		plan->scale = SCALE_STANDARD;
+}
+
+bool
+encode_plan_has_target(const EncodePlan *plan)
+{
+	for (int j = 0; j < plan->n_columns; j++)
+	{
+		if (plan->columns[j].encode == ENCODE_TARGET)
+			return true;
+	}
+	return false;
 }
 
 EncodePlan *
@@ -446,7 +504,10 @@ encode_plan_read(const Schema *schema, Jsonb *preprocess, const EncodeDefaults *
 	if (columns != NULL)
 		read_columns(plan, schema, columns);
 	for (int j = 0; j < schema->n_columns; j++)
+	{
+		default_target(&plan->columns[j], defaults);
 		check_native(&plan->columns[j], &schema->columns[j], defaults);
+	}
 	return plan;
 }
 

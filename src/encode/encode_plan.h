@@ -46,6 +46,9 @@ extern EncodePlan *encode_plan_read(const Schema *schema, Jsonb *preprocess,
  */
 extern bool encode_plan_suits_sums(ColumnKind kind, const ColumnPlan *plan, bool fills);
 
+/* Does it have a target encoding? */
+extern bool encode_plan_has_target(const EncodePlan *plan);
+
 /* Make a category's plan that of a text. */
 extern void encode_plan_as_text(ColumnPlan *plan);
 

@@ -3,7 +3,8 @@
  *		Shift and factor of scaled columns.
  *
  * Learned from the features that the unscaled encoder makes of the training
- * rows, so that imputed values count as scikit-learn counts them.  Sums are
+ * rows, so that imputed values count as scikit-learn counts them, and target encodings as the
+ * learner sees them.  Sums are
  * double-double: the order of the rows does not show.
  */
 #include "core/port.h"
@@ -43,7 +44,8 @@ encoded_block(const RawBlock *block, void *state)
 		memcpy(encoded->raw, block->raw + done * schema->n_raw,
 			   sizeof(double) * now * schema->n_raw);
 		encode_remap(schema, encoded->remap, now, encoded->raw);
-		encode_rows(encoded->encoder, now, encoded->raw, NULL, encoded->features);
+		encode_training_rows(encoded->encoder, block->parts != NULL ? block->parts + done : NULL,
+							 now, encoded->raw, NULL, encoded->features);
 		encoded->fn(&(RawBlock){.n_rows = now, .raw = encoded->features}, encoded->state);
 	}
 }

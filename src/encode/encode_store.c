@@ -5,10 +5,12 @@
  * Stored layout per column: u8 impute, from format 2 of the artifact on with what on_missing
  * says in its upper two bits, f64 constant for numbers, bool and string
  * constant for categories, bool indicator, u8 scale, u8 encode with what unseen says in its upper
- * four bits, f64 the code of the unseen where one was chosen, u32 max_categories,
+ * four bits, f64 the code of the unseen where one was chosen, for a target encoding f64 smooth
+ * and u32 number of its features, u32 max_categories,
  * bool drop_reference, u32 date parts; width x f64 fill; unless scale is none,
  * shift and factor per value feature; for a category: u32 number, strings, bool
- * NULL category, bool other, u32 reference + 1; for a text instead u8 min_n, u8 max_n,
+ * NULL category, bool other, u32 reference + 1, for a target encoding as many f64 for each
+ * category, NULL and other; for a text instead u8 min_n, u8 max_n,
  * u32 n_features, u32 min_df, and what text.c stores.
  */
 #include "core/port.h"
@@ -35,6 +37,13 @@ save_text(const ColumnCode *code, ByteWriter *w)
 	text_save(code->text, w);
 }
 
+/* Numbers of a target encoding. */
+static Size
+target_values(const ColumnCode *code)
+{
+	return ((Size) code->n_categories + 2) * code->n_targets;
+}
+
 static void
 save_categories(const ColumnCode *code, ByteWriter *w)
 {
@@ -44,6 +53,8 @@ save_categories(const ColumnCode *code, ByteWriter *w)
 	bytes_put_u8(w, code->null_slot >= 0);
 	bytes_put_u8(w, code->other_slot >= 0);
 	bytes_put_u32(w, (uint32) (encode_reference(code) + 1));
+	if (code->n_targets > 0)
+		bytes_put_f64_array(w, code->targets, target_values(code));
 }
 
 void
@@ -68,6 +79,11 @@ encode_save(const Encoder *encoder, ByteWriter *w)
 		bytes_put_u8(w, (uint8) (plan->encode | plan->unseen << UNSEEN_SHIFT));
 		if (plan->unseen == UNSEEN_CODE)
 			bytes_put_f64(w, plan->unseen_code);
+		if (plan->encode == ENCODE_TARGET)
+		{
+			bytes_put_f64(w, plan->smooth);
+			bytes_put_u32(w, (uint32) code->n_targets);
+		}
 		bytes_put_u32(w, (uint32) plan->max_categories);
 		bytes_put_u8(w, plan->drop_reference);
 		bytes_put_u32(w, plan->date_parts);
@@ -117,7 +133,7 @@ load_encode(ByteReader *r, const SchemaColumn *c, ColumnPlan *plan)
 {
 	uint8 v = bytes_get_u8(r);
 
-	plan->encode = (CategoryMethod) check_choice(r, v & ((1 << UNSEEN_SHIFT) - 1), ENCODE_TEXT,
+	plan->encode = (CategoryMethod) check_choice(r, v & ((1 << UNSEEN_SHIFT) - 1), ENCODE_TARGET,
 												 "unknown encoding");
 	plan->unseen =
 		(UnseenMethod) check_choice(r, v >> UNSEEN_SHIFT, UNSEEN_CODE, "unknown unseen category");
@@ -130,10 +146,31 @@ load_encode(ByteReader *r, const SchemaColumn *c, ColumnPlan *plan)
 		bytes_corrupt(r, "an unseen category that the column does not have");
 }
 
+/* A target encoding, as far as it is said before its categories. */
+static void
+load_target(ByteReader *r, const SchemaColumn *c, ColumnCode *code)
+{
+	uint32 n_targets;
+
+	if (code->plan.encode != ENCODE_TARGET)
+		return;
+	code->plan.smooth = bytes_get_f64(r);
+	n_targets = bytes_get_u32(r);
+	if (c->kind != COLUMN_CATEGORY)
+		bytes_corrupt(r, "a target encoding of what is no category");
+	if (!(code->plan.smooth >= 0 && isfinite(code->plan.smooth)) &&
+		code->plan.smooth != ENCODE_SMOOTH_AUTO)
+		bytes_corrupt(r, "smoothing out of range");
+	if (n_targets < 1 || n_targets > ENCODE_MAX_FEATURES)
+		bytes_corrupt(r, "features of a target encoding out of range");
+	code->n_targets = (int) n_targets;
+}
+
 /* The rules of one column, which must go together. */
 static void
-load_plan(ByteReader *r, const SchemaColumn *c, ColumnPlan *plan)
+load_plan(ByteReader *r, const SchemaColumn *c, ColumnCode *code)
 {
+	ColumnPlan *plan = &code->plan;
 	uint32 max_categories;
 
 	plan->fill_number = bytes_get_f64(r);
@@ -142,6 +179,7 @@ load_plan(ByteReader *r, const SchemaColumn *c, ColumnPlan *plan)
 	plan->indicator = bytes_get_bool(r);
 	plan->scale = (ScaleMethod) load_choice(r, SCALE_ROBUST, "unknown scaling");
 	load_encode(r, c, plan);
+	load_target(r, c, code);
 	max_categories = bytes_get_u32(r);
 	plan->drop_reference = bytes_get_bool(r);
 	plan->date_parts = bytes_get_u32(r);
@@ -151,11 +189,12 @@ load_plan(ByteReader *r, const SchemaColumn *c, ColumnPlan *plan)
 	if (plan->impute == IMPUTE_CATEGORY && c->kind != COLUMN_CATEGORY)
 		bytes_corrupt(r, "an imputation that is for categories only");
 	if (plan->impute == IMPUTE_NATIVE && c->kind == COLUMN_CATEGORY &&
-		plan->encode == ENCODE_ONE_HOT)
-		bytes_corrupt(r, "one-hot categories that keep NULL");
+		(plan->encode == ENCODE_ONE_HOT || plan->encode == ENCODE_TARGET))
+		bytes_corrupt(r, "categories that keep NULL, encoded as what has none");
 	if (plan->date_parts > DATE_PART_ALL || (encode_is_date(c->kind) && plan->date_parts == 0))
 		bytes_corrupt(r, "date parts out of range");
-	if (plan->scale != SCALE_NONE && c->kind == COLUMN_CATEGORY && plan->encode != ENCODE_ORDINAL)
+	if (plan->scale != SCALE_NONE && c->kind == COLUMN_CATEGORY && plan->encode != ENCODE_ORDINAL &&
+		plan->encode != ENCODE_TARGET)
 		bytes_corrupt(r, "scaled categories");
 }
 
@@ -178,6 +217,17 @@ load_text(ByteReader *r, ColumnCode *code)
 	plan->n_features = (int) n_features;
 	plan->min_df = (int) min_df;
 	code->text = text_load(r, plan);
+}
+
+/* What a target encoding makes of each category; nothing for another. */
+static void
+load_targets(ByteReader *r, ColumnCode *code, bool has_null, bool has_other)
+{
+	if (code->n_targets == 0)
+		return;
+	code->targets = bytes_get_f64_array(r, target_values(code));
+	code->null_slot = has_null ? 0 : -1;
+	code->other_slot = has_other ? 0 : -1;
 }
 
 /* The categories of one column and the places of their features. */
@@ -205,8 +255,10 @@ load_categories(ByteReader *r, ColumnCode *code)
 	code->other_slot = -1;
 	if (code->plan.encode == ENCODE_ONE_HOT)
 		encode_assign_slots(code, (int) reference - 1, has_null, has_other);
-	else if (has_null || has_other || reference != 0)
+	else if (reference != 0 || (code->n_targets == 0 && (has_null || has_other)))
 		bytes_corrupt(r, "one-hot places of an ordinal category");
+	else
+		load_targets(r, code, has_null, has_other);
 	if (!(code->fill[0] >= ENCODE_OTHER_CATEGORY && code->fill[0] < code->n_categories) &&
 		code->fill[0] != 0)
 		bytes_corrupt(r, "imputed category out of range");
@@ -222,7 +274,7 @@ load_column(ByteReader *r, const SchemaColumn *c, ColumnCode *code)
 	code->null_slot = -1;
 	code->other_slot = -1;
 	load_impute(r, code);
-	load_plan(r, c, &code->plan);
+	load_plan(r, c, code);
 	code->fill = bytes_get_f64_array(r, c->width);
 	if (code->plan.scale != SCALE_NONE)
 	{

@@ -11,7 +11,7 @@
  *		5 report	u32 number of figures, per figure string name, f64 value;
  *					u32 number of remarks, strings
  *		6 fit		the algorithm's own (AlgorithmStore)
- *		7 calibrator	calibrator.c; in format 3, and there alone
+ *		7 calibrator	calibrator.c; in format 3, and in format 4 of a calibrated model
  *
  * The reader goes from the outside in: magic and format (a later format is
  * refused as such, whatever follows), header, checksum, then section by section
@@ -20,6 +20,7 @@
 #include "core/port.h"
 
 #include "core/budget.h"
+#include "encode/encode_fit.h"
 #include "model/model.h"
 #include "model/texts.h"
 
@@ -163,15 +164,27 @@ put_section(const Model *model, Section section, ByteWriter *w)
 static uint16
 format_of(const Model *model)
 {
+	for (int j = 0; j < model->schema->n_columns; j++)
+	{
+		if (model->encoder->columns[j].n_targets > 0)
+			return 4;
+	}
 	if (model->calibrator != NULL)
 		return 3;
 	return model->encoder->minds_null ? 2 : 1;
 }
 
 static int
-sections_of(uint16 format)
+sections_of(const Model *model)
 {
-	return format < 3 ? SECTION_FIT : SECTION_CALIBRATOR;
+	return model->calibrator == NULL ? SECTION_FIT : SECTION_CALIBRATOR;
+}
+
+/* Can a model of this format have so many?  One of format 4 may be calibrated. */
+static bool
+sections_suit(uint16 format, int n)
+{
+	return (n == SECTION_FIT && format != 3) || (n == SECTION_CALIBRATOR && format >= 3);
 }
 
 /* Lengths and checksum are written when they are known. */
@@ -180,7 +193,7 @@ artifact_write(const Model *model)
 {
 	ByteWriter w;
 	uint16 format = format_of(model);
-	int n_sections = sections_of(format);
+	int n_sections = sections_of(model);
 	Size length_at[MAX_SECTIONS + 1];
 	Size crc_at;
 	int s;
@@ -250,7 +263,7 @@ get_header(ByteReader *r)
 	h.algo_format = bytes_get_u16(r);
 	h.task = bytes_get_u8(r);
 	h.n_sections = bytes_get_u8(r);
-	if (h.n_sections != sections_of(h.format))
+	if (!sections_suit(h.format, h.n_sections))
 		bytes_corrupt(r, "wrong number of sections");
 	for (int s = 1; s <= h.n_sections; s++)
 	{
@@ -395,6 +408,21 @@ get_target(ByteReader r, Task task)
 	return target;
 }
 
+/* A target encoding has the features that the target makes. */
+static void
+check_target_encoding(const ByteReader *r, const Model *model)
+{
+	for (int j = 0; j < model->schema->n_columns; j++)
+	{
+		int n = model->encoder->columns[j].n_targets;
+
+		if (n > 0 &&
+			(model->target->kind == TARGET_NONE || n != encode_n_targets(model->target->n_classes)))
+			bytes_corrupt(r, "an encoding by another target");
+	}
+	encode_name_targets(model->encoder, model->target->n_classes, model->target->labels);
+}
+
 static void
 get_training(ByteReader r, Model *model)
 {
@@ -486,6 +514,7 @@ read_model(const void *data, Size len, bool to_score)
 	model->encoder =
 		get_encoder(begin_section(&r, &h, SECTION_ENCODER), model->schema, model->algo);
 	model->target = get_target(begin_section(&r, &h, SECTION_TARGET), model->task);
+	check_target_encoding(&r, model);
 	get_training(begin_section(&r, &h, SECTION_TRAINING), model);
 	model->report = get_report(begin_section(&r, &h, SECTION_REPORT));
 	model->fit = get_fit(begin_section(&r, &h, SECTION_FIT), &h, model, to_score);

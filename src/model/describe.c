@@ -200,6 +200,22 @@ describe_text(Json *json, const TextPlan *plan, const TextCode *text)
 	json_integer(json, WJB_VALUE, text->n_features);
 }
 
+/* How far categories are drawn to the mean of all rows, and what one is without any. */
+static void
+describe_targets(Json *json, const ColumnCode *code)
+{
+	if (code->plan.smooth == ENCODE_SMOOTH_AUTO)
+		json_member(json, "smooth", "auto");
+	else
+	{
+		json_key(json, "smooth");
+		json_number(json, WJB_VALUE, code->plan.smooth);
+	}
+	json_number_array(json, "unseen_values",
+					  code->targets + ((Size) code->n_categories + 1) * code->n_targets,
+					  code->n_targets);
+}
+
 static void
 describe_category(Json *json, const ColumnCode *code)
 {
@@ -217,7 +233,9 @@ describe_category(Json *json, const ColumnCode *code)
 	}
 	else if (code->plan.unseen != UNSEEN_OTHER)
 		json_member(json, "unseen", encode_unseen_names[code->plan.unseen]);
-	if (code->plan.encode != ENCODE_ONE_HOT)
+	if (code->n_targets > 0)
+		describe_targets(json, code);
+	if (code->plan.encode != ENCODE_ONE_HOT && code->n_targets == 0)
 		return;
 	if (encode_reference(code) >= 0)
 		json_member(json, "reference", code->categories[encode_reference(code)]);

@@ -83,8 +83,8 @@ model_figure(const Model *m, const RowBlock *rows, double *out)
 
 /*
  * The artifact (little-endian):
- *		magic "PGEM", u16 format version (3 with a calibrator, 2 where on_missing says anything,
- *		1 otherwise),
+ *		magic "PGEM", u16 format version (4 with a target encoding, else 3 with a calibrator, else
+ *		2 where on_missing says anything, 1 otherwise),
  *		u16 algorithm id, u16 algorithm format, u8 task, u8 number of sections,
  *		then per section u8 id and u32 length,
  *		u32 CRC-32C over everything else, then the sections' bytes.
@@ -92,7 +92,7 @@ model_figure(const Model *m, const RowBlock *rows, double *out)
  * text in it is UTF-8, whatever the database it was made in; a Model has its
  * text in the encoding of the database (value.h converts).
  */
-#define ARTIFACT_FORMAT 3
+#define ARTIFACT_FORMAT 4
 
 /*
  * The model's text must be UTF-8.  Raises CORE_TOO_LARGE for what could not be dumped

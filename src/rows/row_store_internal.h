@@ -89,6 +89,8 @@ typedef struct HeldRows
 	double *x;
 	double *y; /* NULL without a target */
 	const double *w; /* NULL without weights */
+	const uint64 *hash; /* of rows to learn from, where rows are hashed */
+	const uint64 *key; /* likewise, where there is a split column */
 } HeldRows;
 
 typedef bool (*RowBlockFull)(RowStore *store, Size n_rows, void *arg);

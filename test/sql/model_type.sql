@@ -8,7 +8,7 @@ SELECT repeat('A', 100)::ml.model;
 -- bytes that are no model
 SELECT ''::bytea::ml.model;
 SELECT '\x5047454d'::bytea::ml.model;
-SELECT '\x5047454d04000100'::bytea::ml.model;
+SELECT '\x5047454d09000100'::bytea::ml.model;
 SELECT '\x5047454d0000'::bytea::ml.model;
 SELECT '\x5047454d01000100010001ff'::bytea::ml.model;
 

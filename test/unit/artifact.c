@@ -220,12 +220,13 @@ test_header(void)
 	uint8 *longer = palloc0(w.len + 1);
 
 	tap_ok(read_error(w.data, w.len) == PORT_NO_ERROR, "the model itself is read");
-	tap_ok(changed_error(&w, 4, "\x04", 1) == CORE_UNSUPPORTED, "a later format is unsupported");
-	tap_ok(strstr(port_error_message(), "format 4") != NULL, "and the message names it");
+	tap_ok(changed_error(&w, 4, "\x05", 1) == CORE_UNSUPPORTED, "a later format is unsupported");
+	tap_ok(strstr(port_error_message(), "format 5") != NULL, "and the message names it");
 	tap_ok(changed_error(&w, 4, "\0", 1) == CORE_CORRUPT, "format 0 is damage");
 	tap_ok(changed_error(&w, 4, "\x02", 1) == CORE_CORRUPT,
 		   "so is a format without what it is for");
 	tap_ok(changed_error(&w, 4, "\x03", 1) == CORE_CORRUPT, "and one without a section");
+	tap_ok(changed_error(&w, 4, "\x04", 1) == CORE_CORRUPT, "and one without its encoding");
 	tap_ok(changed_error(&w, 6, "\xff\xff", 2) == CORE_UNSUPPORTED,
 		   "an unknown algorithm is unsupported");
 	tap_ok(changed_error(&w, 8, "\xff", 1) == CORE_UNSUPPORTED,
@@ -299,6 +300,39 @@ test_encoder_and_fit(void)
 	model->encoder->columns[2].plan.encode = ENCODE_NATIVE;
 	tap_ok(model_error(model) == CORE_CORRUPT,
 		   "categories for who cannot learn from them are damage");
+}
+
+/* Target encodings are in format 4, calibrated or not, and of the target that the model has. */
+static void
+test_target_encoding(void)
+{
+	Model *model = sample_model_number(9);
+	ByteWriter w = artifact_write(model);
+
+	tap_ok(w.data[4] == 4 && w.data[11] == 6, "a target encoding is of format 4");
+	tap_ok(changed_error(&w, 4, "\x01", 1) == CORE_CORRUPT &&
+			   changed_error(&w, 4, "\x02", 1) == CORE_CORRUPT,
+		   "in an earlier format it is damage");
+	w = artifact_write(sample_model_number(10));
+	tap_ok(w.data[4] == 4 && w.data[11] == 7, "and calibrated, too");
+	tap_ok(changed_error(&w, 4, "\x03", 1) == CORE_CORRUPT, "in format 3 it is damage");
+	tap_string(artifact_read(w.data, w.len)->encoder->feature_names[2], "town.virginica",
+			   "its features are named by the classes");
+	model->encoder->columns[0].n_targets = 2;
+	tap_ok(model_error(model) == CORE_CORRUPT, "features of other classes are damage");
+	model = sample_model_number(11);
+	model->encoder->columns[2].plan.smooth = -2;
+	tap_ok(model_error(model) == CORE_CORRUPT, "less than no smoothing is damage");
+	model = sample_model_number(11);
+	model->encoder->columns[0].plan.impute = IMPUTE_NATIVE;
+	tap_ok(model_error(model) == CORE_CORRUPT, "a NULL that it keeps is damage");
+	model = sample_model_number(11);
+	model->schema->columns[1].kind = COLUMN_BOOLEAN;
+	model->encoder->columns[1].plan.encode = ENCODE_TARGET;
+	tap_ok(model_error(model) == CORE_CORRUPT, "a boolean encoded so is damage");
+	model = sample_model_number(11);
+	model->encoder->columns[0].targets[1] = NAN;
+	tap_ok(write_error(model) != PORT_NO_ERROR, "a value that is no number is not written");
 }
 
 static void
@@ -467,6 +501,7 @@ main(void)
 	}
 	test_header();
 	test_on_missing();
+	test_target_encoding();
 	test_disagreement();
 	test_encoder_and_fit();
 	test_calibrator();

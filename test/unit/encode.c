@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "encode/encode_fit.h"
+#include "encode/encode_target.h"
 #include "encode/quantile.h"
 #include "math/rng.h"
 #include "stored_form.h"
@@ -18,7 +19,22 @@ typedef struct HeldRows
 	Size n;
 	int n_raw;
 	const double *x;
+	const double *y; /* NULL without a target, likewise the others */
+	const double *w;
+	const RowPart *parts;
 } HeldRows;
+
+/* Rows from one on, n of them. */
+static void
+held_block(const HeldRows *held, Size from, Size n, RawBlockFn fn, void *state)
+{
+	fn(&(RawBlock){.n_rows = n,
+				   .raw = held->x + from * held->n_raw,
+				   .y = held->y != NULL ? held->y + from : NULL,
+				   .w = held->w != NULL ? held->w + from : NULL,
+				   .parts = held->parts != NULL ? held->parts + from : NULL},
+	   state);
+}
 
 static void
 held_scan(const RawRows *rows, RawBlockFn fn, void *state)
@@ -26,8 +42,8 @@ held_scan(const RawRows *rows, RawBlockFn fn, void *state)
 	const HeldRows *held = rows->arg;
 	Size first = held->n / 3;
 
-	fn(&(RawBlock){.n_rows = first, .raw = held->x}, state);
-	fn(&(RawBlock){.n_rows = held->n - first, .raw = held->x + first * held->n_raw}, state);
+	held_block(held, 0, first, fn, state);
+	held_block(held, first, held->n - first, fn, state);
 }
 
 static Schema *
@@ -272,6 +288,94 @@ check_texts(void)
 	tap_ok(x[2] == 1 && x[5] == 0 && x[9] == 0, "a text that is NULL has no words");
 }
 
+/* Rows of three categories, in parts of which each is told of by the rows of the other two. */
+static const double target_rows[] = {0, 0, 0, 0, 1, 1, 1, 2, NAN};
+static const double target_numbers[] = {4, 6, 8, 3, 1, 2, 9, 5, 7};
+static const double target_classes[] = {1, 0, 1, 1, 0, 0, 1, 0, 1};
+static const RowPart target_parts[] = {{0, 6}, {1, 5}, {2, 3}, {0, 6}, {1, 5},
+									   {2, 3}, {0, 6}, {1, 5}, {2, 3}};
+static char *target_names[] = {"a", "b", "c"};
+
+#define TARGET_ROWS 9
+
+/* An encoder of the one column. */
+static Encoder *
+fit_targets(const double *y, int n_classes, double smooth, const double *w, bool in_parts,
+			int ***remap)
+{
+	static const char *const names[] = {"c"};
+	static const ColumnKind kinds[] = {COLUMN_CATEGORY};
+	static const int widths[] = {1};
+	static const int class_of[] = {0, 1};
+	static char *labels[] = {"no", "yes"};
+	HeldRows held = {TARGET_ROWS, 1, target_rows, y, w, in_parts ? target_parts : NULL};
+	RawRows rows = {.scan = held_scan,
+					.arg = &held,
+					.has_nulls = true,
+					.n_classes = n_classes,
+					.class_of = class_of,
+					.labels = labels,
+					.n_parts = in_parts ? 3 : 0};
+	RawCategories categories = {3, target_names, .compare = strcmp};
+	EncodePlan plan = {.n_columns = 1, .columns = palloc0(sizeof(ColumnPlan))};
+
+	plan.columns[0] = (ColumnPlan){.impute = IMPUTE_CATEGORY,
+								   .encode = ENCODE_TARGET,
+								   .smooth = smooth,
+								   .max_categories = 100};
+	return encode_fit(make_schema(1, names, kinds, widths), &plan, &rows, &categories, false,
+					  remap);
+}
+
+/* A number: lambda v n / (v n + u), of which v = 20 / 3 and the mean is 5. */
+static void
+check_targets(void)
+{
+	static const double twos[] = {2, 2, 2, 2, 2, 2, 2, 2, 2};
+	double raw[] = {0, 1, 2, NAN, ENCODE_OTHER_CATEGORY};
+	double out[5];
+	double again[5];
+	int **remap;
+	Encoder *encoder = fit_targets(target_numbers, 0, ENCODE_SMOOTH_AUTO, NULL, false, &remap);
+	double a = (20 / 3.0 * 4) / (20 / 3.0 * 4 + 3.6875);
+	double b = (20 / 3.0 * 3) / (20 / 3.0 * 3 + 38 / 3.0);
+
+	encode_rows(encoder, 5, raw, NULL, out);
+	tap_near(out[0], 5 + a * 0.25, 1e-15, "a category's mean is drawn to the mean of all rows");
+	tap_near(out[1], 5 - b, 1e-15, "the more the more its own rows differ");
+	tap_ok(out[2] == 5 && out[3] == 7, "one row, and NULL, have their own number");
+	tap_ok(out[4] == 5, "what training did not see has the mean");
+	tap_ok(encoder->n_features == 1 && !encoder->is_identity, "a number is one feature");
+	encode_rows(fit_targets(target_numbers, 0, ENCODE_SMOOTH_AUTO, twos, false, &remap), 5, raw,
+				NULL, again);
+	tap_ok(memcmp(out, again, sizeof(out)) == 0, "weights of one size change nothing");
+	encode_rows(fit_targets(target_classes, 2, 2.0, NULL, false, &remap), 5, raw, NULL, out);
+	tap_near(out[0], (3 + 2 * 5 / 9.0) / 6, 1e-15, "two classes are 0 and 1, here with m rows");
+	tap_near(out[1], (1 + 2 * 5 / 9.0) / 5, 1e-15, "of the mean added");
+	tap_near(out[4], 5 / 9.0, 1e-15, "the mean is the share of the second");
+}
+
+/* What a row is as one of its part: nothing of it is in what it gets. */
+static void
+check_target_parts(void)
+{
+	int **remap;
+	Encoder *encoder = fit_targets(target_numbers, 0, 0.0, NULL, true, &remap);
+	static const double expected[] = {7, 5, 13 / 3.0, 7, 5.5, 5, 1.5, 5, 5};
+	double raw[TARGET_ROWS];
+	double out[TARGET_ROWS];
+	double first;
+
+	memcpy(raw, target_rows, sizeof(raw));
+	encode_remap(encoder->schema, remap, TARGET_ROWS, raw);
+	encode_training_rows(encoder, target_parts, TARGET_ROWS, raw, NULL, out);
+	for (int i = 0; i < TARGET_ROWS; i++)
+		tap_near(out[i], expected[i], 1e-15, "row %d is what rows of other parts say", i);
+	first = out[0];
+	encode_rows(encoder, 1, raw, NULL, out);
+	tap_ok(out[0] == 5.25 && first != out[0], "any other row is what all rows say");
+}
+
 static int
 compare_doubles(const void *a, const void *b)
 {
@@ -506,6 +610,8 @@ main(void)
 	check_texts();
 	check_scaling();
 	check_robust_and_median();
+	check_targets();
+	check_target_parts();
 	check_quantiles();
 	check_dates();
 	check_null_refused();

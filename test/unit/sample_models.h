@@ -13,7 +13,7 @@
 #include "model/model.h"
 
 /* Those made field by field, then those trained on a few rows. */
-#define N_MADE_MODELS   10
+#define N_MADE_MODELS   13
 #define N_SAMPLE_MODELS (N_MADE_MODELS + (int) lengthof(sample_trainings))
 
 typedef struct SampleColumn
@@ -72,8 +72,20 @@ sample_text(const SampleColumn *sample)
 	return text;
 }
 
+/* What the categories of a target encoding are. */
 static void
-sample_code(const SampleColumn *sample, const SchemaColumn *c, ColumnCode *code)
+sample_targets(const SampleColumn *sample, int n_classes, ColumnCode *code)
+{
+	code->n_targets = encode_n_targets(n_classes);
+	code->null_slot = sample->has_null ? 0 : -1;
+	code->other_slot = sample->has_other ? 0 : -1;
+	code->targets = palloc(sizeof(double) * (code->n_categories + 2) * code->n_targets);
+	for (int i = 0; i < (code->n_categories + 2) * code->n_targets; i++)
+		code->targets[i] = 0.125 + 0.0625 * (i * 5 % 11);
+}
+
+static void
+sample_code(const SampleColumn *sample, const SchemaColumn *c, int n_classes, ColumnCode *code)
 {
 	int n_values;
 	int k;
@@ -98,6 +110,8 @@ sample_code(const SampleColumn *sample, const SchemaColumn *c, ColumnCode *code)
 		code->categories[k] = pstrdup(sample->categories[k]);
 	if (c->kind == COLUMN_CATEGORY && code->plan.encode == ENCODE_ONE_HOT)
 		encode_assign_slots(code, sample->reference, sample->has_null, sample->has_other);
+	if (code->plan.encode == ENCODE_TARGET)
+		sample_targets(sample, n_classes, code);
 	if (code->plan.scale == SCALE_NONE)
 		return;
 	n_values = encode_value_features(c, code);
@@ -111,14 +125,14 @@ sample_code(const SampleColumn *sample, const SchemaColumn *c, ColumnCode *code)
 }
 
 static Encoder *
-sample_encoder(const SampleColumn *columns, Schema *schema)
+sample_encoder(const SampleColumn *columns, Schema *schema, int n_classes)
 {
 	Encoder *encoder = palloc0(sizeof(Encoder));
 
 	encoder->schema = schema;
 	encoder->columns = palloc0(sizeof(ColumnCode) * Max(schema->n_columns, 1));
 	for (int j = 0; j < schema->n_columns; j++)
-		sample_code(&columns[j], &schema->columns[j], &encoder->columns[j]);
+		sample_code(&columns[j], &schema->columns[j], n_classes, &encoder->columns[j]);
 	encode_layout(encoder);
 	return encoder;
 }
@@ -179,9 +193,10 @@ sample_model(const char *algorithm, Task task, const SampleColumn *columns, int 
 	model->algo = algo_by_name(algorithm);
 	model->task = task;
 	model->schema = sample_schema(columns, n_columns);
-	model->encoder = sample_encoder(columns, model->schema);
+	model->encoder = sample_encoder(columns, model->schema, target->n_classes);
 	encode_set_dense(model->encoder, (model->algo->traits & ALGO_SPARSE) == 0);
 	model->target = target;
+	encode_name_targets(model->encoder, target->n_classes, target->labels);
 	model->params_json = pstrdup("{\"fit_intercept\": true}");
 	model->n_train = 36;
 	model->report = palloc0(sizeof(TrainReport));
@@ -260,6 +275,38 @@ static const SampleColumn sample_texts[] = {
 	 1,
 	 {.impute = IMPUTE_NONE, .encode = ENCODE_TEXT, .text = {1, 1, 8, 2}},
 	 {"re"}},
+};
+
+static const SampleColumn sample_by_target[] = {
+	{"town",
+	 "text",
+	 COLUMN_CATEGORY,
+	 1,
+	 {.impute = IMPUTE_CATEGORY,
+	  .encode = ENCODE_TARGET,
+	  .smooth = ENCODE_SMOOTH_AUTO,
+	  .unseen = UNSEEN_NULL,
+	  .max_categories = 1000000},
+	 {"Bonn", "K\xc3\xb6ln"},
+	 -1,
+	 true,
+	 false},
+	{"x1", "double precision", COLUMN_NUMBER, 1, {.impute = IMPUTE_MEAN}},
+	{"shop",
+	 "text",
+	 COLUMN_CATEGORY,
+	 1,
+	 {.impute = IMPUTE_CONSTANT,
+	  .fill_text = "a",
+	  .indicator = true,
+	  .scale = SCALE_STANDARD,
+	  .encode = ENCODE_TARGET,
+	  .smooth = 10,
+	  .max_categories = 2},
+	 {"a", "b"},
+	 -1,
+	 false,
+	 true},
 };
 
 static const char *const sample_booleans[] = {"false", "true"};
@@ -347,7 +394,7 @@ sample_trained(const SampleTraining *training)
 	native = (model->algo->traits & ALGO_CATEGORIES) != 0;
 	model->task = training->task;
 	model->schema = sample_schema(native ? sample_native : sample_numbers, 3);
-	model->encoder = sample_encoder(native ? sample_native : sample_numbers, model->schema);
+	model->encoder = sample_encoder(native ? sample_native : sample_numbers, model->schema, 0);
 	if (training->task == TASK_CLASSIFICATION)
 		model->target = sample_target(TARGET_TEXT_CLASS, sample_labels, 2);
 	else if (training->task == TASK_REGRESSION)
@@ -451,6 +498,14 @@ sample_model_number(int i)
 			return sample_calibrated(sample_model_number(2), 1);
 		case 8:
 			return sample_calibrated(sample_model_number(3), 0);
+		case 9:
+			return sample_model("logistic_regression", TASK_CLASSIFICATION, sample_by_target, 3,
+								sample_target(TARGET_TEXT_CLASS, sample_labels, 4), true, false);
+		case 10:
+			return sample_calibrated(sample_model_number(9), 4);
+		case 11:
+			return sample_model("ridge", TASK_REGRESSION, sample_by_target, 3,
+								sample_target(TARGET_NUMBER, NULL, 0), true, false);
 		default:
 			return sample_model("ridge", TASK_REGRESSION, sample_numbers, 0,
 								sample_target(TARGET_NUMBER, NULL, 0), true, false);

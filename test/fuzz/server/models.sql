@@ -32,6 +32,8 @@ SELECT fuzz_train(name, columns, target, algorithm, params::jsonb, preprocess::j
 	('logistic3', 'a, ts', 'three', 'logistic_regression', '{}', '{}'),
 	('logistic_text', 'w, a', 'yes', 'logistic_regression', '{}',
 		'{"columns": {"w": {"encode": "text", "n_features": 30, "ngram_range": [1, 2]}}}'),
+	('ridge_target', 'a, c, w', 'y', 'ridge', '{}', '{"encode": "target", "scale": "standard"}'),
+	('logistic3_target', 'c, n', 'three', 'logistic_regression', '{}', '{"encode": "target", "smooth": 2, "indicator": true}'),
 	('tree', 'a, c, n', 'y', 'decision_tree', '{"max_depth": 3}', '{}'),
 	('tree3', 'a, b, c', 'three', 'decision_tree', '{"max_depth": 3}', '{"encode": "ordinal", "scale": "min_max"}'),
 	('forest', 'a, c, b', 'two', 'random_forest', '{"n_estimators": 2, "max_depth": 3}', '{}'),
