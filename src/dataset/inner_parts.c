@@ -32,8 +32,11 @@ struct InnerParts
 	uint64 n_rows;
 	uint64 next; /* row of the scan under way */
 	RowNumbers *numbers; /* PARTS_BY_CONTENT: of the scan under way */
+	bool finding; /* ... of passes: rows are added first to find which hashes are there again */
+	Size n_repeated;
+	uint64 *repeated; /* ... these, ascending; NULL: all may be */
 	SplitLimits *limits;
-	SplitKeys *sorted; /* PARTS_BY_KEY, while rows are added */
+	SplitKeys *sorted; /* PARTS_BY_KEY, or hashes, while rows are added */
 	FoldKeys keys;
 	Size capacity; /* rows of a block */
 	uint64 *hashes; /* of a block, equal rows told apart */
@@ -58,7 +61,8 @@ begin_way(InnerParts *parts, PartWay way)
 	parts->way = way;
 	parts->n_rows = 0;
 	parts->n_parts = N_PARTS + (way == PARTS_BY_PLACE);
-	if (way == PARTS_BY_KEY)
+	parts->finding = way == PARTS_BY_CONTENT && parts->ds->place == ROWS_PASSES;
+	if (way == PARTS_BY_KEY || parts->finding)
 		parts->sorted = split_keys_create(&parts->ds->request.rows);
 	if (way == PARTS_BY_CONTENT)
 		parts->limits = split_limits_create(N_PARTS, 1.0 / N_PARTS);
@@ -87,16 +91,68 @@ numbers_budget(const InnerParts *parts)
 
 	if (ds->place != ROWS_PASSES)
 		return MaxAllocHugeSize;
-	return budget - Min(budget, row_store_bytes(ds->store));
+	return budget - Min(budget, row_store_bytes(ds->store) + sizeof(uint64) * parts->n_repeated);
 }
 
 static void
 too_many_rows(void)
 {
 	budget_exceeded(budget_training_bytes() + 1024,
-					"the hashes of the rows, which a target "
-					"encoding takes to tell equal ones apart",
-					NULL);
+					"the hashes of equal rows, which a target encoding tells apart", NULL);
+}
+
+/* Of most rows of passes there is but one, which needs no number; hashes of the others stay. */
+static void
+keep_repeated(InnerParts *parts)
+{
+	Size n = split_keys_repeated(parts->sorted, NULL);
+
+	if (n > numbers_budget(parts) / sizeof(uint64))
+		too_many_rows();
+	parts->repeated = MemoryContextAllocHuge(parts->context, sizeof(uint64) * Max(n, 1));
+	parts->n_repeated = split_keys_repeated(parts->sorted, parts->repeated);
+	split_keys_free(parts->sorted);
+	parts->sorted = NULL;
+	parts->finding = false;
+	parts->n_rows = 0;
+	inner_parts_begin(parts);
+}
+
+static bool
+is_repeated(const InnerParts *parts, uint64 hash)
+{
+	Size from = 0;
+	Size to = parts->n_repeated;
+
+	while (from < to)
+	{
+		Size middle = from + (to - from) / 2;
+
+		if (parts->repeated[middle] < hash)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from < parts->n_repeated && parts->repeated[from] == hash;
+}
+
+/* Hashes become keys that tell equal rows apart. */
+static void
+number_rows(InnerParts *parts, Size n, uint64 *hashes)
+{
+	bool fits = true;
+
+	if (parts->repeated == NULL)
+		fits = row_numbers_add(parts->numbers, n, hashes);
+	for (Size i = 0; parts->repeated != NULL && i < n && fits; i++)
+	{
+		if (is_repeated(parts, hashes[i]))
+			fits = row_numbers_add(parts->numbers, 1, &hashes[i]);
+		else if (hashes[i] == 0)
+			hashes[i] = 1; /* as row_numbers_add has it */
+	}
+	if (!fits)
+		too_many_rows();
 }
 
 /* Begin to number equal rows. */
@@ -134,8 +190,7 @@ hash_block(InnerParts *parts, const HeldRows *rows)
 {
 	reserve(parts, rows->n);
 	memcpy(parts->hashes, rows->hash, sizeof(uint64) * rows->n);
-	if (!row_numbers_add(parts->numbers, rows->n, parts->hashes))
-		too_many_rows();
+	number_rows(parts, rows->n, parts->hashes);
 	for (Size i = 0; i < rows->n; i++)
 		parts->hashes[i] = hash_mix64(PARTS_SALT, parts->hashes[i]);
 }
@@ -150,9 +205,9 @@ inner_parts_add(const HeldRows *rows, void *arg)
 
 	CHECK_FOR_INTERRUPTS();
 	parts->n_rows += rows->n;
-	if (parts->way == PARTS_BY_KEY)
-		split_keys_add(parts->sorted, rows->n, rows->key);
-	if (parts->way != PARTS_BY_CONTENT)
+	if (parts->sorted != NULL)
+		split_keys_add(parts->sorted, rows->n, parts->finding ? rows->hash : rows->key);
+	if (parts->way != PARTS_BY_CONTENT || parts->finding)
 		return;
 	hash_block(parts, rows);
 	split_limits_add(parts->limits, rows->n, parts->hashes, classes != NULL ? rows->y : NULL,
@@ -174,6 +229,11 @@ notice_one_part(const InnerParts *parts)
 bool
 inner_parts_settle(InnerParts *parts)
 {
+	if (parts->finding)
+	{
+		keep_repeated(parts);
+		return false;
+	}
 	if (parts->way == PARTS_BY_CONTENT)
 		split_limits_finish(parts->limits);
 	if (parts->way != PARTS_BY_KEY)

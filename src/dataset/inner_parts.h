@@ -11,7 +11,8 @@
  * for those in the gap, and the first by none; so with "last", where the order is that of the rows.
  *
  * Rows in memory have their parts beside them.  Those of passes are dealt again in each scan, for
- * which the hashes of different rows must fit ml.training_memory (else 53400).
+ * which the hashes of rows that are there more than once must fit ml.training_memory (else 53400);
+ * which they are one more scan finds, in the memory that sorting may have and then in a file.
  */
 #ifndef DATASET_INNER_PARTS_H
 #define DATASET_INNER_PARTS_H

@@ -378,6 +378,27 @@ split_keys_inner_folds(SplitKeys *keys, const RowStore *store, int n_folds)
 	return folds;
 }
 
+Size
+split_keys_repeated(SplitKeys *keys, uint64 *repeated)
+{
+	KeyWalk walk;
+	Size n = 0;
+
+	if (repeated == NULL)
+		tuplesort_performsort(keys->sort);
+	walk = walk_begin(keys);
+	while (walk_next(&walk))
+	{
+		check_interrupts_at(walk.place);
+		if (walk.n < 2)
+			continue;
+		if (repeated != NULL)
+			repeated[n] = walk.key;
+		n++;
+	}
+	return n;
+}
+
 int
 split_keys_part(const FoldKeys *folds, uint64 key)
 {

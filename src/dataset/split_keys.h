@@ -57,6 +57,12 @@ extern FoldKeys split_keys_folds(SplitKeys *keys, const RowStore *store, int n_f
  */
 extern FoldKeys split_keys_inner_folds(SplitKeys *keys, const RowStore *store, int n_folds);
 
+/*
+ * All have come: how many keys more than one row has; asked again, into repeated, ascending, which
+ * is NULL at first.
+ */
+extern Size split_keys_repeated(SplitKeys *keys, uint64 *repeated);
+
 /* The part of a key; spans: one before all folds comes first. */
 extern int split_keys_part(const FoldKeys *folds, uint64 key);
 

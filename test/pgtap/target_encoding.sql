@@ -152,8 +152,11 @@ END $$;
 SELECT is(count(DISTINCT with_workers(n)), 1::bigint, 'one with any number of workers') FROM generate_series(0, 2) n;
 SELECT isnt(sha('ridge', 'y', 'random', 'homes', 'auto', '{"random_state": 1}'), sha('ridge', 'y', 'random', 'homes', 'auto'), 'another seed deals other parts');
 SELECT isnt(sha('ridge', 'y', 'last:day', 'homes', 'auto', '{"gap": 10}'), sha('ridge', 'y', 'last:day', 'homes', 'auto'), 'rows in the gap are not told of');
-SELECT throws_ok($a$SELECT sha('logistic_regression', 'label', 'random', $q$SELECT draw(i::text, 9)::text AS town, 'k' AS kind, i AS z, i % 2 = 0 AS label
-	FROM generate_series(1, 80000) i$q$, 'auto', '{}', '1MB')$a$, '53400', NULL, 'hashes of different rows that do not fit');
+CREATE FUNCTION numbered(source text, path text, memory text) RETURNS text LANGUAGE sql AS $$ SELECT sha('ridge', 'y', 'random', source, path, '{}', memory) $$;
+SELECT is(numbered(source, 'auto', '1MB'), numbered(source, 'matrix', '64MB'), 'rows that are each there once take little memory')
+FROM (VALUES ('SELECT draw(i::text, 9)::text AS town, ''k'' AS kind, i AS z, sin(i) AS y FROM generate_series(1, 80000) i')) v(source);
+SELECT throws_ok($a$SELECT numbered($q$SELECT draw(i::text, 9)::text AS town, 'k' AS kind, i / 2 AS z, 1.0 AS y FROM generate_series(1, 400000) i$q$, 'auto', '1MB')$a$,
+	'53400', NULL, 'hashes of equal rows that do not fit');
 
 -- Every road of a prediction, learning on, retraining, calibration.
 SELECT ml.train('road', 'homes', 'many', 'logistic_regression', '{}', features => '{town,kind,z}', preprocess => '{"encode": "target"}');
